@@ -1,0 +1,177 @@
+/*
+ * estate_plugin.h - the contract between estated and a plugin.
+ *
+ * A plugin is a device type: the roles its inputs play, its parameters, the codes of what can be
+ * wrong, the metrics a day is summed up to, and one judgement. It is pure: no I/O, no clock, no
+ * allocation, no log, no writable globals. Everything it knows comes in through struct estate_view,
+ * everything it decides leaves through struct estate_out. `make lint` proves it.
+ *
+ * estated calls judge() from its main thread when an input of a zone changed, at most every 100 ms,
+ * and every second. It does on- and off-delays, resets, parents, ids, texts, storage and sending;
+ * the plugin does its own hysteresis with `standing`.
+ *
+ * Tables are `static const` and outlive every call. Names are [a-z0-9-], codes [A-Z0-9_].
+ * plugins/template/ is the smallest complete example.
+ */
+#ifndef ESTATE_PLUGIN_H
+#define ESTATE_PLUGIN_H
+
+#include <stdint.h>
+
+/* Version of everything in this file; estated refuses a plugin of another one. */
+#define ESTATE_ABI 1
+
+/* Kinds of role. */
+enum { ESTATE_ANALOG, ESTATE_CONTACT, ESTATE_COUNTER, ESTATE_ENUMERATION };
+/* Is an input's value true now? Only ESTATE_GOOD may be judged by its number. */
+enum {
+    ESTATE_NONE,  /* never read, or this field does not exist on this device */
+    ESTATE_GOOD,  /* read within 1.5 periods, within its valid range */
+    ESTATE_STALE, /* the last good number, but too old */
+    ESTATE_BAD,   /* the device says so, or the number is outside its valid range */
+    ESTATE_LOST   /* the device or its bus does not answer */
+};
+/* Scope of a parameter, code or metric: one for the zone, or one for each item of its role. */
+enum { ESTATE_ZONE, ESTATE_ITEM };
+/* Severity. It never changes within an alarm: another severity is another code. */
+enum { ESTATE_MINOR, ESTATE_MAJOR, ESTATE_CRITICAL };
+/* Kind of code: an alarm has a life cycle; an event is told once, when it becomes present. */
+enum { ESTATE_ALARM, ESTATE_EVENT };
+/* State of a verdict. `unknown` never raises an alarm and never clears one. */
+enum { ESTATE_CLEAR, ESTATE_PRESENT, ESTATE_UNKNOWN };
+/* How sure a verdict's cause is. */
+enum { ESTATE_GRADE_UNKNOWN, ESTATE_LIKELY, ESTATE_CERTAIN };
+/* How the core starts a metric's day at local midnight: sum from 0, the others from "no value"
+ * (NaN). */
+enum { ESTATE_SUM, ESTATE_MIN, ESTATE_MAX, ESTATE_LAST };
+/* Quality of the wall clock. */
+enum { ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP };
+
+/* Values of estate_role.need: a zone without a point in a required role is a configuration error.
+ */
+enum { ESTATE_OPTIONAL, ESTATE_REQUIRED };
+
+/* A text in the two languages. Placeholders that the core fills in: {place} of the zone, {point}
+ * name of the first evidence or of the item, {value} and {limit} with unit, {since} local HH:MM,
+ * {cause} text of the cause, {delay} of the code. */
+struct estate_text {
+    const char *en, *zh;
+};
+
+/* What an input means. `fields` makes it a role for whole devices: name, field, field, NULL. */
+struct estate_role {
+    const char *name; /* key in [zone] */
+    const char *unit; /* canonical unit (kPa, deg, W, degC, mm ..), "" for none */
+    const char *help; /* one line, shown by --help and in errors */
+    const char *const
+        *fields; /* NULL-terminated names of model points, or NULL: the role is a point */
+    const char *const
+        *values;         /* NULL-terminated names of the values 0, 1, .. (contact, enumeration) */
+    uint32_t period_ms;  /* default polling period */
+    uint32_t item_state; /* bytes of state kept for each item, 8-byte aligned */
+    uint8_t kind;        /* ESTATE_ANALOG .. */
+    uint8_t many;        /* 1: takes a list of points or devices */
+    uint8_t need; /* ESTATE_OPTIONAL, ESTATE_REQUIRED (bound here or in a zone it is fed by) */
+};
+
+/* A number an engineer may set; `unit` is required where it is typed. */
+struct estate_param {
+    const char *name, *unit, *help;
+    double value, min, max; /* default and limits, in `unit` */
+    uint8_t scope;          /* ESTATE_ZONE; ESTATE_ITEM: may also be set in [device] */
+};
+
+/* One cause of an alarm. `text` ends up in {cause} of the code's text; `action` replaces the
+ * code's. */
+struct estate_cause {
+    const char *name;
+    struct estate_text text, action;
+};
+
+/* Something that can be wrong. */
+struct estate_code {
+    const char *code;
+    struct estate_text label, text, action; /* a few words; a sentence or two; what to do */
+    const char *over;                 /* a standing `over` of the same zone or of a feeding one
+                                         quiets this one, which becomes its child; or NULL */
+    const char *day;                  /* its share of the day's minutes in the summary ("low"), or
+                                         NULL. Earlier codes go before later ones; zone scope only */
+    const struct estate_cause *cause; /* table of causes; verdict.cause is an index into it */
+    uint16_t causes;
+    int32_t on_ms;    /* present for so long before it is raised */
+    int32_t off_ms;   /* clear for so long before it is gone */
+    int32_t reset_ms; /* needs a person's reset: -1 never, 0 always, n after it stood for n ms */
+    uint8_t severity, scope, kind;
+    uint8_t role; /* scope ITEM: index of the role whose items it is about */
+};
+
+/* A number the day is summed up to. Dots make groups: "pressure_kpa.min". */
+struct estate_metric {
+    const char *name, *unit;
+    uint8_t fold, scope;
+    uint8_t role; /* scope ITEM: index of the role whose items it is about */
+};
+
+/* One input as it is now. */
+struct estate_input {
+    double value;        /* canonical unit; the last good one unless quality is NONE */
+    int64_t age_ms;      /* since it was read */
+    int64_t changed_ms;  /* since its number last changed */
+    const double *param; /* all parameters of the plugin, with this item's own values */
+    uint16_t device;     /* equal numbers: the same device */
+    uint16_t item;       /* index within the role */
+    uint16_t point;      /* to be named in verdict.evidence; 0 for an input that does not exist */
+    uint8_t quality;     /* ESTATE_GOOD .. */
+    uint8_t hop;         /* 0 bound in this zone, 1 in the zone that feeds it, .. */
+};
+
+/* The inputs of one role. With fields: item-major, in[item * fields + field]. */
+struct estate_list {
+    const struct estate_input *in;
+    uint16_t n;     /* inputs */
+    uint16_t items; /* n, or n / fields */
+};
+
+struct estate_view {
+    int64_t now_ms;                 /* never goes back and goes on over restarts: for durations */
+    int64_t utc_ms;                 /* wall clock, may jump: for showing only */
+    int32_t local_day, local_ms;    /* days since 1970-01-01 and ms since midnight, local time */
+    const double *param;            /* [params] of the zone */
+    const struct estate_list *role; /* [roles] */
+    const uint8_t *const *standing; /* [codes][item, or 0]: 1 while raised and not yet gone */
+    uint8_t time_quality;           /* ESTATE_CLOCK_NONE, .. */
+};
+
+/* Preset by the core: state clear, value and limit NaN, cause 0, grade unknown, no evidence. */
+struct estate_verdict {
+    double value, limit;  /* NaN where there is none */
+    uint16_t evidence[4]; /* estate_input.point of what it rests on, most telling first; 0 ends */
+    uint16_t cause;
+    uint8_t state, grade;
+};
+
+struct estate_out {
+    struct estate_verdict *const *verdict; /* [codes][item, or 0] */
+    double *const *today;                  /* [metrics][item, or 0]; kept over calls and restarts */
+};
+
+struct estate_plugin {
+    uint32_t abi, size; /* ESTATE_ABI, sizeof(struct estate_plugin) */
+    const char *name, *version, *domain;
+    const char *title; /* one line for people */
+    const struct estate_role *role;
+    const struct estate_param *param;
+    const struct estate_code *code;
+    const struct estate_metric *metric;
+    uint16_t roles, params, codes, metrics;
+    uint32_t zone_state; /* bytes of state kept for the zone, over restarts too; zeroed when new */
+    uint32_t state_version; /* another one starts with empty state */
+    /* item_state[role][item * role.item_state ..]; NULL for roles without. */
+    void (*judge)(const struct estate_view *view, void *zone_state, void *const *item_state,
+                  struct estate_out *out);
+};
+
+/* The one symbol that a plugin exports. */
+const struct estate_plugin *estate_plugin(void);
+
+#endif
