@@ -1,0 +1,161 @@
+/*
+ * clock - the only reader of clocks.
+ *
+ * Ages and deadlines run on CLOCK_BOOTTIME, which no one can set. Estate time adds an origin to it,
+ * so that a delay which was running before a restart goes on after it. The wall clock is for
+ * showing and for the local day; nothing is ever ordered by it. The time zone is process-wide
+ * because that is how the C library has it; it is set once, before threads start.
+ */
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "estate_plugin.h"
+
+enum { DAY_MS = 86400000 };
+
+static int64_t origin;
+
+static int64_t read_us(clockid_t id)
+{
+    struct timespec t;
+
+    clock_gettime(id, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t clock_boot(void)
+{
+    return read_us(CLOCK_BOOTTIME) / 1000;
+}
+
+int64_t clock_boot_us(void)
+{
+    return read_us(CLOCK_BOOTTIME);
+}
+
+int64_t clock_utc(void)
+{
+    return read_us(CLOCK_REALTIME) / 1000;
+}
+
+void clock_set_origin(int64_t origin_ms)
+{
+    origin = origin_ms;
+}
+
+int64_t clock_now(void)
+{
+    return clock_boot() + origin;
+}
+
+int clock_set_zone(const char *zone)
+{
+    char path[128];
+    struct stat file;
+
+    if (strstr(zone, "..") || zone[0] == '/')
+        return -ENOENT;
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
+    if (strcmp(zone, "UTC") && (stat(path, &file) || !S_ISREG(file.st_mode)))
+        return -ENOENT;
+    setenv("TZ", zone, 1);
+    tzset();
+    return 0;
+}
+
+/* Seconds east of UTC and the broken-down local time at utc_ms. */
+static long local_time(int64_t utc_ms, struct tm *tm)
+{
+    time_t seconds = (time_t)(utc_ms / 1000);
+
+    localtime_r(&seconds, tm);
+    return tm->tm_gmtoff;
+}
+
+void clock_localize(struct moment *moment)
+{
+    struct tm tm;
+    int64_t local = moment->utc_ms + (int64_t)local_time(moment->utc_ms, &tm) * 1000;
+
+    moment->local_day = (int32_t)(local / DAY_MS);
+    moment->local_ms = (int32_t)(local % DAY_MS);
+    if (moment->local_ms < 0) { /* a clock that was never set, west of Greenwich */
+        moment->local_day--;
+        moment->local_ms += DAY_MS;
+    }
+}
+
+/* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the
+ * question; then the mark that systemd-timesyncd leaves has to do. */
+static uint8_t quality(void)
+{
+    struct timex t = {0};
+    bool synchronised = adjtimex(&t) >= 0 ? !(t.status & STA_UNSYNC)
+                                          : !access("/run/systemd/timesync/synchronized", F_OK);
+
+    return synchronised ? ESTATE_CLOCK_NTP : ESTATE_CLOCK_NONE;
+}
+
+void clock_moment(struct moment *out)
+{
+    out->now_ms = clock_now();
+    out->utc_ms = clock_utc();
+    clock_localize(out);
+    out->time_quality = quality();
+}
+
+const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms)
+{
+    struct tm tm;
+    long east = local_time(utc_ms, &tm), off = labs(east) / 60;
+
+    snprintf(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%d%c%02ld:%02ld",
+             (tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+             tm.tm_sec, (int)(utc_ms % 1000 / 100), east < 0 ? '-' : '+', off / 60 % 100, off % 60);
+    return out;
+}
+
+const char *clock_format_short(char out[CLOCK_TEXT], int64_t utc_ms)
+{
+    struct tm tm;
+
+    local_time(utc_ms, &tm);
+    snprintf(out, CLOCK_TEXT, "%02d:%02d", tm.tm_hour, tm.tm_min);
+    return out;
+}
+
+const char *clock_format_day(char out[CLOCK_TEXT], int32_t local_day)
+{
+    time_t seconds = (time_t)local_day * 86400;
+    struct tm tm;
+
+    gmtime_r(&seconds, &tm);
+    snprintf(out, CLOCK_TEXT, "%04d-%02d-%02d", (tm.tm_year + 1900) % 10000, tm.tm_mon + 1,
+             tm.tm_mday);
+    return out;
+}
+
+int clock_boot_id(char out[CLOCK_BOOT_ID])
+{
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t n;
+
+    if (fd < 0)
+        return -errno;
+    n = read(fd, out, CLOCK_BOOT_ID - 1);
+    close(fd);
+    if (n != CLOCK_BOOT_ID - 1)
+        return -EIO;
+    out[n] = '\0';
+    return 0;
+}

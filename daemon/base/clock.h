@@ -1,0 +1,43 @@
+/* clock - the three times of estated. Any thread. Milliseconds in int64_t everywhere. */
+#ifndef ESTATED_BASE_CLOCK_H
+#define ESTATED_BASE_CLOCK_H
+
+#include <stdint.h>
+
+#define CLOCK_TEXT    40 /* bytes for clock_format(), with the closing NUL */
+#define CLOCK_BOOT_ID 37 /* bytes for clock_boot_id(), with the closing NUL */
+
+/* One instant in all the times that a judgement needs. */
+struct moment {
+    int64_t now_ms; /* estate time: never goes back, goes on over restarts and power cuts */
+    int64_t utc_ms; /* wall clock since 1970, may jump */
+    int32_t local_day,
+        local_ms;         /* days since 1970-01-01, ms since midnight, in the estate's zone */
+    uint8_t time_quality; /* ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP */
+};
+
+/* CLOCK_BOOTTIME. For deadlines and ages within one boot: the time of every sample. */
+int64_t clock_boot(void);
+/* Microseconds of CLOCK_BOOTTIME, for wire timing. */
+int64_t clock_boot_us(void);
+int64_t clock_utc(void);
+/* Estate time = clock_boot() + origin. The origin is set once, before threads start. */
+void clock_set_origin(int64_t origin_ms);
+int64_t clock_now(void);
+
+/* Takes the estate's time zone ("Asia/Shanghai") for this process, before threads start.
+ * -ENOENT if the system does not know it. */
+int clock_set_zone(const char *zone);
+void clock_moment(struct moment *out);
+/* Fills local_day and local_ms of a moment from its utc_ms. */
+void clock_localize(struct moment *moment);
+/* RFC 3339 with offset and tenths of a second, as messages carry it. */
+const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms);
+/* "HH:MM", local. */
+const char *clock_format_short(char out[CLOCK_TEXT], int64_t utc_ms);
+/* "YYYY-MM-DD" of a local day number. */
+const char *clock_format_day(char out[CLOCK_TEXT], int32_t local_day);
+/* The kernel's boot id; -errno if it cannot be read. */
+int clock_boot_id(char out[CLOCK_BOOT_ID]);
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * log - lines to standard error, which is the journal under systemd.
+ *
+ * Journald may stall for seconds on a bad card, and a blocked write would stop a bus or the main
+ * loop. So a line is formatted by its writer, put into a ring, and written by the log thread; when
+ * the ring is full the oldest line goes and is counted, and the count is the next line. The "<3>"
+ * before a line is systemd's way of telling the priority on a stream.
+ */
+#include "base/log.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ring.h"
+#include "base/text.h"
+
+enum { LINE = 480, LINES = 256, IDLE_MS = 5000 };
+
+struct line {
+    int level; /* 0: end the thread */
+    char text[LINE];
+};
+
+static struct {
+    struct ring *ring;
+    struct beat *beat;
+    pthread_t thread;
+    atomic_bool running;
+} log_;
+
+static void write_line(const struct line *line)
+{
+    char out[LINE + 8];
+    int n = snprintf(out, sizeof out, "<%d>%s\n", line->level, line->text);
+
+    (void)!write(STDERR_FILENO, out, (size_t)n < sizeof out ? (size_t)n : sizeof out - 1);
+}
+
+/* What others wrote (a broker, a file) may hold a newline, behind which it could forge a priority.
+ */
+static void make_one_line(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ')
+            *text = ' ';
+}
+
+static void tell_dropped(uint64_t *told)
+{
+    uint64_t dropped = ring_dropped(log_.ring);
+    struct line line = {.level = LOG_LEVEL_WARNING};
+
+    if (dropped == *told)
+        return;
+    snprintf(line.text, sizeof line.text, "log: %llu lines dropped: the journal was too slow",
+             (unsigned long long)(dropped - *told));
+    *told = dropped;
+    write_line(&line);
+}
+
+static void *run(void *unused)
+{
+    struct line line;
+    uint64_t told = 0;
+
+    (void)unused;
+    for (;;) {
+        beat_promise(log_.beat, 2 * IDLE_MS);
+        ring_wait(log_.ring, IDLE_MS);
+        while (ring_take(log_.ring, &line, 1)) {
+            tell_dropped(&told);
+            if (!line.level)
+                return NULL;
+            write_line(&line);
+        }
+    }
+}
+
+int log_start(struct beat *beat)
+{
+    int rc;
+
+    log_.beat = beat;
+    log_.ring = ring_new(LINES, sizeof(struct line));
+    if (!log_.ring)
+        return -ENOMEM;
+    rc = pthread_create(&log_.thread, NULL, run, NULL);
+    if (rc) {
+        ring_free(log_.ring);
+        return -rc;
+    }
+    atomic_store(&log_.running, true);
+    return 0;
+}
+
+void log_stop(void)
+{
+    if (!atomic_exchange(&log_.running, false))
+        return;
+    ring_push(log_.ring, &(struct line){.level = 0});
+    pthread_join(log_.thread, NULL);
+    beat_end(log_.beat);
+    ring_free(log_.ring);
+}
+
+void log_line(int level, const char *format, ...)
+{
+    struct line line = {.level = level};
+    struct text text = TEXT_IN(line.text);
+    va_list args;
+
+    va_start(args, format);
+    text_vprintf(&text, format, args);
+    va_end(args);
+    make_one_line(line.text);
+    if (atomic_load(&log_.running))
+        ring_push(log_.ring, &line);
+    else
+        write_line(&line);
+}

@@ -1,0 +1,103 @@
+/*
+ * message - what the layers hand to each other. A message owns nothing that it points to, unless it
+ * says so; who receives it copies what it keeps.
+ */
+#ifndef ESTATED_MODEL_MESSAGE_H
+#define ESTATED_MODEL_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/ulid.h"
+#include "model/site.h"
+
+/* ---- acquire -> decide, keep: through a ring, by value ---- */
+
+enum reading_kind {
+    READING_POINT,  /* a point was read; index into site.point */
+    READING_DEVICE, /* a device was lost (quality ESTATE_LOST) or is back (ESTATE_GOOD) */
+    READING_BUS     /* the same for a bus: its port or connection is gone or back */
+};
+
+struct reading {
+    int64_t time_ms;     /* clock_boot() when the reply was complete */
+    double value;        /* canonical unit; only of a good point */
+    uint32_t generation; /* of the site that was running; others are ignored */
+    uint32_t index;      /* point, device or bus */
+    uint8_t kind, quality, fault;
+};
+
+/* ---- decide -> send: one change of one alarm, synchronously, by pointer ---- */
+
+enum condition { CONDITION_PRESENT, CONDITION_RETURNING, CONDITION_GONE, CONDITION_UNKNOWN };
+/* What happened; contract: raise, update, acknowledge, return, close. */
+enum event_kind { EVENT_RAISE, EVENT_UPDATE, EVENT_ACKNOWLEDGE, EVENT_RETURN, EVENT_CLOSE };
+/* Why no siren sounds. */
+enum quiet { QUIET_NO, QUIET_PARENT };
+
+#define MESSAGE_EVIDENCE 4
+#define MESSAGE_CHILDREN 16
+#define MESSAGE_WHO      48
+
+struct evidence {
+    char point[SITE_NAME];
+    double value; /* NaN if there is none */
+    char unit[12];
+    char state[16]; /* name of the value of a contact or enumeration, or "" */
+    double age_s;
+};
+
+/* One revision of one alarm, complete: everything a receiver needs without the ones before. */
+struct alarm_event {
+    const struct estate_code *code;
+    const char *domain, *zone, *place; /* of the site or the gateway's own */
+    char id[ULID_TEXT];
+    uint32_t rev, skipped; /* revisions that were folded into this one */
+    uint8_t kind, condition, quiet, grade;
+    uint16_t cause; /* index into code->cause */
+    bool acknowledged, closed, needs_reset, commissioning;
+    char quiet_id[ULID_TEXT]; /* of the parent */
+    char child[MESSAGE_CHILDREN][ULID_TEXT];
+    uint16_t children;
+    char item[SITE_NAME], words[SITE_WORDS]; /* what it is about: item, or the first evidence */
+    char unit[12];
+    double value, limit; /* NaN if there is none */
+    struct evidence evidence[MESSAGE_EVIDENCE];
+    uint16_t evidences;
+    int64_t since_utc_ms, time_utc_ms,
+        until_utc_ms;            /* until: when it was gone; 0 while it is not */
+    int64_t stood_ms;            /* since .. until or now, by estate time */
+    int32_t delay_ms, return_ms; /* the code's delays in this zone */
+    char acknowledged_by[MESSAGE_WHO], closed_by[MESSAGE_WHO];
+    int64_t acknowledged_utc_ms;
+    uint8_t time_quality;
+    uint32_t instance;   /* the desk's number of (zone, code, item): to be told when it is stored */
+    uint32_t zone_index; /* SITE_NO: the gateway's own zone */
+};
+
+/* ---- keep -> send: one stored row on its way out ---- */
+
+enum row_priority { ROW_NORMAL, ROW_CRITICAL };
+
+/* A row of the event table, with its topic and body in one allocation: free with row_free(). */
+struct row {
+    int64_t seq; /* 0 until it is stored */
+    char id[ULID_TEXT];
+    uint32_t rev;
+    uint8_t priority;
+    char *topic; /* below the root: "alarm/fire" */
+    char *body; /* a JSON object without seq, journal and stored, which are added when it is sent */
+};
+
+/* Copies topic and body. NULL if out of memory. */
+struct row *row_new(const char *id, uint32_t rev, uint8_t priority, const char *topic,
+                    const char *body);
+void row_free(struct row *row);
+
+const char *condition_name(uint8_t condition);
+const char *event_kind_name(uint8_t kind);
+const char *severity_name(uint8_t severity);
+
+#endif

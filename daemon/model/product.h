@@ -1,0 +1,101 @@
+/*
+ * product - a model of the configuration: what one product's registers mean. Data, read from
+ * conf/models/ by setup, immutable afterwards. A product belongs to no plugin.
+ */
+#ifndef ESTATED_MODEL_PRODUCT_H
+#define ESTATED_MODEL_PRODUCT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PRODUCT_NAME    32
+#define PRODUCT_CHANNEL 35 /* "port12.temperature": DEVICE, a dot and this fit a SITE_NAME */
+
+enum space { SPACE_COIL, SPACE_DISCRETE, SPACE_INPUT, SPACE_HOLDING };
+enum word_type { TYPE_BOOL, TYPE_U16, TYPE_S16, TYPE_U32, TYPE_S32, TYPE_F32 };
+/* Order of the bytes A (most significant) to D on the wire. */
+enum word_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA };
+
+/* A named code of an enumeration, or a factor chosen by a run-time unit code. */
+struct code_name {
+    int32_t code;
+    char name[16];
+    double factor; /* of a unit code: to the canonical unit */
+};
+
+/* How one point is read. Addresses are 0-based, before any repeat. */
+struct product_point {
+    char name[PRODUCT_NAME]; /* without "port." of the repeat */
+    char unit[12];           /* canonical, "" for none */
+    uint8_t space, type, order;
+    uint8_t bit, bits; /* of a u16 or u32: first bit and width; bits 0: the whole word */
+    bool repeated;     /* exists product.repeat_count times */
+    uint16_t address;
+    double offset, scale;     /* value = (raw + offset) x scale x factor / 10^decimals */
+    double factor;            /* constant unit to canonical */
+    int32_t unit_address;     /* same space; -1: the unit is constant */
+    int32_t decimals_address; /* same space; -1: none */
+    uint8_t errors;           /* raw words that mean "no value" */
+    uint32_t error[4];
+    double valid_low, valid_high; /* canonical unit; NaN: no limit */
+    uint32_t every_ms;            /* 0: as the product */
+    struct code_name *unit_code;  /* owned */
+    uint16_t unit_codes;
+    struct code_name *value_name; /* owned; enumeration */
+    uint16_t value_names;
+    bool other; /* an unlisted code is "other", not a fault */
+    char other_name[16];
+};
+
+/* One [test] of a model file: registers in, values out. */
+struct product_test {
+    char title[64];
+    int line;
+    struct product_words {
+        uint8_t space;
+        uint16_t address, count;
+        uint16_t word[64];
+    } * words; /* owned */
+    size_t words_count;
+    struct product_expect {
+        char point[48]; /* "pressure", "port2.power" */
+        double value;   /* canonical unit; NaN: expects `fault` */
+        double tolerance;
+        uint8_t fault;
+        int line;
+    } * expect; /* owned */
+    size_t expects;
+};
+
+struct product {
+    char name[PRODUCT_NAME];
+    char title[96], trust[12], serial[24];
+    char file[128];
+    uint32_t every_ms;      /* 0: as the role wants */
+    uint16_t times;         /* readings in a burst whose median is the value; 1: no burst */
+    uint16_t max_registers; /* in one request, at most 125; bits at most 2000 */
+    uint16_t max_hole;      /* unused registers that one read may span */
+    uint32_t turnaround_ms, gap_ms, timeout_ms; /* timeout 0: 500 ms */
+    char repeat[PRODUCT_NAME];                  /* "port", or "" */
+    uint16_t repeat_count, repeat_step;
+    struct product_point *point; /* owned */
+    uint16_t points;
+    struct product_test *test; /* owned */
+    uint16_t tests;
+};
+
+/* Frees what the product owns, not the struct itself. */
+void product_clear(struct product *product);
+/* The first and last register (or bit) that point `p` of repeat `instance` (0-based) needs. */
+void product_span(const struct product *product, const struct product_point *p, uint16_t instance,
+                  uint16_t *first, uint16_t *last);
+/* "port2.power" for a repeated point, "pressure" for others, "in3" for a repeated point whose own
+ * name is the repeat's. */
+void product_point_name(const struct product *product, const struct product_point *p,
+                        uint16_t instance, char *out, size_t size);
+/* Words that a type takes: 1 or 2; bits take 1. */
+uint16_t product_words_of(uint8_t type);
+const char *space_name(uint8_t space);
+
+#endif

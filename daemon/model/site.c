@@ -1,0 +1,98 @@
+/*
+ * site - ownership of, and look-ups in, the immutable description of the estate.
+ *
+ * Built by setup on the main thread, then only read. A reload builds another one and frees this
+ * after the bus threads that used it have ended. Look-ups are linear: they run at start and for a
+ * person's command, never for a reading.
+ */
+#include "model/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "estate_plugin.h"
+
+static void free_zone(struct zone_site *zone)
+{
+    for (uint16_t r = 0; zone->role && r < zone->plugin->roles; r++) {
+        for (uint16_t i = 0; zone->role[r].item && i < zone->role[r].items; i++)
+            free(zone->role[r].item[i].param);
+        free(zone->role[r].item);
+        free(zone->role[r].input);
+    }
+    free(zone->role);
+    free(zone->param);
+    free(zone->on_ms);
+    free(zone->off_ms);
+}
+
+void site_free(struct site *site)
+{
+    if (!site)
+        return;
+    for (uint32_t i = 0; i < site->zones; i++)
+        free_zone(&site->zone[i]);
+    for (uint32_t i = 0; i < site->products; i++)
+        product_clear(&site->product[i]);
+    free(site->product);
+    free(site->zone);
+    free(site->point);
+    free(site->device);
+    free(site->bus);
+    if (site->release)
+        site->release(site->owner);
+    free(site);
+}
+
+/* Index of the element whose first member is this name. */
+static uint32_t find(const void *array, uint32_t n, size_t size, const char *name)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (!strcmp((const char *)array + i * size, name))
+            return i;
+    return SITE_NO;
+}
+
+uint32_t site_find_zone(const struct site *site, const char *name)
+{
+    return find(site->zone, site->zones, sizeof *site->zone, name);
+}
+
+uint32_t site_find_device(const struct site *site, const char *name)
+{
+    return find(site->device, site->devices, sizeof *site->device, name);
+}
+
+uint32_t site_find_point(const struct site *site, const char *name)
+{
+    return find(site->point, site->points, sizeof *site->point, name);
+}
+
+uint32_t site_find_bus(const struct site *site, const char *name)
+{
+    return find(site->bus, site->buses, sizeof *site->bus, name);
+}
+
+const char *site_domain(const struct site *site, uint32_t zone)
+{
+    return site->zone[zone].plugin->domain;
+}
+
+static uint16_t items(const struct zone_site *zone, uint8_t scope, uint8_t role)
+{
+    return scope == ESTATE_ITEM ? zone->role[role].items : 1;
+}
+
+uint16_t site_code_items(const struct zone_site *zone, uint16_t code)
+{
+    const struct estate_code *c = &zone->plugin->code[code];
+
+    return items(zone, c->scope, c->role);
+}
+
+uint16_t site_metric_items(const struct zone_site *zone, uint16_t metric)
+{
+    const struct estate_metric *m = &zone->plugin->metric[metric];
+
+    return items(zone, m->scope, m->role);
+}

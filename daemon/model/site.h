@@ -1,0 +1,128 @@
+/*
+ * site - what this estate is: buses, devices, points and zones, as checked by setup. Immutable once
+ * built, so every thread may read it; replaced whole by a reload. Indexes refer to the site's
+ * arrays.
+ */
+#ifndef ESTATED_MODEL_SITE_H
+#define ESTATED_MODEL_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "model/product.h"
+
+struct estate_plugin; /* estate_plugin.h */
+
+#define SITE_ID    21 /* an id and its NUL */
+#define SITE_NAME  56 /* a point's or item's name: DEVICE.port12.temperature */
+#define SITE_WORDS 96 /* words behind a name, UTF-8 */
+#define SITE_PATH  192
+#define SITE_NO    UINT32_MAX /* index of nothing */
+
+enum bus_kind { BUS_TTY, BUS_TCP, BUS_RTU_OVER_TCP, BUS_GPIO };
+
+struct bus_site {
+    char name[SITE_ID];
+    uint8_t kind;
+    char place[SITE_PATH]; /* tty path, or literal IP address */
+    uint16_t port;
+    uint32_t baud;
+    char parity; /* 'N', 'E', 'O' */
+    uint8_t data_bits, stop_bits;
+    uint32_t first_device, devices; /* site.device[first_device ..], in wire order */
+};
+
+struct device_site {
+    char name[SITE_ID], words[SITE_WORDS];
+    uint32_t bus;
+    uint8_t unit;                  /* Modbus address, 1 to 247 (TCP: 0 to 255) */
+    const struct product *product; /* owned by the site */
+    uint16_t repeat_count;         /* of the product, or what [device] says */
+    uint32_t first_point, points;
+};
+
+/* Where one half of a point comes from. */
+struct point_source {
+    const struct product_point *point;
+    uint16_t instance; /* of a repeat, 0-based */
+};
+
+struct point_site {
+    char name[SITE_NAME], words[SITE_WORDS];
+    const char *unit; /* canonical */
+    uint32_t device;
+    struct point_source source[2]; /* [1].point is NULL unless the point is an antivalent pair:
+                                      source 10 is open (1), 01 is shut (0) */
+    bool inverted;                 /* of a bool */
+    bool alarms;                   /* bound to a role of some zone */
+    double adjust;                 /* added to the value, canonical unit */
+    uint32_t period_ms;
+};
+
+/* One input of a role: a point as the zone sees it. */
+struct site_input {
+    uint32_t point; /* SITE_NO: this field does not exist on the item's device */
+    uint16_t item;
+    uint8_t hop; /* 0 bound here, 1 in the zone that feeds this one, .. */
+};
+
+struct site_item {
+    char name[SITE_NAME], words[SITE_WORDS]; /* of the point, the device or DEVICE.port3 */
+    uint32_t device;
+    double *param; /* [plugin->params]: the zone's, with this item's own; owned */
+};
+
+struct site_role {
+    struct site_input *input; /* owned; item-major, as estate_list */
+    struct site_item *item;   /* owned */
+    uint16_t inputs, items;
+};
+
+struct zone_site {
+    char name[SITE_ID], place[SITE_WORDS], approved[SITE_WORDS];
+    const struct estate_plugin *plugin;
+    uint32_t fed_by;         /* zone index or SITE_NO; feeding zones come earlier in the array */
+    double *param;           /* [plugin->params], owned */
+    struct site_role *role;  /* [plugin->roles], owned */
+    int32_t *on_ms, *off_ms; /* [plugin->codes], owned: the plugin's, or what the zone says */
+};
+
+/* What the option rows of setup fill. */
+struct settings {
+    char id[32], gateway[SITE_ID], name[SITE_WORDS], timezone[48], language[4], in_service[64];
+    char broker[SITE_PATH]; /* "mqtt://127.0.0.1:1883" or mqtts://, several by commas */
+    char ca[SITE_PATH], certificate[SITE_PATH], key[SITE_PATH], user[64], password_file[SITE_PATH];
+    int64_t history_age_ms, history_bytes; /* whichever comes first */
+    int32_t daily_at_ms;                   /* ms after local midnight */
+};
+
+struct site {
+    struct settings settings;
+    struct bus_site *bus;
+    struct device_site *device;
+    struct point_site *point;
+    struct zone_site *zone;
+    uint32_t buses, devices, points, zones;
+    struct product *product; /* those in use, owned */
+    uint32_t products;
+    char config[17]; /* version: first 16 digits of the SHA-256 of every file that made it */
+    void (*release)(void *owner); /* closes what setup opened for it (plugins) */
+    void *owner;
+};
+
+void site_free(struct site *site);
+/* Indexes by name; SITE_NO if there is none. */
+uint32_t site_find_zone(const struct site *site, const char *name);
+uint32_t site_find_device(const struct site *site, const char *name);
+uint32_t site_find_point(const struct site *site, const char *name);
+uint32_t site_find_bus(const struct site *site, const char *name);
+/* The domain a zone belongs to, "fire". */
+const char *site_domain(const struct site *site, uint32_t zone);
+/* Items of a code: 1 for zone scope. */
+uint16_t site_code_items(const struct zone_site *zone, uint16_t code);
+/* Items of a metric: 1 for zone scope. */
+uint16_t site_metric_items(const struct zone_site *zone, uint16_t metric);
+
+#endif
