@@ -1,0 +1,155 @@
+/*
+ * bind - what the binding of every kind of section needs: complaints that name section and key,
+ * names, numbers, words.
+ *
+ * The arrays of a site under construction have room for as many buses, devices and zones as the ini
+ * has sections and entries, so nothing moves while others point at it. Main thread.
+ */
+#include "setup/bind.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/unit.h"
+
+void *bind_memory(struct bind *b, size_t n, size_t size)
+{
+    void *memory = calloc(n ? n : 1, size);
+
+    if (!memory)
+        problems_add(b->problems, PROBLEM_ERROR, NULL, 0, "out of memory");
+    return memory;
+}
+
+int bind_begin(struct bind *b)
+{
+    struct site *site = b->site;
+    size_t entries = b->ini->entries, sections = b->ini->sections;
+
+    return (site->bus = bind_memory(b, sections, sizeof *site->bus)) &&
+                   (site->zone = bind_memory(b, sections, sizeof *site->zone)) &&
+                   (site->device = bind_memory(b, entries, sizeof *site->device)) &&
+                   (site->product = bind_memory(b, entries, sizeof *site->product)) &&
+                   (b->device = bind_memory(b, entries, sizeof *b->device)) &&
+                   (b->excused = bind_memory(b, entries, sizeof *b->excused))
+               ? 0
+               : -ENOMEM;
+}
+
+void bind_end(struct bind *b)
+{
+    free(b->device);
+    free(b->point);
+    free(b->excused);
+}
+
+const struct ini_section *bind_next(struct bind *b, const struct ini_section *s, const char *kind,
+                                    const char **name)
+{
+    const struct ini_section *end = b->ini->section + b->ini->sections;
+
+    for (s = s ? s + 1 : b->ini->section; s < end; s++) {
+        if (!(*name = key_named(s->name, kind)))
+            continue;
+        if (text_is_id(*name))
+            return s;
+        bind_section_error(b, s, "the name is to be of a-z, 0-9 and -, at most 20 bytes: [%s NAME]",
+                           kind);
+        key_take_all(b->ini, s->name);
+    }
+    return NULL;
+}
+
+const char *bind_section(char out[SITE_NAME], const char *kind, const char *name)
+{
+    snprintf(out, SITE_NAME, "%s %s", kind, name);
+    return out;
+}
+
+bool bind_number(struct bind *b, const struct ini_entry *e, const char *unit, double low,
+                 double high, double *out)
+{
+    char units[SITE_PATH];
+    double number;
+    int r = unit_read(e->value, unit, &number);
+
+    if (r == -EDOM && unit[0]) {
+        unit_list(unit_find(unit)->canonical, units, sizeof units);
+        return bind_error(b, e, "\"%s\" has to be in one of: %s", e->value, units);
+    }
+    if (r)
+        return bind_error(b, e, "\"%s\" is %s", e->value,
+                          r == -EDOM ? "to be a number without a unit" : "not a number");
+    if (number < low || number > high)
+        return bind_error(b, e, "\"%s\" is outside %g .. %g%s%s", e->value, low, high,
+                          unit[0] ? " " : "", unit);
+    *out = number;
+    return true;
+}
+
+void bind_words(struct bind *b, const struct ini_entry *e, const char *words, const char *name,
+                char out[SITE_WORDS])
+{
+    words += strspn(words, " \t");
+    if (!text_copy(out, SITE_WORDS, *words ? words : name))
+        bind_error(b, e, "the words are longer than %d bytes", SITE_WORDS - 1);
+}
+
+bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name)
+{
+    const struct ini_entry *first = NULL;
+    uint32_t i;
+
+    if (!text_is_id(name))
+        return bind_error(b, e, "the name \"%s\" is to be of a-z, 0-9 and -, at most 20 bytes",
+                          name);
+    if ((i = site_find_device(b->site, name)) != SITE_NO)
+        first = b->device[i].entry;
+    else if ((i = site_find_point(b->site, name)) != SITE_NO)
+        first = b->point[i].entry;
+    return !first || bind_error(b, e, "the name %s is taken by [%s] %s in line %d", name,
+                                first->section, first->key, first->line);
+}
+
+void bind_excuse(struct bind *b, const char *name)
+{
+    TEXT_COPY(b->excused[b->excuses], name);
+    b->excuses++;
+}
+
+void bind_excuse_section(struct bind *b, const char *section)
+{
+    for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));) {
+        char buffer[256], *rest = buffer, *name;
+
+        e->used = true;
+        TEXT_COPY(buffer, e->value);
+        if ((name = key_word(&rest)))
+            bind_excuse(b, name);
+    }
+}
+
+bool bind_excused(const struct bind *b, const char *name)
+{
+    size_t n = strcspn(name, ".");
+
+    for (size_t i = 0; i < b->excuses; i++)
+        if (!strncmp(b->excused[i], name, n) && !b->excused[i][n])
+            return true;
+    return false;
+}
+
+void bind_channel(const struct site *site, const struct point_site *point, char *out, size_t size)
+{
+    const struct product *product = site->device[point->device].product;
+    struct text text = {.at = out, .size = size};
+    char name[SITE_NAME];
+
+    for (int half = 0; half < 2 && point->source[half].point; half++) {
+        product_point_name(product, point->source[half].point, point->source[half].instance, name,
+                           sizeof name);
+        text_printf(&text, "%s%s", half ? "+" : "", name);
+    }
+}

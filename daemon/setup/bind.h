@@ -1,0 +1,85 @@
+/*
+ * bind - turning entries of the configuration into a site, one kind of section a file. Private to
+ * setup. Main thread. Every function goes on after an error, so that one run shows them all;
+ * whether there was one is seen from the problems alone.
+ */
+#ifndef ESTATED_SETUP_BIND_H
+#define ESTATED_SETUP_BIND_H
+
+#include "setup/key.h"
+#include "setup/plugins.h"
+#include "setup/setup.h"
+
+/* What is known of a device or a point only while the site is being made. */
+struct bind_origin {
+    const struct ini_entry *entry; /* where it was named */
+    uint32_t every_ms;             /* of a device: what [device] says; 0: nothing */
+    uint32_t role_ms;              /* of a point: the shortest period of its roles; 0: none */
+};
+
+struct bind {
+    const struct setup_paths *paths;
+    struct problems *problems;
+    struct ini *ini;
+    struct plugins *plugins;
+    struct site *site;
+    struct bind_origin *device, *point; /* as site->device, site->point */
+    /* Names whose places are at fault already: not to be complained of where they are used. */
+    char (*excused)[SITE_NAME];
+    size_t excuses;
+};
+
+/* ---- bind.c: what all of them need ---- */
+
+/* Arrays for what the ini can hold at most. -ENOMEM. */
+int bind_begin(struct bind *b);
+void bind_end(struct bind *b);
+/* Zeroed memory; an error among the problems if there is none. */
+void *bind_memory(struct bind *b, size_t n, size_t size);
+/* "[section] key: .." at the entry. False. */
+#define bind_error(b, e, ...) key_error((b)->problems, e, __VA_ARGS__)
+/* "[section] .." at the section's header. False. */
+#define bind_section_error(b, s, ...) key_section_error((b)->problems, s, __VA_ARGS__)
+/* The next section of a kind ("bus") behind `s` (NULL: the first) and its name, NULL at the end. A
+ * name that is no id is an error, and the section passed over with its entries taken. */
+const struct ini_section *bind_next(struct bind *b, const struct ini_section *s, const char *kind,
+                                    const char **name);
+/* "device NAME". Valid in the caller's block. */
+#define BIND_SECTION(kind, name) bind_section((char[SITE_NAME]){0}, kind, name)
+const char *bind_section(char out[SITE_NAME], const char *kind, const char *name);
+/* The number of an entry in `unit`; an error if it is none or outside the limits. */
+bool bind_number(struct bind *b, const struct ini_entry *e, const char *unit, double low,
+                 double high, double *out);
+/* Words behind a name, or the name if there are none; an error if they do not fit. */
+void bind_words(struct bind *b, const struct ini_entry *e, const char *words, const char *name,
+                char out[SITE_WORDS]);
+/* Is this an id that no device and no point has? Else an error. */
+bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name);
+void bind_excuse(struct bind *b, const char *name);
+/* Takes the entries of a section that cannot be read: the names they would give are excused. */
+void bind_excuse_section(struct bind *b, const char *section);
+/* Is this name, or the device before its dot, excused? */
+bool bind_excused(const struct bind *b, const char *name);
+/* The channel a point is read from, "in1+in2". */
+void bind_channel(const struct site *site, const struct point_site *point, char *out, size_t size);
+
+/* ---- one file each, in this order ---- */
+
+/* [bus]: buses, devices and products. */
+void bind_bus_read(struct bind *b);
+/* [device]: points, in site->point. -E2BIG, -ENOMEM, with the error: nothing can follow. */
+int bind_device_read(struct bind *b);
+/* [zone]: zones with their parameters and roles. */
+void bind_zone_read(struct bind *b);
+/* Keys of [device] that nobody took; periods, now that the roles are known. */
+void bind_device_finish(struct bind *b);
+
+/* ---- bind_role.c, for bind_zone.c ---- */
+
+/* "ROLE = POINT, POINT" of a zone. */
+void bind_role_read(struct bind *b, struct zone_site *zone, uint16_t role,
+                    const struct ini_entry *e);
+/* Roles not bound here are taken from the zones that feed this one. */
+void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_section *s);
+
+#endif

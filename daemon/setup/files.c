@@ -1,0 +1,66 @@
+/*
+ * files - the one place that knows where the parts of a configuration are.
+ *
+ * Drop-ins are read in the order of their names, because a later one overrides. Main thread.
+ */
+#include "setup/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "setup/list.h"
+#include "setup/models.h"
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int is_drop_in(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+
+    return dot && entry->d_name[0] != '.' && text_equal(dot, ".conf");
+}
+
+static int add_file(struct files *files, const char *path)
+{
+    if (!list_grow(&files->path, files->n, sizeof *files->path))
+        return -ENOMEM;
+    TEXT_COPY(files->path[files->n++], path);
+    return 0;
+}
+
+int files_list(struct files *files, const struct setup_paths *paths)
+{
+    const char *slash = strrchr(paths->config, '/');
+    char path[SITE_PATH * 2];
+    struct dirent **list = NULL;
+    int directory = slash ? (int)(slash - paths->config) + 1 : 0, n;
+    int r = add_file(files, paths->config);
+
+    snprintf(path, sizeof path, "%.*sconf.d", directory, paths->config);
+    n = scandir(path, &list, is_drop_in, by_name);
+    for (int i = 0; i < n; i++) {
+        snprintf(path, sizeof path, "%.*sconf.d/%.150s", directory, paths->config, list[i]->d_name);
+        if (!r)
+            r = add_file(files, path);
+        free(list[i]);
+    }
+    free(list);
+    files->models = files->n;
+    return r;
+}
+
+int files_add_models(struct files *files, const struct setup_paths *paths, const struct site *site)
+{
+    char path[SITE_PATH];
+    int r = 0;
+
+    for (uint32_t i = 0; i < site->products && !r; i++)
+        r = models_path(paths, site->product[i].name, path) ? add_file(files, path) : -ENOENT;
+    return r;
+}

@@ -1,0 +1,21 @@
+/*
+ * files - which files make a configuration: to read them, to tell their version, to copy them.
+ * Private to setup. Main thread.
+ */
+#ifndef ESTATED_SETUP_FILES_H
+#define ESTATED_SETUP_FILES_H
+
+#include "setup/setup.h"
+
+struct files {
+    char (*path)[SITE_PATH]; /* the configuration, its drop-ins by name, then models */
+    size_t n, models;        /* how many; where the models begin */
+};
+
+/* The configuration and conf.d/ *.conf beside it. The caller frees files->path, whatever is
+ * returned. -ENOMEM. */
+int files_list(struct files *files, const struct setup_paths *paths);
+/* Adds the models in use. -ENOENT if one is gone. */
+int files_add_models(struct files *files, const struct setup_paths *paths, const struct site *site);
+
+#endif

@@ -1,0 +1,448 @@
+/*
+ * option - plain settings, one row each.
+ *
+ * Main thread. A row says what a key means, how it is read, where it is kept and what a person is
+ * told about it; reading, --help and the annotated estated.conf all go through the rows. A key that
+ * a later version brings is an error and not ignored: an engineer must not believe in a sounder
+ * that nobody rings.
+ */
+#include "setup/option.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "model/unit.h"
+#include "setup/key.h"
+
+enum {
+    HOST_MOST = 127,
+    BROKERS_MOST = 4,
+    PORT_PLAIN = 1883,
+    PORT_TLS = 8883,
+};
+
+#define AGE_LEAST   86400000.0 /* ms */
+#define AGE_MOST    (3660 * AGE_LEAST)
+#define BYTES_LEAST 50e6
+#define BYTES_MOST  1000e9
+
+struct read;
+
+struct option {
+    const char *section, *key;
+    /* Puts `value` (may be cut up) where the row says; the reason why not, NULL if it is right. */
+    const char *(*take)(struct read *read, char *value);
+    const char *accept;  /* what may be written, in words */
+    const char *initial; /* NULL: none */
+    const char *example; /* shown where there is no default */
+    size_t offset, size; /* in struct settings */
+    bool required;
+    const char *help;
+};
+
+/* One value on its way from an entry to the settings. */
+struct read {
+    const struct option *option;
+    struct settings *settings;
+    char why[SITE_PATH * 2]; /* place for a reason that is composed */
+};
+
+static void *place(struct read *read)
+{
+    return (char *)read->settings + read->option->offset;
+}
+
+static const char *take_text(struct read *read, char *value)
+{
+    if (text_copy(place(read), read->option->size, value))
+        return NULL;
+    snprintf(read->why, sizeof read->why, "%zu bytes; at most %zu: shorten it", strlen(value),
+             read->option->size - 1);
+    return read->why;
+}
+
+/* From this line on alarms are real, so it has to say since when and by whom. */
+static const char *take_service(struct read *read, char *value)
+{
+    return text_is_date(value) && strchr(value, ' ') ? take_text(read, value)
+                                                     : "write a date and who, like 2025-07-17 WHO";
+}
+
+static const char *take_id(struct read *read, char *value)
+{
+    return value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-")] ? "use only a-z, 0-9 and -"
+                                                                         : take_text(read, value);
+}
+
+static const char *take_language(struct read *read, char *value)
+{
+    bool known = text_equal(value, "zh") || text_equal(value, "en");
+
+    return known ? take_text(read, value) : "use zh or en";
+}
+
+static const char *take_zone(struct read *read, char *value)
+{
+    char path[SITE_PATH];
+    struct stat about;
+
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", value);
+    if (value[0] == '/' || strstr(value, "..") ||
+        (!text_equal(value, "UTC") && (stat(path, &about) || !S_ISREG(about.st_mode))))
+        return "this system knows no such time zone; use a name like Asia/Shanghai";
+    return take_text(read, value);
+}
+
+static const char *take_file(struct read *read, char *value)
+{
+    const char *fault = NULL;
+    struct stat about;
+    int fd;
+
+    if (value[0] != '/')
+        return "use a whole path, beginning with /";
+    fd = open(value, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        fault = strerror(errno);
+    else if (fstat(fd, &about) || !S_ISREG(about.st_mode))
+        fault = "not a file";
+    if (fd >= 0)
+        close(fd);
+    if (!fault)
+        return take_text(read, value);
+    snprintf(read->why, sizeof read->why, "%s cannot be read: %s", value, fault);
+    return read->why;
+}
+
+/* Cuts ":PORT" off an address; 0 if it is no port. */
+static unsigned cut_port(char *host, unsigned otherwise)
+{
+    char *bracket = strchr(host, ']'), *colon = strchr(bracket ? bracket : host, ':'), *end;
+    unsigned long port;
+
+    if (!colon)
+        return otherwise;
+    *colon++ = '\0';
+    if (!isdigit((unsigned char)*colon))
+        return 0;
+    port = strtoul(colon, &end, 10);
+    return *end || port > UINT16_MAX ? 0 : (unsigned)port;
+}
+
+static bool is_host(const char *host)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    size_t n = strlen(host);
+
+    if (host[0] == '[')
+        return n > 3 && strspn(host + 1, "0123456789abcdefABCDEF:.") == n - 2 && host[n - 1] == ']';
+    return n && n <= HOST_MOST && strspn(host, letters) == n;
+}
+
+/* Each address is kept with its port. */
+static const char *take_brokers(struct read *read, char *value)
+{
+    char list[SITE_PATH];
+    struct text text = TEXT_IN(list);
+    char *part;
+    int n = 0;
+
+    while ((part = text_cut(&value, ','))) {
+        bool tls = !strncmp(part, "mqtts://", 8);
+        char *host = part + (tls ? 8 : 7);
+        unsigned port;
+
+        if (!tls && strncmp(part, "mqtt://", 7))
+            return "begin each broker with mqtt:// or mqtts://";
+        port = cut_port(host, tls ? PORT_TLS : PORT_PLAIN);
+        if (!port || !is_host(host))
+            return "write a broker as mqtts://HOST:PORT";
+        text_printf(&text, "%s%s://%s:%u", n ? ", " : "", tls ? "mqtts" : "mqtt", host, port);
+        if (++n > BROKERS_MOST)
+            return "at most 4 brokers";
+    }
+    return text.cut ? "too long; use fewer brokers" : take_text(read, list);
+}
+
+static const char *take_history(struct read *read, char *value)
+{
+    struct settings *settings = read->settings;
+    char *age_text = text_cut(&value, ','), *bytes_text = text_cut(&value, ',');
+    double age, bytes;
+
+    if (!bytes_text || value || unit_read(age_text, "ms", &age) ||
+        unit_read(bytes_text, "B", &bytes))
+        return "write a time and a size with their units: 90 d, 2 GB";
+    if (age < AGE_LEAST || age > AGE_MOST)
+        return "the time is outside 1 d .. 3660 d";
+    if (bytes < BYTES_LEAST || bytes > BYTES_MOST)
+        return "the size is outside 50 MB .. 1000 GB";
+    settings->history_age_ms = (int64_t)age;
+    settings->history_bytes = (int64_t)bytes;
+    return NULL;
+}
+
+static const char *take_time(struct read *read, char *value)
+{
+    int hour, minute, used = 0;
+
+    if (sscanf(value, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5 || value[used] ||
+        hour < 0 || hour > 23 || minute < 0 || minute > 59)
+        return "write a time of day as 00:05";
+    *(int32_t *)place(read) = (hour * 60 + minute) * 60000;
+    return NULL;
+}
+
+#define KEPT(member) offsetof(struct settings, member), sizeof(((struct settings *)0)->member)
+
+static const struct option rows[] = {
+    {"estate", "id", take_id, "a-z, 0-9, -; at most 31 bytes", NULL, "350582-0123", KEPT(id), true,
+     "The estate's own number with the city; part of every topic."},
+    {"estate", "gateway", take_id, "a-z, 0-9, -; at most 20 bytes", "g1", NULL, KEPT(gateway),
+     false, "This gateway, where an estate has several."},
+    {"estate", "name", take_text, "text, at most 95 bytes", NULL, "瑞璟香榭花都", KEPT(name), false,
+     "The estate's name for people. Without it, the id."},
+    {"estate", "timezone", take_zone, "a name of the system's time zones", "Asia/Shanghai", NULL,
+     KEPT(timezone), false, "Local time of days and texts."},
+    {"estate", "language", take_language, "zh or en", "zh", NULL, KEPT(language), false,
+     "Language of the texts that are sent to the city."},
+    {"estate", "in-service", take_service, "DATE WHO, at most 63 bytes", NULL, "2025-07-17 WHO",
+     KEPT(in_service), false,
+     "Since when alarms are real. Until this line exists every alarm says mode \"commissioning\"."},
+    {"mqtt", "broker", take_brokers, "up to 4 of mqtt://HOST:PORT or mqtts://HOST:PORT", NULL,
+     "mqtt://127.0.0.1:1883", KEPT(broker), true,
+     "Where alarms go, in order of preference. Ports: 1883, with mqtts 8883."},
+    {"mqtt", "ca", take_file, "path of a PEM file", NULL, "/etc/estated/tls/ca.pem", KEPT(ca),
+     false, "Who signs the broker's certificate. Required with mqtts."},
+    {"mqtt", "certificate", take_file, "path of a PEM file", NULL, "/etc/estated/tls/gateway.pem",
+     KEPT(certificate), false, "This gateway's own certificate."},
+    {"mqtt", "key", take_file, "path of a PEM file", NULL, "/etc/estated/tls/gateway.key",
+     KEPT(key), false, "The private key of the certificate."},
+    {"mqtt", "user", take_text, "text, at most 63 bytes", NULL, "estate-350582-0123", KEPT(user),
+     false, "User name, where the broker wants one."},
+    {"mqtt", "password-file", take_file, "path of a file with one line", NULL,
+     "/etc/estated/tls/password", KEPT(password_file), false,
+     "The user's password, in a file that only estated may read."},
+    {"store", "history", take_history, "TIME, SIZE; 1 d .. 3660 d, 50 MB .. 1000 GB", "90 d, 2 GB",
+     NULL, KEPT(history_age_ms), false, "How long readings are kept; whichever comes first."},
+    {"daily", "at", take_time, "HH:MM", "00:05", NULL, KEPT(daily_at_ms), false,
+     "When the summary of the day before is made; local time, plus a jitter of the gateway's own."},
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* What later versions bring. key NULL: the whole section. */
+static const struct later {
+    const char *section, *key, *accepted;
+} later[] = {
+    {"estate", "ebikes", NULL}, {"mqtt", "receipt", "broker"}, /* the only value, and what is done
+                                                                  anyway */
+    {"telemetry", NULL, NULL},  {"escalation", NULL, NULL},    {"sounder", NULL, NULL},
+};
+
+enum { LATERS = sizeof later / sizeof *later };
+
+bool option_section(const char *section)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (text_equal(rows[i].section, section))
+            return true;
+    for (size_t i = 0; i < LATERS; i++)
+        if (!later[i].key && text_equal(later[i].section, section))
+            return true;
+    return false;
+}
+
+static void read_option(const struct option *option, struct ini *ini, struct problems *problems,
+                        struct settings *out)
+{
+    struct ini_entry *entry = key_take(ini, option->section, option->key);
+    struct read read = {.option = option, .settings = out};
+    const char *value = entry ? entry->value : option->initial, *why;
+    char *copy;
+
+    if (!entry && option->required)
+        problems_add(problems, PROBLEM_ERROR, ini->sections ? ini->section[0].file : NULL, 0,
+                     "[%s] %s: it is required; write for example: %s = %s", option->section,
+                     option->key, option->key, option->example);
+    if (!value)
+        return;
+    copy = strdup(value);
+    why = copy ? option->take(&read, copy) : "out of memory";
+    if (why && entry)
+        key_error(problems, entry, "%s", why);
+    else if (why)
+        problems_add(problems, PROBLEM_ERROR, NULL, 0, "[%s] %s = %s: %s", option->section,
+                     option->key, value, why);
+    free(copy);
+}
+
+static void read_later(const struct later *row, struct ini *ini, struct problems *problems)
+{
+    struct ini_entry *entry;
+
+    for (size_t i = 0; i < ini->sections && !row->key; i++)
+        if (text_equal(ini->section[i].name, row->section)) {
+            key_section_error(problems, &ini->section[i],
+                              "is not in this version; remove the section");
+            key_take_all(ini, row->section);
+        }
+    if (!row->key || !(entry = key_take(ini, row->section, row->key)))
+        return;
+    if (!row->accepted)
+        key_error(problems, entry, "not in this version; remove the line");
+    else if (!text_equal(entry->value, row->accepted))
+        key_error(problems, entry, "\"%s\" is not in this version; only %s is", entry->value,
+                  row->accepted);
+}
+
+static void refuse_unknown(const struct ini *ini, struct problems *problems)
+{
+    for (size_t i = 0; i < ini->entries; i++) {
+        struct ini_entry *entry = &ini->entry[i];
+        const char *nearest = NULL;
+
+        if (entry->used || !option_section(entry->section))
+            continue;
+        entry->used = true;
+        for (size_t r = 0; r < ROWS; r++)
+            if (text_equal(rows[r].section, entry->section))
+                nearest = key_nearer(entry->key, nearest, rows[r].key);
+        problems_add(problems, PROBLEM_ERROR, entry->file, entry->line, "[%s] has no key \"%s\"%s",
+                     entry->section, entry->key, KEY_HINT(nearest));
+    }
+}
+
+/* Keys of [mqtt] that make no sense without another. */
+static void check_together(const struct ini *ini, struct problems *problems)
+{
+    static const char *const pairs[][2] = {{"broker", "ca"},
+                                           {"certificate", "key"},
+                                           {"key", "certificate"},
+                                           {"password-file", "user"}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const char *key = pairs[i][0], *needed = pairs[i][1];
+        const struct ini_entry *entry = ini_get(ini, "mqtt", key);
+
+        if (!entry || ini_get(ini, "mqtt", needed) || (!i && !strstr(entry->value, "mqtts://")))
+            continue;
+        problems_add(problems, PROBLEM_ERROR, entry->file, entry->line,
+                     "[mqtt] %s needs %s: write it too, or remove this line", key, needed);
+    }
+}
+
+void option_read(struct ini *ini, struct problems *problems, struct settings *out)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < ROWS; i++)
+        read_option(&rows[i], ini, problems, out);
+    for (size_t i = 0; i < LATERS; i++)
+        read_later(&later[i], ini, problems);
+    refuse_unknown(ini, problems);
+    check_together(ini, problems);
+    if (!out->name[0])
+        TEXT_COPY(out->name, out->id);
+}
+
+/* ---- for people ---- */
+
+static const char page_head[] =
+    "; estated.conf: what this estate is and how it is wired. `estated --check` checks it.\n"
+    "; Files of conf.d/ beside it are read after it, in the order of their names: a key there\n"
+    "; replaces the same key here, an empty value clears it, `enabled = no` removes a section.\n"
+    "; UTF-8. A comment begins with ; or # at the start of a line, or with a blank and ; behind a\n"
+    "; value. A list is split by commas, and goes on in lines that begin with a blank. Numbers\n"
+    "; carry their unit: 5 s, 70 kPa, 0.25 deg. Ids are a-z, 0-9 and -, at most 20 bytes.\n";
+
+static const char page_tables[] =
+    "\n"
+    "; A bus lists what hangs on it, in wire order: ADDRESS = MODEL NAME words. Exactly one of "
+    "tty,\n"
+    "; tcp and rtu-over-tcp says kind and place. Use different addresses on different serial "
+    "buses:\n"
+    "; swapped adapters then show.\n"
+    ";[bus riser-a]\n"
+    ";tty    = /dev/serial/by-path/platform-3f980000.usb-usb-0:1.2:1.0-port0\n"
+    ";serial = 9600 8N1\n"
+    ";7      = mpd-380    hyd-b3-top  3号楼顶试验消火栓\n"
+    ";11     = wp8026adam di-b3       3号楼弱电井\n"
+    ";[bus shed]\n"
+    ";tcp    = 192.168.8.20:502\n"
+    ";1      = charger-ref chg-1      A棚1号桩\n"
+    "\n"
+    "; A device has a section only where there is more to say: CHANNEL = POINT words. a+b is an\n"
+    "; antivalent pair (10 open, 01 shut), !a is inverted (a cut wire alarms), - is wired on "
+    "purpose\n"
+    "; and not used. Also adjust, every, and how many of a model's repeats this one has.\n"
+    ";[device di-b3]\n"
+    ";in1+in2 = valve-b3    3号楼立管信号阀\n"
+    ";in3     = flow-b3     3号楼水流指示器\n"
+    ";!in4    = tank-low    屋顶水箱低位浮球\n"
+    ";in8     = -\n"
+    ";[device hyd-b3-top]\n"
+    ";adjust  = -1.5 kPa\n"
+    ";[device chg-1]\n"
+    ";port    = 10\n"
+    "\n"
+    "; A zone says what things mean: ROLE = POINT, POINT and PARAMETER = VALUE of its plugin.\n"
+    "; A point is NAME, or DEVICE.CHANNEL; a role with fields takes a DEVICE or DEVICE.port3.\n"
+    "; fed-by: roles not bound here are read in that zone, whose alarms are parents of these.\n"
+    "; approved: who signs the thresholds; without it every summary says \"not approved\".\n"
+    ";[zone riser-3]\n"
+    ";plugin       = firewater\n"
+    ";place        = 3号楼消火栓立管\n"
+    ";top-pressure = hyd-b3-top\n"
+    ";valve        = valve-b3\n"
+    ";flow         = flow-b3\n"
+    ";min-pressure = 70 kPa\n"
+    ";approved     = WHO 2025-07-17\n"
+    ";[zone shed-a]\n"
+    ";plugin = charging\n"
+    ";place  = A棚\n"
+    ";port   = chg-1\n";
+
+/* The title of a section at its first row. */
+static void print_section(FILE *out, size_t i, const char *before)
+{
+    if (!i || !text_equal(rows[i].section, rows[i - 1].section))
+        fprintf(out, "%s[%s]\n", before, rows[i].section);
+}
+
+static const char *if_absent(const struct option *row, const char *with_initial)
+{
+    return row->required ? "required" : row->initial ? with_initial : "no default";
+}
+
+void option_print_config(FILE *out)
+{
+    fputs(page_head, out);
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct option *row = &rows[i];
+
+        print_section(out, i, "\n");
+        fprintf(out, "; %s\n; %s; %s\n%s%s = %s\n", row->help, row->accept,
+                if_absent(row, "this is the default"), row->required ? "" : ";", row->key,
+                row->initial ? row->initial : row->example);
+    }
+    fputs(page_tables, out);
+}
+
+void option_print_help(FILE *out)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct option *row = &rows[i];
+
+        print_section(out, i, "");
+        fprintf(out, "  %-14s %s; %s%s\n                 %s\n", row->key, row->accept,
+                if_absent(row, "default "), row->initial ? row->initial : "", row->help);
+    }
+}

@@ -1,0 +1,349 @@
+/*
+ * plugins - opening of shared objects and distrust of what they say about themselves.
+ *
+ * Everything the daemon later takes from a plugin without asking (names, indexes, sizes, texts) is
+ * checked here, once, so that a plugin built for another version or by a hasty hand is a line in
+ * --check and not a crash at night. Only the code of judge() has to be trusted. The first fault of
+ * a plugin is reported: the ones behind it are often its consequences. Main thread; the tables stay
+ * mapped until plugins_free(), after the site that refers to them.
+ */
+#include "setup/plugins.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/unit.h"
+#include "setup/list.h"
+
+enum {
+    MOST_ROLES = 64,
+    MOST_PARAMS = 128,
+    MOST_CODES = 128,
+    MOST_METRICS = 128,
+    MOST_NAMES = 16, /* of plugins there are, for a hint */
+    MOST_VALUES = 64,
+    MOST_CAUSES = 64,
+    MOST_STATE = 64 * 1024,
+    LEAST_PERIOD_MS = 100,
+    LONGEST_CODE = 31
+};
+
+struct opened {
+    void *handle;
+    const struct estate_plugin *plugin;
+};
+
+struct plugins {
+    char directory[PATH_MAX];
+    struct opened *opened;
+    size_t n;
+};
+
+struct plugins *plugins_new(const char *directory)
+{
+    struct plugins *plugins = calloc(1, sizeof *plugins);
+
+    if (plugins)
+        TEXT_COPY(plugins->directory, directory);
+    return plugins;
+}
+
+void plugins_free(void *owner)
+{
+    struct plugins *plugins = owner;
+
+    if (!plugins)
+        return;
+    for (size_t i = 0; i < plugins->n; i++)
+        dlclose(plugins->opened[i].handle);
+    free(plugins->opened);
+    free(plugins);
+}
+
+bool plugins_reserved(const char *key)
+{
+    static const char *const keys[] = {"plugin",  "place",  "fed-by", "approved",
+                                       "enabled", "adjust", "every"};
+
+    return list_find(key, keys, sizeof keys / sizeof *keys) >= 0;
+}
+
+/* ---- the tables ---- */
+
+/* Each of these returns the first fault of a row, NULL if there is none. */
+
+static bool said(struct estate_text text)
+{
+    return text.en && text.zh;
+}
+
+/* Is there a NULL-terminated list of at most `most` names, at least one? */
+static bool listed(const char *const *names, size_t most)
+{
+    size_t n = 0;
+
+    while (n <= most && names[n])
+        n++;
+    return n && n <= most;
+}
+
+static bool known_unit(const char *unit)
+{
+    return unit && unit_find(unit);
+}
+
+static bool good_key(const char *name)
+{
+    return name && text_is_id(name) && !plugins_reserved(name);
+}
+
+/* Index of the row with this name among the first `n`, -1 if there is none. Every row begins with
+ * its name. */
+static int find_row(const void *rows, size_t size, uint16_t n, const char *name)
+{
+    for (uint16_t i = 0; i < n; i++)
+        if (text_equal(*(const char *const *)((const char *)rows + i * size), name))
+            return i;
+    return -1;
+}
+
+#define has(table, n, name) (find_row(table, sizeof *(table), n, name) >= 0)
+
+static const char *check_role(const struct estate_plugin *p, uint16_t i)
+{
+    const struct estate_role *r = &p->role[i];
+
+    return !good_key(r->name)         ? "the name is no id, or taken"
+           : has(p->role, i, r->name) ? "named twice"
+           : !known_unit(r->unit) || !text_equal(unit_find(r->unit)->canonical, r->unit)
+               ? "the unit is not a canonical one"
+           : !r->help || (r->values && !listed(r->values, MOST_VALUES)) ? "a text is missing"
+           : r->fields && !listed(r->fields, PLUGINS_FIELDS)            ? "no fields, or too many"
+           : r->kind > ESTATE_ENUMERATION || r->many > 1 || r->need > ESTATE_REQUIRED
+               ? "kind, many or need is out of range"
+           : r->period_ms < LEAST_PERIOD_MS || r->period_ms > INT32_MAX ||
+                   r->item_state > MOST_STATE
+               ? "period_ms or item_state is out of range"
+               : NULL;
+}
+
+static const char *check_param(const struct estate_plugin *p, uint16_t i)
+{
+    const struct estate_param *m = &p->param[i];
+
+    return !good_key(m->name)                ? "the name is no id, or taken"
+           : has(p->param, i, m->name)       ? "named twice"
+           : has(p->role, p->roles, m->name) ? "is a role, too"
+           : !known_unit(m->unit)            ? "unknown unit"
+           : !m->help                        ? "a text is missing"
+           : !(m->min <= m->value && m->value <= m->max) || !isfinite(m->min) || !isfinite(m->max)
+               ? "not min <= value <= max"
+           : m->scope > ESTATE_ITEM ? "scope is out of range"
+                                    : NULL;
+}
+
+static bool good_causes(const struct estate_code *c)
+{
+    if (c->causes > MOST_CAUSES || (c->causes && !c->cause))
+        return false;
+    for (uint16_t i = 0; i < c->causes; i++)
+        if (!c->cause[i].name || !said(c->cause[i].text))
+            return false;
+    return true;
+}
+
+static bool good_code(const char *name)
+{
+    size_t n = name ? strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") : 0;
+
+    return n && n <= LONGEST_CODE && !name[n];
+}
+
+static const char *check_code(const struct estate_plugin *p, uint16_t i)
+{
+    const struct estate_code *c = &p->code[i];
+
+    return !good_code(c->code)        ? "the name is not of A-Z, 0-9 and _"
+           : has(p->code, i, c->code) ? "named twice"
+           : !said(c->label) || !said(c->text) || !said(c->action) ? "a text is missing"
+           : !good_causes(c) ? "a cause without name or text, or too many"
+           : c->severity > ESTATE_CRITICAL || c->scope > ESTATE_ITEM || c->kind > ESTATE_EVENT
+               ? "severity, scope or kind is out of range"
+           : c->scope == ESTATE_ITEM && c->role >= p->roles ? "is about a role that does not exist"
+           : c->on_ms < 0 || c->off_ms < 0 || c->reset_ms < -1 ? "a delay is out of range"
+           : c->day && (c->scope != ESTATE_ZONE || !*c->day)   ? "day is for codes of the zone only"
+                                                               : NULL;
+}
+
+/* Codes that quiet each other would both be silent. */
+static const char *check_over(const struct estate_plugin *p, uint16_t i)
+{
+    int above = i;
+
+    for (uint16_t steps = 0; p->code[above].over; steps++) {
+        above = find_row(p->code, sizeof *p->code, p->codes, p->code[above].over);
+        if (above < 0)
+            return "over names no code of this plugin";
+        if (steps >= p->codes)
+            return "over goes in a circle";
+    }
+    return NULL;
+}
+
+static const char *check_metric(const struct estate_plugin *p, uint16_t i)
+{
+    const struct estate_metric *m = &p->metric[i];
+
+    return !m->name || !*m->name                             ? "without a name"
+           : has(p->metric, i, m->name)                      ? "named twice"
+           : !known_unit(m->unit)                            ? "unknown unit"
+           : m->fold > ESTATE_LAST || m->scope > ESTATE_ITEM ? "fold or scope is out of range"
+           : m->scope == ESTATE_ITEM && m->role >= p->roles  ? "is about a role that does not exist"
+                                                             : NULL;
+}
+
+static bool check_rows(const struct estate_plugin *p, struct text *why)
+{
+    const struct {
+        const char *what;
+        const void *rows;
+        size_t size;
+        uint16_t n;
+        const char *(*check)(const struct estate_plugin *p, uint16_t i);
+    } tables[] = {
+        {"role", p->role, sizeof *p->role, p->roles, check_role},
+        {"parameter", p->param, sizeof *p->param, p->params, check_param},
+        {"code", p->code, sizeof *p->code, p->codes, check_code},
+        {"code", p->code, sizeof *p->code, p->codes, check_over},
+        {"metric", p->metric, sizeof *p->metric, p->metrics, check_metric},
+    };
+
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (uint16_t i = 0; i < tables[t].n; i++) {
+            const char *fault = tables[t].check(p, i), *name;
+
+            if (!fault)
+                continue;
+            name = *(const char *const *)((const char *)tables[t].rows + i * tables[t].size);
+            text_printf(why, "%s %s: %s", tables[t].what, name && *name ? name : "?", fault);
+            return false;
+        }
+    return true;
+}
+
+static bool check_header(const struct estate_plugin *p, const char *name, struct text *why)
+{
+    if (p->abi != ESTATE_ABI)
+        text_printf(why, "is of interface %u, this estated needs %u: install the matching package",
+                    p->abi, ESTATE_ABI);
+    else if (p->size != sizeof *p)
+        text_printf(why, "describes itself in %u bytes instead of %zu: build it again", p->size,
+                    sizeof *p);
+    else if (!p->name || !text_equal(p->name, name))
+        text_printf(why, "calls itself \"%s\"", p->name ? p->name : "");
+    else if (!p->domain || !text_is_id(p->domain) || text_equal(p->domain, "gateway"))
+        text_printf(why, "has no domain that is an id");
+    else if (!p->version || !p->title)
+        text_printf(why, "has no version or title");
+    else if (!p->judge)
+        text_printf(why, "has no judge()");
+    else if (p->zone_state > MOST_STATE)
+        text_printf(why, "wants %u bytes of state, at most %d are kept", p->zone_state, MOST_STATE);
+    else if (p->roles > MOST_ROLES || p->params > MOST_PARAMS || p->codes > MOST_CODES ||
+             p->metrics > MOST_METRICS)
+        text_printf(why, "has a table with too many rows");
+    else if ((p->roles && !p->role) || (p->params && !p->param) || (p->codes && !p->code) ||
+             (p->metrics && !p->metric))
+        text_printf(why, "lacks a table");
+    else
+        return true;
+    return false;
+}
+
+/* ---- the files ---- */
+
+static int is_object(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+
+    return dot && dot != entry->d_name && text_equal(dot, ".so");
+}
+
+void plugins_hint(const struct plugins *plugins, const char *name, struct text *out)
+{
+    struct dirent **list = NULL;
+    int n = scandir(plugins->directory, &list, is_object, alphasort);
+    const char *names[MOST_NAMES], *nearest;
+    size_t count = 0;
+
+    for (int i = 0; i < n && count < MOST_NAMES; i++) {
+        *strrchr(list[i]->d_name, '.') = '\0';
+        names[count++] = list[i]->d_name;
+    }
+    nearest = text_nearest(name, names, count);
+    if (nearest)
+        text_printf(out, "; nearest: %s", nearest);
+    for (size_t i = 0; i < count; i++)
+        text_printf(out, "%s%s", i ? ", " : " (there are ", names[i]);
+    text_printf(out, count ? ")" : " (there are none)");
+    for (int i = 0; i < n; i++)
+        free(list[i]);
+    free(list);
+}
+
+/* Opens the file and asks it for its table. The handle is the caller's to close, if there is one.
+ */
+static const struct estate_plugin *ask(const char *path, void **handle, struct text *why)
+{
+    const struct estate_plugin *(*symbol)(void), *plugin;
+
+    *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!*handle) {
+        text_printf(why, "cannot be opened: %s", dlerror());
+        return NULL;
+    }
+    *(void **)&symbol = dlsym(*handle, "estate_plugin");
+    plugin = symbol ? symbol() : NULL;
+    if (!plugin)
+        text_printf(why, "is no plugin of estated: no estate_plugin() in it");
+    return plugin;
+}
+
+int plugins_get(struct plugins *plugins, const char *name, struct text *why,
+                const struct estate_plugin **out)
+{
+    const struct estate_plugin *plugin;
+    char path[PATH_MAX];
+    struct text text = TEXT_IN(path);
+    void *handle = NULL;
+
+    for (size_t i = 0; i < plugins->n; i++)
+        if (text_equal(plugins->opened[i].plugin->name, name)) {
+            *out = plugins->opened[i].plugin;
+            return 0;
+        }
+    text_printf(&text, "%s/%s.so", plugins->directory, name);
+    if (!text_is_id(name) || access(path, F_OK)) {
+        text_printf(why, "no plugin \"%s\"", name);
+        plugins_hint(plugins, name, why);
+        return -EINVAL;
+    }
+    text_printf(why, "plugin %s ", name);
+    plugin = ask(path, &handle, why);
+    if (plugin && check_header(plugin, name, why) && check_rows(plugin, why) &&
+        list_grow(&plugins->opened, plugins->n, sizeof *plugins->opened)) {
+        plugins->opened[plugins->n++] = (struct opened){.handle = handle, .plugin = plugin};
+        *out = plugin;
+        return 0;
+    }
+    if (handle)
+        dlclose(handle);
+    return -EINVAL;
+}

@@ -1,0 +1,152 @@
+/*
+ * setup - the order in which a configuration becomes a site: files, settings, buses, points, zones.
+ *
+ * One run shows every error. Nothing here starts, opens or changes anything but plugins, which stay
+ * open as long as the site; so a running gateway can try a new configuration and throw it away.
+ * Main thread.
+ */
+#include "setup/setup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+#include "setup/bind.h"
+#include "setup/files.h"
+#include "setup/list.h"
+#include "setup/models.h"
+#include "setup/option.h"
+
+/* ---- the version ---- */
+
+static void *read_file(const char *path, size_t *n)
+{
+    FILE *file = fopen(path, "re");
+    struct stat about;
+    char *bytes = NULL;
+
+    if (file && !fstat(fileno(file), &about) && (bytes = malloc((size_t)about.st_size + 1)))
+        *n = fread(bytes, 1, (size_t)about.st_size, file);
+    if (file)
+        fclose(file);
+    return bytes;
+}
+
+/* The version of everything that was read: configuration, then the models in use. */
+static int make_version(const struct setup_paths *paths, struct files *files, struct site *site)
+{
+    struct digest_part *part;
+    unsigned char digest[DIGEST_BYTES];
+    char hex[DIGEST_TEXT];
+    int r = files_add_models(files, paths, site);
+
+    part = calloc(files->n, sizeof *part);
+    for (size_t i = 0; part && i < files->n; i++)
+        part[i].at = read_file(files->path[i], &part[i].n);
+    r = r ? r : !part ? -ENOMEM : digest_parts(part, files->n, digest);
+    for (size_t i = 0; part && i < files->n; i++)
+        free((void *)part[i].at);
+    free(part);
+    if (!r)
+        snprintf(site->config, sizeof site->config, "%.16s", digest_hex(hex, digest));
+    return r;
+}
+
+/* ---- the site ---- */
+
+/* Sections that nobody reads. */
+static void check_sections(struct bind *b)
+{
+    static const char *const kinds[] = {"estate", "mqtt",   "store", "daily",
+                                        "bus",    "device", "zone"};
+    enum { PLAIN = 4, KINDS = 7 }; /* the first ones are of option */
+    char kind[SITE_PATH];
+
+    for (size_t i = 0; i < b->ini->sections; i++) {
+        const struct ini_section *s = &b->ini->section[i];
+
+        snprintf(kind, sizeof kind, "%.*s", (int)strcspn(s->name, " "), s->name);
+        if (option_section(s->name) || list_find(kind, &kinds[PLAIN], KINDS - PLAIN) >= 0)
+            continue;
+        problems_add(b->problems, PROBLEM_ERROR, s->file, s->line, "unknown section [%s]%s",
+                     s->name, KEY_HINT(text_nearest(kind, kinds, KINDS)));
+        key_take_all(b->ini, s->name);
+    }
+}
+
+/* Everything from the entries to the site; errors are among the problems. */
+static void bind_all(struct bind *b)
+{
+    option_read(b->ini, b->problems, &b->site->settings);
+    check_sections(b);
+    if (bind_begin(b))
+        return;
+    bind_bus_read(b);
+    if (bind_device_read(b))
+        return;
+    bind_zone_read(b);
+    bind_device_finish(b);
+    if (!b->site->buses || !b->site->zones)
+        problems_add(b->problems, PROBLEM_WARNING, b->paths->config, 0,
+                     "nothing to watch: no [bus] or no [zone]");
+}
+
+static int load(struct bind *b, struct files *files)
+{
+    int r = files_list(files, b->paths);
+
+    for (size_t i = 0; i < files->n && !r; i++)
+        ini_add(b->ini, files->path[i], b->problems);
+    if (!r)
+        bind_all(b);
+    bind_end(b);
+    if (!r && !problems_errors(b->problems))
+        r = make_version(b->paths, files, b->site);
+    if (r)
+        problems_add(b->problems, PROBLEM_ERROR, b->paths->config, 0, "%s", strerror(-r));
+    return problems_errors(b->problems) ? -EINVAL : 0;
+}
+
+int setup_load(const struct setup_paths *paths, struct problems *problems, struct site **out)
+{
+    struct bind bind = {.paths = paths,
+                        .problems = problems,
+                        .ini = ini_new(),
+                        .plugins = plugins_new(paths->plugins),
+                        .site = calloc(1, sizeof *bind.site)};
+    struct files files = {.n = 0};
+    int r = -EINVAL;
+
+    if (bind.site && bind.ini && bind.plugins) {
+        bind.site->release = plugins_free;
+        bind.site->owner = bind.plugins;
+        r = load(&bind, &files);
+    } else {
+        problems_add(problems, PROBLEM_ERROR, NULL, 0, "out of memory");
+        plugins_free(bind.plugins);
+    }
+    if (!r)
+        *out = bind.site;
+    else
+        site_free(bind.site);
+    free(files.path);
+    ini_free(bind.ini);
+    return r;
+}
+
+int setup_load_product(const char *file, struct problems *problems, struct product *out)
+{
+    return models_read(file, problems, out);
+}
+
+void setup_print_config(FILE *out)
+{
+    option_print_config(out);
+}
+
+void setup_print_options(FILE *out)
+{
+    option_print_help(out);
+}
