@@ -1,0 +1,265 @@
+/*
+ * alarm - from verdicts to the life of an alarm.
+ *
+ * A delay is time added up, not a date: only moments between two verdicts count, by the earlier of
+ * the two, and only if the two are near enough to each other. So a restart in the middle of a delay
+ * neither loses what has passed nor adds what nobody saw. Unknown adds nothing: before the raise it
+ * pauses, afterwards it holds the alarm open, and in the return it makes the watching start anew.
+ *
+ * An alarm whose close could not be told yet and that comes again goes on under its id: for those
+ * outside it never was away.
+ */
+#include "decide/alarm.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { LONGEST_MS_BITS = 52 };
+
+static int64_t utc_of(int64_t ms, const struct moment *now)
+{
+    return now->utc_ms - (now->now_ms - ms);
+}
+
+/* What the alarm says of itself now. Cause and grade are taken only with something to tell. */
+static void take_facts(struct alarm *a, const struct estate_verdict *v)
+{
+    a->value = v->value;
+    if (v->state != ESTATE_PRESENT)
+        return;
+    a->limit = v->limit;
+    memcpy(a->evidence, v->evidence, sizeof a->evidence);
+}
+
+static void take_cause(struct alarm *a, const struct estate_verdict *v, int64_t now_ms)
+{
+    if (v->state != ESTATE_PRESENT)
+        return;
+    a->cause = v->cause;
+    a->grade = v->grade;
+    a->cause_ms = now_ms;
+}
+
+static int raise(struct alarm *a, const struct alarm_rule *rule, const struct moment *now)
+{
+    bool goes_on = a->id[0];
+
+    if (!goes_on) {
+        ulid_make(a->id, now->utc_ms);
+        a->rev = 0;
+        a->acknowledged = 0;
+        a->acknowledged_by[0] = '\0';
+        a->acknowledged_utc_ms = 0;
+    }
+    a->since_utc_ms = utc_of(a->since_ms, now);
+    a->until_ms = a->until_utc_ms = 0;
+    a->dated = now->time_quality != ESTATE_CLOCK_NONE;
+    a->delay_ms = 0;
+    a->raised_ms = now->now_ms;
+    if (rule->kind == ESTATE_EVENT) {
+        a->onset = ALARM_FIRED;
+        a->condition = CONDITION_PRESENT;
+        return EVENT_RAISE;
+    }
+    a->onset = ALARM_CALM;
+    a->phase = ALARM_STANDING;
+    a->condition = CONDITION_PRESENT;
+    a->needs_reset = rule->reset_ms == 0;
+    return goes_on ? EVENT_UPDATE : EVENT_RAISE;
+}
+
+static int step_idle(struct alarm *a, const struct alarm_rule *rule, uint8_t state,
+                     int64_t present_for, const struct moment *now)
+{
+    if (state == ESTATE_CLEAR) {
+        a->onset = ALARM_CALM;
+        a->delay_ms = 0;
+        return ALARM_NOTHING;
+    }
+    if (a->onset == ALARM_FIRED)
+        return ALARM_NOTHING;
+    a->delay_ms += present_for;
+    if (state == ESTATE_UNKNOWN)
+        return ALARM_NOTHING;
+    if (a->onset == ALARM_CALM) {
+        a->onset = ALARM_PENDING;
+        a->delay_ms = 0;
+        a->since_ms = now->now_ms;
+    }
+    return a->delay_ms >= rule->on_ms ? raise(a, rule, now) : ALARM_NOTHING;
+}
+
+static int enter(struct alarm *a, uint8_t condition)
+{
+    if (a->condition == condition)
+        return ALARM_NOTHING;
+    a->condition = condition;
+    a->delay_ms = 0;
+    a->until_ms = a->until_utc_ms = 0;
+    return EVENT_UPDATE;
+}
+
+static int step_returning(struct alarm *a, const struct alarm_rule *rule, int64_t clear_for,
+                          const struct moment *now)
+{
+    int news = enter(a, CONDITION_RETURNING);
+
+    if (news != ALARM_NOTHING) {
+        a->until_ms = now->now_ms;
+        a->until_utc_ms = now->utc_ms;
+    } else {
+        a->delay_ms += clear_for;
+    }
+    if (a->delay_ms < rule->off_ms)
+        return news;
+    if (!a->needs_reset) {
+        alarm_close(a);
+        return EVENT_CLOSE;
+    }
+    a->phase = ALARM_WAITING;
+    a->condition = CONDITION_GONE;
+    return EVENT_RETURN;
+}
+
+/* It stood long enough to need a person? */
+static bool latches(struct alarm *a, const struct alarm_rule *rule, uint8_t state, int64_t now_ms)
+{
+    if (a->needs_reset || rule->reset_ms < 0 || state == ESTATE_CLEAR ||
+        now_ms - a->raised_ms < rule->reset_ms)
+        return false;
+    a->needs_reset = 1;
+    return true;
+}
+
+static int step_standing(struct alarm *a, const struct alarm_rule *rule,
+                         const struct estate_verdict *v, int64_t clear_for,
+                         const struct moment *now)
+{
+    bool latched = latches(a, rule, v->state, now->now_ms);
+    int news = ALARM_NOTHING;
+
+    if (v->state == ESTATE_CLEAR)
+        news = step_returning(a, rule, clear_for, now);
+    else
+        news = enter(a, v->state == ESTATE_PRESENT ? CONDITION_PRESENT : CONDITION_UNKNOWN);
+    if (news == ALARM_NOTHING && v->state == ESTATE_PRESENT &&
+        (v->cause != a->cause || v->grade != a->grade) &&
+        now->now_ms - a->cause_ms >= ALARM_CALM_MS)
+        news = EVENT_UPDATE;
+    return news == ALARM_NOTHING && latched ? EVENT_UPDATE : news;
+}
+
+static int step_waiting(struct alarm *a, uint8_t state)
+{
+    if (state != ESTATE_PRESENT)
+        return ALARM_NOTHING;
+    a->phase = ALARM_STANDING;
+    return enter(a, CONDITION_PRESENT);
+}
+
+/* The clock became right: what was dated by a wrong one is dated anew. */
+static bool date(struct alarm *a, const struct moment *now)
+{
+    if (a->dated || now->time_quality == ESTATE_CLOCK_NONE || a->phase == ALARM_IDLE)
+        return false;
+    a->dated = 1;
+    a->since_utc_ms = utc_of(a->since_ms, now);
+    if (a->until_ms)
+        a->until_utc_ms = utc_of(a->until_ms, now);
+    return true;
+}
+
+int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
+               const struct estate_verdict *verdict, const struct moment *now)
+{
+    int64_t passed = now->now_ms - alarm->stepped_ms;
+    uint8_t before = passed < 0 || passed > ALARM_GAP_MS ? ESTATE_UNKNOWN : alarm->verdict;
+    bool dated = date(alarm, now);
+    int news;
+
+    alarm->stepped_ms = now->now_ms;
+    alarm->verdict = verdict->state;
+    take_facts(alarm, verdict);
+    if (alarm->phase == ALARM_IDLE)
+        news = step_idle(alarm, rule, verdict->state, before == ESTATE_PRESENT ? passed : 0, now);
+    else if (alarm->phase == ALARM_STANDING)
+        news = step_standing(alarm, rule, verdict, before == ESTATE_CLEAR ? passed : 0, now);
+    else
+        news = step_waiting(alarm, verdict->state);
+    if (news != ALARM_NOTHING)
+        take_cause(alarm, verdict, now->now_ms);
+    return news == ALARM_NOTHING && dated ? EVENT_UPDATE : news;
+}
+
+void alarm_close(struct alarm *alarm)
+{
+    alarm->phase = ALARM_IDLE;
+    alarm->onset = ALARM_CALM;
+    alarm->condition = CONDITION_GONE;
+    alarm->delay_ms = 0;
+}
+
+void alarm_forget(struct alarm *alarm)
+{
+    alarm->id[0] = alarm->quiet_id[0] = '\0';
+    alarm->needs_reset = 0;
+}
+
+static bool ended(const char *text, size_t size)
+{
+    return memchr(text, '\0', size);
+}
+
+static bool is_id(const char id[ULID_TEXT])
+{
+    return ended(id, ULID_TEXT) &&
+           (!id[0] || strspn(id, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") == ULID_TEXT - 1);
+}
+
+static bool are_times(const struct alarm *a)
+{
+    const int64_t times[] = {a->stepped_ms,   a->delay_ms,     a->since_ms,
+                             a->since_utc_ms, a->until_ms,     a->raised_ms,
+                             a->cause_ms,     a->until_utc_ms, a->acknowledged_utc_ms};
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (times[i] >> LONGEST_MS_BITS && times[i] >> LONGEST_MS_BITS != -1)
+            return false;
+    return a->delay_ms >= 0;
+}
+
+bool alarm_valid(const struct alarm *a)
+{
+    return ended(a->code, sizeof a->code) && ended(a->item, sizeof a->item) && is_id(a->id) &&
+           is_id(a->quiet_id) && ended(a->acknowledged_by, sizeof a->acknowledged_by) &&
+           text_is_utf8(a->acknowledged_by) && are_times(a) && !isinf(a->value) &&
+           !isinf(a->limit) && a->rev < UINT32_MAX / 2 && a->phase <= ALARM_WAITING &&
+           a->onset <= ALARM_FIRED && a->condition <= CONDITION_UNKNOWN &&
+           a->verdict <= ESTATE_UNKNOWN && a->grade <= ESTATE_CERTAIN && a->acknowledged <= 1 &&
+           a->needs_reset <= 1 && a->dated <= 1 && (a->phase == ALARM_IDLE || a->id[0]);
+}
+
+static void cut(int64_t *ms, int64_t now_ms)
+{
+    if (*ms > now_ms)
+        *ms = now_ms;
+}
+
+void alarm_adopt(struct alarm *alarm, const struct alarm *earlier, const struct estate_code *code,
+                 int64_t now_ms, bool same_configuration)
+{
+    if (code->kind == ESTATE_EVENT && earlier->phase != ALARM_IDLE)
+        return;
+    *alarm = *earlier;
+    cut(&alarm->stepped_ms, now_ms);
+    cut(&alarm->since_ms, now_ms);
+    cut(&alarm->until_ms, now_ms);
+    cut(&alarm->raised_ms, now_ms);
+    cut(&alarm->cause_ms, now_ms);
+    if (alarm->cause >= code->causes)
+        alarm->cause = 0;
+    if (!same_configuration)
+        memset(alarm->evidence, 0, sizeof alarm->evidence);
+}

@@ -1,0 +1,130 @@
+/*
+ * event - builds the message that tells one revision of an alarm.
+ *
+ * A revision is complete in itself: whoever missed all before it knows as much. So names, words,
+ * evidence with ages, parent and children are looked up anew each time; the record keeps only what
+ * cannot be looked up. When an alarm is over its value is the newest of its first evidence, because
+ * the officer asks what the pressure is now, not what it was at the raise.
+ */
+#include "decide/event.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "decide/parent.h"
+
+/* The name of a value of a contact or enumeration, by the role it plays here or by its product. */
+static const char *state_name(const struct desk *desk, const struct zone_site *zone, uint32_t point,
+                              double value)
+{
+    const struct product_point *source = desk->site->point[point].source[0].point;
+
+    for (uint16_t r = 0; r < zone->plugin->roles; r++) {
+        const struct estate_role *role = &zone->plugin->role[r];
+
+        for (uint16_t i = 0; role->values && !role->fields && i < zone->role[r].inputs; i++)
+            if (zone->role[r].input[i].point == point)
+                for (int v = 0; role->values[v]; v++)
+                    if (v == value)
+                        return role->values[v];
+    }
+    for (uint16_t v = 0; source && v < source->value_names; v++)
+        if (source->value_name[v].code == value)
+            return source->value_name[v].name;
+    return "";
+}
+
+static void add_evidence(const struct desk *desk, const struct zone_site *zone, uint32_t point,
+                         int64_t now_ms, struct alarm_event *out)
+{
+    const struct value *value = &desk->quality.point[point].value;
+    struct evidence *evidence = &out->evidence[out->evidences++];
+
+    TEXT_COPY(evidence->point, desk->site->point[point].name);
+    TEXT_COPY(evidence->unit, desk->site->point[point].unit);
+    TEXT_COPY(evidence->state, state_name(desk, zone, point, value->number));
+    evidence->value = value->number;
+    evidence->age_s = isnan(value->number) ? NAN : (double)(now_ms - value->time_ms) / 1000;
+}
+
+/* What it is about, what it rests on, and the number that says so. */
+static void describe(const struct desk *desk, const struct zone *zone, uint32_t a, int64_t now_ms,
+                     struct alarm_event *out)
+{
+    const struct alarm *alarm = &zone->in.alarm[a];
+    const struct estate_code *code = &zone->site->plugin->code[zone->code[a]];
+    uint32_t first = SITE_NO;
+
+    for (int e = 0; e < MESSAGE_EVIDENCE && alarm->evidence[e]; e++) {
+        uint32_t point = alarm->evidence[e] - 1u;
+
+        if (point >= desk->site->points)
+            break;
+        first = e ? first : point;
+        add_evidence(desk, zone->site, point, now_ms, out);
+    }
+    out->value = alarm->value;
+    out->limit = alarm->limit;
+    if (first != SITE_NO) {
+        const struct value *value = &desk->quality.point[first].value;
+
+        TEXT_COPY(out->item, desk->site->point[first].name);
+        TEXT_COPY(out->words, desk->site->point[first].words);
+        TEXT_COPY(out->unit, desk->site->point[first].unit);
+        if (isnan(out->value) && alarm->condition != CONDITION_PRESENT &&
+            value->quality == ESTATE_GOOD)
+            out->value = value->number;
+    }
+    if (code->scope == ESTATE_ITEM) {
+        TEXT_COPY(out->item, alarm->item);
+        TEXT_COPY(out->words, zone->site->role[code->role].item[zone->item[a]].words);
+    }
+}
+
+static void add_times(const struct alarm *alarm, const struct moment *now, struct alarm_event *out)
+{
+    out->since_utc_ms = alarm->since_utc_ms;
+    out->time_utc_ms = now->utc_ms;
+    out->until_utc_ms = alarm->until_utc_ms;
+    out->stood_ms = (alarm->until_utc_ms ? alarm->until_ms : now->now_ms) - alarm->since_ms;
+    out->acknowledged_utc_ms = alarm->acknowledged_utc_ms;
+    out->time_quality = now->time_quality;
+}
+
+void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
+                const struct moment *now, struct alarm_event *out)
+{
+    const struct desk_zone *from = &desk->zone[z];
+    const struct zone *zone = &from->zone;
+    const struct alarm *alarm = &zone->in.alarm[a];
+
+    *out = (struct alarm_event){
+        .code = &zone->site->plugin->code[zone->code[a]],
+        .domain = zone->site->plugin->domain,
+        .zone = zone->site->name,
+        .place = zone->site->place,
+        .rev = alarm->rev,
+        .skipped = from->told[a].skipped,
+        .kind = kind,
+        .condition = alarm->condition,
+        .quiet = alarm->quiet_id[0] ? QUIET_PARENT : QUIET_NO,
+        .grade = alarm->grade,
+        .cause = alarm->cause,
+        .acknowledged = alarm->acknowledged,
+        .closed = !desk_is_open(alarm),
+        .needs_reset = alarm->needs_reset,
+        .commissioning = !desk->site->settings.in_service[0],
+        .delay_ms = zone->site->on_ms[zone->code[a]],
+        .return_ms = zone->site->off_ms[zone->code[a]],
+        .instance = from->first_instance + a,
+        .zone_index = z < desk->site->zones ? z : SITE_NO,
+    };
+    TEXT_COPY(out->id, alarm->id);
+    TEXT_COPY(out->quiet_id, alarm->quiet_id);
+    TEXT_COPY(out->acknowledged_by, alarm->acknowledged_by);
+    TEXT_COPY(out->closed_by, from->told[a].closed_by);
+    out->children = parent_children(desk, alarm, out->child);
+    describe(desk, zone, a, now->now_ms, out);
+    add_times(alarm, now, out);
+}

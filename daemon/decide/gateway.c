@@ -1,0 +1,151 @@
+/*
+ * gateway - what can be wrong with the gateway itself.
+ *
+ * The gateway's own codes have the shape of a plugin's, so that their alarms live, are kept and are
+ * told like all others; there is no judgement, the desk hands in what it is told. Delays are short
+ * or none where someone before us has waited already: a device is called lost after three missed
+ * cycles and ten seconds, a store after ten.
+ */
+#include "decide/gateway.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+static const struct estate_role roles[] = {
+    {.name = "bus", .unit = "", .help = "every bus", .many = 1},
+    {.name = "device", .unit = "", .help = "every device", .many = 1},
+};
+
+static const struct estate_code codes[] = {
+    {.code = "GW_BUS_DOWN",
+     .label = {"bus down", "总线中断"},
+     .text = {"Bus {point} does not work. Nothing on it is watched.",
+              "总线 {point} 中断，其上设备均未受监视。"},
+     .action = {"Check the adapter or the network connection of {point}.",
+                "请检查 {point} 的转换器或网络连接。"},
+     .severity = ESTATE_MAJOR,
+     .scope = ESTATE_ITEM,
+     .role = GATEWAY_ROLE_BUS,
+     .off_ms = 10000,
+     .reset_ms = -1},
+    {.code = "GW_COMM_LOST",
+     .label = {"device silent", "设备失联"},
+     .text = {"Device {point} does not answer. What it measures is unknown, not normal.",
+              "设备 {point} 无应答，其测量值未知，不代表正常。"},
+     .action = {"Check power, wiring and address of {point}.",
+                "请检查 {point} 的电源、接线和地址。"},
+     .over = "GW_BUS_DOWN",
+     .severity = ESTATE_MAJOR,
+     .scope = ESTATE_ITEM,
+     .role = GATEWAY_ROLE_DEVICE,
+     .off_ms = 10000,
+     .reset_ms = -1},
+    {.code = "GW_STORAGE",
+     .label = {"storage failed", "存储故障"},
+     .text = {"The gateway cannot store. Alarms go out live, but are not kept.",
+              "网关无法存储，报警仍实时发出，但未留存。"},
+     .action = {"Check free space and the memory card of the gateway.",
+                "请检查网关的剩余空间和存储卡。"},
+     .severity = ESTATE_MAJOR,
+     .off_ms = 30000,
+     .reset_ms = -1},
+    {.code = "GW_CONFIG",
+     .label = {"configuration refused", "配置有误"},
+     .text = {"The configuration has errors. The last good one is running.",
+              "配置有误，网关正按上一份正确配置运行。"},
+     .action = {"Run estated --check and mend what it names.",
+                "请运行 estated --check 并按提示修正。"},
+     .severity = ESTATE_MAJOR,
+     .reset_ms = -1},
+    {.code = "GW_CLOCK",
+     .label = {"clock not set", "时钟未同步"},
+     .text = {"The clock has not been synchronised for {delay}. Times may be wrong.",
+              "时钟已 {delay} 未同步，时间可能不准。"},
+     .action = {"Check the way to the time server.", "请检查到时间服务器的网络。"},
+     .severity = ESTATE_MINOR,
+     .on_ms = 600000,
+     .off_ms = 60000,
+     .reset_ms = -1},
+    {.code = "GW_PLUGIN",
+     .label = {"a zone is not judged", "区域停止判断"},
+     .text = {"A plugin failed repeatedly. Its zone is not watched.",
+              "插件反复出错，相应区域未受监视。"},
+     .action = {"Update the plugin and restart the gateway.", "请更新插件并重启网关。"},
+     .severity = ESTATE_CRITICAL,
+     .reset_ms = -1},
+};
+
+static const struct estate_plugin plugin = {
+    .abi = ESTATE_ABI,
+    .size = sizeof(struct estate_plugin),
+    .name = "gateway",
+    .version = ESTATED_VERSION,
+    .domain = "gateway",
+    .title = "the gateway itself",
+    .role = roles,
+    .code = codes,
+    .roles = GATEWAY_ROLES,
+    .codes = sizeof codes / sizeof *codes,
+    .state_version = 1,
+};
+
+static void name_items(const struct site *site, struct zone_site *zone)
+{
+    struct site_role *bus = &zone->role[GATEWAY_ROLE_BUS];
+    struct site_role *device = &zone->role[GATEWAY_ROLE_DEVICE];
+
+    for (uint32_t i = 0; i < site->buses; i++) {
+        TEXT_COPY(bus->item[i].name, site->bus[i].name);
+        bus->item[i].device = SITE_NO;
+    }
+    for (uint32_t i = 0; i < site->devices; i++) {
+        TEXT_COPY(device->item[i].name, site->device[i].name);
+        TEXT_COPY(device->item[i].words, site->device[i].words);
+        device->item[i].device = i;
+    }
+    bus->items = (uint16_t)site->buses;
+    device->items = (uint16_t)site->devices;
+}
+
+int gateway_zone(const struct site *site, struct zone_site *out)
+{
+    const uint16_t n = plugin.codes;
+    struct zone_site zone = {
+        .name = "gateway",
+        .plugin = &plugin,
+        .fed_by = SITE_NO,
+        .role = calloc(GATEWAY_ROLES, sizeof *zone.role),
+        .on_ms = calloc(n, sizeof *zone.on_ms),
+        .off_ms = calloc(n, sizeof *zone.off_ms),
+    };
+
+    if (zone.role) {
+        zone.role[GATEWAY_ROLE_BUS].item = calloc(site->buses + 1, sizeof(struct site_item));
+        zone.role[GATEWAY_ROLE_DEVICE].item = calloc(site->devices + 1, sizeof(struct site_item));
+    }
+    if (!zone.role || !zone.on_ms || !zone.off_ms || !zone.role[GATEWAY_ROLE_BUS].item ||
+        !zone.role[GATEWAY_ROLE_DEVICE].item) {
+        gateway_zone_clear(&zone);
+        return -ENOMEM;
+    }
+    TEXT_COPY(zone.place, site->settings.name);
+    for (uint16_t c = 0; c < n; c++) {
+        zone.on_ms[c] = codes[c].on_ms;
+        zone.off_ms[c] = codes[c].off_ms;
+    }
+    name_items(site, &zone);
+    *out = zone;
+    return 0;
+}
+
+void gateway_zone_clear(struct zone_site *zone)
+{
+    for (int r = 0; zone->role && r < GATEWAY_ROLES; r++)
+        free(zone->role[r].item);
+    free(zone->role);
+    free(zone->on_ms);
+    free(zone->off_ms);
+    *zone = (struct zone_site){0};
+}

@@ -1,0 +1,176 @@
+/*
+ * judge - the plugin's view of its zone, built anew for each judgement in memory made once.
+ *
+ * A plugin is foreign code: what it hands out of range is taken as unknown, never as an index. Its
+ * verdicts start as "clear", so a code it forgets is never an alarm.
+ */
+#include "decide/judge.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t count_inputs(const struct zone_site *site)
+{
+    uint32_t n = 0;
+
+    for (uint16_t r = 0; r < site->plugin->roles; r++)
+        n += site->role[r].inputs;
+    return n;
+}
+
+static void connect(struct judge *judge, const struct zone *zone)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+    struct estate_input *input = judge->input;
+
+    for (uint16_t r = 0; r < plugin->roles; r++) {
+        const struct site_role *role = &zone->site->role[r];
+
+        judge->list[r] = (struct estate_list){.in = input, .n = role->inputs, .items = role->items};
+        input += role->inputs;
+        if (plugin->role[r].item_state && role->items)
+            judge->item_state[r] = zone->in.item_state + zone_item_offset(zone->site, r);
+    }
+    for (uint16_t c = 0; c < plugin->codes; c++) {
+        judge->verdict_of[c] = judge->verdict + zone->first_alarm[c];
+        judge->standing_of[c] = judge->standing + zone->first_alarm[c];
+    }
+    for (uint16_t m = 0; m < plugin->metrics; m++)
+        judge->today[m] = zone->in.value[ZONE_TODAY] + zone->first_metric[m];
+}
+
+int judge_init(struct judge *judge, const struct zone *zone)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+    size_t alarms = zone->in.head->alarms + 1;
+
+    *judge = (struct judge){
+        .input = calloc(count_inputs(zone->site) + 1, sizeof *judge->input),
+        .list = calloc(plugin->roles + 1u, sizeof *judge->list),
+        .verdict = calloc(alarms, sizeof *judge->verdict),
+        .verdict_of = calloc(plugin->codes + 1u, sizeof *judge->verdict_of),
+        .standing = calloc(alarms, sizeof *judge->standing),
+        .standing_of = calloc(plugin->codes + 1u, sizeof *judge->standing_of),
+        .today = calloc(plugin->metrics + 1u, sizeof *judge->today),
+        .item_state = calloc(plugin->roles + 1u, sizeof *judge->item_state),
+    };
+    if (!judge->input || !judge->list || !judge->verdict || !judge->verdict_of ||
+        !judge->standing || !judge->standing_of || !judge->today || !judge->item_state) {
+        judge_clear(judge);
+        return -ENOMEM;
+    }
+    connect(judge, zone);
+    return 0;
+}
+
+void judge_clear(struct judge *judge)
+{
+    free(judge->input);
+    free(judge->list);
+    free(judge->verdict);
+    free(judge->verdict_of);
+    free(judge->standing);
+    free(judge->standing_of);
+    free(judge->today);
+    free(judge->item_state);
+    *judge = (struct judge){0};
+}
+
+static struct estate_input look(const struct quality *quality, const struct zone_site *zone,
+                                const struct site_role *role, const struct site_input *from,
+                                int64_t now_ms)
+{
+    const struct site_item *item = &role->item[from->item];
+    struct estate_input input = {.value = NAN,
+                                 .param = item->param ? item->param : zone->param,
+                                 .device = (uint16_t)item->device,
+                                 .item = from->item,
+                                 .hop = from->hop};
+    const struct value *value;
+
+    if (from->point == SITE_NO)
+        return input;
+    value = &quality->point[from->point].value;
+    input.value = value->number;
+    input.age_ms = now_ms - value->time_ms;
+    input.changed_ms = now_ms - value->changed_ms;
+    input.device = (uint16_t)quality->site->point[from->point].device;
+    input.point = (uint16_t)(from->point + 1);
+    input.quality = value->quality;
+    return input;
+}
+
+static void fill(struct judge *judge, const struct zone *zone, const struct quality *quality,
+                 int64_t now_ms)
+{
+    struct estate_input *input = judge->input;
+
+    for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->site->role[r].inputs; i++)
+            *input++ = look(quality, zone->site, &zone->site->role[r],
+                            &zone->site->role[r].input[i], now_ms);
+    for (uint32_t a = 0; a < zone->in.head->alarms; a++) {
+        judge->standing[a] = zone->in.alarm[a].phase == ALARM_STANDING;
+        judge->verdict[a] =
+            (struct estate_verdict){.value = NAN, .limit = NAN, .state = ESTATE_CLEAR};
+    }
+}
+
+/* Nothing that a plugin says may be out of range behind this. */
+static void tame(struct estate_verdict *v, const struct estate_code *code, uint32_t points)
+{
+    if (v->state > ESTATE_UNKNOWN)
+        v->state = ESTATE_UNKNOWN;
+    if (v->grade > ESTATE_CERTAIN)
+        v->grade = ESTATE_GRADE_UNKNOWN;
+    if (v->cause >= code->causes)
+        v->cause = 0;
+    if (isinf(v->value))
+        v->value = NAN;
+    if (isinf(v->limit))
+        v->limit = NAN;
+    for (int e = 0; e < MESSAGE_EVIDENCE; e++)
+        if (v->evidence[e] > points)
+            v->evidence[e] = 0;
+}
+
+void judge_run(struct judge *judge, const struct zone *zone, const struct quality *quality,
+               const struct moment *now)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+    struct estate_view view = {.now_ms = now->now_ms,
+                               .utc_ms = now->utc_ms,
+                               .local_day = now->local_day,
+                               .local_ms = now->local_ms,
+                               .param = zone->site->param,
+                               .role = judge->list,
+                               .standing = judge->standing_of,
+                               .time_quality = now->time_quality};
+    struct estate_out out = {.verdict = judge->verdict_of, .today = judge->today};
+
+    fill(judge, zone, quality, now->now_ms);
+    if (judge->off)
+        for (uint32_t a = 0; a < zone->in.head->alarms; a++)
+            judge->verdict[a].state = ESTATE_UNKNOWN;
+    if (!plugin->judge || judge->off)
+        return;
+    plugin->judge(&view, zone->in.zone_state, judge->item_state, &out);
+    for (uint32_t a = 0; a < zone->in.head->alarms; a++)
+        tame(&judge->verdict[a], &plugin->code[zone->code[a]], quality->site->points);
+}
+
+uint64_t judge_stamp(const struct zone *zone, const struct quality *quality)
+{
+    uint64_t newest = 0;
+
+    for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->site->role[r].inputs; i++) {
+            uint32_t point = zone->site->role[r].input[i].point;
+
+            if (point != SITE_NO && quality->point[point].stamp > newest)
+                newest = quality->point[point].stamp;
+        }
+    return newest;
+}

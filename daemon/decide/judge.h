@@ -1,0 +1,32 @@
+/*
+ * judge - puts one zone before its plugin: inputs in, verdicts out. Main thread.
+ * Everything is allocated once, nothing for a judgement.
+ */
+#ifndef ESTATED_DECIDE_JUDGE_H
+#define ESTATED_DECIDE_JUDGE_H
+
+#include "decide/quality.h"
+#include "decide/zone.h"
+
+struct judge {
+    struct estate_input *input;
+    struct estate_list *list;       /* [roles] */
+    struct estate_verdict *verdict; /* [alarms], by code and item as the zone's alarms */
+    struct estate_verdict **verdict_of;
+    uint8_t *standing;
+    const uint8_t **standing_of;
+    double **today;
+    void **item_state;
+    bool off; /* the plugin is not asked: every verdict is unknown */
+};
+
+/* -ENOMEM. Keeps pointers into the zone's block. */
+int judge_init(struct judge *judge, const struct zone *zone);
+void judge_clear(struct judge *judge);
+/* Fills judge->verdict; all clear for a plugin that does not judge. */
+void judge_run(struct judge *judge, const struct zone *zone, const struct quality *quality,
+               const struct moment *now);
+/* The newest change among the zone's inputs. */
+uint64_t judge_stamp(const struct zone *zone, const struct quality *quality);
+
+#endif

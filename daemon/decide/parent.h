@@ -1,0 +1,13 @@
+/* parent - which alarm quiets which. Pure; main thread. */
+#ifndef ESTATED_DECIDE_PARENT_H
+#define ESTATED_DECIDE_PARENT_H
+
+#include "decide/desk_inside.h"
+
+/* The standing alarm that quiets alarm `a` of zone `z`; NULL if none does. */
+const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a);
+/* Ids of the open alarms that this one quiets, at most MESSAGE_CHILDREN; returns how many. */
+uint16_t parent_children(const struct desk *desk, const struct alarm *alarm,
+                         char child[MESSAGE_CHILDREN][ULID_TEXT]);
+
+#endif

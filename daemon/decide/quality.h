@@ -1,0 +1,43 @@
+/*
+ * quality - the newest value of every point, and whether it is true now.
+ * Pure; main thread.
+ */
+#ifndef ESTATED_DECIDE_QUALITY_H
+#define ESTATED_DECIDE_QUALITY_H
+
+#include "model/message.h"
+#include "model/site.h"
+#include "model/value.h"
+
+/* One point: what was read, and since when what is made of it has been so. */
+struct quality_point {
+    struct value value;
+    uint64_t stamp; /* of the last change of number or quality */
+    uint8_t read;   /* quality of the newest reading, before age and losses */
+    uint8_t fault;  /* of the newest reading */
+};
+
+/* A device or a bus. */
+struct quality_link {
+    uint8_t state; /* ESTATE_NONE: not heard of yet, ESTATE_GOOD, ESTATE_LOST */
+    uint8_t fault;
+};
+
+struct quality {
+    const struct site *site;
+    struct quality_point *point;
+    struct quality_link *device, *bus;
+    uint64_t stamp; /* goes up with every change of any point */
+};
+
+/* -ENOMEM. */
+int quality_init(struct quality *quality, const struct site *site);
+void quality_clear(struct quality *quality);
+/* `read_ms` is when it was read, in estate time. True if a device or bus was lost or came back. */
+bool quality_take(struct quality *quality, const struct reading *reading, int64_t read_ms);
+/* Takes over what an earlier one knows of points, devices and buses of the same names. */
+void quality_adopt(struct quality *quality, const struct quality *earlier);
+/* Ages every point. */
+void quality_refresh(struct quality *quality, int64_t now_ms);
+
+#endif

@@ -1,0 +1,373 @@
+/*
+ * zone - making, laying out, checking and taking over the block of a zone.
+ *
+ * Layout: head, alarms, codes, metrics, the values of today and of yesterday, items, the plugin's
+ * zone state, its item states. Every record is a multiple of eight bytes, so every part is aligned.
+ *
+ * A block comes back from a file that a power cut or a bad card may have damaged. Nothing of it is
+ * used before the sizes add up, the check agrees, every name ends, and every number lies in its
+ * range. What the plugin keeps is bytes to us: the check and the state version vouch for it.
+ * Records are matched by name, so an alarm survives a configuration in which its zone gained a
+ * sensor.
+ */
+#include "decide/zone.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { MAGIC = 0x5A4F4E45, VERSION = 1, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
+static const int64_t longest_ms = (int64_t)1 << 52;
+
+_Static_assert(sizeof(struct zone_head) % 8 == 0, "parts of a block are aligned");
+_Static_assert(sizeof(struct alarm) % 8 == 0, "parts of a block are aligned");
+_Static_assert(sizeof(struct zone_code) % 8 == 0, "parts of a block are aligned");
+_Static_assert(sizeof(struct zone_metric) % 8 == 0, "parts of a block are aligned");
+_Static_assert(sizeof(struct zone_item) % 8 == 0, "parts of a block are aligned");
+
+static size_t aligned(size_t bytes)
+{
+    return (bytes + 7) & ~(size_t)7;
+}
+
+/* Points the parts into the block; returns the size that its head asks for. */
+static size_t lay_out(void *block, struct zone_parts *out)
+{
+    struct zone_head *head = block;
+    unsigned char *at = block;
+
+    out->head = head;
+    out->alarm = (void *)(at += sizeof *head);
+    out->code = (void *)(at += head->alarms * sizeof *out->alarm);
+    out->metric = (void *)(at += head->codes * sizeof *out->code);
+    out->value[ZONE_TODAY] = (void *)(at += head->metrics * sizeof *out->metric);
+    out->value[ZONE_YESTERDAY] = (void *)(at += head->metrics * sizeof(double));
+    out->item = (void *)(at += head->metrics * sizeof(double));
+    out->zone_state = at += head->items * sizeof *out->item;
+    out->item_state = at += head->zone_state;
+    return (size_t)(at - (unsigned char *)block) + head->item_state;
+}
+
+/* ---- making ---- */
+
+size_t zone_item_offset(const struct zone_site *site, uint16_t role)
+{
+    size_t bytes = 0;
+
+    for (uint16_t r = 0; r < role; r++)
+        bytes += aligned((size_t)site->plugin->role[r].item_state * site->role[r].items);
+    return bytes;
+}
+
+static void count(const struct zone_site *site, struct zone_head *head)
+{
+    const struct estate_plugin *plugin = site->plugin;
+
+    for (uint16_t c = 0; c < plugin->codes; c++)
+        head->alarms += site_code_items(site, c);
+    for (uint16_t m = 0; m < plugin->metrics; m++)
+        head->metrics += site_metric_items(site, m);
+    for (uint16_t r = 0; r < plugin->roles; r++)
+        head->items += plugin->role[r].item_state ? site->role[r].items : 0;
+    head->codes = plugin->codes;
+    head->state_version = plugin->state_version;
+    head->zone_state = (uint32_t)aligned(plugin->zone_state);
+    head->item_state = (uint32_t)zone_item_offset(site, plugin->roles);
+}
+
+static void name_alarms(struct zone *zone)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+    uint32_t a = 0;
+
+    for (uint16_t c = 0; c < plugin->codes; c++) {
+        const struct estate_code *code = &plugin->code[c];
+
+        TEXT_COPY(zone->in.code[c].code, code->code);
+        zone->first_alarm[c] = a;
+        for (uint16_t i = 0; i < site_code_items(zone->site, c); i++, a++) {
+            TEXT_COPY(zone->in.alarm[a].code, code->code);
+            if (code->scope == ESTATE_ITEM)
+                TEXT_COPY(zone->in.alarm[a].item, zone->site->role[code->role].item[i].name);
+            zone->in.alarm[a].condition = CONDITION_GONE;
+            zone->in.alarm[a].value = zone->in.alarm[a].limit = NAN;
+            zone->code[a] = c;
+            zone->item[a] = i;
+        }
+    }
+}
+
+static void name_metrics(struct zone *zone)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+    uint32_t n = 0;
+
+    for (uint16_t m = 0; m < plugin->metrics; m++) {
+        const struct estate_metric *metric = &plugin->metric[m];
+
+        zone->first_metric[m] = n;
+        for (uint16_t i = 0; i < site_metric_items(zone->site, m); i++, n++) {
+            TEXT_COPY(zone->in.metric[n].name, metric->name);
+            if (metric->scope == ESTATE_ITEM)
+                TEXT_COPY(zone->in.metric[n].item, zone->site->role[metric->role].item[i].name);
+            zone->in.value[ZONE_YESTERDAY][n] = NAN;
+        }
+    }
+}
+
+static void name_items(struct zone *zone)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+    struct zone_item *item = zone->in.item;
+
+    for (uint16_t r = 0; r < plugin->roles; r++)
+        for (uint16_t i = 0; plugin->role[r].item_state && i < zone->site->role[r].items; i++) {
+            TEXT_COPY(item->role, plugin->role[r].name);
+            TEXT_COPY(item->item, zone->site->role[r].item[i].name);
+            item++->bytes = plugin->role[r].item_state;
+        }
+}
+
+void zone_start_metrics(struct zone *zone)
+{
+    const struct estate_plugin *plugin = zone->site->plugin;
+
+    for (uint16_t m = 0; m < plugin->metrics; m++)
+        for (uint16_t i = 0; i < site_metric_items(zone->site, m); i++)
+            zone->in.value[ZONE_TODAY][zone->first_metric[m] + i] =
+                plugin->metric[m].fold == ESTATE_SUM ? 0 : NAN;
+}
+
+int zone_init(struct zone *zone, const struct zone_site *site, const char *config,
+              const struct moment *now)
+{
+    struct zone_head head = {.magic = MAGIC, .version = VERSION, .counted_ms = now->now_ms};
+    struct zone_parts parts;
+    void *block;
+
+    count(site, &head);
+    TEXT_COPY(head.zone, site->name);
+    TEXT_COPY(head.plugin, site->plugin->name);
+    TEXT_COPY(head.config, config);
+    head.day[ZONE_TODAY].day = now->local_day;
+    head.day[ZONE_YESTERDAY].day = INT32_MIN;
+    head.size = (uint32_t)lay_out(&head, &parts);
+    block = calloc(1, head.size);
+    *zone = (struct zone){
+        .site = site,
+        .code = calloc(head.alarms + 1, sizeof *zone->code),
+        .item = calloc(head.alarms + 1, sizeof *zone->item),
+        .first_alarm = calloc(head.codes + 1u, sizeof *zone->first_alarm),
+        .first_metric = calloc(site->plugin->metrics + 1u, sizeof *zone->first_metric),
+    };
+    if (!block || !zone->code || !zone->item || !zone->first_alarm || !zone->first_metric) {
+        free(block);
+        zone_clear(zone);
+        return -ENOMEM;
+    }
+    memcpy(block, &head, sizeof head);
+    lay_out(block, &parts);
+    zone->in = parts;
+    name_alarms(zone);
+    name_metrics(zone);
+    name_items(zone);
+    zone_start_metrics(zone);
+    return 0;
+}
+
+void zone_clear(struct zone *zone)
+{
+    free(zone->in.head);
+    free(zone->code);
+    free(zone->item);
+    free(zone->first_alarm);
+    free(zone->first_metric);
+    *zone = (struct zone){0};
+}
+
+/* FNV-1a over all but the check itself. */
+uint32_t zone_check(const void *block, size_t size)
+{
+    const unsigned char *at = block;
+    uint32_t sum = 2166136261u;
+
+    for (size_t i = 0; i < size; i++)
+        if (i < offsetof(struct zone_head, check) ||
+            i >= offsetof(struct zone_head, check) + sizeof(uint32_t))
+            sum = (sum ^ at[i]) * 16777619u;
+    return sum;
+}
+
+const void *zone_block(const struct zone *zone, size_t *size)
+{
+    *size = zone->in.head->size;
+    zone->in.head->check = zone_check(zone->in.head, *size);
+    return zone->in.head;
+}
+
+/* ---- taking back ---- */
+
+static bool ended(const char *text, size_t size)
+{
+    return memchr(text, '\0', size);
+}
+
+static bool is_time(int64_t ms)
+{
+    return ms >= 0 && ms < longest_ms;
+}
+
+static bool counts_fit(const struct zone_head *head, size_t size)
+{
+    return head->magic == MAGIC && head->version == VERSION && head->size == size &&
+           head->alarms <= MOST_RECORDS && head->codes <= MOST_RECORDS &&
+           head->metrics <= MOST_RECORDS && head->items <= MOST_RECORDS &&
+           head->zone_state <= MOST_STATE && head->item_state <= MOST_STATE &&
+           head->zone_state % 8 == 0 && head->item_state % 8 == 0;
+}
+
+static bool head_sound(const struct zone_head *head)
+{
+    bool sound = ended(head->zone, sizeof head->zone) && ended(head->plugin, sizeof head->plugin) &&
+                 ended(head->config, sizeof head->config) && head->counted_ms < longest_ms &&
+                 head->counted_ms > -longest_ms;
+
+    for (int d = 0; d < ZONE_DAYS; d++)
+        sound = sound && is_time(head->day[d].normal_ms) && is_time(head->day[d].unknown_ms);
+    return sound;
+}
+
+static bool share_sound(const struct zone_share *s)
+{
+    return is_time(s->ms) && is_time(s->spell_ms) && is_time(s->longest_ms) && s->spell_from >= 0 &&
+           s->spell_from < 86400000 && s->longest_from >= 0 && s->longest_from < 86400000;
+}
+
+static bool items_sound(const struct zone_parts *parts)
+{
+    size_t bytes = 0;
+
+    for (uint32_t i = 0; i < parts->head->items; i++) {
+        const struct zone_item *item = &parts->item[i];
+
+        if (!ended(item->role, sizeof item->role) || !ended(item->item, sizeof item->item) ||
+            item->bytes > MOST_STATE)
+            return false;
+        if (i && strcmp(item->role, item[-1].role))
+            bytes = aligned(bytes);
+        bytes += item->bytes;
+    }
+    return aligned(bytes) == parts->head->item_state;
+}
+
+static bool records_sound(const struct zone_parts *parts)
+{
+    for (uint32_t i = 0; i < parts->head->alarms; i++)
+        if (!alarm_valid(&parts->alarm[i]))
+            return false;
+    for (uint32_t i = 0; i < parts->head->codes; i++)
+        if (!ended(parts->code[i].code, ALARM_CODE) || !share_sound(&parts->code[i].share[0]) ||
+            !share_sound(&parts->code[i].share[1]))
+            return false;
+    for (uint32_t i = 0; i < parts->head->metrics; i++)
+        if (!ended(parts->metric[i].name, ZONE_METRIC) || !ended(parts->metric[i].item, SITE_NAME))
+            return false;
+    return items_sound(parts);
+}
+
+/* Is the copied block one of ours, undamaged? */
+static bool sound(void *block, size_t size, struct zone_parts *out)
+{
+    return size >= sizeof(struct zone_head) && counts_fit(block, size) &&
+           lay_out(block, out) == size && zone_check(block, size) == out->head->check &&
+           head_sound(block) && records_sound(out);
+}
+
+static uint32_t adopt_alarms(struct zone *zone, const struct zone_parts *from,
+                             const struct moment *now)
+{
+    bool same = !strcmp(zone->in.head->config, from->head->config);
+    uint32_t taken = 0;
+
+    for (uint32_t a = 0; a < zone->in.head->alarms; a++)
+        for (uint32_t o = 0; o < from->head->alarms; o++)
+            if (!strcmp(zone->in.alarm[a].code, from->alarm[o].code) &&
+                !strcmp(zone->in.alarm[a].item, from->alarm[o].item)) {
+                alarm_adopt(&zone->in.alarm[a], &from->alarm[o],
+                            &zone->site->plugin->code[zone->code[a]], now->now_ms, same);
+                taken++;
+                break;
+            }
+    return taken;
+}
+
+static void adopt_days(struct zone *zone, const struct zone_parts *from, const struct moment *now)
+{
+    struct zone_head *head = zone->in.head;
+
+    memcpy(head->day, from->head->day, sizeof head->day);
+    head->counted_ms = from->head->counted_ms < now->now_ms ? from->head->counted_ms : now->now_ms;
+    for (uint32_t c = 0; c < head->codes; c++)
+        for (uint32_t o = 0; o < from->head->codes; o++)
+            if (!strcmp(zone->in.code[c].code, from->code[o].code))
+                memcpy(zone->in.code[c].share, from->code[o].share, sizeof from->code[o].share);
+    for (uint32_t m = 0; m < head->metrics; m++)
+        for (uint32_t o = 0; o < from->head->metrics; o++)
+            if (!memcmp(&zone->in.metric[m], &from->metric[o], sizeof from->metric[o]))
+                for (int d = 0; d < ZONE_DAYS; d++)
+                    zone->in.value[d][m] = from->value[d][o];
+}
+
+/* Where the state of item `i` begins. */
+static size_t item_at(const struct zone_parts *parts, uint32_t i)
+{
+    size_t bytes = 0;
+
+    for (uint32_t n = 0; n <= i; n++) {
+        if (n && strcmp(parts->item[n].role, parts->item[n - 1].role))
+            bytes = aligned(bytes);
+        if (n < i)
+            bytes += parts->item[n].bytes;
+    }
+    return bytes;
+}
+
+static void adopt_state(struct zone *zone, const struct zone_parts *from)
+{
+    struct zone_parts *in = &zone->in;
+
+    if (strcmp(in->head->plugin, from->head->plugin) ||
+        in->head->state_version != from->head->state_version ||
+        in->head->zone_state != from->head->zone_state)
+        return;
+    memcpy(in->zone_state, from->zone_state, in->head->zone_state);
+    for (uint32_t i = 0; i < in->head->items; i++)
+        for (uint32_t o = 0; o < from->head->items; o++)
+            if (!strcmp(in->item[i].role, from->item[o].role) &&
+                !strcmp(in->item[i].item, from->item[o].item) &&
+                in->item[i].bytes == from->item[o].bytes)
+                memcpy(in->item_state + item_at(in, i), from->item_state + item_at(from, o),
+                       in->item[i].bytes);
+}
+
+bool zone_restore(struct zone *zone, const void *block, size_t size, const struct moment *now)
+{
+    void *copy = size && size <= UINT32_MAX ? malloc(size) : NULL;
+    struct zone_parts from;
+    bool taken = false;
+
+    if (!copy)
+        return false;
+    memcpy(copy, block, size);
+    if (sound(copy, size, &from) && !strcmp(zone->in.head->zone, from.head->zone) &&
+        adopt_alarms(zone, &from, now)) {
+        adopt_days(zone, &from, now);
+        adopt_state(zone, &from);
+        taken = true;
+    }
+    free(copy);
+    return taken;
+}
