@@ -1,0 +1,428 @@
+/*
+ * history - the thread that owns history.db.
+ *
+ * Readings come through a ring that drops the oldest, wait in the mapped file, and go to flash as
+ * chunks when five minutes are over or three quarters of the places are taken: all points in one
+ * transaction, then the places are free again. A kill between the two repeats the same chunks at
+ * the next start; they have the same point and span and replace themselves, so nothing is doubled.
+ *
+ * A point's number is made from its name, so that waiting readings still mean the same point when
+ * the file was damaged and begun anew. The file is opened here and not in history_start(), because
+ * checking two gigabytes after a power cut takes minutes, and nobody is to wait for history.
+ */
+#include "keep/history.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "keep/chunk.h"
+#include "keep/schema.h"
+
+enum {
+    PLACES = 4096, /* of the ring */
+    FULL_ENOUGH = LIVE_READINGS * 3 / 4,
+    FLUSH_MS = 300000,
+    HOUR_MS = 3600000,
+    IDLE_MS = 1000,
+    WORK_MS = 30000,    /* longest promised silence while writing */
+    CHECK_MS = 1200000, /* while a whole file is checked */
+    PAUSE_MS = 1000,
+    PAUSE_MOST_MS = 10000,
+    CHUNK_MOST = 1024, /* readings in one chunk */
+    MAKE_ROOM = 256,   /* chunks that go at once when the quota is reached */
+    MAKE_ROOM_TRIES = 16
+};
+
+struct history {
+    char path[DB_PATH];
+    const struct site *site;
+    struct live_reading *waiting; /* in the live file */
+    uint32_t *used;
+    struct ring *ring; /* struct live_reading, point of the site */
+    struct beat *beat;
+    pthread_t thread;
+    atomic_bool ending;
+    atomic_int fault;
+    struct db *db;    /* NULL while it fails */
+    uint32_t *number; /* by point of the site */
+    struct live_reading **sorted;
+    int64_t first_ms, aged_ms, retry_ms; /* clock_boot() of the oldest waiting; last ageing; next
+                                            attempt to open */
+    int64_t pause_ms;
+    bool numbered;
+    bool flush; /* what an earlier process left is to go first */
+    bool aside; /* a damaged file was put aside, and nothing was written since */
+    struct chunk_reading reading[CHUNK_MOST];
+    unsigned char packed[CHUNK_ROOM(CHUNK_MOST)];
+};
+
+/* ---- points ---- */
+
+static uint32_t hash(const char *name)
+{
+    uint32_t sum = 2166136261u;
+
+    for (; *name; name++)
+        sum = (sum ^ (unsigned char)*name) * 16777619u;
+    return sum;
+}
+
+/* The number that this name has, or now gets: the next free one if another name has its own. */
+static int number_point(struct db *db, const char *name, uint32_t *out)
+{
+    int64_t number = hash(name);
+    struct db_statement *s;
+    int rc;
+
+    for (;; number++) {
+        s = db_ask(db, "SELECT id FROM point WHERE name = ?1");
+        db_bind_text(s, 1, name);
+        rc = db_number(s, &number);
+        if (rc != -ENOENT)
+            break;
+        s = db_ask(db, "INSERT OR IGNORE INTO point VALUES(?1, ?2)");
+        db_bind_integer(s, 1, number & UINT32_MAX);
+        db_bind_text(s, 2, name);
+        rc = db_step(s);
+        if (rc)
+            break;
+    }
+    *out = (uint32_t)number;
+    return rc;
+}
+
+static int load(void *context, struct db *db)
+{
+    struct history *history = context;
+    int rc = db_begin(db);
+
+    for (uint32_t i = 0; !rc && i < history->site->points; i++)
+        rc = number_point(db, history->site->point[i].name, &history->number[i]);
+    if (!rc)
+        rc = db_commit(db);
+    history->numbered |= !rc;
+    return rc;
+}
+
+/* ---- writing ---- */
+
+static uint32_t check_of(const struct live_reading *reading)
+{
+    uint64_t bits, sum;
+
+    memcpy(&bits, &reading->value, sizeof bits);
+    sum = ((uint64_t)reading->utc_ms * 31 + bits) * 31 + reading->point;
+    sum *= 0x9e3779b97f4a7c15u;
+    return (uint32_t)(sum >> 32) | 1;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct live_reading *a = *(struct live_reading *const *)left,
+                              *b = *(struct live_reading *const *)right;
+
+    if (a->point != b->point)
+        return a->point < b->point ? -1 : 1;
+    if (a->utc_ms != b->utc_ms)
+        return a->utc_ms < b->utc_ms ? -1 : 1;
+    return a < b ? -1 : a > b; /* the order must be the same at a second attempt */
+}
+
+static uint32_t sort_waiting(struct history *history)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < *history->used; i++)
+        if (history->waiting[i].check == check_of(&history->waiting[i]))
+            history->sorted[n++] = &history->waiting[i];
+    qsort(history->sorted, n, sizeof *history->sorted, compare);
+    return n;
+}
+
+/* Writes the readings of one point, at most CHUNK_MOST; *taken says how many those were. */
+static int write_chunk(struct history *history, struct live_reading **from, uint32_t n,
+                       uint32_t *taken)
+{
+    uint32_t point = from[0]->point, k = 0;
+    struct db_statement *s;
+
+    for (; k < n && k < CHUNK_MOST && from[k]->point == point; k++)
+        history->reading[k] = (struct chunk_reading){from[k]->utc_ms, from[k]->value};
+    *taken = k;
+    s = db_ask(history->db, "INSERT OR REPLACE INTO chunk(point, from_ms, to_ms, n, data)"
+                            " SELECT id, ?2, ?3, ?4, ?5 FROM point WHERE id = ?1");
+    db_bind_integer(s, 1, point);
+    db_bind_integer(s, 2, from[0]->utc_ms);
+    db_bind_integer(s, 3, from[k - 1]->utc_ms);
+    db_bind_integer(s, 4, k);
+    db_bind_blob(s, 5, history->packed, chunk_pack(history->reading, k, history->packed));
+    return db_step(s);
+}
+
+static int write_all(struct history *history, uint32_t n)
+{
+    int rc = db_begin(history->db);
+
+    for (uint32_t i = 0, taken; !rc && i < n; i += taken)
+        rc = write_chunk(history, history->sorted + i, n - i, &taken);
+    return rc ? rc : db_commit(history->db);
+}
+
+/* Deletes those of the `most` oldest chunks that end before `until`. */
+static int cut(struct db *db, int64_t until, int64_t most)
+{
+    struct db_statement *s = db_ask(db, "DELETE FROM chunk WHERE to_ms < ?1 AND number <="
+                                        " (SELECT min(number) FROM chunk) + ?2");
+
+    db_bind_integer(s, 1, until);
+    db_bind_integer(s, 2, most);
+    return db_step(s);
+}
+
+static int flush(struct history *history)
+{
+    uint32_t n = sort_waiting(history);
+    int rc = n ? write_all(history, n) : 0;
+
+    for (int i = 0; rc == -ENOSPC && i < MAKE_ROOM_TRIES; i++) {
+        rc = db_rollback(history->db);
+        if (!rc)
+            rc = cut(history->db, INT64_MAX, MAKE_ROOM);
+        if (!rc)
+            rc = write_all(history, n);
+    }
+    if (rc)
+        return rc;
+    __atomic_store_n(history->used, 0, __ATOMIC_RELEASE);
+    history->flush = false;
+    return 0;
+}
+
+/* Once an hour, and each time no more than about four hours' worth: a wall clock that jumps ahead
+ * must not take the history with it. */
+static int age(struct history *history, int64_t now)
+{
+    int64_t until = clock_utc() - history->site->settings.history_age_ms;
+
+    if (history->aged_ms && now - history->aged_ms < HOUR_MS)
+        return 0;
+    history->aged_ms = now;
+    return cut(history->db, until, 48 * (int64_t)history->site->points + MAKE_ROOM);
+}
+
+/* ---- the thread ---- */
+
+static void fail(struct history *history, int rc, int64_t now)
+{
+    bool aside = rc == -EUCLEAN && atomic_load(&history->fault) == -EUCLEAN;
+
+    db_close(history->db);
+    history->db = NULL;
+    /* Damage that the check at opening does not see would come back for ever. */
+    if (aside)
+        (void)!db_set_aside(history->path, clock_utc());
+    history->pause_ms = history->pause_ms ? 2 * history->pause_ms : PAUSE_MS;
+    if (history->pause_ms > PAUSE_MOST_MS)
+        history->pause_ms = PAUSE_MOST_MS;
+    history->retry_ms = now + history->pause_ms;
+    atomic_store(&history->fault, rc);
+}
+
+static int reopen(struct history *history)
+{
+    struct db_wish wish = {.quota_bytes = history->site->settings.history_bytes};
+
+    beat_promise(history->beat, CHECK_MS);
+    return schema_open(history->path, &schema_history, &wish, load, history, &history->db,
+                       &history->aside);
+}
+
+/* What is due of: opening, flushing, ageing. */
+static int work(struct history *history, int64_t now)
+{
+    bool due = history->flush || *history->used >= FULL_ENOUGH ||
+               (*history->used && now - history->first_ms >= FLUSH_MS);
+    int rc = 0;
+
+    if (!history->db) {
+        if (now < history->retry_ms)
+            return 0;
+        rc = reopen(history);
+    }
+    if (!rc && due)
+        rc = flush(history);
+    if (!rc)
+        rc = age(history, now);
+    if (rc)
+        return rc;
+    history->aside &= !due;
+    history->pause_ms = 0;
+    atomic_store(&history->fault, history->aside ? -EUCLEAN : 0);
+    return 0;
+}
+
+static void append(struct history *history, const struct live_reading *reading, int64_t now)
+{
+    struct live_reading *place = &history->waiting[*history->used];
+    struct live_reading complete = *reading;
+
+    complete.point = history->number[reading->point];
+    complete.check = check_of(&complete);
+    if (!*history->used)
+        history->first_ms = now;
+    *place = complete;
+    __atomic_store_n(history->used, *history->used + 1, __ATOMIC_RELEASE);
+}
+
+/* Are there numbers for points, and is what an earlier process left written? */
+static bool ready(const struct history *history)
+{
+    return history->numbered && !history->flush;
+}
+
+/* Takes readings over while there are numbers for their points and places for them. */
+static void collect(struct history *history, int64_t now)
+{
+    struct live_reading reading;
+
+    while (ready(history) && *history->used < LIVE_READINGS &&
+           ring_take(history->ring, &reading, 1))
+        if (reading.point < history->site->points)
+            append(history, &reading, now);
+}
+
+static void *run(void *context)
+{
+    struct history *history = context;
+
+    do { /* at least once: without numbers nothing could be kept at a quick stop */
+        int64_t now = clock_boot();
+        int rc;
+
+        beat_promise(history->beat, WORK_MS);
+        rc = work(history, now);
+        if (rc)
+            fail(history, rc, now);
+        beat_promise(history->beat, WORK_MS);
+        if (ready(history) && *history->used < LIVE_READINGS)
+            ring_wait(history->ring, IDLE_MS);
+        else
+            poll(NULL, 0, IDLE_MS / 10); /* the ring has something, but there is no place for it */
+        collect(history, now);
+    } while (!atomic_load(&history->ending));
+    collect(history, clock_boot());
+    schema_close(history->db);
+    return NULL;
+}
+
+int history_start(const char *dir, const struct site *site, struct live *live, struct beat *beat,
+                  struct history **out)
+{
+    struct history *history = calloc(1, sizeof *history);
+    int rc = -ENOMEM;
+
+    if (!history)
+        return rc;
+    snprintf(history->path, sizeof history->path, "%s/history.db", dir);
+    history->site = site;
+    history->beat = beat;
+    history->waiting = live_readings(live, &history->used);
+    history->flush = *history->used > 0;
+    history->ring = ring_new(PLACES, sizeof(struct live_reading));
+    history->number = calloc(site->points + 1, sizeof *history->number);
+    history->sorted = calloc(LIVE_READINGS, sizeof *history->sorted);
+    if (history->ring && history->number && history->sorted)
+        rc = -pthread_create(&history->thread, NULL, run, history);
+    if (!rc) {
+        *out = history;
+        return 0;
+    }
+    ring_free(history->ring);
+    free(history->number);
+    free(history->sorted);
+    free(history);
+    return rc;
+}
+
+void history_put(struct history *history, uint32_t point, int64_t utc_ms, double value)
+{
+    ring_push(history->ring,
+              &(struct live_reading){.utc_ms = utc_ms, .value = value, .point = point});
+}
+
+uint64_t history_dropped(struct history *history)
+{
+    return ring_dropped(history->ring);
+}
+
+int history_fault(struct history *history)
+{
+    return atomic_load(&history->fault);
+}
+
+void history_stop(struct history *history)
+{
+    if (!history)
+        return;
+    atomic_store(&history->ending, true);
+    (void)!ring_put(history->ring, &(struct live_reading){.point = SITE_NO}); /* only wakes */
+    pthread_join(history->thread, NULL);
+    beat_end(history->beat);
+    ring_free(history->ring);
+    free(history->number);
+    free(history->sorted);
+    free(history);
+}
+
+/* ---- reading back ---- */
+
+struct span {
+    int64_t from, to, count;
+    void (*each)(void *context, int64_t utc_ms, double value);
+    void *context;
+};
+
+static void in_span(void *context, const struct chunk_reading *reading)
+{
+    struct span *span = context;
+
+    if (reading->utc_ms < span->from || reading->utc_ms > span->to)
+        return;
+    span->each(span->context, reading->utc_ms, reading->value);
+    span->count++;
+}
+
+int64_t history_read(const char *dir, const char *point, int64_t from_utc_ms, int64_t to_utc_ms,
+                     void (*each)(void *context, int64_t utc_ms, double value), void *context)
+{
+    struct span span = {from_utc_ms, to_utc_ms, 0, each, context};
+    struct db_wish wish = {.read_only = true};
+    struct db_statement *s;
+    struct db *db;
+    char path[DB_PATH];
+    int64_t rc;
+
+    snprintf(path, sizeof path, "%s/history.db", dir);
+    rc = db_open(path, &wish, &db);
+    if (rc)
+        return rc;
+    s = db_ask(db, "SELECT data FROM chunk WHERE point = (SELECT id FROM point WHERE name = ?1)"
+                   " AND from_ms <= ?3 AND to_ms >= ?2 ORDER BY from_ms");
+    db_bind_text(s, 1, point);
+    db_bind_integer(s, 2, from_utc_ms);
+    db_bind_integer(s, 3, to_utc_ms);
+    while ((rc = db_step(s)) == 1) {
+        size_t size;
+        const void *data = db_blob(s, 0, &size);
+
+        (void)!chunk_unpack(data, size, in_span, &span); /* a damaged chunk hides no other */
+    }
+    db_close(db);
+    return rc < 0 ? rc : span.count;
+}

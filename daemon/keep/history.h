@@ -1,0 +1,34 @@
+/*
+ * history - history.db: readings as delta-coded chunks, one blob per point and span.
+ * One thread owns the file. Readings wait in the live file until 5 minutes are full, so that flash
+ * is written rarely and kill -9 loses nothing.
+ */
+#ifndef ESTATED_KEEP_HISTORY_H
+#define ESTATED_KEEP_HISTORY_H
+
+#include "base/beat.h"
+#include "base/ring.h"
+#include "keep/live.h"
+#include "model/message.h"
+
+struct history;
+
+/* Opens or makes DIR/history.db and starts the thread. `site` must outlive it. -errno. */
+int history_start(const char *dir, const struct site *site, struct live *live, struct beat *beat,
+                  struct history **out);
+/* Queued: a good reading of a point, taken at utc_ms. Drops the oldest when the disk cannot follow.
+ */
+void history_put(struct history *history, uint32_t point, int64_t utc_ms, double value);
+/* Readings dropped since the start. */
+uint64_t history_dropped(struct history *history);
+/* 0, or the -errno of a store that fails now. */
+int history_fault(struct history *history);
+/* Ends the thread; what waits stays in the live file. */
+void history_stop(struct history *history);
+
+/* Reads back a point's readings of a span, oldest first, from a file of its own opening (for tests
+ * and export). Returns how many, or -errno. */
+int64_t history_read(const char *dir, const char *point, int64_t from_utc_ms, int64_t to_utc_ms,
+                     void (*each)(void *context, int64_t utc_ms, double value), void *context);
+
+#endif

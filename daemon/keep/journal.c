@@ -1,0 +1,519 @@
+/*
+ * journal - the thread that owns journal.db.
+ *
+ * Main puts orders into a bounded ring and never waits. The thread takes what has come together
+ * and carries it out in order: everything up to the next fetch in one transaction, with one fsync
+ * if an event is in it, and none for done-marks and zone states, whose loss only repeats work. A
+ * report goes back after the commit, never before.
+ *
+ * When the store fails, the orders in hand stay in hand: the file is closed, opened again with a
+ * growing pause and tried again, until it works. An error does not prove that a commit failed, so a
+ * second attempt first looks for the row. Reports must not be lost: if main's ring is full the
+ * thread waits, except while journal_close() waits for the thread.
+ */
+#include "keep/journal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "keep/rows.h"
+#include "keep/schema.h"
+
+enum {
+    ORDERS = 4096,
+    GROUP = 64,       /* orders in one transaction */
+    FETCH_MOST = 256, /* rows of one fetch */
+    FOLD_MARKS = 100,
+    PRUNE_EVENTS = 1000,
+    KEEP_EVENTS = 50000,
+    KEEP_LEAST = 1000, /* of delivered events, when the quota is reached */
+    IDLE_MS = 5000,
+    WORK_MS = 5000, /* longest promised silence while working */
+    PAUSE_MS = 1000,
+    PAUSE_MOST_MS = 10000,
+    LAST_TRIES = 5 /* at the end the store gets no more than these */
+};
+
+static const struct db_wish wish = {.quota_bytes = 64 << 20, .durable = true};
+
+enum order_kind { ORDER_STORE, ORDER_FETCH, ORDER_DELIVERED, ORDER_KEEP, ORDER_TIDY };
+
+struct order {
+    uint8_t kind;
+    uint64_t token;
+    int64_t seq; /* delivered; of a fetch: live_from */
+    struct row *row, **page;
+    uint32_t limit, count; /* of a fetch */
+    char zone[SITE_ID];    /* "": no state */
+    size_t size;
+    unsigned char state[];
+};
+
+struct journal {
+    char path[DB_PATH], id[2][JOURNAL_ID];
+    atomic_uint current; /* which id: a new file's is written beside the old one */
+    struct db *db;       /* NULL while it fails */
+    struct ring *orders, *reports;
+    struct beat *beat;
+    pthread_t thread;
+    atomic_bool ending;
+    bool aside;
+    int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
+    unsigned marks, events;          /* since the last tidying */
+};
+
+/* ---- opening, and what main asks before the thread runs ---- */
+
+static int load(void *context, struct db *db)
+{
+    struct journal *journal = context;
+    unsigned current = atomic_load(&journal->current);
+    struct db_statement *s = db_ask(db, "SELECT value FROM meta WHERE key = 'journal'");
+    int rc = db_step(s);
+
+    if (rc < 0)
+        return rc;
+    if (!rc || strlen(db_text(s, 0)) != JOURNAL_ID - 1) {
+        db_reset(s);
+        return -EUCLEAN;
+    }
+    if (strcmp(journal->id[current], db_text(s, 0))) {
+        TEXT_COPY(journal->id[!current], db_text(s, 0));
+        atomic_store(&journal->current, !current);
+    }
+    db_reset(s);
+    return 0;
+}
+
+/* Room below the quota, at the price of delivered events. */
+static int make_room(struct db *db)
+{
+    int rc = db_begin(db);
+
+    if (!rc)
+        rc = rows_fold(db);
+    if (!rc)
+        rc = rows_prune(db, KEEP_LEAST);
+    return rc ? rc : db_commit(db);
+}
+
+static int reopen(struct journal *journal)
+{
+    int rc = schema_open(journal->path, &schema_journal, &wish, load, journal, &journal->db,
+                         &journal->aside);
+
+    return !rc && journal->error == -ENOSPC ? make_room(journal->db) : rc;
+}
+
+int journal_open(const char *dir, struct journal **out, bool *aside)
+{
+    struct journal *journal = calloc(1, sizeof *journal);
+    int rc;
+
+    if (!journal)
+        return -ENOMEM;
+    snprintf(journal->path, sizeof journal->path, "%s/journal.db", dir);
+    rc = reopen(journal);
+    if (rc) {
+        free(journal);
+        return rc;
+    }
+    *aside = journal->aside;
+    journal->aside = false;
+    *out = journal;
+    return 0;
+}
+
+const char *journal_id(const struct journal *journal)
+{
+    return journal->id[atomic_load(&journal->current)];
+}
+
+uint32_t journal_revision(struct journal *journal, const char *id)
+{
+    struct db_statement *s = db_ask(journal->db, "SELECT max(rev) FROM event WHERE id = ?1");
+    int64_t rev = 0;
+
+    db_bind_text(s, 1, id);
+    return db_number(s, &rev) ? 0 : (uint32_t)rev;
+}
+
+int64_t journal_last_seq(struct journal *journal)
+{
+    int64_t seq = 0;
+
+    return rows_last_seq(journal->db, &seq) ? 0 : seq;
+}
+
+int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
+                      void *context)
+{
+    struct db_statement *s = db_ask(
+        journal->db,
+        "SELECT " ROWS_COLUMNS " FROM event WHERE topic LIKE 'alarm/%' AND NOT EXISTS"
+        " (SELECT 1 FROM event AS newer WHERE newer.id = event.id"
+        "  AND (newer.rev, newer.seq) > (event.rev, event.seq))"
+        " AND CASE WHEN json_valid(body) THEN json_extract(body, '$.closed') = 0 END ORDER BY seq");
+    struct row *row;
+    int rc;
+
+    while ((rc = db_step(s)) == 1) {
+        row = rows_take(s);
+        if (!row) {
+            db_reset(s);
+            return -ENOMEM;
+        }
+        each(context, row);
+        row_free(row);
+    }
+    return rc;
+}
+
+void *journal_zone(struct journal *journal, const char *zone, size_t *size)
+{
+    struct db_statement *s = db_ask(journal->db, "SELECT state FROM zone WHERE name = ?1");
+    const void *state;
+    void *copy = NULL;
+    size_t n;
+
+    db_bind_text(s, 1, zone);
+    if (db_step(s) != 1)
+        return NULL;
+    state = db_blob(s, 0, &n);
+    if (n)
+        copy = malloc(n);
+    if (copy) {
+        memcpy(copy, state, n);
+        *size = n;
+    }
+    db_reset(s);
+    return copy;
+}
+
+int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
+                 const char *source)
+{
+    struct db_statement *s =
+        db_ask(journal->db, "INSERT OR REPLACE INTO boot VALUES(?1, ?2, ?3, ?4)");
+
+    db_bind_text(s, 1, boot_id);
+    db_bind_integer(s, 2, offset_ms);
+    db_bind_text(s, 3, source);
+    db_bind_integer(s, 4, clock_utc());
+    return db_step(s);
+}
+
+/* ---- orders, on main ---- */
+
+static struct order *order_new(enum order_kind kind, const char *zone, const void *state,
+                               size_t size)
+{
+    struct order *order = calloc(1, sizeof *order + size);
+
+    if (!order)
+        return NULL;
+    order->kind = (uint8_t)kind;
+    if (!zone)
+        return order;
+    TEXT_COPY(order->zone, zone);
+    order->size = size;
+    if (size)
+        memcpy(order->state, state, size);
+    return order;
+}
+
+static void order_free(struct order *order)
+{
+    for (uint32_t i = 0; i < order->count; i++)
+        row_free(order->page[i]);
+    free(order->page);
+    row_free(order->row);
+    free(order);
+}
+
+static int put(struct journal *journal, struct order *order)
+{
+    int rc = ring_put(journal->orders, &order);
+
+    if (rc) {
+        order->row = NULL;
+        order_free(order);
+    }
+    return rc;
+}
+
+int journal_store(struct journal *journal, uint64_t token, struct row *row, const char *zone,
+                  const void *state, size_t size)
+{
+    struct order *order = order_new(ORDER_STORE, zone, state, zone ? size : 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->token = token;
+    order->row = row;
+    return put(journal, order);
+}
+
+int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from)
+{
+    struct order *order = order_new(ORDER_FETCH, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->limit = limit < FETCH_MOST ? limit : FETCH_MOST;
+    order->seq = live_from;
+    return put(journal, order);
+}
+
+int journal_delivered(struct journal *journal, int64_t seq)
+{
+    struct order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->seq = seq;
+    return put(journal, order);
+}
+
+int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size)
+{
+    struct order *order = order_new(ORDER_KEEP, zone, state, size);
+
+    return order ? put(journal, order) : -ENOMEM;
+}
+
+/* ---- the thread ---- */
+
+/* Tells main; a row goes with it. */
+static void tell(struct journal *journal, const struct journal_report *report)
+{
+    while (ring_put(journal->reports, report)) {
+        if (atomic_load(&journal->ending)) {
+            row_free(report->row);
+            return;
+        }
+        beat_promise(journal->beat, WORK_MS);
+        poll(NULL, 0, 1); /* main always drains, and a ring has no news of room */
+    }
+}
+
+static int tidy(struct journal *journal)
+{
+    int rc = rows_fold(journal->db);
+
+    return rc ? rc : rows_prune(journal->db, KEEP_EVENTS);
+}
+
+static int apply(struct journal *journal, struct order *order, bool again)
+{
+    int rc = 0;
+
+    if (order->kind == ORDER_TIDY)
+        return tidy(journal);
+    if (order->kind == ORDER_DELIVERED)
+        return rows_mark(journal->db, order->seq);
+    if (order->kind == ORDER_STORE)
+        rc = rows_store(journal->db, order->row, again);
+    if (!rc && order->zone[0])
+        rc = rows_keep(journal->db, order->zone, order->state, order->size);
+    return rc;
+}
+
+static int fetch(struct journal *journal, struct order *order)
+{
+    for (uint32_t i = 0; i < order->count; i++) /* of an attempt that failed */
+        row_free(order->page[i]);
+    order->count = 0;
+    if (!order->page)
+        order->page = calloc(order->limit + 1, sizeof(struct row *));
+    return !order->page
+               ? -ENOMEM
+               : rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
+}
+
+/* A fetch, or other orders in one transaction. */
+static int perform(struct journal *journal, struct order **order, size_t n, bool again)
+{
+    bool durable = false;
+    int rc;
+
+    if (order[0]->kind == ORDER_FETCH)
+        return fetch(journal, order[0]);
+    for (size_t i = 0; i < n; i++)
+        durable |= order[i]->kind == ORDER_STORE;
+    rc = db_durable(journal->db, durable);
+    if (!rc)
+        rc = db_begin(journal->db);
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = apply(journal, order[i], again);
+    return rc ? rc : db_commit(journal->db);
+}
+
+static void fail(struct journal *journal, int rc)
+{
+    db_close(journal->db);
+    journal->db = NULL;
+    /* Damage that the check at opening does not see would come back for ever. */
+    if (rc == -EUCLEAN && journal->error == -EUCLEAN && !db_set_aside(journal->path, clock_utc()))
+        journal->aside = true;
+    if (!journal->error)
+        tell(journal, &(struct journal_report){.kind = JOURNAL_FAULT, .error = rc});
+    journal->error = rc;
+}
+
+static void recover(struct journal *journal)
+{
+    struct journal_report report = {.kind = JOURNAL_WELL, .error = journal->aside ? -EUCLEAN : 0};
+
+    journal->pause_ms = 0;
+    journal->aside = false;
+    if (journal->error)
+        tell(journal, &report);
+    journal->error = 0;
+}
+
+/* Waits before the next attempt; false if there is to be none. */
+static bool pause_before_next(struct journal *journal)
+{
+    int wait = journal->pause_ms * 2;
+
+    wait = wait < PAUSE_MS ? PAUSE_MS : wait > PAUSE_MOST_MS ? PAUSE_MOST_MS : wait;
+    journal->pause_ms = wait;
+    for (; wait > 0 && !atomic_load(&journal->ending); wait -= 100) {
+        beat_promise(journal->beat, WORK_MS);
+        poll(NULL, 0, 100);
+    }
+    return !atomic_load(&journal->ending) || journal->last_tries++ < LAST_TRIES;
+}
+
+/* Tells what became of an order that was carried out. */
+static void settle(struct journal *journal, struct order *order)
+{
+    struct journal_report report = {.token = order->token};
+
+    journal->marks += order->kind == ORDER_DELIVERED;
+    journal->events += order->kind == ORDER_STORE;
+    if (order->kind == ORDER_STORE) {
+        report.kind = JOURNAL_STORED;
+        report.row = order->row;
+        order->row = NULL;
+        tell(journal, &report);
+    }
+    if (order->kind != ORDER_FETCH)
+        return;
+    for (uint32_t i = 0; i < order->count; i++)
+        tell(journal, &(struct journal_report){.kind = JOURNAL_ROW, .row = order->page[i]});
+    report = (struct journal_report){.kind = JOURNAL_FETCHED, .count = order->count};
+    order->count = 0;
+    tell(journal, &report);
+}
+
+/* Carries orders out, however long it takes, and frees them. */
+static void carry_out(struct journal *journal, struct order **order, size_t n)
+{
+    bool again = false;
+    int rc;
+
+    do {
+        beat_promise(journal->beat, WORK_MS);
+        rc = journal->db ? 0 : reopen(journal);
+        if (!rc)
+            rc = perform(journal, order, n, again);
+        if (rc)
+            fail(journal, rc);
+        again = true;
+    } while (rc && pause_before_next(journal));
+    if (!rc)
+        recover(journal);
+    for (size_t i = 0; i < n; i++) {
+        if (!rc)
+            settle(journal, order[i]);
+        order_free(order[i]);
+    }
+}
+
+/* What came together: one transaction up to each fetch. */
+static void carry_out_group(struct journal *journal, struct order **order, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n) {
+        size_t end = i;
+
+        while (end < n && order[end]->kind != ORDER_FETCH)
+            end++;
+        end += end == i;
+        carry_out(journal, order + i, end - i);
+        i = end;
+    }
+}
+
+static void tidy_when_due(struct journal *journal)
+{
+    struct order *order;
+
+    if (journal->marks < FOLD_MARKS && journal->events < PRUNE_EVENTS)
+        return;
+    order = order_new(ORDER_TIDY, NULL, NULL, 0);
+    if (!order)
+        return;
+    journal->marks = journal->events = 0;
+    carry_out(journal, &order, 1);
+}
+
+static void *run(void *context)
+{
+    struct journal *journal = context;
+    struct order *order[GROUP];
+    size_t n, orders;
+
+    journal->events = PRUNE_EVENTS;
+    do {
+        tidy_when_due(journal);
+        beat_promise(journal->beat, IDLE_MS + WORK_MS);
+        if (!atomic_load(&journal->ending))
+            ring_wait(journal->orders, IDLE_MS);
+        n = ring_take(journal->orders, order, GROUP);
+        orders = n - (n && !order[n - 1]); /* a NULL, put last, only wakes */
+        carry_out_group(journal, order, orders);
+    } while (n || !atomic_load(&journal->ending));
+    return NULL;
+}
+
+int journal_start(struct journal *journal, struct ring *reports, struct beat *beat)
+{
+    int rc;
+
+    journal->orders = ring_new(ORDERS, sizeof(struct order *));
+    if (!journal->orders)
+        return -ENOMEM;
+    journal->reports = reports;
+    journal->beat = beat;
+    rc = pthread_create(&journal->thread, NULL, run, journal);
+    if (rc) {
+        ring_free(journal->orders);
+        journal->orders = NULL;
+    }
+    return -rc;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (!journal)
+        return;
+    if (journal->orders) {
+        atomic_store(&journal->ending, true);
+        (void)!ring_put(journal->orders, &(struct order *){NULL});
+        pthread_join(journal->thread, NULL);
+        beat_end(journal->beat);
+        ring_free(journal->orders);
+    }
+    schema_close(journal->db);
+    free(journal);
+}

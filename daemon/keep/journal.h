@@ -1,0 +1,70 @@
+/*
+ * journal - journal.db: the one table of events, what of it was delivered, and zone states.
+ * journal_open() and the reads below it run on main before journal_start(); from then on one thread
+ * owns the file, and the calls marked "queued" only put an order into its ring and never wait.
+ */
+#ifndef ESTATED_KEEP_JOURNAL_H
+#define ESTATED_KEEP_JOURNAL_H
+
+#include "base/beat.h"
+#include "base/ring.h"
+#include "model/message.h"
+
+struct journal;
+
+#define JOURNAL_ID 9 /* 8 hexadecimal digits, made with the file */
+
+enum journal_report_kind {
+    JOURNAL_STORED,  /* order `token` is committed; row->seq is set; the row comes back */
+    JOURNAL_ROW,     /* one row of a fetch */
+    JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
+    JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
+    JOURNAL_WELL     /* it works again */
+};
+
+/* To the ring given to journal_start(). `row` belongs to the receiver. */
+struct journal_report {
+    struct row *row;
+    uint64_t token;
+    uint32_t count;
+    int error;
+    uint8_t kind;
+};
+
+/* Opens or makes DIR/journal.db. A damaged file is renamed aside ("corrupt-<time>"), and *aside
+ * says so. -errno. */
+int journal_open(const char *dir, struct journal **out, bool *aside);
+/* ---- before journal_start() ---- */
+const char *journal_id(const struct journal *journal);
+/* Highest stored revision of an id, 0 if there is none. */
+uint32_t journal_revision(struct journal *journal, const char *id);
+int64_t journal_last_seq(struct journal *journal);
+/* The newest row of every alarm that was never told to be closed. */
+int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
+                      void *context);
+/* A zone's state as kept with its last event or at the last stop. The caller frees. */
+void *journal_zone(struct journal *journal, const char *zone, size_t *size);
+/* Notes this boot: its id, its offset from estate time to the wall clock, and the clock's source.
+ */
+int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
+                 const char *source);
+
+int journal_start(struct journal *journal, struct ring *reports, struct beat *beat);
+
+/* ---- queued ---- */
+/* Stores a row (taken over) and the state of its zone (copied; may be NULL) in one transaction.
+ * Rows that come together are committed together. -ENOSPC: the ring is full, the row is still the
+ * caller's. */
+int journal_store(struct journal *journal, uint64_t token, struct row *row, const char *zone,
+                  const void *state, size_t size);
+/* Rows without a done-mark: critical first, then those from `live_from` on, then by seq; at most
+ * `limit`. */
+int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from);
+int journal_delivered(struct journal *journal, int64_t seq);
+/* Keeps a zone's state without an event. */
+int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size);
+
+/* Does what is queued, ends the thread, closes. */
+void journal_close(struct journal *journal);
+
+#endif

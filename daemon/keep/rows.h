@@ -1,0 +1,30 @@
+/*
+ * rows - what is in journal.db: events, what of them was delivered, zone states. The caller has
+ * begun a transaction for everything that writes. -errno.
+ */
+#ifndef ESTATED_KEEP_ROWS_H
+#define ESTATED_KEEP_ROWS_H
+
+#include "keep/db.h"
+#include "model/message.h"
+
+/* Adds the row and sets its seq. `again`: an earlier attempt ended in an error and may be in the
+ * file nevertheless; then its seq is taken. */
+int rows_store(struct db *db, struct row *row, bool again);
+int rows_keep(struct db *db, const char *zone, const void *state, size_t size);
+int rows_mark(struct db *db, int64_t seq);
+/* Folds done-marks without a gap into one number. */
+int rows_fold(struct db *db);
+/* Deletes delivered rows from the oldest on, some at a time, while more than `keep` stay. */
+int rows_prune(struct db *db, int64_t keep);
+
+/* Up to `limit` rows to send next into `out`; *count is set even on failure. */
+int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **out,
+                 uint32_t *count);
+/* The row under a statement that selects ROWS_COLUMNS. NULL if out of memory. */
+struct row *rows_take(struct db_statement *statement);
+#define ROWS_COLUMNS "seq, id, rev, priority, topic, body"
+/* The highest seq ever given. */
+int rows_last_seq(struct db *db, int64_t *out);
+
+#endif

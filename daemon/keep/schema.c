@@ -1,0 +1,129 @@
+/*
+ * schema - tables, migrations, and the opening of a file that may be damaged.
+ *
+ * A file is brought to the newest version in one transaction, so a kill leaves the old version or
+ * the new. The same transaction takes back the mark "clean": whoever finds it missing at the next
+ * start reads the whole file once, because a power cut on a bad card damages silently. A damaged
+ * file is never repaired and never deleted here: it is renamed, and the watch goes on with a new
+ * one.
+ */
+#include "keep/schema.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+
+#define META                                                                                       \
+    "CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;"
+
+/* event_critical holds critical rows only: with it the next row to send is found without reading
+ * the rows before it, and ordinary rows cost no flash for it. */
+static const char *const journal_step[] = {
+    META "CREATE TABLE event(seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,"
+         " rev INTEGER NOT NULL, priority INTEGER NOT NULL, topic TEXT NOT NULL,"
+         " body TEXT NOT NULL, hash BLOB NOT NULL) STRICT;"
+         "CREATE INDEX event_id ON event(id, rev);"
+         "CREATE INDEX event_critical ON event(seq) WHERE priority > 0;"
+         "CREATE TABLE done(seq INTEGER PRIMARY KEY) STRICT;"
+         "CREATE TABLE zone(name TEXT NOT NULL PRIMARY KEY, state BLOB NOT NULL) STRICT;"
+         "CREATE TABLE boot(boot_id TEXT NOT NULL PRIMARY KEY, offset_ms INTEGER NOT NULL,"
+         " source TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"
+         "INSERT INTO meta VALUES('journal', lower(hex(randomblob(4)))), ('delivered', 0),"
+         " ('anchor', zeroblob(32));"};
+
+/* Chunks lie in the order of their writing: the oldest go first without a search. */
+static const char *const history_step[] = {
+    META "CREATE TABLE point(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+         "CREATE TABLE chunk(number INTEGER PRIMARY KEY, point INTEGER NOT NULL,"
+         " from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, n INTEGER NOT NULL,"
+         " data BLOB NOT NULL) STRICT;"
+         "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);"};
+
+const struct schema schema_journal = {journal_step, sizeof journal_step / sizeof *journal_step};
+const struct schema schema_history = {history_step, sizeof history_step / sizeof *history_step};
+
+int schema_number(struct db *db, const char *key, int64_t *out)
+{
+    struct db_statement *s = db_ask(db, "SELECT value FROM meta WHERE key = ?1");
+
+    db_bind_text(s, 1, key);
+    return db_number(s, out);
+}
+
+int schema_set_number(struct db *db, const char *key, int64_t value)
+{
+    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)");
+
+    db_bind_text(s, 1, key);
+    db_bind_integer(s, 2, value);
+    return db_step(s);
+}
+
+static int migrate(struct db *db, const struct schema *schema, int64_t version)
+{
+    char sql[48];
+    int rc = db_begin(db);
+
+    for (; !rc && version < schema->steps; version++) {
+        rc = db_run(db, schema->step[version]);
+        snprintf(sql, sizeof sql, "PRAGMA user_version=%lld", (long long)version + 1);
+        if (!rc)
+            rc = db_run(db, sql);
+    }
+    if (!rc)
+        rc = schema_set_number(db, "clean", 0);
+    if (!rc)
+        rc = db_commit(db);
+    return rc == -EINVAL ? -EUCLEAN : rc; /* tables are there that should not be */
+}
+
+static int bring_up(struct db *db, const struct schema *schema)
+{
+    int64_t version, clean = 0;
+    int rc = db_number(db_ask(db, "PRAGMA user_version"), &version);
+
+    if (rc)
+        return rc;
+    if (version > schema->steps)
+        return -EPROTONOSUPPORT;
+    if (version) {
+        rc = schema_number(db, "clean", &clean);
+        if (!clean && (!rc || rc == -ENOENT))
+            rc = db_check(db);
+    }
+    return rc ? rc : migrate(db, schema, version);
+}
+
+int schema_open(const char *path, const struct schema *schema, const struct db_wish *wish,
+                int (*load)(void *context, struct db *db), void *context, struct db **out,
+                bool *aside)
+{
+    for (int attempt = 0;; attempt++) {
+        struct db *db = NULL;
+        int rc = db_open(path, wish, &db);
+
+        if (!rc)
+            rc = bring_up(db, schema);
+        if (!rc)
+            rc = load(context, db);
+        if (!rc) {
+            *out = db;
+            return 0;
+        }
+        db_close(db);
+        if (rc != -EUCLEAN || attempt)
+            return rc;
+        rc = db_set_aside(path, clock_utc());
+        if (rc)
+            return rc;
+        *aside = true;
+    }
+}
+
+void schema_close(struct db *db)
+{
+    if (db && !db_durable(db, true) && !schema_set_number(db, "clean", 1))
+        (void)!db_run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    db_close(db);
+}
