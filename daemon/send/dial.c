@@ -1,0 +1,115 @@
+/*
+ * dial - which broker to try next, with which version of MQTT, and when.
+ *
+ * Pure: a list, a cursor and a pause. The brokers are tried in order without a pause between them,
+ * so that the second takes over at once; the pause comes after a round, doubles, and is blurred,
+ * because all gateways of a city lose a broker in the same second. A connection that is taken away
+ * soon after it stood (a double of our client id) does not start the pauses anew. MQTT 5 comes
+ * first each time: 3.1.1 cannot tell a refused message from a taken one, so it is only for a broker
+ * that said it knows nothing else.
+ */
+#include "send/dial.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { PORT = 1883, PORT_TLS = 8883, VERSION_3 = 1, VERSION_5 = 0x84 };
+
+static int read_port(const char *s, uint16_t *out)
+{
+    char *end;
+    unsigned long port = strtoul(s, &end, 10);
+
+    if (end == s || *end || port < 1 || port > 65535)
+        return -EINVAL;
+    *out = (uint16_t)port;
+    return 0;
+}
+
+static int read_broker(struct dial_broker *broker, const char *s)
+{
+    static const char plain[] = "mqtt://", tls[] = "mqtts://";
+    const char *bracket, *colon;
+
+    broker->tls = !strncmp(s, tls, strlen(tls));
+    if (!broker->tls && strncmp(s, plain, strlen(plain)))
+        return -EINVAL;
+    s += strlen(broker->tls ? tls : plain);
+    if (!s[0] || !TEXT_COPY(broker->host, s))
+        return -EINVAL;
+    broker->port = broker->tls ? PORT_TLS : PORT;
+    bracket = strchr(s, ']'); /* [::1]:8883 */
+    colon = strchr(bracket ? bracket : s, ':');
+    if (!colon)
+        return 0;
+    broker->host[colon - s] = '\0';
+    return broker->host[0] ? read_port(colon + 1, &broker->port) : -EINVAL;
+}
+
+int dial_read(struct dial *dial, const char *list)
+{
+    struct dial new = {.pause_ms = DIAL_FIRST_MS};
+    char copy[512], *rest = copy, *part;
+
+    if (!TEXT_COPY(copy, list))
+        return -E2BIG;
+    while ((part = text_cut(&rest, ','))) {
+        if (new.brokers == DIAL_BROKERS)
+            return -E2BIG;
+        if (read_broker(&new.broker[new.brokers++], part))
+            return -EINVAL;
+    }
+    *dial = new;
+    return 0;
+}
+
+const struct dial_broker *dial_at(const struct dial *dial)
+{
+    return &dial->broker[dial->at];
+}
+
+bool dial_is_version(int code)
+{
+    return code == VERSION_3 || code == VERSION_5;
+}
+
+void dial_older(struct dial *dial, int64_t now_ms)
+{
+    dial->old = true;
+    dial->next_ms = now_ms;
+}
+
+/* From three quarters of the pause to five. */
+static void pause_round(struct dial *dial, int64_t now_ms, double chance)
+{
+    dial->next_ms = now_ms + (int64_t)((double)dial->pause_ms * (0.75 + chance / 2));
+    dial->pause_ms *= 2;
+    if (dial->pause_ms > DIAL_LONGEST_MS)
+        dial->pause_ms = DIAL_LONGEST_MS;
+}
+
+void dial_failed(struct dial *dial, int64_t now_ms, double chance)
+{
+    dial->old = false;
+    dial->at = (dial->at + 1) % dial->brokers;
+    dial->next_ms = now_ms;
+    if (dial->at == 0)
+        pause_round(dial, now_ms, chance);
+}
+
+void dial_connected(struct dial *dial, int64_t now_ms)
+{
+    dial->up_ms = now_ms;
+}
+
+void dial_lost(struct dial *dial, int64_t now_ms, double chance)
+{
+    if (now_ms - dial->up_ms >= DIAL_LONGEST_MS)
+        dial->pause_ms = DIAL_FIRST_MS;
+    dial->old = false;
+    dial->at = 0;
+    pause_round(dial, now_ms, chance);
+}

@@ -1,0 +1,44 @@
+/* dial - which broker to try next, with which version of MQTT, and when. Pure; the mqtt thread. */
+#ifndef ESTATED_SEND_DIAL_H
+#define ESTATED_SEND_DIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    DIAL_BROKERS = 4,
+    DIAL_FIRST_MS = 1000,   /* the first pause between two rounds of all brokers .. */
+    DIAL_LONGEST_MS = 30000 /* .. which doubles up to this; a connection that stood for so long
+                               starts again with the first */
+};
+
+struct dial_broker {
+    char host[128];
+    uint16_t port;
+    bool tls;
+};
+
+struct dial {
+    struct dial_broker broker[DIAL_BROKERS]; /* in order of preference */
+    uint32_t brokers, at;
+    bool old;         /* this one speaks 3.1.1 only */
+    int64_t next_ms;  /* the next attempt is due */
+    int64_t pause_ms; /* after the next round */
+    int64_t up_ms;    /* since when the connection stands */
+};
+
+/* Reads "mqtts://a.example:8883, mqtt://127.0.0.1". -EINVAL; -E2BIG. */
+int dial_read(struct dial *dial, const char *list);
+const struct dial_broker *dial_at(const struct dial *dial);
+/* Does this answer to a connection attempt with MQTT 5 (its reason, or the return code of 3.1.1)
+ * mean that the broker does not know it? */
+bool dial_is_version(int code);
+/* The same broker again, at once, with 3.1.1. */
+void dial_older(struct dial *dial, int64_t now_ms);
+void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);
+void dial_connected(struct dial *dial, int64_t now_ms);
+/* The connection that stood is gone: the brokers from the first on, after a pause. */
+void dial_lost(struct dial *dial, int64_t now_ms, double chance);
+
+#endif

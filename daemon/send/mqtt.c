@@ -1,0 +1,414 @@
+/*
+ * mqtt - the connection to the city.
+ *
+ * Any call of paho may block for as long as a name server likes. Therefore one thread of ours makes
+ * all of them. Orders come to it through a ring, paho's callbacks through a second one, and what
+ * happened leaves through the caller's. Nobody but mqtt_stop() ever waits for it.
+ *
+ * Each connection has a client of its own and a number, which its events carry. Messages under way
+ * have a slot each. With no slot free orders stay in their ring, until that is full and the caller
+ * is told; with no connection they are reported as dropped, and the store sends them again.
+ */
+#include "send/mqtt.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/ulid.h"
+#include "send/dial.h"
+#include "send/order.h"
+#include "send/paho.h"
+#include "send/reach.h"
+
+enum {
+    ORDERS = 256,
+    EVENTS = 4 * PAHO_SLOTS, /* one for each slot, a few of the connection, TLS errors */
+    GIVE_UP_MS = 60000,      /* paho never answered a connect */
+    CLOSE_MS = 2000,
+    IDLE_MS = 5000,
+    SOON_MS = 100,
+    BEAT_MS = 120000 /* a name server may take half of it */
+};
+
+enum state { STATE_IDLE, STATE_CONNECTING, STATE_CONNECTED };
+
+struct slot {
+    uint64_t token;
+    bool used;
+};
+
+struct mqtt {
+    struct settings settings;
+    struct mqtt_will will;
+    char client_id[64];
+    struct ring *orders, *events, *reports;
+    struct ring *ended; /* not empty: the thread has nothing more to do */
+    struct beat *beat;
+    pthread_t thread;
+    atomic_bool abandoned, reconnect;
+    _Atomic int64_t stop_by; /* 0: go on */
+    /* of the thread alone */
+    struct dial dial;
+    struct paho *paho; /* NULL while there is no connection and none is tried */
+    uint64_t connection;
+    enum state state;
+    int64_t state_ms;
+    char tls_error[200]; /* the first of this attempt */
+    struct slot slot[PAHO_SLOTS];
+    uint32_t used;
+    struct mqtt_report owed; /* of the connection; the reports' ring was full */
+    bool owing;
+};
+
+/* ---- reports ---- */
+
+static void report(struct mqtt *m, uint8_t kind, uint64_t token, const char *text)
+{
+    struct mqtt_report r = {.token = token, .kind = kind};
+
+    if (!token || atomic_load(&m->abandoned))
+        return;
+    TEXT_COPY(r.text, text);
+    (void)ring_put(m->reports, &r);
+}
+
+static void pay_owed(struct mqtt *m)
+{
+    if (m->owing && !atomic_load(&m->abandoned))
+        m->owing = ring_put(m->reports, &m->owed) != 0;
+}
+
+/* Of the connection: only the newest counts, but that one must arrive. */
+static void report_connection(struct mqtt *m, uint8_t kind, const char *format, const char *text)
+{
+    const struct dial_broker *broker = dial_at(&m->dial);
+    struct text out = TEXT_IN(m->owed.text);
+
+    m->owed.kind = kind;
+    m->owed.text[0] = '\0';
+    text_printf(&out, "%s:%u", broker->host, broker->port);
+    text_printf(&out, format, text);
+    m->owing = true;
+    pay_owed(m);
+}
+
+/* ---- messages ---- */
+
+static void give_back(struct mqtt *m, struct slot *slot)
+{
+    slot->used = false;
+    m->used--;
+}
+
+static struct slot *take_slot(struct mqtt *m, uint64_t token)
+{
+    struct slot *slot = m->slot;
+
+    while (slot->used)
+        slot++;
+    *slot = (struct slot){.token = token, .used = true};
+    m->used++;
+    return slot;
+}
+
+static void send_order(struct mqtt *m, const struct order *order)
+{
+    struct slot *slot = take_slot(m, order->token);
+
+    if (paho_send(m->paho, (uint16_t)(slot - m->slot), order)) {
+        give_back(m, slot);
+        report(m, MQTT_DROPPED, order->token, "the client did not take it");
+    }
+}
+
+static bool takes_orders(const struct mqtt *m)
+{
+    return m->used < PAHO_SLOTS;
+}
+
+static void take_orders(struct mqtt *m)
+{
+    struct order order;
+
+    while (takes_orders(m) && ring_take(m->orders, &order, 1)) {
+        if (order.topic && m->state == STATE_CONNECTED)
+            send_order(m, &order);
+        else
+            report(m, MQTT_DROPPED, order.token, "not connected");
+        order_free(&order);
+    }
+}
+
+static void message_done(struct mqtt *m, const struct paho_event *event)
+{
+    struct slot *slot = &m->slot[event->slot];
+
+    if (!slot->used)
+        return;
+    give_back(m, slot);
+    if (event->kind == PAHO_SENT)
+        report(m, MQTT_DELIVERED, slot->token, "");
+    else if (paho_is_final(event->code))
+        report(m, MQTT_REFUSED, slot->token, paho_reason(m->dial.old, event->code));
+    else
+        report(m, MQTT_DROPPED, slot->token,
+               event->code ? paho_reason(m->dial.old, event->code) : "not acknowledged");
+}
+
+/* ---- connecting ---- */
+
+static double chance(void)
+{
+    uint16_t number;
+
+    ulid_random(&number, sizeof number);
+    return number / 65535.0;
+}
+
+static void enter(struct mqtt *m, enum state state)
+{
+    m->state = state;
+    m->state_ms = clock_boot();
+}
+
+/* After this no callback of the connection comes any more. */
+static void drop_client(struct mqtt *m)
+{
+    paho_free(m->paho);
+    m->paho = NULL;
+    m->connection++;
+    m->tls_error[0] = '\0';
+    enter(m, STATE_IDLE);
+    for (size_t i = 0; i < PAHO_SLOTS; i++)
+        if (m->slot[i].used) {
+            give_back(m, &m->slot[i]);
+            report(m, MQTT_DROPPED, m->slot[i].token, "the connection went");
+        }
+}
+
+static void lost(struct mqtt *m, const char *why)
+{
+    report_connection(m, MQTT_LOST, ": %s", why);
+    dial_lost(&m->dial, clock_boot(), chance());
+    drop_client(m);
+}
+
+/* In words, as far as paho or the broker said anything. */
+static void why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
+{
+    const struct dial_broker *broker = dial_at(&m->dial);
+
+    if (m->tls_error[0])
+        reach_tls(m->tls_error, out, size);
+    else if (event->code > 0)
+        snprintf(out, size, "refused: %s", paho_reason(m->dial.old, event->code));
+    else
+        reach_why(broker->host, broker->port, broker->tls && strstr(event->text, "TLS"),
+                  event->text, out, size);
+}
+
+static void failed(struct mqtt *m, const struct paho_event *event)
+{
+    char why[sizeof m->owed.text] = "";
+
+    if (!m->dial.old && dial_is_version(event->code)) {
+        dial_older(&m->dial, clock_boot());
+    } else {
+        why_failed(m, event, why, sizeof why);
+        report_connection(m, MQTT_LOST, ": %s", why);
+        dial_failed(&m->dial, clock_boot(), chance());
+    }
+    drop_client(m);
+}
+
+static void dial_now(struct mqtt *m)
+{
+    const struct dial_broker *broker = dial_at(&m->dial);
+    struct paho_call call = {.settings = &m->settings,
+                             .client_id = m->client_id,
+                             .host = broker->host,
+                             .port = broker->port,
+                             .tls = broker->tls,
+                             .old = m->dial.old,
+                             .will_topic = m->will.topic,
+                             .will_payload = m->will.payload};
+    struct paho_event event = {.code = -1};
+    const char *why;
+
+    enter(m, STATE_CONNECTING);
+    if (!paho_new(&call, m->events, m->connection, &m->paho, &why))
+        return;
+    TEXT_COPY(event.text, why);
+    failed(m, &event);
+}
+
+static void handle(struct mqtt *m, const struct paho_event *event)
+{
+    if (event->connection != m->connection)
+        return;
+    switch (event->kind) {
+    case PAHO_UP:
+        enter(m, STATE_CONNECTED);
+        dial_connected(&m->dial, m->state_ms);
+        report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
+        break;
+    case PAHO_FAILED:
+        failed(m, event);
+        break;
+    case PAHO_LOST:
+        lost(m, event->text);
+        break;
+    case PAHO_TLS:
+        if (!m->tls_error[0])
+            TEXT_COPY(m->tls_error, event->text);
+        break;
+    default:
+        message_done(m, event);
+    }
+}
+
+/* ---- the thread ---- */
+
+/* True when the thread may end. */
+static bool stopping(struct mqtt *m, int64_t now)
+{
+    int64_t by = atomic_load(&m->stop_by);
+
+    if (!by || (m->state == STATE_CONNECTED && m->used && now < by - CLOSE_MS / 4))
+        return false;
+    if (m->state == STATE_CONNECTED)
+        paho_hang_up(m->paho);
+    drop_client(m);
+    return true;
+}
+
+static void advance(struct mqtt *m, int64_t now)
+{
+    pay_owed(m);
+    if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
+        paho_hang_up(m->paho);
+        lost(m, "given up, the broker does not acknowledge");
+    }
+    if (m->state == STATE_CONNECTING && now - m->state_ms > GIVE_UP_MS)
+        failed(m, &(struct paho_event){.code = -1, .text = "no answer"});
+    if (m->state == STATE_IDLE && now >= m->dial.next_ms)
+        dial_now(m);
+}
+
+static int wait_ms(struct mqtt *m, int64_t now)
+{
+    int64_t wait = m->state == STATE_IDLE ? m->dial.next_ms - now : IDLE_MS;
+
+    if (m->owing || atomic_load(&m->stop_by))
+        wait = SOON_MS;
+    return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
+}
+
+static void *run(void *context)
+{
+    struct mqtt *m = context;
+    struct pollfd p[2] = {{.fd = ring_fd(m->events), .events = POLLIN},
+                          {.fd = ring_fd(m->orders), .events = POLLIN}};
+    struct paho_event event;
+
+    for (;;) {
+        bool stop = atomic_load(&m->stop_by) != 0;
+
+        if (!atomic_load(&m->abandoned))
+            beat_promise(m->beat, BEAT_MS);
+        while (ring_take(m->events, &event, 1))
+            handle(m, &event);
+        take_orders(m);
+        if (stop && stopping(m, clock_boot()))
+            break;
+        if (!stop)
+            advance(m, clock_boot());
+        p[1].events = takes_orders(m) ? POLLIN : 0;
+        poll(p, 2, wait_ms(m, clock_boot()));
+    }
+    ring_push(m->ended, &(char){0});
+    return NULL;
+}
+
+/* ---- callers ---- */
+
+static void free_mqtt(struct mqtt *m)
+{
+    struct order order;
+
+    while (m->orders && ring_take(m->orders, &order, 1))
+        order_free(&order);
+    ring_free(m->orders);
+    ring_free(m->events);
+    ring_free(m->ended);
+    free(m->will.topic);
+    free(m->will.payload);
+    free(m);
+}
+
+int mqtt_start(const struct settings *settings, const struct mqtt_will *will, struct ring *reports,
+               struct beat *beat, struct mqtt **out)
+{
+    struct mqtt *m = calloc(1, sizeof *m);
+    int rc = -ENOMEM;
+
+    if (!m)
+        return -ENOMEM;
+    m->settings = *settings;
+    m->reports = reports;
+    m->beat = beat;
+    m->connection = 1;
+    snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);
+    m->orders = ring_new(ORDERS, sizeof(struct order));
+    m->events = ring_new(EVENTS, sizeof(struct paho_event));
+    m->will.topic = strdup(will->topic);
+    m->will.payload = strdup(will->payload);
+    m->ended = ring_new(1, sizeof(char));
+    if (!m->orders || !m->events || !m->ended || !m->will.topic || !m->will.payload)
+        goto out;
+    rc = dial_read(&m->dial, settings->broker);
+    if (!rc)
+        rc = -pthread_create(&m->thread, NULL, run, m);
+    if (rc)
+        goto out;
+    *out = m;
+    return 0;
+out:
+    free_mqtt(m);
+    return rc;
+}
+
+int mqtt_publish(struct mqtt *m, uint64_t token, const char *topic, const char *payload,
+                 uint8_t qos, bool retained)
+{
+    return order_put(m->orders, token, topic, payload, qos, retained);
+}
+
+void mqtt_reconnect(struct mqtt *m)
+{
+    atomic_store(&m->reconnect, true);
+    order_wake(m->orders);
+}
+
+void mqtt_stop(struct mqtt *m, int timeout_ms)
+{
+    atomic_store(&m->stop_by, clock_boot() + timeout_ms);
+    order_wake(m->orders);
+    if (ring_wait(m->ended, timeout_ms)) {
+        pthread_join(m->thread, NULL);
+        beat_end(m->beat);
+        free_mqtt(m);
+        return;
+    }
+    /* It hangs in a name look-up; the process is about to end, and it with that. */
+    atomic_store(&m->abandoned, true);
+    pthread_detach(m->thread);
+    beat_end(m->beat);
+}

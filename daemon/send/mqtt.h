@@ -1,0 +1,47 @@
+/*
+ * mqtt - the connection to the city (paho), in a thread of its own because every paho call may
+ * block. Orders go in through a ring, what happened comes out through a ring.
+ */
+#ifndef ESTATED_SEND_MQTT_H
+#define ESTATED_SEND_MQTT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/beat.h"
+#include "base/ring.h"
+#include "model/site.h"
+
+struct mqtt;
+
+enum mqtt_report_kind {
+    MQTT_CONNECTED, /* ready for messages; text: the broker's address and protocol version */
+    MQTT_LOST,      /* connection lost or refused; text: why. Tried again by itself */
+    MQTT_DELIVERED, /* the broker took message `token` */
+    MQTT_REFUSED,   /* the broker refused message `token` for good; text: why */
+    MQTT_DROPPED    /* message `token` was not delivered because the connection went */
+};
+
+struct mqtt_report {
+    uint64_t token;
+    uint8_t kind;
+    char text[120];
+};
+
+struct mqtt_will {
+    char *topic, *payload; /* retained, QoS 1; copied */
+};
+
+/* Starts the thread. `settings` is copied. -errno. */
+int mqtt_start(const struct settings *settings, const struct mqtt_will *will, struct ring *reports,
+               struct beat *beat, struct mqtt **out);
+/* Queued, copies topic and payload. token 0: nobody waits for its delivery. -ENOSPC. */
+int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const char *payload,
+                 uint8_t qos, bool retained);
+/* Queued: drop the connection and make a new one (the broker no longer acknowledges). */
+void mqtt_reconnect(struct mqtt *mqtt);
+/* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread
+ * that still hangs in a name look-up is left behind: the process is to end then. */
+void mqtt_stop(struct mqtt *mqtt, int timeout_ms);
+
+#endif

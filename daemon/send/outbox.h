@@ -1,0 +1,58 @@
+/*
+ * outbox - which stored row goes to the broker next. There is no queue but the rows without a
+ * done-mark; this keeps the window of those under way. Pure: virtual time, hooks. Main thread.
+ */
+#ifndef ESTATED_SEND_OUTBOX_H
+#define ESTATED_SEND_OUTBOX_H
+
+#include "model/message.h"
+
+struct outbox;
+
+enum {
+    OUTBOX_WINDOW = 20,            /* rows under way */
+    OUTBOX_CRITICAL = 4,           /* places of these that only critical rows may take */
+    OUTBOX_ACKNOWLEDGE_MS = 15000, /* no acknowledgement for so long: the connection is not one */
+    OUTBOX_REPLAY_PER_S = 20       /* rows from before the connection, a second */
+};
+
+struct outbox_hooks {
+    void *context;
+    int (*fetch)(void *context, uint32_t limit,
+                 int64_t live_from); /* -> outbox_row().., _fetched() */
+    int (*publish)(void *context, uint64_t token, const struct row *row);
+    void (*delivered)(void *context, int64_t seq);
+};
+
+/* What an outbox looks like from outside. */
+struct outbox_status {
+    bool connected;
+    uint32_t under_way;
+    uint64_t delivered;        /* rows since the start */
+    int64_t last_delivered_ms; /* estate time; 0: none yet */
+};
+
+/* `last_seq` is the newest stored row: rows up to it are replay. NULL if out of memory. */
+struct outbox *outbox_new(const struct outbox_hooks *hooks, int64_t last_seq);
+void outbox_free(struct outbox *outbox);
+void outbox_connected(struct outbox *outbox, int64_t now_ms);
+/* Every row under way is to be sent again. */
+void outbox_lost(struct outbox *outbox);
+/* A row was committed. */
+void outbox_stored(struct outbox *outbox, const struct row *row, int64_t now_ms);
+/* One row of a fetch, taken over; and the fetch is complete. */
+void outbox_row(struct outbox *outbox, struct row *row, int64_t now_ms);
+void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t now_ms);
+/* The broker took it, or refused it for good (it is marked as done and must be reported by the
+ * caller). */
+void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
+/* The broker did not take it this time: it is fetched again, not at once. */
+void outbox_dropped(struct outbox *outbox, uint64_t token);
+/* Every 100 ms or so. -ETIMEDOUT: rows wait for an acknowledgement too long, make a new connection.
+ */
+int outbox_tick(struct outbox *outbox, int64_t now_ms);
+/* Nothing under way and nothing known to wait. */
+bool outbox_idle(const struct outbox *outbox);
+void outbox_look(const struct outbox *outbox, struct outbox_status *out);
+
+#endif

@@ -1,0 +1,329 @@
+/*
+ * paho - the one includer of MQTTAsync.h: one connection to one broker.
+ *
+ * A client is made for one connection and destroyed after it, so that no message and no callback of
+ * one connection reaches into the next. paho keeps nothing for us: no persistence, no buffer while
+ * disconnected, no reconnecting of its own. It holds its mutex while it resolves a name and while a
+ * callback runs, so every function here may block and is for the mqtt thread alone, and a callback
+ * does no more than put a small event into a ring. The address of a slot is the context of its
+ * message.
+ */
+#include "send/paho.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <MQTTAsync.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+enum { KEEP_ALIVE_S = 30, CONNECT_S = 10, CLOSE_MS = 2000 };
+
+struct slot {
+    struct paho *paho;
+};
+
+struct paho {
+    MQTTAsync client;
+    struct ring *events;
+    uint64_t connection;
+    bool old;
+    struct slot slot[PAHO_SLOTS];
+};
+
+/* ---- paho's threads ---- */
+
+/* The ring has room for all that can happen at once; what is lost in spite of that is noticed by
+ * the acknowledgement timer. */
+static void post(struct paho *p, uint8_t kind, uint16_t slot, int code, const char *text)
+{
+    struct paho_event event = {
+        .connection = p->connection, .code = code, .slot = slot, .kind = kind};
+
+    TEXT_COPY(event.text, text ? text : "");
+    (void)ring_put(p->events, &event);
+}
+
+static void on_up(void *context, MQTTAsync_successData *data)
+{
+    (void)data;
+    post(context, PAHO_UP, 0, 0, "3.1.1");
+}
+
+static void on_up5(void *context, MQTTAsync_successData5 *data)
+{
+    (void)data;
+    post(context, PAHO_UP, 0, 0, "5");
+}
+
+static void on_failed(void *context, MQTTAsync_failureData *data)
+{
+    post(context, PAHO_FAILED, 0, data ? data->code : MQTTASYNC_FAILURE,
+         data ? data->message : NULL);
+}
+
+static void on_failed5(void *context, MQTTAsync_failureData5 *data)
+{
+    post(context, PAHO_FAILED, 0, data->reasonCode ? (int)data->reasonCode : data->code,
+         data->message);
+}
+
+static void on_lost(void *context, char *cause)
+{
+    post(context, PAHO_LOST, 0, 0, cause ? cause : "the connection broke");
+}
+
+static void on_disconnected(void *context, MQTTProperties *properties, enum MQTTReasonCodes reason)
+{
+    (void)properties;
+    post(context, PAHO_LOST, 0, (int)reason, MQTTReasonCode_toString(reason));
+}
+
+/* Nothing is subscribed to; paho wants a callback all the same. */
+static int on_message(void *context, char *topic, int length, MQTTAsync_message *message)
+{
+    (void)context, (void)length;
+    MQTTAsync_freeMessage(&message);
+    MQTTAsync_free(topic);
+    return 1;
+}
+
+static int on_tls_error(const char *text, size_t length, void *context)
+{
+    char copy[256];
+
+    snprintf(copy, sizeof copy, "%.*s", (int)length, text);
+    post(context, PAHO_TLS, 0, 0, copy);
+    return 1;
+}
+
+static void post_slot(const struct slot *slot, uint8_t kind, int code)
+{
+    post(slot->paho, kind, (uint16_t)(slot - slot->paho->slot), code, "");
+}
+
+static void on_sent(void *context, MQTTAsync_successData *data)
+{
+    (void)data;
+    post_slot(context, PAHO_SENT, 0);
+}
+
+static void on_sent5(void *context, MQTTAsync_successData5 *data)
+{
+    (void)data;
+    post_slot(context, PAHO_SENT, 0);
+}
+
+static void on_unsent(void *context, MQTTAsync_failureData *data)
+{
+    (void)data;
+    post_slot(context, PAHO_UNSENT, 0);
+}
+
+static void on_unsent5(void *context, MQTTAsync_failureData5 *data)
+{
+    post_slot(context, PAHO_UNSENT, (int)data->reasonCode);
+}
+
+/* ---- the mqtt thread ---- */
+
+/* Will the broker refuse the same message again? Its other complaints pass. */
+bool paho_is_final(int reason)
+{
+    switch (reason) {
+    case MQTTREASONCODE_NOT_AUTHORIZED:
+    case MQTTREASONCODE_TOPIC_NAME_INVALID:
+    case MQTTREASONCODE_PACKET_TOO_LARGE:
+    case MQTTREASONCODE_PAYLOAD_FORMAT_INVALID:
+    case MQTTREASONCODE_RETAIN_NOT_SUPPORTED:
+    case MQTTREASONCODE_QOS_NOT_SUPPORTED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+const char *paho_reason(bool old, int code)
+{
+    static const char *const words[] = {"unacceptable protocol version", "client id rejected",
+                                        "server unavailable", "bad user name or password",
+                                        "not authorized"};
+    const char *text = NULL;
+
+    if (!old)
+        text = MQTTReasonCode_toString((enum MQTTReasonCodes)code);
+    else if (code >= 1 && code <= 5)
+        text = words[code - 1];
+    return text ? text : "unknown reason";
+}
+
+/* First line of the password file; "" if there is none. */
+static void read_password(const char *path, char *out, size_t size)
+{
+    FILE *file = path[0] ? fopen(path, "re") : NULL;
+
+    out[0] = '\0';
+    if (!file)
+        return;
+    if (fgets(out, (int)size, file))
+        out[strcspn(out, "\r\n")] = '\0';
+    fclose(file);
+}
+
+static const char *given(const char *s)
+{
+    return s[0] ? s : NULL;
+}
+
+/* MQTT_SSL_VERSION_TLS_1_2 is a lower limit only by OpenSSL's security level, so both are set. */
+static void fill_tls(struct paho *p, const struct settings *s, MQTTAsync_SSLOptions *tls)
+{
+    tls->enableServerCertAuth = 1;
+    tls->verify = 1;
+    tls->sslVersion = MQTT_SSL_VERSION_TLS_1_2;
+    tls->enabledCipherSuites = "DEFAULT@SECLEVEL=2";
+    tls->trustStore = given(s->ca);
+    tls->disableDefaultTrustStore = s->ca[0] != '\0';
+    tls->keyStore = given(s->certificate);
+    tls->privateKey = given(s->key);
+    tls->ssl_error_cb = on_tls_error;
+    tls->ssl_error_context = p;
+}
+
+static void fill_connect(struct paho *p, MQTTAsync_connectOptions *options)
+{
+    options->keepAliveInterval = KEEP_ALIVE_S;
+    options->connectTimeout = CONNECT_S;
+    options->maxInflight = PAHO_SLOTS;
+    options->context = p;
+    if (p->old) {
+        options->MQTTVersion = MQTTVERSION_3_1_1;
+        options->cleansession = 1;
+        options->onSuccess = on_up;
+        options->onFailure = on_failed;
+    } else {
+        options->cleanstart = 1; /* and no session expiry: the session ends with the connection */
+        options->onSuccess5 = on_up5;
+        options->onFailure5 = on_failed5;
+    }
+}
+
+static int make_client(struct paho *p, const struct paho_call *call)
+{
+    MQTTAsync_createOptions options = MQTTAsync_createOptions_initializer5;
+    char uri[160];
+    int rc;
+
+    snprintf(uri, sizeof uri, "%s://%s:%u", call->tls ? "ssl" : "tcp", call->host, call->port);
+    options.maxBufferedMessages = 2 * PAHO_SLOTS;
+    if (p->old)
+        options.MQTTVersion = MQTTVERSION_3_1_1;
+    rc = MQTTAsync_createWithOptions(&p->client, uri, call->client_id, MQTTCLIENT_PERSISTENCE_NONE,
+                                     NULL, &options);
+    if (rc)
+        return rc;
+    MQTTAsync_setCallbacks(p->client, p, on_lost, on_message, NULL);
+    if (!p->old)
+        MQTTAsync_setDisconnected(p->client, p, on_disconnected);
+    return 0;
+}
+
+static int start_connect(struct paho *p, const struct paho_call *call)
+{
+    MQTTAsync_connectOptions new = MQTTAsync_connectOptions_initializer5,
+                             old = MQTTAsync_connectOptions_initializer,
+                             *options = p->old ? &old : &new;
+    MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
+    MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
+    char password[256];
+    int rc;
+
+    fill_connect(p, options);
+    read_password(call->settings->password_file, password, sizeof password);
+    options->username = given(call->settings->user);
+    options->password = given(password);
+    will.topicName = call->will_topic;
+    will.message = call->will_payload;
+    will.retained = 1;
+    will.qos = 1;
+    options->will = &will;
+    fill_tls(p, call->settings, &tls);
+    if (call->tls)
+        options->ssl = &tls;
+    rc = MQTTAsync_connect(p->client, options);
+    explicit_bzero(password, sizeof password);
+    return rc;
+}
+
+int paho_new(const struct paho_call *call, struct ring *events, uint64_t connection,
+             struct paho **out, const char **why)
+{
+    struct paho *p = calloc(1, sizeof *p);
+    int rc;
+
+    if (!p) {
+        *why = "out of memory";
+        return -ENOMEM;
+    }
+    p->events = events;
+    p->connection = connection;
+    p->old = call->old;
+    for (size_t i = 0; i < PAHO_SLOTS; i++)
+        p->slot[i].paho = p;
+    rc = make_client(p, call);
+    if (!rc)
+        rc = start_connect(p, call);
+    if (rc) {
+        *why = MQTTAsync_strerror(rc);
+        paho_free(p);
+        return -EINVAL;
+    }
+    *out = p;
+    return 0;
+}
+
+int paho_send(struct paho *p, uint16_t slot, const struct order *order)
+{
+    MQTTAsync_message message = MQTTAsync_message_initializer;
+    MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
+
+    message.payload = (void *)order->payload;
+    message.payloadlen = (int)strlen(order->payload);
+    message.qos = order->qos;
+    message.retained = order->retained;
+    options.context = &p->slot[slot];
+    if (p->old) {
+        options.onSuccess = on_sent;
+        options.onFailure = on_unsent;
+    } else {
+        options.onSuccess5 = on_sent5;
+        options.onFailure5 = on_unsent5;
+    }
+    return MQTTAsync_sendMessage(p->client, order->topic, &message, &options) ? -EIO : 0;
+}
+
+void paho_hang_up(struct paho *p)
+{
+    MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
+    int64_t by = clock_boot() + CLOSE_MS;
+
+    if (p->old)
+        options.struct_version = 0;
+    if (MQTTAsync_disconnect(p->client, &options))
+        return;
+    while (MQTTAsync_isConnected(p->client) && clock_boot() < by)
+        poll(NULL, 0, 10);
+}
+
+void paho_free(struct paho *p)
+{
+    if (!p)
+        return;
+    if (p->client)
+        MQTTAsync_destroy(&p->client);
+    free(p);
+}

@@ -1,0 +1,56 @@
+/* paho - one connection to one broker. Every function may block: the mqtt thread only. */
+#ifndef ESTATED_SEND_PAHO_H
+#define ESTATED_SEND_PAHO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ring.h"
+#include "model/site.h"
+#include "send/order.h"
+
+struct paho;
+
+enum { PAHO_SLOTS = 64 }; /* messages under way */
+
+enum paho_event_kind {
+    PAHO_UP,     /* connected; text: the version of MQTT */
+    PAHO_FAILED, /* not connected; code: the broker's reason, or negative; text: paho's words */
+    PAHO_LOST,   /* the connection is gone; text: why */
+    PAHO_TLS,    /* text: a line of OpenSSL's, before PAHO_FAILED */
+    PAHO_SENT,   /* the message in `slot` was acknowledged */
+    PAHO_UNSENT  /* it was not; code: the broker's reason, or 0 */
+};
+
+struct paho_event {
+    uint64_t connection;
+    int code;
+    uint16_t slot;
+    uint8_t kind;
+    char text[200];
+};
+
+struct paho_call {
+    const struct settings *settings;
+    const char *client_id, *host, *will_topic, *will_payload;
+    uint16_t port;
+    bool tls, old; /* old: MQTT 3.1.1 */
+};
+
+/* Begins to connect; everything else comes through `events`, marked with `connection`. -errno with
+ * `why`. */
+int paho_new(const struct paho_call *call, struct ring *events, uint64_t connection,
+             struct paho **out, const char **why);
+/* After this nothing of this connection comes any more. */
+void paho_free(struct paho *paho);
+/* -EIO: it was not taken, no event will come. */
+int paho_send(struct paho *paho, uint16_t slot, const struct order *order);
+/* Takes leave of the broker, so that it does not publish the will. */
+void paho_hang_up(struct paho *paho);
+
+/* Words for a broker's reason or, of an old one, return code. */
+const char *paho_reason(bool old, int code);
+/* Will the broker refuse the same message again? Its other complaints pass. */
+bool paho_is_final(int reason);
+
+#endif

@@ -1,0 +1,316 @@
+/*
+ * payload - topics and JSON bodies, as the contract has them.
+ *
+ * Pure, on the main thread. A body is built once, when the event happens, and stored as it is; only
+ * what is not known before the store has it (seq, journal) is put in front, as text, when it is
+ * sent, so that a row which is sent again after years is byte for byte what was stored. A field
+ * that says nothing is left out, but `quiet` is always there: null is its statement that a siren
+ * may sound.
+ */
+#include "send/payload.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "estate_plugin.h"
+#include "send/payload_text.h"
+
+enum { SENTENCE = 1024, JOURNAL = 32 };
+
+void payload_topic(const struct settings *settings, const char *below, char out[PAYLOAD_TOPIC])
+{
+    snprintf(out, PAYLOAD_TOPIC, "estate/v1/%s/%s/%s", settings->id, settings->gateway, below);
+}
+
+static int decimals_of(const char *unit)
+{
+    static const struct {
+        const char *unit;
+        int decimals;
+    } table[] = {{"kPa", 1}, {"W", 1}, {"degC", 1}, {"deg", 2}};
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (text_equal(unit, table[i].unit))
+            return table[i].decimals;
+    return 3;
+}
+
+static void put_time(struct json *body, const char *key, int64_t utc_ms)
+{
+    char time[CLOCK_TEXT];
+
+    json_put_text(body, key, clock_format(time, utc_ms));
+}
+
+/* Only what is there. */
+static void put_some(struct json *body, const char *key, const char *text)
+{
+    if (text[0])
+        json_put_text(body, key, text);
+}
+
+static struct json *quiet(const struct alarm_event *event)
+{
+    struct json *why = json_new_object();
+
+    json_put_text(why, "why", "parent");
+    json_put_text(why, "id", event->quiet_id);
+    return why;
+}
+
+static void put_life(struct json *body, const struct alarm_event *event)
+{
+    json_put_integer(body, "v", 1);
+    json_put_text(body, "id", event->id);
+    json_put_integer(body, "rev", event->rev);
+    json_put_text(body, "kind", event_kind_name(event->kind));
+    json_put_text(body, "code", event->code->code);
+    json_put_text(body, "severity", severity_name(event->code->severity));
+    json_put_text(body, "condition", condition_name(event->condition));
+    json_put_flag(body, "acknowledged", event->acknowledged);
+    json_put_flag(body, "closed", event->closed);
+    json_put_flag(body, "needs_reset", event->needs_reset);
+    if (event->quiet == QUIET_PARENT)
+        json_put(body, "quiet", quiet(event));
+    else
+        json_put_text(body, "quiet", NULL);
+    if (event->skipped)
+        json_put_integer(body, "skipped", event->skipped);
+}
+
+static struct json *evidence(const struct evidence *evidence)
+{
+    struct json *row = json_new_array();
+
+    json_add_text(row, evidence->point);
+    if (evidence->state[0])
+        json_add_text(row, evidence->state);
+    else
+        json_add_number(row, evidence->value, decimals_of(evidence->unit));
+    json_add_text(row, evidence->unit);
+    json_add_number(row, evidence->age_s, 1);
+    return row;
+}
+
+static void put_cause(struct json *body, const struct alarm_event *event)
+{
+    static const char *const grades[] = {"unknown", "likely", "certain"};
+
+    if (event->cause >= event->code->causes)
+        return;
+    json_put_text(body, "cause", event->code->cause[event->cause].name);
+    json_put_text(body, "cause_grade", grades[event->grade < 3 ? event->grade : 0]);
+}
+
+static void put_lists(struct json *body, const struct alarm_event *event)
+{
+    struct json *list;
+
+    if (event->children) {
+        list = json_new_array();
+        for (uint16_t i = 0; i < event->children && i < MESSAGE_CHILDREN; i++)
+            json_add_text(list, event->child[i]);
+        json_put(body, "children", list);
+    }
+    if (event->evidences) {
+        list = json_new_array();
+        for (uint16_t i = 0; i < event->evidences && i < MESSAGE_EVIDENCE; i++)
+            json_add(list, evidence(&event->evidence[i]));
+        json_put(body, "evidence", list);
+    }
+}
+
+static void put_findings(struct json *body, const struct alarm_event *event)
+{
+    int decimals = decimals_of(event->unit);
+
+    put_some(body, "point", event->item);
+    if (!isnan(event->value))
+        json_put_number(body, "value", event->value, decimals);
+    if (!isnan(event->value) || !isnan(event->limit))
+        json_put_text(body, "unit", event->unit);
+    if (!isnan(event->limit))
+        json_put_number(body, "limit", event->limit, decimals);
+    put_cause(body, event);
+    put_lists(body, event);
+}
+
+static void put_times(struct json *body, const struct alarm_event *event)
+{
+    put_time(body, "since", event->since_utc_ms);
+    put_time(body, "time", event->time_utc_ms);
+    if (event->condition == CONDITION_GONE && event->until_utc_ms) {
+        put_time(body, "until", event->until_utc_ms);
+        json_put_number(body, "minutes", (double)event->stood_ms / 60000, 1);
+    }
+    if (event->acknowledged) {
+        json_put_text(body, "acknowledged_by", event->acknowledged_by);
+        put_time(body, "acknowledged_at", event->acknowledged_utc_ms);
+    }
+    put_some(body, "closed_by", event->closed_by);
+}
+
+static void put_sentences(struct json *body, const struct alarm_event *event, bool chinese)
+{
+    char sentence[SENTENCE];
+
+    payload_text(event, chinese, sentence, sizeof sentence);
+    json_put_text(body, "text", sentence);
+    payload_action(event, chinese, sentence, sizeof sentence);
+    put_some(body, "action", sentence);
+}
+
+static void put_estate(struct json *body, const struct settings *settings)
+{
+    json_put_text(body, "estate", settings->id);
+    json_put_text(body, "estate_name", settings->name);
+    json_put_text(body, "gateway", settings->gateway);
+}
+
+static char *print(struct json *value)
+{
+    char *text = json_print(value);
+
+    json_free(value);
+    return text;
+}
+
+char *payload_alarm(const struct site *site, const struct alarm_event *event)
+{
+    struct json *body = json_new_object();
+
+    put_life(body, event);
+    put_findings(body, event);
+    put_times(body, event);
+    put_sentences(body, event, text_equal(site->settings.language, "zh"));
+    put_estate(body, &site->settings);
+    json_put_text(body, "domain", event->domain);
+    json_put_text(body, "mode", event->commissioning ? "commissioning" : "actual");
+    json_put_text(body, "zone", event->zone);
+    json_put_text(body, "place", event->place);
+    json_put_text(body, "config", site->config);
+    json_put_text(body, "time_quality", event->time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    return print(body);
+}
+
+char *payload_forget(const struct row *last, const char *time)
+{
+    char sentence[SENTENCE], error[80];
+    struct json *body = json_read(last->body, strlen(last->body), error, sizeof error);
+    const char *mode;
+
+    if (!json_is_map(body)) {
+        json_free(body);
+        return NULL;
+    }
+    mode = json_text(json_get(body, "mode"), "");
+    payload_text_forgotten(json_text(json_get(body, "text"), ""), text_equal(mode, "commissioning"),
+                           sentence, sizeof sentence);
+    json_put_integer(body, "rev", (int64_t)last->rev + 1);
+    json_put_text(body, "kind", event_kind_name(EVENT_CLOSE));
+    json_put_text(body, "condition", condition_name(CONDITION_GONE));
+    json_put_flag(body, "closed", true);
+    json_put_flag(body, "needs_reset", false);
+    json_put_text(body, "time", time);
+    json_put_text(body, "closed_by", "gateway");
+    json_put_text(body, "text", sentence);
+    if (json_get(body, "action"))
+        json_put_text(body, "action", "");
+    return print(body);
+}
+
+char *payload_envelope(const char *body, int64_t seq, const char *journal)
+{
+    char front[64 + JOURNAL] = "{\"stored\":false,";
+    char *out;
+
+    if (body[0] != '{' || body[1] == '}')
+        return NULL;
+    if (seq)
+        snprintf(front, sizeof front, "{\"seq\":%lld,\"journal\":\"%.*s\",\"stored\":true,",
+                 (long long)seq, JOURNAL, journal);
+    return asprintf(&out, "%s%s", front, body + 1) < 0 ? NULL : out;
+}
+
+/* Keys print in the order they were first put, so these hold the places of what the end knows. */
+struct json *payload_active_begin(void)
+{
+    struct json *active = json_new_object();
+
+    json_put_integer(active, "v", 1);
+    json_put_text(active, "journal", NULL);
+    json_put_integer(active, "seq", 0);
+    json_put(active, "open", json_new_array());
+    json_put(active, "permits", json_new_array());
+    json_put(active, "shelved", json_new_array());
+    json_put(active, "blind_zones", json_new_array());
+    json_put(active, "drills", json_new_array());
+    return active;
+}
+
+static bool blinds(const char *code)
+{
+    static const char ending[] = "_BLIND";
+    size_t n = strlen(code), e = strlen(ending);
+
+    return n >= e && text_equal(code + n - e, ending);
+}
+
+static void add_once(struct json *list, const char *text)
+{
+    for (size_t i = 0; i < json_count(list); i++)
+        if (text_equal(json_text(json_at(list, i), ""), text))
+            return;
+    json_add_text(list, text);
+}
+
+void payload_active_add(struct json *active, const struct alarm_event *event)
+{
+    struct json *row = json_new_array();
+    char since[CLOCK_TEXT];
+
+    json_add_text(row, event->id);
+    json_add_integer(row, event->rev);
+    json_add_text(row, event->code->code);
+    json_add_text(row, severity_name(event->code->severity));
+    json_add_text(row, event->zone);
+    json_add_text(row, clock_format(since, event->since_utc_ms));
+    json_add(json_get(active, "open"), row);
+    if (blinds(event->code->code))
+        add_once(json_get(active, "blind_zones"), event->zone);
+}
+
+char *payload_active_end(struct json *active, const char *journal, int64_t seq)
+{
+    json_put_text(active, "journal", journal);
+    json_put_integer(active, "seq", seq);
+    return print(active);
+}
+
+char *payload_state(const struct site *site, const char *state, const char *session,
+                    const char *journal, int64_t since_utc_ms)
+{
+    struct json *body = json_new_object();
+
+    json_put_integer(body, "v", 1);
+    json_put_text(body, "state", state);
+    json_put_text(body, "session", session);
+    json_put_text(body, "journal", journal);
+    json_put_text(body, "version", ESTATED_VERSION);
+    json_put_text(body, "config", site->config);
+    put_time(body, "since", since_utc_ms);
+    return print(body);
+}
+
+char *payload_daily(const struct site *site, struct json *daily, uint32_t rev)
+{
+    json_put_integer(daily, "v", 1);
+    put_estate(daily, &site->settings);
+    json_put_integer(daily, "rev", rev);
+    json_put_text(daily, "config", site->config);
+    return print(daily);
+}

@@ -1,0 +1,42 @@
+/* payload - topics and JSON of contract section 3. Pure; main thread. */
+#ifndef ESTATED_SEND_PAYLOAD_H
+#define ESTATED_SEND_PAYLOAD_H
+
+#include "model/message.h"
+
+#define PAYLOAD_TOPIC 128
+
+struct json;
+
+/* "estate/v1/350582-0123/g1/" + below */
+void payload_topic(const struct settings *settings, const char *below, char out[PAYLOAD_TOPIC]);
+
+/* Body of an alarm event as it is stored: without seq, journal and stored. `chinese` chooses text
+ * and action. The caller frees. NULL if out of memory. */
+char *payload_alarm(const struct site *site, const struct alarm_event *event);
+/* A sentence for people: the code's text with its placeholders filled. */
+void payload_text(const struct alarm_event *event, bool chinese, char *out, size_t size);
+/* The same of what to do; "" if there is nothing. */
+void payload_action(const struct alarm_event *event, bool chinese, char *out, size_t size);
+
+/* Body of a row that closes an alarm which this gateway no longer knows (its state was lost, or its
+ * device was removed): `last` with the next revision, gone and closed. NULL if `last` is not JSON.
+ */
+char *payload_forget(const struct row *last, const char *time);
+
+/* What goes over the wire: `seq`, `journal` and `stored` put in front of the body. seq 0: not
+ * stored. */
+char *payload_envelope(const char *body, int64_t seq, const char *journal);
+
+/* The retained list of open alarms of one domain. Begin, add each open event, print. */
+struct json *payload_active_begin(void);
+void payload_active_add(struct json *active, const struct alarm_event *event);
+char *payload_active_end(struct json *active, const char *journal, int64_t seq);
+
+/* The retained state; `state` is online, offline or lost. */
+char *payload_state(const struct site *site, const char *state, const char *session,
+                    const char *journal, int64_t since_utc_ms);
+/* Completes desk_daily()'s object (taken over) to a row's body. */
+char *payload_daily(const struct site *site, struct json *daily, uint32_t rev);
+
+#endif

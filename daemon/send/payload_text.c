@@ -1,0 +1,217 @@
+/*
+ * payload_text - sentences for people, in the estate's language.
+ *
+ * A plugin words what is wrong and what to do; the placeholders in its sentences are filled here.
+ * What an alarm goes through is the core's to say: it is over, it comes back, nobody can tell. That
+ * sentence goes in front, and the plugin's then follows as what was reported, because on a screen a
+ * "no water" with "over" behind it is read as a "no water". Nothing here proves more than a
+ * condition that is no longer so: never "water ok". A sentence that does not fit is cut on a whole
+ * character.
+ */
+#include "send/payload_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "estate_plugin.h"
+#include "model/unit.h"
+#include "send/payload.h"
+
+/* One sentence being written. */
+struct writer {
+    const struct alarm_event *event;
+    bool chinese;
+    struct text text;
+};
+
+enum { DEEPEST = 2 }; /* a code's text, and its cause's inside it */
+
+static const char *choose(const struct estate_text *text, bool chinese)
+{
+    const char *s = chinese ? text->zh : text->en;
+
+    return s ? s : "";
+}
+
+static const char *mark(bool commissioning, bool chinese)
+{
+    return !commissioning ? "" : chinese ? "【调试】" : "[commissioning] ";
+}
+
+static void write_duration(struct writer *w, int64_t ms)
+{
+    bool minutes = ms >= 60000 && ms % 60000 == 0;
+    double number = (double)ms / (minutes ? 60000 : 1000);
+
+    text_printf(&w->text, "%.6g %s", number,
+                w->chinese ? minutes ? "分钟" : "秒"
+                : minutes  ? "min"
+                           : "s");
+}
+
+static void write_number(struct writer *w, double number)
+{
+    char out[48];
+
+    if (isnan(number))
+        TEXT_COPY(out, "—");
+    else
+        unit_show(number, w->event->unit, out, sizeof out);
+    text_printf(&w->text, "%s", out);
+}
+
+static void write_time(struct writer *w, int64_t utc_ms)
+{
+    char out[CLOCK_TEXT];
+
+    text_printf(&w->text, "%s", clock_format_short(out, utc_ms));
+}
+
+static const struct estate_cause *cause_of(const struct alarm_event *event)
+{
+    return event->cause < event->code->causes ? &event->code->cause[event->cause] : NULL;
+}
+
+static void put_place(struct writer *w)
+{
+    text_printf(&w->text, "%s", w->event->place);
+}
+
+static void put_point(struct writer *w)
+{
+    text_printf(&w->text, "%s", w->event->words[0] ? w->event->words : w->event->item);
+}
+
+static void put_value(struct writer *w)
+{
+    write_number(w, w->event->value);
+}
+
+static void put_limit(struct writer *w)
+{
+    write_number(w, w->event->limit);
+}
+
+static void put_since(struct writer *w)
+{
+    write_time(w, w->event->since_utc_ms);
+}
+
+static void put_delay(struct writer *w)
+{
+    write_duration(w, w->event->delay_ms);
+}
+
+static const struct placeholder {
+    const char *name;
+    void (*put)(struct writer *w);
+} placeholders[] = {
+    {"{place}", put_place}, {"{point}", put_point}, {"{value}", put_value},
+    {"{limit}", put_limit}, {"{since}", put_since}, {"{delay}", put_delay},
+};
+
+static const struct placeholder *placeholder_at(const char *s)
+{
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
+        if (!strncmp(s, placeholders[i].name, strlen(placeholders[i].name)))
+            return &placeholders[i];
+    return NULL;
+}
+
+static void expand(struct writer *w, const char *s, int depth)
+{
+    static const char cause_name[] = "{cause}";
+    const struct estate_cause *cause = cause_of(w->event);
+
+    while (*s) {
+        const struct placeholder *p = placeholder_at(s);
+        size_t plain = 1 + strcspn(s + 1, "{");
+
+        if (p) {
+            p->put(w);
+            s += strlen(p->name);
+        } else if (depth < DEEPEST && !strncmp(s, cause_name, strlen(cause_name))) {
+            if (cause)
+                expand(w, choose(&cause->text, w->chinese), depth + 1);
+            s += strlen(cause_name);
+        } else {
+            text_printf(&w->text, "%.*s", (int)plain, s);
+            s += plain;
+        }
+    }
+}
+
+static void write_returning(struct writer *w)
+{
+    const struct alarm_event *e = w->event;
+
+    if (!w->chinese)
+        text_printf(&w->text, "Recovering since ");
+    write_time(w, e->until_utc_ms ? e->until_utc_ms : e->time_utc_ms);
+    text_printf(&w->text, w->chinese ? " 起恢复" : "");
+    if (e->return_ms) {
+        text_printf(&w->text, w->chinese ? "，观察 " : ", watched for ");
+        write_duration(w, e->return_ms);
+    }
+    text_printf(&w->text, w->chinese ? "。" : ". ");
+}
+
+/* What became of the alarm; "" while it simply is so. */
+static void write_condition(struct writer *w)
+{
+    const struct alarm_event *e = w->event;
+    bool reset = e->needs_reset && !e->closed;
+    const char *s = "";
+
+    if (e->condition == CONDITION_RETURNING)
+        write_returning(w);
+    else if (e->condition == CONDITION_UNKNOWN)
+        s = w->chinese ? "无法判断：传感器失联。" : "Cannot be judged: sensor lost. ";
+    else if (e->condition == CONDITION_GONE && reset)
+        s = w->chinese ? "已恢复，待现场复位。" : "Over, to be reset on site. ";
+    else if (e->condition == CONDITION_GONE)
+        s = w->chinese ? "已恢复。" : "Over. ";
+    text_printf(&w->text, "%s", s);
+    if (e->condition != CONDITION_PRESENT)
+        text_printf(&w->text, w->chinese ? "原报警：" : "It was: ");
+}
+
+void payload_text(const struct alarm_event *event, bool chinese, char *out, size_t size)
+{
+    struct writer w = {.event = event, .chinese = chinese, .text = {.at = out, .size = size}};
+
+    out[0] = '\0';
+    text_printf(&w.text, "%s", mark(event->commissioning, chinese));
+    if (event->code->kind == ESTATE_ALARM)
+        write_condition(&w);
+    expand(&w, choose(&event->code->text, chinese), 1);
+    if (event->needs_reset && event->condition == CONDITION_PRESENT)
+        text_printf(&w.text,
+                    chinese ? "恢复后须现场复位。" : " To be reset on site when it is over.");
+}
+
+void payload_action(const struct alarm_event *event, bool chinese, char *out, size_t size)
+{
+    struct writer w = {.event = event, .chinese = chinese, .text = {.at = out, .size = size}};
+    const struct estate_cause *cause = cause_of(event);
+    const char *action = cause ? choose(&cause->action, chinese) : "";
+
+    out[0] = '\0';
+    if (event->code->kind == ESTATE_ALARM && event->condition == CONDITION_GONE)
+        return;
+    expand(&w, action[0] ? action : choose(&event->code->action, chinese), 1);
+}
+
+void payload_text_forgotten(const char *before, bool commissioning, char *out, size_t size)
+{
+    bool chinese = strstr(before, "。") != NULL;
+    struct text text = {.at = out, .size = size};
+
+    out[0] = '\0';
+    text_printf(&text, "%s%s", mark(commissioning, chinese),
+                chinese ? "本网关已不再监视此项，由网关关闭；现场情况未知。"
+                        : "This gateway no longer watches this and closes it; how it is on site "
+                          "is not known.");
+}
