@@ -1,0 +1,349 @@
+/*
+ * server - Unix sockets, lines of JSON, pages, bounded buffers.
+ *
+ * Who may do what is decided by which socket file a client could open, because under PrivateUsers=
+ * the kernel hides the ids of peers. A page ends at 500 rows or when half a client's buffer is
+ * full, whichever comes first. A client that does not read is dropped once 256 KiB wait for it; one
+ * that sends a line of over 16 KiB or no JSON is told so and dropped. Nothing here can block the
+ * loop. Orders are {"v":1,"op":NAME,"args":{},"by":WHO}; answers are {"row":{}}.. and one
+ * {"end":{}}.
+ */
+#include "control/server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+
+enum { LINE = 16 * 1024, SOCKETS = 2, REFUSED_MS = 60000 };
+
+struct client {
+    struct server *server; /* NULL: this place is free */
+    struct loop_source *source;
+    int fd;
+    bool may_write;
+    bool closing; /* it is not read any more, and goes when it has its answers */
+    size_t in_used, out_used;
+    char in[LINE];
+    char *out; /* SERVER_BUFFER bytes, allocated while connected */
+};
+
+struct server {
+    struct loop *loop;
+    const struct server_verb *verb;
+    size_t verbs;
+    void *context;
+    struct listener {
+        struct server *server;
+        char path[108];
+        int fd;
+        struct loop_source *source;
+        int64_t refused_ms; /* when that was logged last */
+        bool may_write;
+    } listener[SOCKETS];
+    struct client client[SERVER_CLIENTS];
+};
+
+struct server_answer {
+    struct client *client;
+    size_t from, rows, next; /* next: where the page after this one begins; 0: it is the last */
+    bool failed;
+};
+
+static void drop(struct client *client)
+{
+    loop_remove(client->source);
+    close(client->fd);
+    free(client->out);
+    memset(client, 0, sizeof *client);
+}
+
+/* Nothing more can be said to it. */
+static void give_up(struct client *client)
+{
+    client->closing = true;
+    client->out_used = 0;
+}
+
+static void flush(struct client *client)
+{
+    ssize_t n = 1;
+    size_t sent = 0;
+
+    while (sent < client->out_used && n > 0) {
+        n = send(client->fd, client->out + sent, client->out_used - sent,
+                 MSG_NOSIGNAL | MSG_DONTWAIT);
+        sent += n > 0 ? (size_t)n : 0;
+    }
+    if (n < 0 && errno != EAGAIN) {
+        give_up(client);
+        return;
+    }
+    client->out_used -= sent;
+    memmove(client->out, client->out + sent, client->out_used);
+    loop_change(client->source,
+                (client->closing ? 0 : LOOP_READ) | (client->out_used ? LOOP_WRITE : 0));
+}
+
+/* Queues one line. A client that lets its buffer fill is given up: it gets no half answers. */
+static void say(struct client *client, struct json *line)
+{
+    char *text = json_print(line);
+    size_t n = text ? strlen(text) : 0;
+
+    if (!text || client->out_used + n + 1 > SERVER_BUFFER) {
+        give_up(client);
+    } else if (!client->closing) {
+        memcpy(client->out + client->out_used, text, n);
+        client->out[client->out_used + n] = '\n';
+        client->out_used += n + 1;
+    }
+    free(text);
+    json_free(line);
+}
+
+static struct json *wrap(const char *key, struct json *value)
+{
+    struct json *line = json_new_object();
+
+    json_put(line, key, value);
+    return line;
+}
+
+void server_row(struct server_answer *answer, struct json *row)
+{
+    size_t i = answer->rows++;
+
+    if (!answer->next && i > answer->from &&
+        (i == answer->from + SERVER_PAGE || answer->client->out_used > SERVER_BUFFER / 2))
+        answer->next = i;
+    if (i < answer->from || answer->next)
+        json_free(row);
+    else
+        say(answer->client, wrap("row", row));
+}
+
+void server_fail(struct server_answer *answer, const char *error, const char *remedy)
+{
+    struct json *end = json_new_object();
+
+    json_put_flag(end, "ok", false);
+    json_put_text(end, "error", error);
+    if (remedy)
+        json_put_text(end, "remedy", remedy);
+    say(answer->client, wrap("end", end));
+    answer->failed = true;
+}
+
+static void end_well(struct server_answer *answer)
+{
+    struct json *end = json_new_object();
+
+    json_put_flag(end, "ok", true);
+    if (answer->next)
+        json_put_integer(end, "next", (int64_t)answer->next);
+    say(answer->client, wrap("end", end));
+}
+
+static const struct server_verb *find(const struct server *server, const char *name)
+{
+    for (size_t i = 0; i < server->verbs; i++)
+        if (text_equal(server->verb[i].name, name))
+            return &server->verb[i];
+    return NULL;
+}
+
+static void run(struct client *client, const struct json *order)
+{
+    const struct json *args = json_get(order, "args");
+    const char *op = json_text(json_get(order, "op"), "");
+    const struct server_verb *verb = find(client->server, op);
+    double from = json_number(json_get(args, "from"), 0);
+    struct server_answer answer = {.client = client};
+    char error[96];
+
+    if (!verb) {
+        snprintf(error, sizeof error, "no such operation \"%.40s\"", op);
+        server_fail(&answer, error, "estatectl and estated may be of different versions");
+        return;
+    }
+    if (verb->writes && !client->may_write) {
+        snprintf(error, sizeof error, "\"%s\" changes something; this socket only reads", op);
+        server_fail(&answer, error, "use the control socket, as root or in the group estated");
+        return;
+    }
+    answer.from = from > 0 && from < 1e9 ? (size_t)from : 0;
+    verb->run(client->server->context, &answer, args, json_text(json_get(order, "by"), "local"));
+    if (!answer.failed)
+        end_well(&answer);
+}
+
+static void on_line(struct client *client, const char *line, size_t n)
+{
+    struct server_answer answer = {.client = client};
+    char error[160];
+    struct json *order = json_read(line, n, error, sizeof error);
+
+    if (order && json_is_map(order)) {
+        run(client, order);
+    } else {
+        server_fail(&answer, order ? "not a JSON object" : error, NULL);
+        client->closing = true;
+    }
+    json_free(order);
+}
+
+/* Runs every whole line that is there. */
+static void take_lines(struct client *client)
+{
+    char *start = client->in, *end = client->in + client->in_used, *newline;
+
+    while (!client->closing && (newline = memchr(start, '\n', (size_t)(end - start)))) {
+        on_line(client, start, (size_t)(newline - start));
+        start = newline + 1;
+    }
+    client->in_used = (size_t)(end - start);
+    memmove(client->in, start, client->in_used);
+    if (!client->closing && client->in_used == LINE) {
+        server_fail(&(struct server_answer){.client = client}, "line too long", NULL);
+        client->closing = true;
+    }
+}
+
+static void on_client(void *context, uint32_t events)
+{
+    struct client *client = context;
+
+    if (events & LOOP_READ && !client->closing) {
+        ssize_t n =
+            recv(client->fd, client->in + client->in_used, LINE - client->in_used, MSG_DONTWAIT);
+
+        if (n > 0) {
+            client->in_used += (size_t)n;
+            take_lines(client);
+        } else if (n == 0 || errno != EAGAIN) {
+            client->closing = true;
+        }
+    } else if (events & LOOP_CLOSED) {
+        give_up(client);
+    }
+    flush(client);
+    if (client->closing && !client->out_used)
+        drop(client);
+}
+
+/* The last places are for the control socket, which begins with them: clients that sit on the
+ * socket that anybody may open never keep out the one who acknowledges. */
+static struct client *free_place(const struct listener *listener)
+{
+    struct client *client = listener->server->client;
+    size_t places = listener->may_write ? SERVER_CLIENTS : SERVER_READERS;
+
+    for (size_t i = places; i-- > 0;)
+        if (!client[i].server)
+            return &client[i];
+    return NULL;
+}
+
+/* Anyone may open the status socket, so anyone could fill the journal with refusals. */
+static void tell_refused(struct listener *listener)
+{
+    int64_t now = clock_boot();
+
+    if (listener->refused_ms && now - listener->refused_ms < REFUSED_MS)
+        return;
+    listener->refused_ms = now;
+    log_warning("control: all places of %s are taken, clients are refused", listener->path);
+}
+
+static void on_listener(void *context, uint32_t events)
+{
+    struct listener *listener = context;
+    struct client *client = free_place(listener);
+    int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    (void)events;
+    if (fd < 0)
+        return;
+    if (!client || !(client->out = malloc(SERVER_BUFFER))) {
+        tell_refused(listener);
+        close(fd);
+        return;
+    }
+    client->server = listener->server;
+    client->fd = fd;
+    client->may_write = listener->may_write;
+    if (loop_watch(listener->server->loop, fd, LOOP_READ, on_client, client, &client->source))
+        drop(client);
+}
+
+static int listen_at(struct server *server, struct listener *listener, const char *dir,
+                     const char *name, mode_t mode)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int n = snprintf(address.sun_path, sizeof address.sun_path, "%s/%s", dir, name);
+
+    if (n < 0 || (size_t)n >= sizeof address.sun_path)
+        return -ENAMETOOLONG;
+    listener->server = server;
+    listener->may_write = !(mode & S_IWOTH);
+    TEXT_COPY(listener->path, address.sun_path);
+    listener->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener->fd < 0)
+        return -errno;
+    unlink(listener->path);
+    if (bind(listener->fd, (struct sockaddr *)&address, sizeof address) ||
+        chmod(listener->path, mode) || listen(listener->fd, SERVER_CLIENTS))
+        return -errno;
+    return loop_watch(server->loop, listener->fd, LOOP_READ, on_listener, listener,
+                      &listener->source);
+}
+
+int server_start(struct loop *loop, const char *dir, const struct server_verb *verb, size_t verbs,
+                 void *context, struct server **out)
+{
+    struct server *server = calloc(1, sizeof *server);
+    int rc;
+
+    if (!server)
+        return -ENOMEM;
+    server->loop = loop;
+    server->verb = verb;
+    server->verbs = verbs;
+    server->context = context;
+    server->listener[0].fd = server->listener[1].fd = -1;
+    rc = listen_at(server, &server->listener[0], dir, "control", 0660);
+    if (!rc)
+        rc = listen_at(server, &server->listener[1], dir, "status", 0666);
+    if (rc) {
+        server_stop(server);
+        return rc;
+    }
+    *out = server;
+    return 0;
+}
+
+void server_stop(struct server *server)
+{
+    if (!server)
+        return;
+    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+        if (server->client[i].server)
+            drop(&server->client[i]);
+    for (size_t i = 0; i < SOCKETS; i++) {
+        loop_remove(server->listener[i].source);
+        if (server->listener[i].fd >= 0)
+            close(server->listener[i].fd);
+        if (server->listener[i].path[0])
+            unlink(server->listener[i].path);
+    }
+    free(server);
+}

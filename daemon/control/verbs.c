@@ -1,0 +1,444 @@
+/*
+ * verbs - one function for each order of estatectl.
+ *
+ * Each takes a look at the house as it is now and answers in rows; nothing is kept between two
+ * orders. Numbers go out as numbers and texts in both languages, so that the client, which knows
+ * the locale of its user, can choose.
+ */
+#include "control/verbs.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "estate_plugin.h"
+#include "send/payload.h"
+
+/* Rows of one answer under way, for the desk's each-functions. */
+struct rows {
+    struct server_answer *answer;
+    uint32_t open, by_severity[3], quiet, acknowledged;
+    int64_t since_utc_ms;
+};
+
+static struct json *both(const char *en, const char *zh)
+{
+    struct json *text = json_new_object();
+
+    json_put_text(text, "en", en);
+    json_put_text(text, "zh", zh);
+    return text;
+}
+
+static void put_time(struct json *row, const char *key, int64_t utc_ms)
+{
+    char text[CLOCK_TEXT];
+
+    json_put_text(row, key, utc_ms ? clock_format(text, utc_ms) : NULL);
+}
+
+/* ---- alarms ---- */
+
+static struct json *alarm_texts(const struct alarm_event *event,
+                                void (*make)(const struct alarm_event *, bool, char *, size_t))
+{
+    char en[600], zh[600];
+
+    make(event, false, en, sizeof en);
+    make(event, true, zh, sizeof zh);
+    return both(en, zh);
+}
+
+static void alarm_row(void *context, const struct alarm_event *event)
+{
+    struct rows *rows = context;
+    const struct estate_code *code = event->code;
+    struct json *row = json_new_object();
+
+    json_put_text(row, "id", event->id);
+    json_put_text(row, "short", event->id + ULID_TEXT - 1 - 4);
+    json_put_text(row, "parent", event->quiet == QUIET_PARENT ? event->quiet_id : NULL);
+    put_time(row, "since", event->since_utc_ms);
+    json_put_text(row, "severity", severity_name(code->severity));
+    json_put_text(row, "domain", event->domain);
+    json_put_text(row, "zone", event->zone);
+    json_put_text(row, "place", event->place);
+    json_put_text(row, "code", code->code);
+    json_put(row, "label", both(code->label.en, code->label.zh));
+    json_put_text(row, "item", event->item);
+    json_put_text(row, "cause", code->causes ? code->cause[event->cause].name : NULL);
+    json_put_text(row, "condition", condition_name(event->condition));
+    json_put_flag(row, "acknowledged", event->acknowledged);
+    json_put_text(row, "acknowledged_by", event->acknowledged ? event->acknowledged_by : NULL);
+    put_time(row, "acknowledged_at", event->acknowledged ? event->acknowledged_utc_ms : 0);
+    json_put_flag(row, "needs_reset", event->needs_reset);
+    json_put(row, "text", alarm_texts(event, payload_text));
+    json_put(row, "action", alarm_texts(event, payload_action));
+    server_row(rows->answer, row);
+}
+
+static void run_alarms(void *context, struct server_answer *answer, const struct json *args,
+                       const char *by)
+{
+    struct verbs_house *house = context;
+    struct rows rows = {.answer = answer};
+    struct moment now;
+
+    (void)args, (void)by;
+    clock_moment(&now);
+    desk_alarms(house->desk, &now, alarm_row, &rows);
+}
+
+/* The answer of an order that names an alarm. */
+static void answer_alarm(struct server_answer *answer, int rc, const char *id)
+{
+    char error[120];
+    struct json *row;
+
+    if (!rc) {
+        row = json_new_object();
+        json_put_text(row, "id", id);
+        server_row(answer, row);
+        return;
+    }
+    snprintf(error, sizeof error,
+             rc == -EALREADY ? "alarm %.40s is acknowledged already"
+             : rc == -EBUSY  ? "alarm %.40s is not gone yet, or needs no reset"
+                             : "no open alarm %.40s, or more than one ends so",
+             id);
+    server_fail(answer, error, "estatectl alarms lists the open ones");
+}
+
+static void run_acknowledge(void *context, struct server_answer *answer, const struct json *args,
+                            const char *by)
+{
+    struct verbs_house *house = context;
+    const char *id = json_text(json_get(args, "id"), "");
+    struct moment now;
+
+    clock_moment(&now);
+    answer_alarm(answer, desk_acknowledge(house->desk, id, by, &now), id);
+}
+
+static void run_reset(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+    const char *id = json_text(json_get(args, "id"), "");
+    struct moment now;
+
+    clock_moment(&now);
+    answer_alarm(answer, desk_reset(house->desk, id, by, &now), id);
+}
+
+/* ---- zones and points ---- */
+
+static struct json *zone_row(const struct verbs_house *house, uint32_t i)
+{
+    const struct zone_site *zone = &house->site->zone[i];
+    struct json *row = json_new_object();
+    bool unknown = false;
+    const struct estate_code *worst = desk_zone_worst(house->desk, i, &unknown);
+
+    json_put_text(row, "zone", zone->name);
+    json_put_text(row, "place", zone->place);
+    json_put_text(row, "domain", zone->plugin->domain);
+    json_put_text(row, "plugin", zone->plugin->name);
+    json_put_text(row, "code", worst ? worst->code : NULL);
+    json_put_text(row, "severity", worst ? severity_name(worst->severity) : NULL);
+    json_put(row, "state",
+             worst     ? both(worst->label.en, worst->label.zh)
+             : unknown ? both("cannot be judged", "无法判断")
+                       : both("no alarm", "无报警"));
+    json_put_flag(row, "unknown", unknown);
+    json_put_text(row, "fed_by",
+                  zone->fed_by == SITE_NO ? NULL : house->site->zone[zone->fed_by].name);
+    json_put_text(row, "approved", zone->approved[0] ? zone->approved : NULL);
+    return row;
+}
+
+static void run_zones(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+
+    (void)args, (void)by;
+    for (uint32_t i = 0; i < house->site->zones; i++)
+        server_row(answer, zone_row(house, i));
+}
+
+static void run_points(void *context, struct server_answer *answer, const struct json *args,
+                       const char *by)
+{
+    struct verbs_house *house = context;
+    int64_t now = clock_now();
+
+    (void)args, (void)by;
+    for (uint32_t i = 0; i < house->site->points; i++) {
+        const struct point_site *point = &house->site->point[i];
+        const struct value *value = desk_value(house->desk, i);
+        bool ever = value->quality != ESTATE_NONE;
+        struct json *row = json_new_object();
+
+        json_put_text(row, "point", point->name);
+        json_put_text(row, "words", point->words);
+        json_put_number(row, "value", ever ? value->number : NAN, 3);
+        json_put_text(row, "unit", point->unit);
+        json_put_text(row, "quality", quality_name(value->quality));
+        json_put_text(row, "fault", fault_name(value->fault));
+        json_put_number(row, "age", ever ? (double)(now - value->time_ms) / 1000 : NAN, 1);
+        json_put_number(row, "period", point->period_ms / 1000.0, 1);
+        json_put_text(row, "device", house->site->device[point->device].name);
+        json_put_flag(row, "used", point->alarms);
+        server_row(answer, row);
+    }
+}
+
+/* ---- buses ---- */
+
+static struct json *device_json(const struct verbs_house *house, uint32_t i, bool *answers)
+{
+    const struct device_site *device = &house->site->device[i];
+    struct device_counters counters = {0};
+    struct json *row = json_new_object(), *faults = json_new_object();
+
+    acquire_counters(house->acquire, i, &counters);
+    *answers = counters.good && !counters.lost;
+    json_put_text(row, "device", device->name);
+    json_put_text(row, "words", device->words);
+    json_put_integer(row, "address", device->unit);
+    json_put_text(row, "model", device->product->name);
+    json_put_flag(row, "lost", counters.lost);
+    json_put_number(row, "lost_for",
+                    counters.lost ? (double)(clock_boot() - counters.lost_since_ms) / 1000 : NAN,
+                    0);
+    json_put_integer(row, "requests", (int64_t)counters.requests);
+    json_put_integer(row, "good", (int64_t)counters.good);
+    json_put_integer(row, "reply_ms", counters.reply_last_ms);
+    for (uint8_t f = FAULT_NONE + 1; f < FAULT_COUNT; f++)
+        if (counters.by_fault[f])
+            json_put_integer(faults, fault_name(f), (int64_t)counters.by_fault[f]);
+    json_put(row, "faults", faults);
+    return row;
+}
+
+static struct json *bus_row(const struct verbs_house *house, uint32_t i)
+{
+    const struct bus_site *bus = &house->site->bus[i];
+    struct json *row = json_new_object(), *devices = json_new_array();
+    uint32_t answering = 0;
+
+    for (uint32_t d = bus->first_device; d < bus->first_device + bus->devices; d++) {
+        bool answers;
+
+        json_add(devices, device_json(house, d, &answers));
+        answering += answers;
+    }
+    json_put_text(row, "bus", bus->name);
+    json_put_text(row, "place", bus->place);
+    json_put_integer(row, "devices", bus->devices);
+    json_put_integer(row, "answering", answering);
+    json_put(row, "device", devices);
+    return row;
+}
+
+static void run_buses(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+
+    (void)args, (void)by;
+    for (uint32_t i = 0; i < house->site->buses; i++)
+        server_row(answer, bus_row(house, i));
+}
+
+/* ---- status ---- */
+
+static void count_alarm(void *context, const struct alarm_event *event)
+{
+    struct rows *rows = context;
+
+    rows->open++;
+    rows->quiet += event->quiet != QUIET_NO;
+    rows->acknowledged += event->acknowledged;
+    if (event->quiet == QUIET_NO)
+        rows->by_severity[event->code->severity]++;
+    if (!rows->since_utc_ms || event->since_utc_ms < rows->since_utc_ms)
+        rows->since_utc_ms = event->since_utc_ms;
+}
+
+static struct json *status_alarms(const struct verbs_house *house, const struct moment *now)
+{
+    struct rows rows = {0};
+    struct json *alarms = json_new_object();
+
+    desk_alarms(house->desk, now, count_alarm, &rows);
+    json_put_integer(alarms, "open", rows.open);
+    json_put_integer(alarms, "critical", rows.by_severity[ESTATE_CRITICAL]);
+    json_put_integer(alarms, "major", rows.by_severity[ESTATE_MAJOR]);
+    json_put_integer(alarms, "minor", rows.by_severity[ESTATE_MINOR]);
+    json_put_integer(alarms, "quiet", rows.quiet);
+    json_put_integer(alarms, "acknowledged", rows.acknowledged);
+    put_time(alarms, "since", rows.since_utc_ms);
+    return alarms;
+}
+
+static struct json *status_city(const struct verbs_house *house)
+{
+    struct outbox_status status;
+    struct json *city = json_new_object();
+
+    outbox_look(house->outbox, &status);
+    json_put_flag(city, "online", status.connected);
+    json_put_text(city, "text", house->city);
+    json_put_integer(city, "under_way", status.under_way);
+    json_put_flag(city, "all_sent", outbox_idle(house->outbox));
+    json_put_integer(city, "delivered", (int64_t)status.delivered);
+    json_put_number(
+        city, "last_s",
+        status.last_delivered_ms ? (double)(clock_now() - status.last_delivered_ms) / 1000 : NAN,
+        0);
+    return city;
+}
+
+static void run_status(void *context, struct server_answer *answer, const struct json *args,
+                       const char *by)
+{
+    struct verbs_house *house = context;
+    const struct settings *settings = &house->site->settings;
+    struct json *row = json_new_object(), *zones = json_new_array(), *buses = json_new_array();
+    struct moment now;
+
+    (void)args, (void)by;
+    clock_moment(&now);
+    json_put_text(row, "name", settings->name);
+    json_put_text(row, "estate", settings->id);
+    json_put_text(row, "gateway", settings->gateway);
+    json_put_text(row, "version", ESTATED_VERSION);
+    json_put_text(row, "config", house->site->config);
+    json_put_number(row, "up", (double)(clock_boot() - house->started_ms) / 1000, 0);
+    json_put_flag(row, "in_service", settings->in_service[0] != '\0');
+    json_put(row, "alarms", status_alarms(house, &now));
+    for (uint32_t i = 0; i < house->site->zones; i++)
+        json_add(zones, zone_row(house, i));
+    json_put(row, "zones", zones);
+    for (uint32_t i = 0; i < house->site->buses; i++)
+        json_add(buses, bus_row(house, i));
+    json_put(row, "buses", buses);
+    json_put(row, "city", status_city(house));
+    json_put_text(row, "clock", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    json_put_text(row, "journal", house->journal);
+    json_put_integer(row, "uncommitted", (int64_t)house->uncommitted);
+    json_put_integer(row, "readings_lost", (int64_t)house->readings_lost);
+    server_row(answer, row);
+}
+
+/* ---- configuration and the day ---- */
+
+static void answer_problems(struct server_answer *answer, struct problems *problems, int rc,
+                            const char *failed)
+{
+    for (size_t i = 0; i < problems_count(problems); i++) {
+        struct json *row = json_new_object();
+
+        json_put_text(row, "problem", problems_line(problems, i));
+        server_row(answer, row);
+    }
+    if (rc)
+        server_fail(answer, failed, "mend the lines above; the running configuration goes on");
+}
+
+static bool with_problems(struct verbs_house *house, struct server_answer *answer,
+                          int (*run)(void *, struct problems *), const char *failed)
+{
+    struct problems *problems = problems_new();
+    int rc;
+
+    if (!problems) {
+        server_fail(answer, "out of memory", NULL);
+        return false;
+    }
+    rc = run(house->context, problems);
+    answer_problems(answer, problems, rc, failed);
+    problems_free(problems);
+    return !rc;
+}
+
+static void run_check(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+
+    (void)args, (void)by;
+    with_problems(house, answer, house->check, "the configuration has errors");
+}
+
+static void run_reload(void *context, struct server_answer *answer, const struct json *args,
+                       const char *by)
+{
+    struct verbs_house *house = context;
+    struct json *row;
+
+    (void)args, (void)by;
+    if (!with_problems(house, answer, house->reload,
+                       "the configuration has errors; nothing changed"))
+        return;
+    row = json_new_object();
+    json_put_text(row, "taken", house->site->config);
+    server_row(answer, row);
+}
+
+static void run_daily(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+    struct moment now;
+    struct json *daily;
+    int32_t day;
+
+    (void)by;
+    clock_moment(&now);
+    day = now.local_day - (json_flag(json_get(args, "yesterday"), false) ? 1 : 0);
+    daily = desk_daily(house->desk, day, &now);
+    if (!daily) {
+        server_fail(answer, "nothing is known of that day", "today and yesterday are kept");
+        return;
+    }
+    server_row(answer, daily);
+}
+
+static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,
+                              const char *by)
+{
+    struct verbs_house *house = context;
+    struct moment now;
+
+    (void)args, (void)by;
+    clock_moment(&now);
+    if (house->publish_daily(house->context, now.local_day))
+        server_fail(answer, "the summary could not be stored", "see estatectl status");
+}
+
+const struct server_verb *verbs_table(size_t *n)
+{
+    static const struct server_verb table[] = {
+        {"status", false, run_status},
+        {"zones", false, run_zones},
+        {"points", false, run_points},
+        {"buses", false, run_buses},
+        {"alarms", false, run_alarms},
+        {"daily", false, run_daily},
+        {"acknowledge", true, run_acknowledge},
+        {"reset", true, run_reset},
+        {"check", true, run_check},
+        {"reload", true, run_reload},
+        {"publish-daily", true, run_publish_daily},
+    };
+
+    *n = sizeof table / sizeof *table;
+    return table;
+}

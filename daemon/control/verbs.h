@@ -1,0 +1,37 @@
+/*
+ * verbs - what the local sockets answer: status, zones, points, buses, alarms, acknowledge, reset,
+ * check, reload, daily. Looks at the running house through `struct verbs_house`. Main thread.
+ */
+#ifndef ESTATED_CONTROL_VERBS_H
+#define ESTATED_CONTROL_VERBS_H
+
+#include "acquire/acquire.h"
+#include "control/server.h"
+#include "decide/desk.h"
+#include "send/outbox.h"
+#include "setup/problem.h"
+
+/* The parts of the running daemon, filled and kept current by app. */
+struct verbs_house {
+    void *context;
+    const struct site *site;
+    struct desk *desk;
+    struct acquire *acquire;
+    struct outbox *outbox;
+    int64_t started_ms;     /* clock_boot() */
+    char city[160];         /* broker and protocol, or why there is no connection */
+    const char *journal;    /* its id */
+    size_t uncommitted;     /* events that wait for the disk */
+    uint64_t readings_lost; /* readings that no one had time for */
+    /* Checks /etc as a start would, changing nothing. */
+    int (*check)(void *context, struct problems *problems);
+    /* Takes over a changed configuration; on an error nothing changes. */
+    int (*reload)(void *context, struct problems *problems);
+    /* Stores and sends the summary of a local day as it is now. */
+    int (*publish_daily)(void *context, int32_t local_day);
+};
+
+/* The table for server_start(); its context is a struct verbs_house. */
+const struct server_verb *verbs_table(size_t *n);
+
+#endif
