@@ -1,0 +1,577 @@
+/*
+ * app - builds the house from the ground up, keeps it, and takes it down in reverse.
+ *
+ * The only place where the layers meet: it fills the tables of function pointers through which news
+ * goes up, and hands the rings round. Configuration never stops the watch: with errors in /etc the
+ * good copy runs and GW_CONFIG says so; a reload with errors changes nothing. The watchdog is fed
+ * only while every thread that reads or stores keeps its promise; the connection to the city is
+ * never a reason.
+ */
+#include "app.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "app_house.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/notify.h"
+#include "base/text.h"
+#include "base/ulid.h"
+#include "estate_plugin.h"
+#include "send/payload.h"
+#include "setup/good.h"
+
+enum {
+    READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
+    REPORTS = 1024,
+    TICK_MS = 250,
+    BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
+    STORE_DEAD_MS = 600000, /* a store overdue by so long: no WATCHDOG=1 */
+    STOP_MQTT_MS = 2000,
+    EXIT_BROKEN = 1,
+    EXIT_CONFIG = 78
+};
+
+/* ---- configuration ---- */
+
+static void log_problems(struct problems *problems)
+{
+    for (size_t i = 0; i < problems_count(problems); i++)
+        log_warning("%s", problems_line(problems, i));
+}
+
+/* The site of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
+static int load_site(struct app *app)
+{
+    struct problems *problems = problems_new();
+    struct setup_paths good;
+    int rc = problems ? setup_load(&app->options->paths, problems, &app->site) : -ENOMEM;
+
+    if (problems)
+        log_problems(problems);
+    problems_free(problems);
+    if (rc != -EINVAL)
+        return rc;
+    app->config_wrong = true;
+    if (!good_paths(app->options->state_dir, &app->options->paths, &good)) {
+        log_error("no configuration that can run: mend the lines above");
+        return -EINVAL;
+    }
+    problems = problems_new();
+    rc = problems ? setup_load(&good, problems, &app->site) : -ENOMEM;
+    problems_free(problems);
+    if (rc)
+        log_error("the good copy in %s/good cannot run either", app->options->state_dir);
+    else
+        log_error("running the last good configuration %s: mend the lines above",
+                  app->site->config);
+    return rc;
+}
+
+static void keep_good(struct app *app)
+{
+    int rc = good_save(app->options->state_dir, &app->options->paths, app->site);
+
+    if (rc)
+        log_warning("the configuration could not be copied to %s/good: %s", app->options->state_dir,
+                    strerror(-rc));
+}
+
+static int check_config(void *context, struct problems *problems)
+{
+    struct app *app = context;
+    struct site *site;
+    int rc = setup_load(&app->options->paths, problems, &site);
+
+    if (!rc)
+        site_free(site);
+    return rc;
+}
+
+/* ---- the parts that hang on the site: made anew by a reload ---- */
+
+static int start_mqtt(struct app *app)
+{
+    char topic[PAYLOAD_TOPIC];
+    struct mqtt_will will = {.topic = topic};
+    int rc;
+
+    payload_topic(&app->site->settings, "state", topic);
+    will.payload =
+        payload_state(app->site, "lost", app->session, journal_id(app->journal), clock_utc());
+    if (!will.payload)
+        return -ENOMEM;
+    rc = mqtt_start(&app->site->settings, &will, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);
+    free(will.payload);
+    return rc;
+}
+
+static int start_buses(struct app *app)
+{
+    int rc;
+
+    app->history_beat.name = "history";
+    rc = history_start(app->options->state_dir, app->site, app->live, &app->history_beat,
+                       &app->history);
+    if (rc) {
+        log_error("history in %s: %s", app->options->state_dir, strerror(-rc));
+        return rc;
+    }
+    rc = acquire_start(app->site, app->generation, app->readings, &app->acquire);
+    if (rc)
+        log_error("the buses cannot be started: %s", strerror(-rc));
+    app->house.acquire = app->acquire;
+    return rc;
+}
+
+static void stop_buses(struct app *app)
+{
+    acquire_stop(app->acquire);
+    history_stop(app->history);
+    app->acquire = app->house.acquire = NULL;
+    app->history = NULL;
+}
+
+/* Says goodbye, and waits for what is queued and for the last acknowledgements. */
+static void stop_mqtt(struct app *app)
+{
+    if (!app->mqtt)
+        return;
+    app->online_since_utc_ms = clock_utc();
+    flow_publish_state(app, "offline");
+    mqtt_stop(app->mqtt, STOP_MQTT_MS);
+    app->mqtt = NULL;
+    app->online = false;
+    flow_last_words(app);
+}
+
+static int new_desk(struct app *app, struct desk **out)
+{
+    struct desk_hooks hooks = flow_desk_hooks(app);
+    struct moment now;
+
+    clock_moment(&now);
+    return desk_new(app->site, &hooks, &now, out);
+}
+
+/* The live file has room for the zones of one site: another site, another file. */
+static int renew_live(struct app *app)
+{
+    char path[SITE_PATH + 8];
+    struct live_past *past;
+    int rc;
+
+    live_close(app->live);
+    app->live = NULL;
+    snprintf(path, sizeof path, "%s/live", app->options->run_dir);
+    past = live_read(path);
+    free(app->deaths);
+    app->zone_off = false;
+    rc = past_deaths(app, past);
+    if (!rc)
+        rc = past_make_live(app, past);
+    live_past_free(past);
+    return rc;
+}
+
+static bool same_city(const struct settings *a, const struct settings *b)
+{
+    return text_equal(a->broker, b->broker) && text_equal(a->ca, b->ca) &&
+           text_equal(a->certificate, b->certificate) && text_equal(a->key, b->key) &&
+           text_equal(a->user, b->user) && text_equal(a->password_file, b->password_file) &&
+           text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway);
+}
+
+/* Everything that hangs on the site, with the new one. */
+static int start_with_site(struct app *app, bool same_city)
+{
+    int rc = renew_live(app);
+
+    if (!rc)
+        rc = start_buses(app);
+    if (!rc && !same_city)
+        rc = start_mqtt(app);
+    else if (!rc && app->online)
+        flow_publish_state(app, "online"); /* with the new version of the configuration */
+    return rc;
+}
+
+/* Swaps the running site for `site` (taken over). */
+static int swap_site(struct app *app, struct site *site)
+{
+    struct site *old_site = app->site;
+    struct desk *old = app->desk, *desk;
+    bool same = same_city(&old_site->settings, &site->settings);
+    struct moment now;
+    int rc;
+
+    clock_set_zone(site->settings.timezone);
+    app->site = site;
+    rc = new_desk(app, &desk);
+    app->site = old_site;
+    if (rc) {
+        clock_set_zone(old_site->settings.timezone);
+        site_free(site);
+        return rc;
+    }
+    stop_buses(app);
+    if (!same) {
+        outbox_lost(app->outbox);
+        stop_mqtt(app);
+    }
+    past_forget_deaths(app);
+    app->generation++;
+    app->site = site;
+    app->house.site = site;
+    app->desk = app->house.desk = desk;
+    app->conditions_told = false;
+    desk_carry_values(desk, old);
+    past_carry_over(app, old, old_site);
+    desk_free(old);
+    clock_moment(&now);
+    desk_reconcile(desk, NULL, NULL, &now);
+    rc = start_with_site(app, same);
+    site_free(old_site);
+    flow_all_dirty(app);
+    return rc;
+}
+
+/* A configuration that loads but cannot be started leaves no watch at all: systemd starts us again,
+ * and the good copy is still the one before. */
+static int reload(void *context, struct problems *problems)
+{
+    struct app *app = context;
+    struct site *site;
+    int rc = setup_load(&app->options->paths, problems, &site);
+
+    app->config_wrong = rc != 0;
+    if (!rc && text_equal(site->config, app->site->config)) {
+        site_free(site);
+        log_notice("configuration %s: nothing has changed", app->site->config);
+    } else if (!rc) {
+        rc = swap_site(app, site);
+        if (rc) { /* parts of the house are missing: nothing may look at them any more */
+            log_error("the new configuration cannot be started: %s", strerror(-rc));
+            loop_stop(app->loop, EXIT_BROKEN);
+            return rc;
+        }
+        keep_good(app);
+        log_notice("configuration %s taken over", app->site->config);
+    }
+    tick_conditions(app);
+    return rc;
+}
+
+/* ---- signals and the watchdog ---- */
+
+static void on_stop(void *context, uint32_t events)
+{
+    struct app *app = context;
+
+    (void)events;
+    loop_stop(app->loop, 0);
+}
+
+static void on_hangup(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct problems *problems = problems_new();
+
+    (void)events;
+    if (!problems)
+        return;
+    notify_reloading();
+    if (reload(app, problems) == -EINVAL)
+        log_error("reload: the configuration has errors; nothing changed");
+    log_problems(problems);
+    problems_free(problems);
+    notify_ready("watching");
+}
+
+/* The name of the first thread that broke its promise for too long; NULL if none did. */
+static const char *culprit(struct app *app)
+{
+    const struct beat *beat;
+
+    for (size_t i = 0; (beat = acquire_beat(app->acquire, i)); i++)
+        if (beat_overdue(beat) > BUS_LATE_MS)
+            return beat->name;
+    if (beat_overdue(&app->journal_beat) > STORE_DEAD_MS)
+        return app->journal_beat.name;
+    if (beat_overdue(&app->history_beat) > STORE_DEAD_MS)
+        return app->history_beat.name;
+    return NULL;
+}
+
+static void on_watchdog(void *context, uint32_t events)
+{
+    struct app *app = context;
+    const char *name = culprit(app);
+
+    (void)events;
+    if (name)
+        log_error("%s has not reported in time: the watchdog is not fed", name);
+    else
+        notify_watchdog();
+}
+
+/* ---- up and down ---- */
+
+/* A disk that cannot be opened does not stop the watch: the journal is then kept in memory, alarms
+ * go out marked as not stored, and GW_STORAGE stands until a start finds the disk again. */
+static int open_store(struct app *app)
+{
+    bool aside = false;
+    int rc = journal_open(app->options->state_dir, &app->journal, &aside);
+
+    if (aside)
+        log_error("the journal was damaged; it was put aside in %s", app->options->state_dir);
+    if (!rc)
+        return 0;
+    log_error("journal in %s: %s; alarms are kept in memory only", app->options->state_dir,
+              strerror(-rc));
+    app->store_in_memory = true;
+    return journal_open(app->options->run_dir, &app->journal, &aside);
+}
+
+static uint32_t summary_rev(struct app *app, const char *kind, int32_t day)
+{
+    char id[ULID_TEXT], date[CLOCK_TEXT];
+
+    snprintf(id, sizeof id, "%s-%s", kind, clock_format_day(date, day));
+    return journal_revision(app->journal, id);
+}
+
+/* Which summaries are stored already: yesterday's whole, and how many of both days so far. */
+static void recall_daily(struct app *app, const struct moment *now)
+{
+    for (int32_t day = now->local_day - 1; day <= now->local_day; day++) {
+        uint32_t whole = summary_rev(app, "daily", day), asked = summary_rev(app, "so-far", day);
+
+        app->daily[day & 1] = (struct app_daily){.day = day, .rev = whole > asked ? whole : asked};
+        if (whole)
+            app->daily_done = day;
+    }
+}
+
+/* A second process on the same files would fight with the first for the city and the sockets. */
+static int lock_directory(const char *directory)
+{
+    char path[SITE_PATH + 8];
+    int fd;
+
+    snprintf(path, sizeof path, "%s/lock", directory);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    if (!flock(fd, LOCK_EX | LOCK_NB))
+        return fd; /* held until the process ends */
+    close(fd);
+    return errno == EWOULDBLOCK ? -EBUSY : -errno;
+}
+
+static int lock_house(struct app *app)
+{
+    const char *run_dir = app->options->run_dir, *state_dir = app->options->state_dir;
+
+    app->lock[0] = lock_directory(run_dir);
+    app->lock[1] = lock_directory(state_dir);
+    if (app->lock[0] == -EBUSY || app->lock[1] == -EBUSY) {
+        log_error("another estated runs with %s and %s: stop it first", run_dir, state_dir);
+        return -EBUSY;
+    }
+    if (app->lock[0] >= 0)
+        return 0;
+    log_error("%s cannot be used: %s; estated needs it for its sockets", run_dir,
+              strerror(-app->lock[0]));
+    return app->lock[0];
+}
+
+/* Everything up to the desk with its past. */
+static int build_below(struct app *app)
+{
+    char path[SITE_PATH + 8];
+    struct live_past *past;
+    struct moment now;
+    int rc;
+
+    snprintf(path, sizeof path, "%s/live", app->options->run_dir);
+    past = live_read(path);
+    rc = open_store(app);
+    if (!rc) {
+        past_clock(app, past);
+        rc = new_desk(app, &app->desk);
+    }
+    if (!rc) {
+        clock_moment(&now);
+        recall_daily(app, &now);
+        journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
+                     now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+        app->stored_seq = journal_last_seq(app->journal);
+        past_restore(app, past);
+        rc = past_deaths(app, past);
+        if (!rc)
+            rc = past_make_live(app, past);
+    }
+    live_past_free(past);
+    if (rc)
+        log_error("the house cannot be built: %s", strerror(-rc));
+    return rc;
+}
+
+/* Everything above the desk. */
+static int build_above(struct app *app)
+{
+    struct outbox_hooks hooks = flow_outbox_hooks(app);
+    size_t verbs;
+    const struct server_verb *verb = verbs_table(&verbs);
+    int rc;
+
+    past_reconcile(app);
+    app->journal_beat.name = "journal";
+    app->mqtt_beat.name = "mqtt";
+    app->outbox = outbox_new(&hooks, app->stored_seq);
+    rc = app->outbox ? journal_start(app->journal, app->journal_reports, &app->journal_beat)
+                     : -ENOMEM;
+    app->journal_runs = !rc;
+    if (!rc)
+        rc = start_mqtt(app);
+    if (!rc)
+        rc = start_buses(app);
+    app->house = (struct verbs_house){.context = app,
+                                      .site = app->site,
+                                      .desk = app->desk,
+                                      .acquire = app->acquire,
+                                      .outbox = app->outbox,
+                                      .started_ms = clock_boot(),
+                                      .city = "connecting",
+                                      .journal = journal_id(app->journal),
+                                      .uncommitted = app->house.uncommitted,
+                                      .check = check_config,
+                                      .reload = reload,
+                                      .publish_daily = tick_publish_daily};
+    if (!rc)
+        rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
+    if (rc)
+        log_error("the house cannot be finished: %s", strerror(-rc));
+    return rc;
+}
+
+static int build_loop(struct app *app)
+{
+    int64_t watchdog = notify_watchdog_ms();
+    int rc = loop_new(&app->loop);
+
+    app->readings = ring_new(READINGS, sizeof(struct reading));
+    app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
+    app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
+    if (rc || !app->readings || !app->journal_reports || !app->mqtt_reports)
+        return rc ? rc : -ENOMEM;
+    rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
+    if (!rc)
+        rc = loop_watch(app->loop, ring_fd(app->journal_reports), LOOP_READ, flow_journal, app,
+                        NULL);
+    if (!rc)
+        rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, flow_mqtt, app, NULL);
+    if (!rc)
+        rc = loop_every(app->loop, TICK_MS, tick_run, app);
+    if (!rc)
+        rc = loop_every(app->loop, watchdog ? watchdog / 4 : BUS_LATE_MS, on_watchdog, app);
+    if (!rc)
+        rc = loop_signal(app->loop, SIGTERM, on_stop, app);
+    if (!rc)
+        rc = loop_signal(app->loop, SIGINT, on_stop, app);
+    return rc ? rc : loop_signal(app->loop, SIGHUP, on_hangup, app);
+}
+
+/* The reverse of building. Every part may be missing, if building did not get so far. */
+static void take_down(struct app *app)
+{
+    server_stop(app->server);
+    stop_buses(app);
+    if (app->desk && app->journal_runs) {
+        flow_queue_pending(app);
+        tick_keep_zones(app);
+    }
+    stop_mqtt(app);
+    if (app->journal)
+        journal_close(app->journal);
+    outbox_free(app->outbox);
+    if (app->site)
+        past_forget_deaths(app);
+    live_close(app->live);
+    desk_free(app->desk);
+    loop_free(app->loop);
+    flow_free_reports(app);
+    ring_free(app->readings);
+    ring_free(app->journal_reports);
+    ring_free(app->mqtt_reports);
+    flow_drop_pending(app);
+    free(app->deaths);
+    site_free(app->site);
+    for (size_t i = 0; i < sizeof app->lock / sizeof *app->lock; i++)
+        if (app->lock[i] >= 0)
+            close(app->lock[i]);
+}
+
+static int run(struct app *app)
+{
+    int rc = lock_house(app);
+
+    if (!rc)
+        rc = build_loop(app);
+    if (!rc)
+        rc = build_below(app);
+    if (!rc)
+        rc = build_above(app);
+    if (rc)
+        return EXIT_BROKEN;
+    if (!app->config_wrong)
+        keep_good(app);
+    tick_conditions(app);
+    log_notice("estated " ESTATED_VERSION " watches %s/%s: %u zones, %u points, configuration %s",
+               app->site->settings.id, app->site->settings.gateway, app->site->zones,
+               app->site->points, app->site->config);
+    notify_ready("watching");
+    rc = loop_run(app->loop);
+    notify_stopping();
+    return rc < 0 ? EXIT_BROKEN : rc;
+}
+
+int app_run(const struct app_options *options)
+{
+    struct app *app = calloc(1, sizeof *app);
+    unsigned char chance[4];
+    int rc;
+
+    if (!app)
+        return EXIT_BROKEN;
+    app->options = options;
+    app->lock[0] = app->lock[1] = -1;
+    app->log_beat.name = "log";
+    ulid_random(chance, sizeof chance);
+    snprintf(app->session, sizeof app->session, "%02x%02x%02x%02x", chance[0], chance[1], chance[2],
+             chance[3]);
+    clock_boot_id(app->boot_id);
+    if (log_start(&app->log_beat))
+        log_warning("no log thread: lines are written at once");
+    rc = load_site(app);
+    if (!rc) {
+        clock_set_zone(app->site->settings.timezone);
+        rc = run(app);
+        take_down(app);
+        log_notice("stopped");
+    } else {
+        rc = rc == -EINVAL ? EXIT_CONFIG : EXIT_BROKEN;
+    }
+    log_stop();
+    free(app);
+    return rc;
+}

@@ -1,0 +1,441 @@
+/*
+ * app_flow - what flows between the layers: readings up to the desk and the history, events down to
+ * the journal, stored rows out to the city, and the answers back.
+ *
+ * An alarm is committed before it is sent. Its row goes into the journal's ring at once; when the
+ * commit is reported, the outbox is told and fetches it. If a commit takes over two seconds the row
+ * goes out live, marked as not stored, and again with its number when the disk is back. Nothing
+ * here waits.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app_house.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "estate_plugin.h"
+#include "send/payload.h"
+
+enum {
+    BATCH = 256,
+    EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
+};
+
+/* ---- readings ---- */
+
+void flow_readings(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct reading reading[BATCH];
+    int64_t boot = clock_boot(), now = clock_now(), utc = clock_utc();
+    size_t n = ring_take(app->readings, reading, BATCH);
+
+    (void)events;
+    for (size_t i = 0; i < n; i++) {
+        const struct reading *r = &reading[i];
+        int64_t age = boot > r->time_ms ? boot - r->time_ms : 0;
+
+        if (r->generation != app->generation)
+            continue;
+        desk_reading(app->desk, r, now, age);
+        if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
+            history_put(app->history, r->index, utc - age, r->value);
+    }
+    if (n) {
+        struct moment moment;
+
+        clock_moment(&moment);
+        desk_tick(app->desk, &moment);
+    }
+}
+
+/* ---- events to the journal ---- */
+
+static struct app_domain *domain_of(struct app *app, const char *name)
+{
+    for (size_t i = 0; i < app->domains; i++)
+        if (text_equal(app->domain[i].name, name))
+            return &app->domain[i];
+    if (app->domains == APP_DOMAINS)
+        return NULL;
+    TEXT_COPY(app->domain[app->domains].copy, name);
+    app->domain[app->domains].name = app->domain[app->domains].copy;
+    return &app->domain[app->domains++];
+}
+
+void flow_all_dirty(struct app *app)
+{
+    domain_of(app, "gateway");
+    for (uint32_t z = 0; z < app->site->zones; z++)
+        domain_of(app, site_domain(app->site, z));
+    for (size_t i = 0; i < app->domains; i++)
+        app->domain[i].dirty = true;
+}
+
+/* Puts a pending row into the journal's ring, with the state of its zone as it is now. */
+static void queue(struct app *app, struct app_pending *pending)
+{
+    const struct row *from = pending->row;
+    struct row *row = row_new(from->id, from->rev, from->priority, from->topic, from->body);
+    const void *state = NULL;
+    const char *zone = NULL;
+    size_t size = 0;
+
+    if (!row)
+        return;
+    if (pending->zone != SITE_NO && pending->generation == app->generation) {
+        state = desk_state(app->desk, pending->zone, &size);
+        zone = desk_zone_name(app->desk, pending->zone);
+    }
+    pending->queued = !journal_store(app->journal, pending->token, row, zone, state, size);
+    if (!pending->queued)
+        row_free(row);
+}
+
+void flow_queue_pending(struct app *app)
+{
+    for (struct app_pending *p = app->pending; p && app->journal_runs; p = p->next)
+        if (!p->queued)
+            queue(app, p);
+}
+
+static int add_pending(struct app *app, struct row *row, uint32_t instance, uint32_t zone)
+{
+    struct app_pending *pending = calloc(1, sizeof *pending), **end = &app->pending;
+
+    if (!pending)
+        return -ENOMEM;
+    pending->row = row;
+    pending->token = ++app->next_token;
+    pending->since_ms = clock_boot();
+    pending->generation = app->generation;
+    pending->instance = instance;
+    pending->zone = zone;
+    while (*end)
+        end = &(*end)->next;
+    *end = pending;
+    app->house.uncommitted++;
+    if (app->journal_runs)
+        queue(app, pending);
+    return 0;
+}
+
+int flow_store(struct app *app, struct row *row)
+{
+    return add_pending(app, row, 0, SITE_NO);
+}
+
+static struct row *row_of(const struct app *app, const struct alarm_event *event)
+{
+    bool critical = event->code->severity == ESTATE_CRITICAL;
+    char *body = payload_alarm(app->site, event), topic[48];
+    struct row *row = NULL;
+
+    snprintf(topic, sizeof topic, "alarm/%s", event->domain);
+    if (body)
+        row = row_new(event->id, event->rev, critical ? ROW_CRITICAL : ROW_NORMAL, topic, body);
+    free(body);
+    return row;
+}
+
+static void on_event(void *context, const struct alarm_event *event)
+{
+    struct app *app = context;
+    uint32_t zone = event->zone_index == SITE_NO ? app->site->zones : event->zone_index;
+    struct row *row = row_of(app, event);
+    char text[600];
+
+    if (!row || add_pending(app, row, event->instance, zone)) {
+        /* The desk believes it told; a new process finds that it did not, and tells. */
+        log_error("out of memory: starting again to tell %s of %s", event->code->code, event->zone);
+        row_free(row);
+        loop_stop(app->loop, EXIT_FAILURE);
+        return;
+    }
+    payload_text(event, false, text, sizeof text);
+    log_notice("%s %s %s %s rev %u: %s", event->zone, event->code->code,
+               event_kind_name(event->kind), condition_name(event->condition), event->rev, text);
+}
+
+static void on_changed(void *context, uint32_t zone)
+{
+    struct app *app = context;
+    size_t size;
+    const void *state = desk_state(app->desk, zone, &size);
+
+    if (app->live)
+        live_put(app->live, desk_zone_name(app->desk, zone), state, size);
+}
+
+/* Notes who is judging: should the process die of it, the next one knows whose plugin it was. */
+static void on_judging(void *context, uint32_t zone)
+{
+    struct app *app = context;
+    char name[SITE_ID] = "";
+
+    if (zone != SITE_NO)
+        TEXT_COPY(name, app->site->zone[zone].name);
+    if (app->live)
+        live_put(app->live, PAST_JUDGING, name, sizeof name);
+}
+
+struct desk_hooks flow_desk_hooks(struct app *app)
+{
+    return (struct desk_hooks){
+        .context = app, .event = on_event, .changed = on_changed, .judging = on_judging};
+}
+
+static struct app_pending *unlink_pending(struct app *app, uint64_t token)
+{
+    for (struct app_pending **at = &app->pending; *at; at = &(*at)->next)
+        if ((*at)->token == token) {
+            struct app_pending *found = *at;
+
+            *at = found->next;
+            app->house.uncommitted--;
+            return found;
+        }
+    return NULL;
+}
+
+void flow_drop_pending(struct app *app)
+{
+    struct app_pending *pending;
+
+    while ((pending = app->pending)) {
+        app->pending = pending->next;
+        row_free(pending->row);
+        free(pending);
+    }
+}
+
+/* ---- the journal's reports ---- */
+
+/* "alarm/fire" -> the list of open alarms in fire has changed. */
+static void mark_dirty(struct app *app, const char *topic)
+{
+    struct app_domain *domain;
+
+    if (strncmp(topic, "alarm/", 6))
+        return;
+    domain = domain_of(app, topic + 6);
+    if (domain)
+        domain->dirty = true;
+}
+
+static void on_stored(struct app *app, const struct journal_report *report)
+{
+    struct app_pending *pending = unlink_pending(app, report->token);
+    struct moment now;
+
+    if (report->row->seq > app->stored_seq)
+        app->stored_seq = report->row->seq;
+    mark_dirty(app, report->row->topic);
+    outbox_stored(app->outbox, report->row, clock_now());
+    if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
+        clock_moment(&now);
+        desk_stored(app->desk, pending->instance, &now);
+    }
+    if (pending)
+        row_free(pending->row);
+    free(pending);
+}
+
+static uint32_t nothing_stored(void *context, const char *id)
+{
+    (void)context, (void)id;
+    return 0;
+}
+
+/* A new file after a damaged one knows nothing, and numbers its rows anew: it gets every zone's
+ * state and every open alarm, and acknowledgements of the old numbers no longer count. */
+static void begin_journal_anew(struct app *app, const struct moment *now)
+{
+    struct outbox_hooks hooks = flow_outbox_hooks(app);
+    struct outbox *outbox = outbox_new(&hooks, 0);
+
+    if (!outbox) {
+        loop_stop(app->loop, EXIT_FAILURE);
+        return;
+    }
+    outbox_free(app->outbox);
+    app->outbox = app->house.outbox = outbox;
+    app->epoch++;
+    app->stored_seq = 0;
+    app->house.journal = journal_id(app->journal);
+    app->hour_kept_ms = 0; /* the zones are kept at the next tick */
+    desk_reconcile(app->desk, nothing_stored, app, now);
+    flow_all_dirty(app);
+    if (app->online)
+        outbox_connected(app->outbox, now->now_ms);
+    log_error("journal: the damaged file was put aside; a new one has the open alarms");
+}
+
+static void on_store_condition(struct app *app, const struct journal_report *report)
+{
+    struct moment now;
+
+    app->journal_fault = report->kind == JOURNAL_FAULT;
+    if (app->journal_fault)
+        log_error("journal: %s; alarms go out live", strerror(-report->error));
+    else
+        log_notice("journal: stores again");
+    clock_moment(&now);
+    if (!app->journal_fault && report->error == -EUCLEAN)
+        begin_journal_anew(app, &now);
+}
+
+void flow_journal(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct journal_report report;
+
+    (void)events;
+    for (int i = 0; i < BATCH && ring_take(app->journal_reports, &report, 1); i++) {
+        switch (report.kind) {
+        case JOURNAL_STORED:
+            on_stored(app, &report);
+            row_free(report.row);
+            break;
+        case JOURNAL_ROW:
+            outbox_row(app->outbox, report.row, clock_now());
+            break;
+        case JOURNAL_FETCHED:
+            outbox_fetched(app->outbox, report.count, clock_now());
+            break;
+        default:
+            on_store_condition(app, &report);
+        }
+    }
+}
+
+void flow_free_reports(struct app *app)
+{
+    struct journal_report report;
+
+    while (app->journal_reports && ring_take(app->journal_reports, &report, 1))
+        row_free(report.row);
+}
+
+/* ---- to and from the city ---- */
+
+int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq)
+{
+    char topic[PAYLOAD_TOPIC], *message;
+    int rc;
+
+    payload_topic(&app->site->settings, row->topic, topic);
+    message = payload_envelope(row->body, app->store_in_memory ? 0 : seq, journal_id(app->journal));
+    if (!message)
+        return -ENOMEM;
+    rc = mqtt_publish(app->mqtt, token, topic, message, 1, false);
+    free(message);
+    return rc;
+}
+
+static int out_publish(void *context, uint64_t token, const struct row *row)
+{
+    struct app *app = context;
+
+    return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
+}
+
+/* The row's number, or 0 if the token is of a journal that is no more. */
+static int64_t seq_of(const struct app *app, uint64_t token)
+{
+    return token >> EPOCH_BITS == app->epoch ? (int64_t)(token & ((1ULL << EPOCH_BITS) - 1)) : 0;
+}
+
+static int out_fetch(void *context, uint32_t limit, int64_t live_from)
+{
+    struct app *app = context;
+
+    return journal_fetch(app->journal, limit, live_from);
+}
+
+static void out_delivered(void *context, int64_t seq)
+{
+    struct app *app = context;
+
+    journal_delivered(app->journal, seq);
+}
+
+struct outbox_hooks flow_outbox_hooks(struct app *app)
+{
+    return (struct outbox_hooks){
+        .context = app, .fetch = out_fetch, .publish = out_publish, .delivered = out_delivered};
+}
+
+void flow_publish_state(struct app *app, const char *state)
+{
+    char topic[PAYLOAD_TOPIC];
+    char *payload = payload_state(app->site, state, app->session, journal_id(app->journal),
+                                  app->online_since_utc_ms);
+
+    payload_topic(&app->site->settings, "state", topic);
+    if (payload)
+        mqtt_publish(app->mqtt, 0, topic, payload, 1, true);
+    free(payload);
+}
+
+static void on_connected(struct app *app, const char *text)
+{
+    log_notice("city: connected to %s", text);
+    app->online = true;
+    app->online_since_utc_ms = clock_utc();
+    TEXT_COPY(app->house.city, text);
+    flow_publish_state(app, "online");
+    flow_all_dirty(app);
+    outbox_connected(app->outbox, clock_now());
+}
+
+static void on_lost(struct app *app, const char *text)
+{
+    if (app->online || !text_equal(app->house.city, text))
+        log_warning("city: %s", text);
+    app->online = false;
+    TEXT_COPY(app->house.city, text);
+    for (struct app_pending *p = app->pending; p; p = p->next)
+        p->sent_live = false; /* nobody knows whether it arrived */
+    outbox_lost(app->outbox);
+}
+
+void flow_mqtt(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct mqtt_report report;
+
+    (void)events;
+    for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
+        switch (report.kind) {
+        case MQTT_CONNECTED:
+            on_connected(app, report.text);
+            break;
+        case MQTT_LOST:
+            on_lost(app, report.text);
+            break;
+        case MQTT_REFUSED:
+            log_error("city: the broker refused row %llu for good: %s",
+                      (unsigned long long)report.token, report.text);
+            outbox_delivered(app->outbox, (uint64_t)seq_of(app, report.token), clock_now());
+            break;
+        case MQTT_DELIVERED:
+            outbox_delivered(app->outbox, (uint64_t)seq_of(app, report.token), clock_now());
+            break;
+        default:
+            outbox_dropped(app->outbox, (uint64_t)seq_of(app, report.token));
+        }
+    }
+}
+
+void flow_last_words(struct app *app)
+{
+    struct mqtt_report report;
+
+    while (ring_take(app->mqtt_reports, &report, 1))
+        if (report.kind == MQTT_DELIVERED && seq_of(app, report.token))
+            journal_delivered(app->journal, seq_of(app, report.token));
+}

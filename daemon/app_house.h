@@ -1,0 +1,150 @@
+/*
+ * app_house - the parts of the running daemon in one struct, shared by the files of the top floor:
+ * app.c builds and ends it, app_flow.c moves messages between its layers, app_past.c takes over
+ * what an earlier process left.
+ */
+#ifndef ESTATED_APP_HOUSE_H
+#define ESTATED_APP_HOUSE_H
+
+#include "acquire/acquire.h"
+#include "app.h"
+#include "base/loop.h"
+#include "control/server.h"
+#include "control/verbs.h"
+#include "decide/desk.h"
+#include "keep/history.h"
+#include "keep/journal.h"
+#include "keep/live.h"
+#include "send/mqtt.h"
+#include "send/outbox.h"
+
+enum { APP_DOMAINS = 16 };
+
+/* An event on its way to the disk. The row is a copy, for the case that the disk is slow. */
+struct app_pending {
+    struct app_pending *next;
+    struct row *row;
+    uint64_t token;
+    int64_t since_ms; /* clock_boot() */
+    uint32_t generation, instance, zone;
+    bool queued, sent_live; /* in the journal's ring; told to the city before it was stored */
+};
+
+/* One retained list of open alarms. */
+struct app_domain {
+    const char *name; /* of a plugin, or "gateway" */
+    char copy[24];
+    bool dirty; /* what the broker has is older than what we know */
+};
+
+/* Of one zone, in the live file. */
+struct app_deaths {
+    char zone[SITE_ID];
+    uint8_t count;
+    int64_t last_ms; /* estate time */
+};
+
+struct app {
+    const struct app_options *options;
+    struct loop *loop;
+    int lock[2]; /* of the run and the state directory */
+    struct site *site;
+    uint32_t generation; /* of the site; readings of another one are ignored */
+    struct desk *desk;
+    struct acquire *acquire;
+    struct live *live;
+    struct journal *journal;
+    struct history *history;
+    struct mqtt *mqtt;
+    struct outbox *outbox;
+    struct server *server;
+    struct verbs_house house;
+    struct ring *readings, *journal_reports, *mqtt_reports;
+    struct beat log_beat, journal_beat, history_beat, mqtt_beat;
+    struct app_pending *pending; /* oldest first */
+    uint64_t next_token;
+    int64_t stored_seq;        /* newest committed */
+    struct app_deaths *deaths; /* [site->zones]: how often its plugin killed the process lately */
+    struct app_domain domain[APP_DOMAINS];
+    size_t domains;
+    char session[12], boot_id[CLOCK_BOOT_ID];
+    int64_t online_since_utc_ms, hour_kept_ms;
+    int32_t daily_done; /* local day whose whole summary was stored last */
+    struct app_daily {
+        int32_t day;
+        uint32_t rev;    /* of the summaries stored for it so far, whole or asked for */
+    } daily[2];          /* of even and odd days: yesterday's and today's */
+    uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
+    uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
+    bool conditions_told;
+    bool journal_runs, journal_fault, online, config_wrong;
+    bool zone_off;        /* of some zone: GW_PLUGIN */
+    bool store_in_memory; /* the disk could not be opened: the journal is in RUN, and says so */
+};
+
+/* ---- app_flow.c: from layer to layer ---- */
+
+/* The desk's and the outbox's hooks; context is the app. */
+struct desk_hooks flow_desk_hooks(struct app *app);
+struct outbox_hooks flow_outbox_hooks(struct app *app);
+/* Handlers of the rings. */
+void flow_readings(void *context, uint32_t events);
+void flow_journal(void *context, uint32_t events);
+void flow_mqtt(void *context, uint32_t events);
+/* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
+ * it over if 0. */
+int flow_store(struct app *app, struct row *row);
+/* Rows that are not in the journal's ring yet go there. */
+void flow_queue_pending(struct app *app);
+void flow_drop_pending(struct app *app);
+/* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
+int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
+/* The retained state: online, offline or lost. */
+void flow_publish_state(struct app *app, const char *state);
+/* Every domain's retained list is to be sent again. */
+void flow_all_dirty(struct app *app);
+/* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
+ */
+void flow_last_words(struct app *app);
+/* Frees the rows in reports that nobody waits for any more. */
+void flow_free_reports(struct app *app);
+
+/* ---- app_tick.c: what only time brings ---- */
+
+/* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
+void tick_run(void *context, uint32_t events);
+/* Tells the desk what is wrong with the gateway itself, if that changed. Also to be called after a
+ * new desk or a change of config_wrong. */
+void tick_conditions(struct app *app);
+/* Stores and sends the summary of a day so far. */
+int tick_publish_daily(void *context, int32_t local_day);
+/* Keeps the state of every zone, and estate time, in the journal: hourly, and at the stop. */
+void tick_keep_zones(struct app *app);
+/* Blocks of the live file beside the zones: which zone is being judged, and struct app_deaths of
+ * each. No zone can be called so. */
+#define PAST_JUDGING "=judging"
+#define PAST_DEATHS  "=deaths"
+/* Under which name estate time is kept beside the zones; no zone can be called so. */
+#define TICK_CLOCK "=clock"
+
+/* ---- app_past.c: what an earlier process left ---- */
+
+/* Sets the origin of estate time from the live file, else from the journal. */
+void past_clock(struct app *app, const struct live_past *past);
+/* Gives the desk the state of each zone: from the live file, else from the journal. */
+void past_restore(struct app *app, const struct live_past *past);
+/* Counts the death of a process that died in a plugin. A zone that did so twice within an hour
+ * starts without what its plugin kept; after the third time it is not judged. -ENOMEM. */
+int past_deaths(struct app *app, const struct live_past *past);
+/* An orderly stop or another configuration: every plugin begins with a clean record. */
+void past_forget_deaths(struct app *app);
+/* Makes the live file for the zones of this desk. -errno. */
+int past_make_live(struct app *app, const struct live_past *past);
+/* Tells again what was decided but not stored, and ends what the journal has open but nobody knows.
+ */
+void past_reconcile(struct app *app);
+/* Takes the state of each zone of `old` over into app->desk; ends alarms that have no place in it.
+ */
+void past_carry_over(struct app *app, struct desk *old, const struct site *old_site);
+
+#endif
