@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+"""Runs the parts of the test suite named on the command line and ends with `N passed, N failed`.
+
+unit      every cmocka program under BUILD/tests/unit
+stories   tests/stories/*.story on virtual time
+files     generated files, shipped models, the systemd unit, the simulator against pymodbus
+system    scenarios with the real daemon, broker and simulated devices
+reports   none of the sanitizers' reports that the parts before left as BUILD/report.PID
+"""
+import argparse
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PYTHON = "/usr/bin/python3"
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def add(self, name, passed, failed, output, seconds):
+        self.passed += passed
+        self.failed += failed
+        print(f"{'ok  ' if not failed else 'FAIL'} {name}: {passed} passed, {failed} failed ({seconds:.1f} s)",
+              flush=True)
+        if failed:
+            print("\n".join("    " + line for line in output.splitlines()[-60:]), flush=True)
+
+    def one(self, name, good, output, seconds=0.0):
+        self.add(name, int(good), int(not good), output, seconds)
+
+
+def run(argv, seconds=120, env=None):
+    """Exit status, everything printed, and how long it took; status 124 when the time was up."""
+    start = time.monotonic()
+    try:
+        done = subprocess.run(argv, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=seconds, env={**os.environ, **(env or {})})
+        status, output = done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        status, output = 124, (late.stdout or b"") + f"\nnot done after {seconds} s".encode()
+    return status, output.decode("utf-8", "replace"), time.monotonic() - start
+
+
+def counts(status, output):
+    """The last `N passed, N failed` line; at least one failure if the status says so."""
+    found = re.findall(r"(\d+) passed, (\d+) failed", output)
+    passed, failed = map(int, found[-1]) if found else (0, 0)
+    return passed, failed or int(status != 0 or not found)
+
+
+def unit(tally, args):
+    programs = sorted(p for p in glob.glob(os.path.join(ROOT, args.build, "tests/unit/*/test_*"))
+                      if os.access(p, os.X_OK) and "." not in os.path.basename(p))
+    for program in programs:
+        status, output, seconds = run([program], 300)
+        passed = sum(map(int, re.findall(r"\[  PASSED  \] (\d+) test", output)))
+        failed = sum(map(int, re.findall(r"\[  FAILED  \] (\d+) test", output)))
+        tally.add(os.path.relpath(program, os.path.join(ROOT, args.build, "tests")), passed,
+                  failed or int(status != 0 or not passed), output, seconds)
+
+
+def stories(tally, args):
+    status, output, seconds = run([os.path.join(args.build, "tests/stories/run-story"),
+                                   *sorted(glob.glob(os.path.join(ROOT, "tests/stories/*.story")))], 120,
+                                  {"STORY_PLUGINS": os.path.join(args.build, "plugins")})
+    passed, failed = counts(status, output)
+    tally.add("stories", passed, failed, output, seconds)
+
+
+def generated_configuration(tally, args):
+    status, output, seconds = run([os.path.join(args.build, "estated"), "--print-config"])
+    with open(os.path.join(ROOT, "conf/estated.conf"), encoding="utf-8") as shipped:
+        same = status == 0 and shipped.read() == output
+    tally.one("conf/estated.conf is what the option rows print (make conf)", same, output[-300:], seconds)
+
+
+def shipped_models(tally, args):
+    for path in sorted(glob.glob(os.path.join(ROOT, "conf/models/*.conf"))):
+        status, output, seconds = run([os.path.join(args.build, "estated"), "--check", path])
+        tests = re.search(r"(\d+) tests", output)
+        tally.one(f"model {os.path.basename(path)}", status == 0 and tests and int(tests[1]) > 0, output, seconds)
+
+
+def systemd_unit(tally, args):
+    if not shutil.which("systemd-analyze"):
+        print("skipped: systemd-analyze is not here")
+        return
+    unit_file = os.path.join(ROOT, "systemd/estated.service")
+    _, output, seconds = run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit_file])
+    level = re.search(r"exposure level for estated.service: ([0-9.]+)", output)
+    tally.one(f"unit exposure {level[1] if level else '?'}, at most 1.5", level and float(level[1]) <= 1.5,
+              output, seconds)
+    with tempfile.TemporaryDirectory() as directory:
+        status, output, seconds = run(["make", "-s", f"BUILD={args.build}", f"DESTDIR={directory}", "install"])
+        tally.one("make install DESTDIR=", status == 0 and os.path.exists(directory + "/usr/bin/estated"),
+                  output, seconds)
+        with open(unit_file, encoding="utf-8") as source:
+            text = source.read().replace("/usr/bin/estated", directory + "/usr/bin/estated")
+        copy = os.path.join(directory, "estated.service")
+        with open(copy, "w", encoding="utf-8") as out:
+            out.write(text)
+        status, output, seconds = run(["systemd-analyze", "verify", "--man=no", copy])
+        about_us = [line for line in output.splitlines() if "estated.service" in line]
+        tally.one("systemd-analyze verify", not about_us, output, seconds)
+
+
+def named_functions(tally, args):
+    """Every function that README names is there, in the file that it names."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as readme:
+        story = readme.read().split("## The life of a reading")[1].split("\n## ")[0]
+    sources = {path: open(path, encoding="utf-8").read()
+               for path in glob.glob(os.path.join(ROOT, "daemon/**/*.c"), recursive=True)}
+    names = set(re.findall(r"`(\w+)\(\)`", story))
+    missing = [name for name in names
+               if not any(re.search(rf"^[a-z].*\b{name}\(", text, re.M) for text in sources.values()) and name != "judge"]
+    for name, path in re.findall(r"`(\w+)\(\)` \(([\w/]+\.c)\)", story):
+        if not re.search(rf"^[a-z].*\b{name}\(", sources.get(os.path.join(ROOT, "daemon", path), ""), re.M):
+            missing.append(f"{name} in {path}")
+    tally.one(f"README's life of a reading names {len(names)} functions that are there",
+              names and not missing, str(missing))
+
+
+def simulator(tally, args):
+    status, output, seconds = run([PYTHON, "tests/system/fakes_against_pymodbus.py"], 120,
+                                  {"BUILD": args.build})
+    tally.one("the simulator answers a master that nobody here wrote", status == 0, output, seconds)
+
+
+def files(tally, args):
+    for part in (generated_configuration, named_functions, shipped_models, systemd_unit, simulator):
+        part(tally, args)
+
+
+def system(tally, args):
+    status, output, seconds = run([PYTHON, "tests/system/run.py", *args.only.split()], 900, {"BUILD": args.build})
+    print(output, flush=True)
+    passed, failed = counts(status, output)
+    tally.add("system", passed, failed, "", seconds)
+
+
+def reports(tally, args):
+    found = sorted(glob.glob(os.path.join(ROOT, args.build, "report.*")))
+    output = "\n".join(found)
+    if found:
+        with open(found[0], encoding="utf-8", errors="replace") as first:
+            output += "\nthe first:\n" + "".join(first.readlines()[:50])
+    tally.one(f"{len(found)} reports of the sanitizer", not found, output)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--only", default="", help="scenarios to run; default: all")
+    parser.add_argument("part", nargs="+")
+    args = parser.parse_args()
+    parts = {"unit": unit, "stories": stories, "files": files, "system": system,
+             "reports": reports}
+    named = [p for p in args.part if p in parts]
+    args.only = " ".join([args.only, *(p for p in args.part if p not in parts)]).strip()
+    tally, start = Tally(), time.monotonic()
+    for part in named:
+        parts[part](tally, args)
+    print(f"\n{time.monotonic() - start:.0f} s")
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed or not tally.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

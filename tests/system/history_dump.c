@@ -1,0 +1,29 @@
+/*
+ * history_dump - prints every stored reading of a point, "TIME VALUE" a line: what the scenarios
+ * compare with the truth. Usage: history-dump STATE-DIR POINT.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "keep/history.h"
+
+static void print(void *context, int64_t utc_ms, double value)
+{
+    (void)context;
+    printf("%" PRId64 " %.17g\n", utc_ms, value);
+}
+
+int main(int argc, char **argv)
+{
+    int64_t n;
+
+    if (argc != 3) {
+        fprintf(stderr, "usage: history-dump STATE-DIR POINT\n");
+        return 64;
+    }
+    n = history_read(argv[1], argv[2], 0, INT64_MAX, print, NULL);
+    if (n < 0)
+        fprintf(stderr, "history-dump: %s\n", strerror((int)-n));
+    return n < 0;
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/python3
+"""Runs the scenarios of tests/system/scenarios_*.py, each in a process of its own, several at a time.
+
+A scenario is a function in the SCENARIOS list of its file. Names on the command line choose some. Every
+scenario has 240 s; what it printed is shown when it failed.
+"""
+import concurrent.futures
+import glob
+import importlib
+import os
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.dont_write_bytecode = True
+SECONDS = 240
+AT_ONCE = 3  # they mostly wait
+
+
+def scenarios():
+    found = {}
+    for path in sorted(glob.glob(os.path.join(HERE, "scenarios_*.py"))):
+        module = importlib.import_module(os.path.basename(path)[:-3])
+        for function in module.SCENARIOS:
+            found[function.__name__] = function
+    return found
+
+
+def run_one(name):
+    start = time.monotonic()
+    seconds = SECONDS * float(os.environ.get("ESTATED_TEST_PATIENCE", "1"))
+    try:
+        done = subprocess.run([sys.executable, os.path.abspath(__file__), "--one", name], timeout=seconds,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        status, output = done.returncode, done.stdout
+    except subprocess.TimeoutExpired as late:
+        status, output = 124, (late.stdout or b"") + f"\nnot done after {seconds} s".encode()
+    return name, status, output.decode("utf-8", "replace"), time.monotonic() - start
+
+
+def main():
+    known = scenarios()
+    if sys.argv[1:2] == ["--one"]:
+        known[sys.argv[2]]()
+        return 0
+    wanted = sys.argv[1:] or list(known)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        print(f"no scenario {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
+        return 64
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for job in concurrent.futures.as_completed([pool.submit(run_one, name) for name in wanted]):
+            name, status, output, seconds = job.result()
+            failed += status != 0
+            print(f"  {'ok  ' if not status else 'FAIL'} {name} ({seconds:.1f} s)", flush=True)
+            for line in output.splitlines():
+                if status or line.startswith("seed"):
+                    print("      " + line, flush=True)
+    print(f"{len(wanted) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

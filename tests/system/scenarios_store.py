@@ -1,0 +1,125 @@
+"""The store and the connection when they are not what they should be."""
+import os
+import subprocess
+
+from estate_files import SHUT, drain, estate
+from house import Broker, City, Failed, wait
+
+
+def limit_files(house, size):
+    """From now on the daemon's files may not grow beyond this: what a full disk does to a write."""
+    subprocess.run(["prlimit", "--pid", str(house.daemon.child.pid), f"--fsize={size}:unlimited"], check=True)
+
+
+def failing_disk():
+    """The disk fails under a shut-off: alarms go out live and say so, and are stored when it works again."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "hyd-b3-mid", "valve-b3")
+        limit_files(house, 0)
+        house.fakes.do(SHUT)
+        drain(house.fakes)
+        _, live = house.city.expect("FW_NO_WATER", "raise", 30)
+        if live["stored"] is not False:
+            raise Failed(f"says that it is stored: {live}")
+        house.city.expect("GW_STORAGE", "raise", 30)
+        limit_files(house, "unlimited")
+        _, stored = house.city.expect("FW_NO_WATER", "raise", 40, id=live["id"], stored=True)
+        same = {k: v for k, v in stored.items() if k not in ("seq", "journal", "stored")}
+        if same != {k: v for k, v in live.items() if k != "stored"}:
+            raise Failed(f"the same revision with another content:\n{live}\n{stored}")
+        house.city.expect("GW_STORAGE", "close", 60)
+
+
+def damaged_journal():
+    """The journal is found damaged at run time: put aside, begun anew, the open alarms are told again."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "hyd-b3-mid", "valve-b3")
+        house.fakes.do(SHUT)
+        _, before = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        first = house.rows("status")[0]["journal"]
+        limit_files(house, 0)
+        drain(house.fakes)
+        house.city.expect("FW_NO_WATER", "raise", 30, stored=False)
+        for name in ("journal.db-wal", "journal.db-shm"):
+            if os.path.exists(house.path("state", name)):
+                os.remove(house.path("state", name))
+        with open(house.path("state/garbage"), "wb") as file:
+            file.write(b"x" * 9000)
+        os.rename(house.path("state/garbage"), house.path("state/journal.db"))
+        limit_files(house, "unlimited")
+        wait(lambda: house.rows("status")[0]["journal"] != first, 60, "a new journal")
+        new = house.rows("status")[0]["journal"]
+        _, told = house.city.expect("FW_VALVE_SHUT", None, 30, id=before["id"], journal=new)
+        house.city.expect("FW_NO_WATER", None, 30, journal=new)
+        if told["rev"] <= before["rev"]:
+            raise Failed(f"told again as rev {told['rev']}")
+        wait(lambda: (house.city.last("active/fire") or {}).get("journal") == new, 20, "a new list")
+        open_codes = {entry[2] for entry in house.city.last("active/fire")["open"]}
+        if not {"FW_VALVE_SHUT", "FW_NO_WATER"} <= open_codes:
+            raise Failed(f"the list: {house.city.last('active/fire')}")
+        if not [n for n in os.listdir(house.path("state")) if n.startswith("journal.db.corrupt-")]:
+            raise Failed(f"not put aside: {os.listdir(house.path('state'))}")
+
+
+def no_disk():
+    """The state directory cannot be used at the start: the watch goes on and says so."""
+    with estate() as house:
+        os.rmdir(house.path("state"))
+        with open(house.path("state"), "w"):
+            pass
+        house.start_all()
+        house.city.expect("GW_STORAGE", "raise", 30)
+        house.wait_good("hyd-b3-top", "hyd-b3-mid", "valve-b3")
+        house.fakes.do(SHUT)
+        drain(house.fakes)
+        _, body = house.city.expect("FW_NO_WATER", "raise", 30)
+        if body["stored"] is not False or "seq" in body:
+            raise Failed(f"says that it is stored: {body}")
+
+
+def daily_revisions():
+    """Each summary of a day that is asked for has a higher revision, over a restart too."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+
+        def ask(revision):
+            house.ctl("daily", "--publish")
+            wait(lambda: (house.city.last("daily") or {}).get("rev") == revision, 15, f"rev {revision}")
+            daily = house.city.last("daily")
+            for zone in daily["fire"]["zones"]:
+                if abs(sum(zone["minutes"].values()) - daily["minutes"]) > 0.01:
+                    raise Failed(f"the minutes do not add up: {zone['minutes']} of {daily['minutes']}")
+        ask(1)
+        ask(2)
+        house.daemon.end()
+        house.start_daemon()
+        ask(3)
+
+
+def another_broker():
+    """A reload to another broker: the old one is told that we go, the new one that we are there."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        new = Broker(house.dir)
+        try:
+            ear = City(new.port)
+            house.processes.append(ear)
+            house.write_config(house.config_text.replace("@BROKER@", str(new.port)))
+            house.ctl("reload")
+            wait(lambda: house.city.last("state")["state"] == "offline", 15, "offline at the old broker")
+            wait(lambda: (ear.last("state") or {}).get("state") == "online", 20, "online at the new one")
+            house.fakes.do(SHUT)
+            ear.expect("FW_VALVE_SHUT", "raise", 20)
+            if house.city.alarms("FW_VALVE_SHUT"):
+                raise Failed("the old broker still hears of alarms")
+        finally:
+            house.daemon.end()
+            ear.end()
+            new.stop()
+
+
+SCENARIOS = [failing_disk, damaged_journal, no_disk, daily_revisions, another_broker]

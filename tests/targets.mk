@@ -1,0 +1,63 @@
+# What `make` can do beside building: tests, checks, installation.
+
+TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/stories/run-story \
+	$(BUILD)/tests/system/history-dump
+CHECK := $(PYTHON) tests/check.py --build $(BUILD)
+
+demo:
+	@sh tests/install-packages.sh demo
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate
+	@BUILD=$(BUILD) $(PYTHON) tests/system/demo.py $(ARGS)
+
+tests: all $(UNIT_TESTS) $(TEST_TOOLS)
+
+check:
+	@sh tests/install-packages.sh check
+	@$(MAKE) --no-print-directory -s tests
+	@$(CHECK) unit stories files system
+
+unit stories files system: tests
+	@$(CHECK) $@ $(ARGS)
+
+lint: all
+	@$(PYTHON) tests/lint/self_test.py
+	@$(PYTHON) tests/lint/lint.py .
+
+# Three scenarios that go through every thread: a broker that goes and comes, a bad wire, a reload.
+# Reports go to files, so that none is lost with the output or the exit status of some child.
+SANITIZED := broker_gone wire_faults good_copy
+
+asan:
+	@$(MAKE) --no-print-directory -s BUILD=build/asan OPTIMIZE=-O1 SANITIZE=address,undefined tests
+	@rm -f build/asan/report.*
+	@ASAN_OPTIONS=detect_leaks=1:log_path=$(CURDIR)/build/asan/report \
+	  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$(CURDIR)/build/asan/report \
+	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/asan --only "$(SANITIZED)" unit stories system reports
+
+tsan:
+	@$(MAKE) --no-print-directory -s BUILD=build/tsan OPTIMIZE=-O1 SANITIZE=thread tests
+	@rm -f build/tsan/report.*
+	@TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:log_path=$(CURDIR)/build/tsan/report \
+	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/tsan --only "$(SANITIZED)" unit stories system reports
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+DIR := $(DESTDIR)$(PREFIX)
+install: all
+	install -d $(DIR)/bin $(DIR)/lib/estated/plugins $(DIR)/share/estated/models $(DIR)/include/estated \
+	  $(DIR)/lib/systemd/system $(DIR)/lib/sysusers.d $(DIR)/lib/tmpfiles.d $(DIR)/lib/udev/rules.d \
+	  $(DIR)/lib/modules-load.d $(DIR)/share/doc/estated/examples $(DESTDIR)/etc/estated/conf.d \
+	  $(DESTDIR)/etc/estated/models
+	install -m 755 $(BUILD)/estated $(BUILD)/estatectl $(DIR)/bin
+	install -m 644 $(foreach p,$(PLUGINS),$(BUILD)/plugins/$(p).so) $(DIR)/lib/estated/plugins
+	install -m 644 conf/models/*.conf $(DIR)/share/estated/models
+	install -m 644 plugins/estate_plugin.h $(DIR)/include/estated
+	install -m 644 systemd/estated.service $(DIR)/lib/systemd/system
+	install -m 644 systemd/estated.sysusers $(DIR)/lib/sysusers.d/estated.conf
+	install -m 644 systemd/estated.tmpfiles $(DIR)/lib/tmpfiles.d/estated.conf
+	install -m 644 systemd/60-estated.rules $(DIR)/lib/udev/rules.d
+	install -m 644 systemd/estated.modules $(DIR)/lib/modules-load.d/estated.conf
+	install -m 644 README.md CHANGELOG.md LICENSE conf/estated.conf $(DIR)/share/doc/estated
+	install -m 644 conf/conf.d/*.conf $(DIR)/share/doc/estated/examples
+	[ -e $(DESTDIR)/etc/estated/estated.conf ] || install -m 640 conf/estated.conf $(DESTDIR)/etc/estated

@@ -1,0 +1,105 @@
+/* Time zones, the local day, and times as messages carry them. */
+#include "case.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+static const int64_t LATE = 1760543999950; /* 2025-10-15 15:59:59.950 UTC */
+
+static void zones_of_the_system_are_taken_and_others_refused(void **state)
+{
+    static const struct {
+        const char *zone;
+        int rc;
+    } rows[] = {{"Asia/Shanghai", 0},     {"UTC", 0},        {"Asia/Nowhere", -ENOENT},
+                {"Asia", -ENOENT},        {"", -ENOENT},     {"../../../etc/passwd", -ENOENT},
+                {"/etc/passwd", -ENOENT}, {"CST-8", -ENOENT}};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        assert_int_equal(clock_set_zone(rows[i].zone), rows[i].rc);
+}
+
+static void a_refused_zone_leaves_the_one_before(void **state)
+{
+    char text[CLOCK_TEXT];
+
+    (void)state;
+    assert_int_equal(clock_set_zone("Asia/Shanghai"), 0);
+    assert_int_equal(clock_set_zone("Asia/Nowhere"), -ENOENT);
+    assert_string_equal(clock_format_short(text, LATE), "23:59");
+}
+
+static void the_local_day_turns_at_local_midnight(void **state)
+{
+    static const struct {
+        const char *zone, *day;
+        int64_t utc_ms;
+        int32_t local_ms;
+    } rows[] = {{"Asia/Shanghai", "2025-10-15", LATE, 86399950},
+                {"Asia/Shanghai", "2025-10-16", LATE + 50, 0},
+                {"UTC", "2025-10-15", LATE + 50, 57600000},
+                {"UTC", "1970-01-01", 0, 0},
+                {"America/New_York", "1969-12-31", 0, 68400000}};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct moment moment = {.utc_ms = rows[i].utc_ms};
+        char text[CLOCK_TEXT];
+
+        assert_int_equal(clock_set_zone(rows[i].zone), 0);
+        clock_localize(&moment);
+        assert_string_equal(clock_format_day(text, moment.local_day), rows[i].day);
+        assert_int_equal(moment.local_ms, rows[i].local_ms);
+    }
+}
+
+static void times_carry_their_offset(void **state)
+{
+    static const struct {
+        const char *zone, *text, *shorter;
+    } rows[] = {{"Asia/Shanghai", "2025-10-15T23:59:59.9+08:00", "23:59"},
+                {"UTC", "2025-10-15T15:59:59.9+00:00", "15:59"},
+                {"America/St_Johns", "2025-10-15T13:29:59.9-02:30", "13:29"}};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char text[CLOCK_TEXT];
+
+        assert_int_equal(clock_set_zone(rows[i].zone), 0);
+        assert_string_equal(clock_format(text, LATE), rows[i].text);
+        assert_string_equal(clock_format_short(text, LATE), rows[i].shorter);
+    }
+}
+
+static void estate_time_is_boot_time_and_an_origin(void **state)
+{
+    struct moment moment;
+    int64_t before;
+    char id[CLOCK_BOOT_ID];
+
+    (void)state;
+    clock_set_origin(1000000000000);
+    before = clock_boot();
+    clock_moment(&moment);
+    assert_in_range(moment.now_ms - 1000000000000, before, clock_boot());
+    assert_in_range(clock_boot_us() / 1000, before, clock_boot());
+    assert_true(moment.utc_ms <= clock_utc());
+    assert_int_equal(clock_boot_id(id), 0);
+    assert_int_equal(strlen(id), 36);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(zones_of_the_system_are_taken_and_others_refused),
+        cmocka_unit_test(a_refused_zone_leaves_the_one_before),
+        cmocka_unit_test(the_local_day_turns_at_local_midnight),
+        cmocka_unit_test(times_carry_their_offset),
+        cmocka_unit_test(estate_time_is_boot_time_and_an_origin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* The queue between threads: order, fullness, the wake-up, two threads at once. */
+#include "case.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/ring.h"
+
+static int readable(const struct ring *ring)
+{
+    struct pollfd p = {.fd = ring_fd(ring), .events = POLLIN};
+
+    return poll(&p, 1, 0);
+}
+
+static void elements_come_out_in_order_round_the_end(void **state)
+{
+    struct ring *ring = ring_new(3, sizeof(int));
+    int out[8];
+
+    (void)state;
+    for (int i = 0; i < 20; i += 2) {
+        assert_int_equal(ring_put(ring, &(int){i}), 0);
+        assert_int_equal(ring_put(ring, &(int){i + 1}), 0);
+        assert_int_equal(ring_take(ring, out, 8), 2);
+        assert_int_equal(out[0], i);
+        assert_int_equal(out[1], i + 1);
+    }
+    assert_int_equal(ring_take(ring, out, 8), 0);
+    ring_free(ring);
+    ring_free(NULL);
+}
+
+static void a_full_ring_refuses_or_drops_the_oldest_and_counts(void **state)
+{
+    struct ring *ring = ring_new(3, sizeof(int));
+    int out[3];
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(ring_put(ring, &i), 0);
+    assert_int_equal(ring_put(ring, &(int){9}), -ENOSPC);
+    assert_int_equal(ring_dropped(ring), 0);
+    ring_push(ring, &(int){3});
+    ring_push(ring, &(int){4});
+    assert_int_equal(ring_dropped(ring), 2);
+    assert_int_equal(ring_take(ring, out, 3), 3);
+    assert_int_equal(out[0], 2);
+    assert_int_equal(out[2], 4);
+    ring_free(ring);
+}
+
+static void the_descriptor_is_signalled_only_from_empty_to_not_empty(void **state)
+{
+    struct ring *ring = ring_new(4, sizeof(int));
+    uint64_t signals = 0;
+    int out;
+
+    (void)state;
+    assert_int_equal(readable(ring), 0);
+    assert_int_equal(ring_wait(ring, 0), 0);
+    for (int i = 0; i < 4; i++)
+        ring_put(ring, &i);
+    ring_push(ring, &(int){4});
+    assert_int_equal(ring_wait(ring, -1), 1);
+    assert_int_equal(ring_take(ring, &out, 1), 1);
+    assert_int_equal(readable(ring), 1); /* something is left */
+    assert_int_equal(read(ring_fd(ring), &signals, sizeof signals), sizeof signals);
+    assert_int_equal(signals, 1);
+    while (ring_take(ring, &out, 1))
+        ;
+    ring_put(ring, &out);
+    assert_int_equal(readable(ring), 1);
+    ring_take(ring, &out, 1);
+    assert_int_equal(readable(ring), 0);
+    ring_free(ring);
+}
+
+enum { MANY = 100000 };
+
+static void *put_many(void *context)
+{
+    for (int i = 1; i <= MANY; i++)
+        ring_push(context, &i);
+    return NULL;
+}
+
+static void nothing_is_lost_uncounted_between_two_threads(void **state)
+{
+    struct ring *ring = ring_new(16, sizeof(int));
+    int last = 0, got = 0, out[8];
+    pthread_t putter;
+
+    (void)state;
+    assert_int_equal(pthread_create(&putter, NULL, put_many, ring), 0);
+    while (last < MANY && ring_wait(ring, DEADLINE_MS)) {
+        size_t n = ring_take(ring, out, 8);
+
+        for (size_t i = 0; i < n; i++, got++) {
+            assert_true(out[i] > last);
+            last = out[i];
+        }
+    }
+    pthread_join(putter, NULL);
+    assert_int_equal(last, MANY);
+    assert_int_equal(got + ring_dropped(ring), MANY);
+    assert_int_equal(readable(ring), 0);
+    ring_free(ring);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elements_come_out_in_order_round_the_end),
+        cmocka_unit_test(a_full_ring_refuses_or_drops_the_oldest_and_counts),
+        cmocka_unit_test(the_descriptor_is_signalled_only_from_empty_to_not_empty),
+        cmocka_unit_test(nothing_is_lost_uncounted_between_two_threads),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

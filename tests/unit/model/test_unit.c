@@ -1,0 +1,88 @@
+/* Units as people type them. */
+#include "../base/case.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "model/unit.h"
+
+static void numbers_are_read_into_the_unit_that_is_wanted(void **state)
+{
+    static const struct {
+        const char *text, *wanted;
+        int rc;
+        double value;
+    } rows[] = {
+        {"70 kPa", "kPa", 0, 70},
+        {"0.07MPa", "kPa", 0, 70},
+        {"70 kPa", "MPa", 0, 0.07},
+        {"1 kgf/cm2", "kPa", 0, 98.0665},
+        {"5 s", "ms", 0, 5000},
+        {"-3.5 degC", "degC", 0, -3.5},
+        {"36 m3/h", "L/s", 0, 10},
+        {"7", "", 0, 7},
+        {"2 GB", "B", 0, 2e9},
+        {"70", "kPa", -EDOM, 0},
+        {"70 s", "kPa", -EDOM, 0},
+        {"7 kPa", "", -EDOM, 0},
+        {"70 kpa", "kPa", -EDOM, 0},
+        {"", "kPa", -EINVAL, 0},
+        {"kPa", "kPa", -EINVAL, 0},
+        {"nan kPa", "kPa", -EINVAL, 0},
+        {"1e999 kPa", "kPa", -EINVAL, 0},
+        {"0x10 kPa", "kPa", -EINVAL, 0},
+        {"7 kPa 8", "kPa", -EDOM, 0},
+        {"7 kPa", "furlong", -EDOM, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        double value = -1;
+
+        assert_int_equal(unit_read(rows[i].text, rows[i].wanted, &value), rows[i].rc);
+        assert_true(fabs(value - (rows[i].rc ? -1 : rows[i].value)) < 1e-9);
+    }
+}
+
+static void people_read_pressure_in_megapascal(void **state)
+{
+    static const struct {
+        double value;
+        const char *unit, *text;
+    } rows[] = {{182.3, "kPa", "0.182 MPa"},
+                {1234, "Wh", "1.23 kWh"},
+                {1.5, "deg", "1.50°"},
+                {42, "W", "42 W"},
+                {3, "", "3"}};
+    char text[32];
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        unit_show(rows[i].value, rows[i].unit, text, sizeof text);
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
+static void each_dimension_knows_its_names(void **state)
+{
+    char names[80];
+
+    (void)state;
+    unit_list("ms", names, sizeof names);
+    assert_string_equal(names, "ms, s, min, h, d");
+    unit_list("furlong", names, sizeof names);
+    assert_string_equal(names, "");
+    assert_null(unit_find("furlong"));
+    assert_string_equal(unit_find("MPa")->canonical, "kPa");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_read_into_the_unit_that_is_wanted),
+        cmocka_unit_test(people_read_pressure_in_megapascal),
+        cmocka_unit_test(each_dimension_knows_its_names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,127 @@
+/* Which broker, which version, when: on virtual time. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "send/dial.h"
+
+static void brokers_are_read_in_order_of_preference(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtts://a.example:18883, mqtt://127.0.0.1,mqtts://[::1]"),
+                     0);
+    assert_int_equal(dial.brokers, 3);
+    assert_string_equal(dial.broker[0].host, "a.example");
+    assert_int_equal(dial.broker[0].port, 18883);
+    assert_true(dial.broker[0].tls);
+    assert_string_equal(dial.broker[1].host, "127.0.0.1");
+    assert_int_equal(dial.broker[1].port, 1883);
+    assert_false(dial.broker[1].tls);
+    assert_string_equal(dial.broker[2].host, "[::1]");
+    assert_int_equal(dial.broker[2].port, 8883);
+}
+
+static void what_is_no_broker_is_refused(void **state)
+{
+    static const char *const wrong[] = {"",           "mqtt://",     "http://a", "mqtt://:1883",
+                                        "mqtt://a:0", "mqtt://a:1x", "mqtt://a,"};
+    struct dial dial;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(dial_read(&dial, wrong[i]), -EINVAL);
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b,mqtt://c,mqtt://d,mqtt://e"), -E2BIG);
+}
+
+static void the_next_broker_follows_at_once_and_the_pause_after_all(void **state)
+{
+    struct dial dial;
+    int64_t pause = DIAL_FIRST_MS;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b"), 0);
+    for (int round = 0; round < 8; round++) {
+        dial_failed(&dial, 1000, 0.5);
+        assert_string_equal(dial_at(&dial)->host, "b");
+        assert_int_equal(dial.next_ms, 1000);
+        dial_failed(&dial, 1000, 0.5);
+        assert_string_equal(dial_at(&dial)->host, "a");
+        assert_int_equal(dial.next_ms, 1000 + pause);
+        pause = pause * 2 < DIAL_LONGEST_MS ? pause * 2 : DIAL_LONGEST_MS;
+    }
+}
+
+static void the_pause_is_blurred_by_a_quarter(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a"), 0);
+    dial_failed(&dial, 0, 0);
+    assert_int_equal(dial.next_ms, DIAL_FIRST_MS * 3 / 4);
+    dial_failed(&dial, 0, 1);
+    assert_int_equal(dial.next_ms, 2 * DIAL_FIRST_MS * 5 / 4);
+}
+
+static void only_a_connection_that_stood_starts_the_pauses_anew(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b"), 0);
+    dial_failed(&dial, 0, 0.5);
+    dial_connected(&dial, 0);
+    dial_lost(&dial, 100, 0.5);
+    assert_string_equal(dial_at(&dial)->host, "a");
+    assert_int_equal(dial.next_ms, 100 + DIAL_FIRST_MS);
+    dial_connected(&dial, 2000);
+    dial_lost(&dial, 2100, 0.5);
+    assert_int_equal(dial.next_ms, 2100 + 2 * DIAL_FIRST_MS);
+    dial_connected(&dial, 5000);
+    dial_lost(&dial, 5000 + DIAL_LONGEST_MS, 0.5);
+    assert_int_equal(dial.next_ms, 5000 + DIAL_LONGEST_MS + DIAL_FIRST_MS);
+}
+
+static void mqtt_3_is_only_for_a_broker_that_said_so(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_true(dial_is_version(1));
+    assert_true(dial_is_version(0x84));
+    assert_false(dial_is_version(-1));
+    assert_false(dial_is_version(5));
+    assert_false(dial_is_version(0x87));
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b"), 0);
+    assert_false(dial.old);
+    dial_older(&dial, 7);
+    assert_true(dial.old);
+    assert_string_equal(dial_at(&dial)->host, "a");
+    assert_int_equal(dial.next_ms, 7);
+    dial_lost(&dial, 50, 0);
+    assert_false(dial.old);
+    dial_older(&dial, 60);
+    dial_failed(&dial, 70, 0);
+    assert_false(dial.old);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(brokers_are_read_in_order_of_preference),
+        cmocka_unit_test(what_is_no_broker_is_refused),
+        cmocka_unit_test(the_next_broker_follows_at_once_and_the_pause_after_all),
+        cmocka_unit_test(the_pause_is_blurred_by_a_quarter),
+        cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
+        cmocka_unit_test(mqtt_3_is_only_for_a_broker_that_said_so),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,580 @@
+/*
+ * The connection to a real broker: mosquitto, started here on a port of loopback that the kernel
+ * chose, plain and with TLS; and a broker of a few lines that knows only MQTT 3.1.1.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "send/mqtt.h"
+
+enum { DEADLINE_MS = 20000, ROUND_MS = 20 };
+
+static struct world {
+    char dir[64];
+    pid_t broker;
+    uint16_t port;
+    struct settings settings;
+    struct ring *reports;
+    struct beat beat;
+    struct mqtt *mqtt;
+    uint32_t delivered, dropped; /* seen while waiting for something else */
+} w;
+
+static const struct mqtt_will will = {.topic = "estate/v1/e/g/state",
+                                      .payload = "{\"state\":\"lost\"}"};
+
+/* ---- processes ---- */
+
+static pid_t spawn(const char *const *argv, int out)
+{
+    pid_t pid = fork();
+
+    assert_true(pid >= 0);
+    if (pid)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(out, STDOUT_FILENO);
+    dup2(open("/dev/null", O_RDWR), STDERR_FILENO);
+    execvp(argv[0], (char *const *)argv);
+    _exit(127);
+}
+
+static void finish(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
+/* Runs a command of the shell in the temporary directory. */
+static void shell(const char *command)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "cd %s && { %s; } >/dev/null 2>&1", w.dir, command);
+    if (system(line))
+        fail_msg("%s", command);
+}
+
+/* Reads the first line that a command prints, before the deadline. */
+static void first_line(const char *const *argv, char *out, size_t size)
+{
+    int64_t by = clock_boot() + DEADLINE_MS;
+    size_t used = 0;
+    int fd[2];
+    pid_t pid;
+
+    assert_int_equal(pipe2(fd, O_CLOEXEC), 0);
+    pid = spawn(argv, fd[1]);
+    close(fd[1]);
+    while (used + 1 < size && !memchr(out, '\n', used)) {
+        struct pollfd p = {.fd = fd[0], .events = POLLIN};
+        ssize_t n = poll(&p, 1, (int)(by - clock_boot())) > 0
+                        ? read(fd[0], out + used, size - 1 - used)
+                        : 0;
+
+        if (n <= 0)
+            break;
+        used += (size_t)n;
+    }
+    out[used] = '\0';
+    close(fd[0]);
+    finish(pid);
+}
+
+/* ---- the broker ---- */
+
+static int local_socket(uint16_t port, bool listens, uint16_t *bound)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+    socklen_t size = sizeof a;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), rc;
+
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    rc = listens ? bind(fd, (struct sockaddr *)&a, sizeof a)
+                 : connect(fd, (struct sockaddr *)&a, sizeof a);
+    if (rc) {
+        close(fd);
+        return -1;
+    }
+    if (bound && !getsockname(fd, (struct sockaddr *)&a, &size))
+        *bound = ntohs(a.sin_port);
+    return fd;
+}
+
+static void write_config(const char *extra)
+{
+    char path[96];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/mosquitto.conf", w.dir);
+    file = fopen(path, "we");
+    assert_non_null(file);
+    fprintf(file, "listener %u 127.0.0.1\npersistence false\n%s\n", w.port, extra);
+    fclose(file);
+}
+
+/* True when it listens; false if it died (another process took the port). */
+static bool start_on_port(void)
+{
+    char config[96];
+    const char *const argv[] = {"/usr/sbin/mosquitto", "-c", config, NULL};
+    int64_t by = clock_boot() + DEADLINE_MS;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd = -1;
+
+    snprintf(config, sizeof config, "%s/mosquitto.conf", w.dir);
+    w.broker = spawn(argv, null);
+    close(null);
+    while (fd < 0 && clock_boot() < by && !waitpid(w.broker, NULL, WNOHANG)) {
+        fd = local_socket(w.port, false, NULL);
+        if (fd < 0)
+            poll(NULL, 0, ROUND_MS);
+    }
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static void start_broker(const char *extra)
+{
+    for (int attempt = 0; attempt < 5; attempt++) {
+        close(local_socket(0, true, &w.port));
+        write_config(extra);
+        if (start_on_port())
+            return;
+    }
+    fail_msg("mosquitto does not start");
+}
+
+static void stop_broker(void)
+{
+    if (w.broker)
+        finish(w.broker);
+    w.broker = 0;
+}
+
+/* ---- the client ---- */
+
+static struct mqtt_report await(uint8_t kind)
+{
+    int64_t by = clock_boot() + DEADLINE_MS;
+    struct mqtt_report r = {0};
+
+    for (;;) {
+        while (ring_take(w.reports, &r, 1)) {
+            w.delivered += r.kind == MQTT_DELIVERED;
+            w.dropped += r.kind == MQTT_DROPPED;
+            if (r.kind == kind)
+                return r;
+        }
+        if (clock_boot() >= by || !ring_wait(w.reports, (int)(by - clock_boot())))
+            fail_msg("no report %u; the last was %u: %s", kind, r.kind, r.text);
+    }
+}
+
+static void start_client(const char *scheme, const char *host)
+{
+    snprintf(w.settings.broker, sizeof w.settings.broker, "%s://%s:%u", scheme, host, w.port);
+    assert_int_equal(mqtt_start(&w.settings, &will, w.reports, &w.beat, &w.mqtt), 0);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    memset(&w, 0, sizeof w);
+    TEXT_COPY(w.dir, "/tmp/estated-mqtt-XXXXXX");
+    if (!mkdtemp(w.dir) || chmod(w.dir, 0755)) /* mosquitto gives up root */
+        return -1;
+    TEXT_COPY(w.settings.id, "e");
+    TEXT_COPY(w.settings.gateway, "g");
+    w.reports = ring_new(512, sizeof(struct mqtt_report));
+    return w.reports ? 0 : -1;
+}
+
+static int remove_one(const char *path, const struct stat *s, int flag, struct FTW *ftw)
+{
+    (void)s, (void)flag, (void)ftw;
+    return remove(path);
+}
+
+static int end(void **state)
+{
+    (void)state;
+    if (w.mqtt)
+        mqtt_stop(w.mqtt, 10000);
+    stop_broker();
+    ring_free(w.reports);
+    nftw(w.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return 0;
+}
+
+/* What a subscriber that comes now is told of a topic. */
+static void retained(const char *topic, char *out, size_t size)
+{
+    char port[8];
+    const char *const argv[] = {"mosquitto_sub", "-h", "127.0.0.1", "-p", port, "-t",
+                                topic,           "-C", "1",         "-W", "15", NULL};
+
+    snprintf(port, sizeof port, "%u", w.port);
+    first_line(argv, out, size);
+}
+
+/* ---- behaviour ---- */
+
+static void a_message_is_delivered_with_its_token(void **state)
+{
+    char text[200];
+    struct mqtt_report r;
+
+    (void)state;
+    start_broker("allow_anonymous true");
+    start_client("mqtt", "127.0.0.1");
+    assert_non_null(strstr(await(MQTT_CONNECTED).text, "MQTT 5"));
+    assert_int_equal(mqtt_publish(w.mqtt, 77, "t/alarm", "{\"v\":1}", 1, true), 0);
+    r = await(MQTT_DELIVERED);
+    assert_int_equal(r.token, 77);
+    retained("t/alarm", text, sizeof text);
+    assert_string_equal(text, "{\"v\":1}\n");
+}
+
+static void more_messages_than_the_broker_takes_at_once_are_all_delivered(void **state)
+{
+    uint64_t sum = 0;
+
+    (void)state;
+    start_broker("allow_anonymous true");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    for (uint64_t token = 1; token <= 200; token++)
+        assert_int_equal(mqtt_publish(w.mqtt, token, "t/many", "{}", 1, false), 0);
+    for (int i = 0; i < 200; i++)
+        sum += await(MQTT_DELIVERED).token;
+    assert_int_equal(sum, 200 * 201 / 2);
+    assert_int_equal(w.dropped, 0);
+}
+
+static void without_a_connection_messages_are_dropped_at_once(void **state)
+{
+    (void)state;
+    close(local_socket(0, true, &w.port)); /* nobody listens there */
+    start_client("mqtt", "127.0.0.1");
+    assert_int_equal(mqtt_publish(w.mqtt, 5, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DROPPED).token, 5);
+}
+
+static void an_unreachable_broker_is_told_with_the_reason(void **state)
+{
+    (void)state;
+    close(local_socket(0, true, &w.port));
+    start_client("mqtt", "127.0.0.1");
+    assert_non_null(strstr(await(MQTT_LOST).text, strerror(ECONNREFUSED)));
+}
+
+static void the_next_broker_in_the_list_takes_over(void **state)
+{
+    uint16_t dead;
+
+    (void)state;
+    start_broker("allow_anonymous true");
+    close(local_socket(0, true, &dead));
+    snprintf(w.settings.broker, sizeof w.settings.broker,
+             "mqtt://127.0.0.1:%u, mqtt://127.0.0.1:%u", dead, w.port);
+    assert_int_equal(mqtt_start(&w.settings, &will, w.reports, &w.beat, &w.mqtt), 0);
+    await(MQTT_LOST);
+    await(MQTT_CONNECTED);
+}
+
+static void a_broker_that_dies_is_connected_again_when_it_is_back(void **state)
+{
+    (void)state;
+    start_broker("allow_anonymous true");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    stop_broker();
+    await(MQTT_LOST);
+    assert_true(start_on_port());
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 9, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 9);
+}
+
+static void a_silent_broker_is_given_up_on_order(void **state)
+{
+    (void)state;
+    start_broker("allow_anonymous true");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    kill(w.broker, SIGSTOP);
+    assert_int_equal(mqtt_publish(w.mqtt, 3, "t", "{}", 1, false), 0);
+    mqtt_reconnect(w.mqtt);
+    assert_non_null(strstr(await(MQTT_LOST).text, "does not acknowledge"));
+    assert_int_equal(await(MQTT_DROPPED).token, 3);
+    kill(w.broker, SIGCONT);
+    await(MQTT_CONNECTED);
+}
+
+static void what_the_broker_forbids_is_refused_with_its_reason(void **state)
+{
+    char config[160], path[96];
+    FILE *acl;
+    struct mqtt_report r;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/acl", w.dir);
+    acl = fopen(path, "we");
+    assert_non_null(acl);
+    fputs("topic readwrite allowed/#\n", acl);
+    fclose(acl);
+    snprintf(config, sizeof config, "allow_anonymous true\nacl_file %s", path);
+    start_broker(config);
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 4, "forbidden", "{}", 1, false), 0);
+    r = await(MQTT_REFUSED);
+    assert_int_equal(r.token, 4);
+    assert_non_null(strstr(r.text, "uthorized"));
+}
+
+static void user_and_password_are_sent(void **state)
+{
+    char config[160];
+
+    (void)state;
+    shell("mosquitto_passwd -b -c users gate secret && chmod 644 users && "
+          "printf 'secret\\n' > right && printf 'other\\n' > wrong");
+    snprintf(config, sizeof config, "allow_anonymous false\npassword_file %s/users", w.dir);
+    start_broker(config);
+    TEXT_COPY(w.settings.user, "gate");
+    snprintf(w.settings.password_file, sizeof w.settings.password_file, "%s/wrong", w.dir);
+    start_client("mqtt", "127.0.0.1");
+    assert_non_null(strstr(await(MQTT_LOST).text, "refused: "));
+    shell("cp right wrong"); /* it is read anew at each attempt */
+    await(MQTT_CONNECTED);
+}
+
+static void the_last_messages_go_out_before_the_end(void **state)
+{
+    struct mqtt_report r;
+    uint32_t delivered = 0;
+    char text[200];
+
+    (void)state;
+    start_broker("allow_anonymous true");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    for (uint64_t token = 1; token <= 100; token++)
+        assert_int_equal(mqtt_publish(w.mqtt, token, "t/last", "{}", 1, false), 0);
+    assert_int_equal(mqtt_publish(w.mqtt, 0, will.topic, "offline", 1, true), 0);
+    mqtt_stop(w.mqtt, 10000);
+    w.mqtt = NULL;
+    while (ring_take(w.reports, &r, 1))
+        delivered += r.kind == MQTT_DELIVERED;
+    assert_int_equal(delivered, 100);
+    retained(will.topic, text, sizeof text);
+    assert_string_equal(text, "offline\n"); /* and not the will */
+}
+
+static void an_end_without_a_broker_does_not_wait_for_one(void **state)
+{
+    (void)state;
+    close(local_socket(0, true, &w.port));
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_LOST);
+    mqtt_stop(w.mqtt, 10000);
+    w.mqtt = NULL;
+    assert_int_equal(beat_overdue(&w.beat), 0);
+}
+
+static void the_broker_publishes_the_will_of_a_killed_process(void **state)
+{
+    char port[8], line[200];
+    const char *const argv[] = {"/proc/self/exe", "--connect", port, NULL};
+    int fd[2];
+    pid_t pid;
+
+    (void)state;
+    start_broker("allow_anonymous true");
+    snprintf(port, sizeof port, "%u", w.port);
+    assert_int_equal(pipe2(fd, O_CLOEXEC), 0);
+    pid = spawn(argv, fd[1]);
+    close(fd[1]);
+    assert_int_equal(read(fd[0], line, 1), 1); /* it is connected */
+    close(fd[0]);
+    finish(pid);
+    retained(will.topic, line, sizeof line);
+    assert_string_equal(line, "{\"state\":\"lost\"}\n");
+}
+
+/* The other process of the test above. */
+static int connect_and_wait(const char *port)
+{
+    begin(NULL);
+    rmdir(w.dir);
+    w.port = (uint16_t)strtoul(port, NULL, 10);
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    if (write(STDOUT_FILENO, "c", 1) == 1)
+        pause();
+    return 1;
+}
+
+/* ---- TLS ---- */
+
+/* A certificate for `name` (an OpenSSL alternative name), signed by the authority "ca". */
+static void make_certificate(const char *file, const char *name)
+{
+    char line[600];
+
+    snprintf(line, sizeof line,
+             "openssl req -newkey rsa:2048 -nodes -keyout %s.key -out %s.csr -subj /CN=%s && "
+             "printf 'subjectAltName=%s\\n' > %s.ext && openssl x509 -req -in %s.csr -CA ca.pem "
+             "-CAkey ca.key -CAcreateserial -days 30 -extfile %s.ext -out %s.pem && chmod 644 *",
+             file, file, file, name, file, file, file, file);
+    shell(line);
+}
+
+static void make_authority(const char *file)
+{
+    char line[200];
+
+    snprintf(line, sizeof line,
+             "openssl req -x509 -newkey rsa:2048 -nodes -keyout %s.key -out %s.pem -days 30 "
+             "-subj /CN=%s",
+             file, file, file);
+    shell(line);
+}
+
+static void start_tls_broker(const char *name)
+{
+    char config[400];
+
+    make_authority("ca");
+    make_certificate("server", name);
+    make_certificate("client", "DNS:gateway");
+    snprintf(config, sizeof config,
+             "allow_anonymous true\ncafile %s/ca.pem\ncertfile %s/server.pem\n"
+             "keyfile %s/server.key\nrequire_certificate true",
+             w.dir, w.dir, w.dir);
+    start_broker(config);
+    snprintf(w.settings.ca, sizeof w.settings.ca, "%s/ca.pem", w.dir);
+    snprintf(w.settings.certificate, sizeof w.settings.certificate, "%s/client.pem", w.dir);
+    snprintf(w.settings.key, sizeof w.settings.key, "%s/client.key", w.dir);
+}
+
+static void tls_with_the_right_name_connects(void **state)
+{
+    (void)state;
+    start_tls_broker("DNS:localhost");
+    start_client("mqtts", "localhost");
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 8, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 8);
+}
+
+static void tls_with_another_name_is_refused_and_names_the_certificate(void **state)
+{
+    struct mqtt_report r;
+
+    (void)state;
+    start_tls_broker("DNS:evil.example");
+    start_client("mqtts", "localhost");
+    r = await(MQTT_LOST);
+    assert_non_null(strstr(r.text, "certificate is not for the name localhost"));
+}
+
+static void tls_of_an_unknown_authority_is_refused(void **state)
+{
+    (void)state;
+    start_tls_broker("DNS:localhost");
+    make_authority("other");
+    snprintf(w.settings.ca, sizeof w.settings.ca, "%s/other.pem", w.dir);
+    start_client("mqtts", "localhost");
+    assert_non_null(strstr(await(MQTT_LOST).text, "certificate verify failed"));
+}
+
+/* ---- a broker of the old version ---- */
+
+/* Answers MQTT 5 as a 3.1.1 broker must, and takes the second attempt. */
+static void *old_broker(void *context)
+{
+    static const char refused[] = {0x20, 2, 0, 1}, taken[] = {0x20, 2, 0, 0};
+    int listener = *(int *)context, level = 5;
+
+    while (level != 4) {
+        int fd = accept(listener, NULL, NULL);
+        char in[512];
+        ssize_t n = recv(fd, in, sizeof in, 0);
+        const char *name = n > 0 ? memmem(in, (size_t)n, "MQTT", 4) : NULL;
+
+        level = name ? name[4] : 0;
+        (void)!write(fd, level == 4 ? taken : refused, 4);
+        while (level == 4 && recv(fd, in, sizeof in, 0) > 0)
+            ;
+        close(fd);
+    }
+    return NULL;
+}
+
+static void a_broker_that_refuses_mqtt_5_gets_3_1_1(void **state)
+{
+    int listener = local_socket(0, true, &w.port);
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(listen(listener, 4), 0);
+    assert_int_equal(pthread_create(&thread, NULL, old_broker, &listener), 0);
+    start_client("mqtt", "127.0.0.1");
+    assert_non_null(strstr(await(MQTT_CONNECTED).text, "MQTT 3.1.1"));
+    mqtt_stop(w.mqtt, 10000);
+    w.mqtt = NULL;
+    pthread_join(thread, NULL);
+    close(listener);
+}
+
+int main(int argc, char **argv)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+    const struct CMUnitTest tests[] = {
+        TEST(a_message_is_delivered_with_its_token),
+        TEST(more_messages_than_the_broker_takes_at_once_are_all_delivered),
+        TEST(without_a_connection_messages_are_dropped_at_once),
+        TEST(an_unreachable_broker_is_told_with_the_reason),
+        TEST(the_next_broker_in_the_list_takes_over),
+        TEST(a_broker_that_dies_is_connected_again_when_it_is_back),
+        TEST(a_silent_broker_is_given_up_on_order),
+        TEST(what_the_broker_forbids_is_refused_with_its_reason),
+        TEST(user_and_password_are_sent),
+        TEST(the_last_messages_go_out_before_the_end),
+        TEST(an_end_without_a_broker_does_not_wait_for_one),
+        TEST(the_broker_publishes_the_will_of_a_killed_process),
+        TEST(tls_with_the_right_name_connects),
+        TEST(tls_with_another_name_is_refused_and_names_the_certificate),
+        TEST(tls_of_an_unknown_authority_is_refused),
+        TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1),
+    };
+
+    signal(SIGPIPE, SIG_IGN);
+    if (argc == 3 && !strcmp(argv[1], "--connect"))
+        return connect_and_wait(argv[2]);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

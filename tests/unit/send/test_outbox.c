@@ -1,0 +1,417 @@
+/* The outbox on virtual time, with a store and a broker of a few lines each. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "send/outbox.h"
+
+enum { ROWS = 400 };
+
+/* Rows 1 .. last; the broker's window is what was published and not yet answered. */
+static struct world {
+    struct outbox *outbox;
+    int64_t now;
+    int64_t last;
+    bool done[ROWS + 1], critical[ROWS + 1];
+    uint32_t published[ROWS + 1]; /* times */
+    int64_t order[4 * ROWS];      /* seq, as published */
+    uint32_t sent, under_way, fetches;
+    bool fetching;
+    uint32_t limit;
+    int64_t live_from;
+    int refuse; /* what publish answers */
+} w;
+
+static int on_fetch(void *context, uint32_t limit, int64_t live_from)
+{
+    (void)context;
+    assert_false(w.fetching);
+    w.fetching = true;
+    w.limit = limit;
+    w.live_from = live_from;
+    w.fetches++;
+    return 0;
+}
+
+static int on_publish(void *context, uint64_t token, const struct row *row)
+{
+    (void)context;
+    assert_int_equal(token, row->seq);
+    if (w.refuse)
+        return w.refuse;
+    w.published[row->seq]++;
+    w.order[w.sent++] = row->seq;
+    w.under_way++;
+    return 0;
+}
+
+static void on_delivered(void *context, int64_t seq)
+{
+    (void)context;
+    w.done[seq] = true;
+}
+
+static struct row *make_row(int64_t seq)
+{
+    struct row *row =
+        row_new("id", 1, w.critical[seq] ? ROW_CRITICAL : ROW_NORMAL, "alarm/x", "{}");
+
+    row->seq = seq;
+    return row;
+}
+
+/* Rank as the journal orders rows. */
+static int64_t rank(int64_t seq)
+{
+    return (w.critical[seq] ? 0 : 2 * ROWS) + (seq >= w.live_from ? 0 : ROWS) + seq;
+}
+
+static uint32_t choose(int64_t *out)
+{
+    uint32_t n = 0;
+
+    for (int64_t seq = 1; seq <= w.last; seq++) {
+        uint32_t at = n;
+
+        if (w.done[seq])
+            continue;
+        while (at && rank(out[at - 1]) > rank(seq))
+            at--;
+        memmove(&out[at + 1], &out[at], (n - at) * sizeof *out);
+        out[at] = seq;
+        n++;
+    }
+    return n < w.limit ? n : w.limit;
+}
+
+/* The store answers the fetch that waits. */
+static void answer_fetch(void)
+{
+    int64_t seq[ROWS + 1];
+    uint32_t n = choose(seq);
+
+    w.fetching = false;
+    for (uint32_t i = 0; i < n; i++)
+        outbox_row(w.outbox, make_row(seq[i]), w.now);
+    outbox_fetched(w.outbox, n, w.now);
+}
+
+static void answer_fetches(void)
+{
+    while (w.fetching)
+        answer_fetch();
+}
+
+static void deliver(int64_t seq)
+{
+    w.under_way--;
+    outbox_delivered(w.outbox, (uint64_t)seq, w.now);
+}
+
+static void store(bool critical)
+{
+    struct row *row;
+
+    w.critical[++w.last] = critical;
+    row = make_row(w.last);
+    outbox_stored(w.outbox, row, w.now);
+    row_free(row);
+}
+
+static uint32_t under_way(void)
+{
+    struct outbox_status status;
+
+    outbox_look(w.outbox, &status);
+    return status.under_way;
+}
+
+static void lose(void)
+{
+    w.under_way = 0;
+    outbox_lost(w.outbox);
+}
+
+/* `backlog` rows are stored from before; connected, and the first fetch answered. */
+static void begin(int64_t backlog)
+{
+    struct outbox_hooks hooks = {
+        .fetch = on_fetch, .publish = on_publish, .delivered = on_delivered};
+
+    memset(&w, 0, sizeof w);
+    w.now = 1000;
+    w.last = backlog;
+    w.outbox = outbox_new(&hooks, backlog);
+    assert_non_null(w.outbox);
+    outbox_connected(w.outbox, w.now);
+    answer_fetches();
+}
+
+static int end(void **state)
+{
+    (void)state;
+    outbox_free(w.outbox);
+    w.outbox = NULL;
+    return 0;
+}
+
+static void a_stored_row_goes_out_at_once_and_is_done_when_delivered(void **state)
+{
+    (void)state;
+    begin(0);
+    assert_true(outbox_idle(w.outbox));
+    store(false);
+    assert_int_equal(w.sent, 1);
+    assert_false(outbox_idle(w.outbox));
+    assert_false(w.done[1]);
+    deliver(1);
+    assert_true(w.done[1]);
+    assert_true(outbox_idle(w.outbox));
+    assert_int_equal(w.fetches, 1);
+}
+
+static void a_dropped_row_is_sent_again_but_not_at_once(void **state)
+{
+    (void)state;
+    begin(0);
+    store(true);
+    outbox_dropped(w.outbox, 1);
+    outbox_dropped(w.outbox, 1); /* told twice, or of a row that is not under way */
+    assert_int_equal(under_way(), 0);
+    assert_false(outbox_idle(w.outbox));
+    outbox_tick(w.outbox, w.now + 10);
+    answer_fetches();
+    assert_int_equal(w.sent, 1);
+    w.now += 1000;
+    outbox_tick(w.outbox, w.now);
+    answer_fetches();
+    assert_int_equal(w.sent, 2);
+    deliver(1);
+    assert_true(w.done[1]);
+    assert_true(outbox_idle(w.outbox));
+}
+
+static void nothing_is_sent_while_there_is_no_connection(void **state)
+{
+    (void)state;
+    begin(0);
+    lose();
+    store(true);
+    assert_int_equal(w.sent, 0);
+    assert_int_equal(outbox_tick(w.outbox, w.now + 1000), 0);
+    assert_false(outbox_idle(w.outbox));
+    outbox_connected(w.outbox, w.now);
+    answer_fetches();
+    assert_int_equal(w.sent, 1);
+}
+
+static void four_places_are_kept_for_critical_rows(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 30; i++)
+        store(false);
+    answer_fetches();
+    assert_int_equal(under_way(), OUTBOX_WINDOW - OUTBOX_CRITICAL);
+    for (int i = 0; i < 6; i++)
+        store(true);
+    answer_fetches();
+    assert_int_equal(under_way(), OUTBOX_WINDOW);
+    assert_int_equal(w.order[16], 31);
+    assert_int_equal(w.order[19], 34);
+    deliver(1);
+    answer_fetches();
+    assert_int_equal(w.order[20], 35); /* critical before the normal ones that wait longer */
+    assert_int_equal(w.sent, 21);
+}
+
+static void rows_go_out_in_their_order(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 60; i++)
+        store(false);
+    for (int64_t seq = 1; seq <= 60; seq++) {
+        answer_fetches();
+        assert_int_equal(w.order[seq - 1], seq);
+        deliver(seq);
+        if (seq == 30)
+            store(false); /* does not overtake those that wait */
+    }
+    answer_fetches();
+    assert_int_equal(w.order[60], 61);
+    for (int64_t seq = 1; seq <= 61; seq++)
+        assert_int_equal(w.published[seq], 1);
+}
+
+/* Delivers everything at once for `ms`, ticking. */
+static void run(int64_t ms)
+{
+    for (int64_t t = 0; t < ms; t += 100) {
+        w.now += 100;
+        assert_int_equal(outbox_tick(w.outbox, w.now), 0);
+        answer_fetches();
+        while (w.under_way) {
+            deliver(w.order[w.sent - w.under_way]);
+            answer_fetches();
+        }
+    }
+}
+
+static void replay_is_limited_and_live_rows_overtake_it(void **state)
+{
+    uint32_t before;
+
+    (void)state;
+    begin(300);
+    run(1000);
+    before = w.sent;
+    assert_in_range(before, 30, 41); /* the burst and one second */
+    store(false);
+    run(300);
+    assert_true(w.done[301]);
+    assert_false(w.done[100]);
+    run(3000);
+    assert_in_range(w.sent - before, 50, 70);
+    run(20000);
+    assert_true(outbox_idle(w.outbox));
+    for (int64_t seq = 1; seq <= 301; seq++) {
+        assert_true(w.done[seq]);
+        assert_int_equal(w.published[seq], 1);
+    }
+}
+
+static void nothing_is_lost_with_the_connection(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 25; i++)
+        store(i % 5 == 0);
+    answer_fetches();
+    deliver(w.order[0]);
+    lose();
+    assert_int_equal(under_way(), 0);
+    store(false);
+    w.now += 5000;
+    outbox_connected(w.outbox, w.now);
+    run(5000);
+    for (int64_t seq = 1; seq <= 26; seq++)
+        assert_true(w.done[seq]);
+    assert_int_equal(w.published[w.order[0]], 1);
+    assert_true(outbox_idle(w.outbox));
+}
+
+static void a_row_delivered_during_a_fetch_is_not_sent_again(void **state)
+{
+    struct row *stale;
+
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 17; i++)
+        store(false);
+    assert_int_equal(w.sent, 16);
+    deliver(1); /* begins a fetch for the 17th */
+    assert_true(w.fetching);
+    stale = make_row(2); /* read by the store before its done-mark */
+    deliver(2);
+    outbox_row(w.outbox, stale, w.now);
+    outbox_row(w.outbox, make_row(3), w.now); /* still under way */
+    outbox_row(w.outbox, make_row(17), w.now);
+    w.fetching = false;
+    outbox_fetched(w.outbox, 3, w.now);
+    answer_fetches();
+    for (int64_t seq = 1; seq <= 17; seq++)
+        assert_int_equal(w.published[seq], 1);
+}
+
+static void a_fetch_that_outlives_its_connection_does_no_harm(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 17; i++)
+        store(false);
+    deliver(1);
+    assert_true(w.fetching);
+    lose();
+    outbox_connected(w.outbox, w.now); /* no second fetch beside the first: on_fetch asserts */
+    answer_fetches();
+    run(2000);
+    for (int64_t seq = 1; seq <= 17; seq++)
+        assert_true(w.done[seq]);
+}
+
+static void a_full_queue_to_the_broker_is_tried_later(void **state)
+{
+    (void)state;
+    begin(0);
+    w.refuse = -ENOSPC;
+    store(true);
+    answer_fetches();
+    assert_int_equal(w.sent, 0);
+    assert_false(outbox_idle(w.outbox));
+    w.refuse = 0;
+    w.now += 100;
+    outbox_tick(w.outbox, w.now);
+    answer_fetches();
+    assert_int_equal(w.sent, 1);
+}
+
+static void silence_of_the_broker_is_told_once(void **state)
+{
+    (void)state;
+    begin(0);
+    store(true);
+    assert_int_equal(outbox_tick(w.outbox, w.now + OUTBOX_ACKNOWLEDGE_MS), 0);
+    assert_int_equal(outbox_tick(w.outbox, w.now + OUTBOX_ACKNOWLEDGE_MS + 1), -ETIMEDOUT);
+    assert_int_equal(outbox_tick(w.outbox, w.now + OUTBOX_ACKNOWLEDGE_MS + 2), 0);
+    lose();
+    w.now += 20000;
+    outbox_connected(w.outbox, w.now);
+    answer_fetches();
+    assert_int_equal(w.published[1], 2);
+    assert_int_equal(outbox_tick(w.outbox, w.now + OUTBOX_ACKNOWLEDGE_MS + 1), -ETIMEDOUT);
+}
+
+static void a_full_window_does_not_make_the_store_read_in_vain(void **state)
+{
+    uint32_t before;
+
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 40; i++)
+        store(false);
+    answer_fetches();
+    before = w.fetches;
+    for (int i = 0; i < 100; i++) {
+        outbox_tick(w.outbox, w.now += 100);
+        answer_fetches();
+    }
+    assert_int_equal(w.fetches, before);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_teardown(f, end)
+    const struct CMUnitTest tests[] = {
+        TEST(a_stored_row_goes_out_at_once_and_is_done_when_delivered),
+        TEST(a_dropped_row_is_sent_again_but_not_at_once),
+        TEST(nothing_is_sent_while_there_is_no_connection),
+        TEST(four_places_are_kept_for_critical_rows),
+        TEST(rows_go_out_in_their_order),
+        TEST(replay_is_limited_and_live_rows_overtake_it),
+        TEST(nothing_is_lost_with_the_connection),
+        TEST(a_row_delivered_during_a_fetch_is_not_sent_again),
+        TEST(a_fetch_that_outlives_its_connection_does_no_harm),
+        TEST(a_full_queue_to_the_broker_is_tried_later),
+        TEST(silence_of_the_broker_is_told_once),
+        TEST(a_full_window_does_not_make_the_store_read_in_vain),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

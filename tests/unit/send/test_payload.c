@@ -1,0 +1,453 @@
+/* Bodies of messages against the contract's shapes, and the sentences in both languages. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "estate_plugin.h"
+#include "send/payload.h"
+
+/* 2025-07-17 08:01:47.1 in Shanghai */
+enum { MINUTE = 60000 };
+static const int64_t raised = 1752710507100;
+
+static const struct estate_cause causes[] = {
+    {.name = "valve-shut",
+     .text = {"{point} shut at {since}", "{point} {since} 关闭"},
+     .action = {"Open the valve of {place}.", "请立即开启{place}的阀门。"}},
+    {.name = "unknown", .text = {"cause unknown", "原因不明"}},
+};
+static const struct estate_code no_water = {
+    .code = "FW_NO_WATER",
+    .text = {"{place}: no water, {value} (at least {limit}) for {delay}; {cause}.",
+             "{place}无水：{value}（应≥{limit}），已 {delay}；{cause}。"},
+    .action = {"Treat as no water.", "按无水处置。"},
+    .cause = causes,
+    .causes = 2,
+    .severity = ESTATE_CRITICAL,
+    .off_ms = 10 * MINUTE,
+};
+static const struct estate_code blind = {
+    .code = "FW_BLIND", .text = {"blind {cause}{odd}", "失明"}, .severity = ESTATE_MAJOR};
+static const struct estate_code passing = {
+    .code = "CH_OVERRUN", .text = {"{point} ran", "{point}超时"}, .kind = ESTATE_EVENT};
+
+static struct site site = {
+    .settings = {.id = "350582-0123", .gateway = "g1", .name = "瑞璟香榭花都", .language = "zh"},
+    .config = "2025-07-17.3"};
+
+static struct alarm_event incident(void)
+{
+    return (struct alarm_event){
+        .code = &no_water,
+        .domain = "fire",
+        .zone = "riser-3",
+        .place = "3号楼消火栓立管",
+        .id = "01K0B000000000000000000002",
+        .rev = 1,
+        .kind = EVENT_RAISE,
+        .grade = ESTATE_CERTAIN,
+        .child = {"01K0B000000000000000000001"},
+        .children = 1,
+        .item = "hyd-b3-top",
+        .words = "3号楼顶试验消火栓",
+        .unit = "kPa",
+        .value = 3.04,
+        .limit = 20,
+        .evidence = {{.point = "hyd-b3-top", .value = 3.04, .unit = "kPa", .age_s = 2},
+                     {.point = "valve-b3", .value = 0, .state = "shut", .age_s = 1.26},
+                     {.point = "tilt", .value = NAN, .unit = "deg", .age_s = 1}},
+        .evidences = 3,
+        .since_utc_ms = raised - MINUTE,
+        .time_utc_ms = raised,
+        .delay_ms = MINUTE,
+        .return_ms = 10 * MINUTE,
+        .time_quality = ESTATE_CLOCK_NTP};
+}
+
+static struct json *parse(char *text)
+{
+    char error[100];
+    struct json *value;
+
+    assert_non_null(text);
+    value = json_read(text, strlen(text), error, sizeof error);
+    if (!value)
+        fail_msg("%s: %s", error, text);
+    free(text);
+    return value;
+}
+
+static const char *string(const struct json *object, const char *key)
+{
+    return json_text(json_get(object, key), "(none)");
+}
+
+static char keys[600];
+
+static void note_key(void *context, const char *key, const struct json *value)
+{
+    struct text *text = context;
+
+    (void)value;
+    text_printf(text, "%s ", key);
+}
+
+static const char *keys_of(const struct json *object)
+{
+    struct text text = TEXT_IN(keys);
+
+    keys[0] = '\0';
+    json_each(object, note_key, &text);
+    return keys;
+}
+
+static void topics_begin_with_estate_and_gateway(void **state)
+{
+    char topic[PAYLOAD_TOPIC];
+
+    (void)state;
+    payload_topic(&site.settings, "alarm/fire", topic);
+    assert_string_equal(topic, "estate/v1/350582-0123/g1/alarm/fire");
+}
+
+static void a_raised_alarm_has_the_contracts_fields_in_order(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body = parse(payload_alarm(&site, &event)), *evidence;
+
+    (void)state;
+    assert_string_equal(keys_of(body),
+                        "v id rev kind code severity condition acknowledged closed needs_reset "
+                        "quiet point value unit limit cause cause_grade children evidence since "
+                        "time text action estate estate_name gateway domain mode zone place config "
+                        "time_quality ");
+    assert_string_equal(string(body, "kind"), "raise");
+    assert_string_equal(string(body, "severity"), "critical");
+    assert_string_equal(string(body, "condition"), "present");
+    assert_true(json_number(json_get(body, "value"), 0) == 3); /* one decimal of kPa */
+    assert_true(json_number(json_get(body, "limit"), 0) == 20);
+    assert_string_equal(string(body, "cause"), "valve-shut");
+    assert_string_equal(string(body, "cause_grade"), "certain");
+    assert_string_equal(json_text(json_at(json_get(body, "children"), 0), ""),
+                        "01K0B000000000000000000001");
+    evidence = json_get(body, "evidence");
+    assert_int_equal(json_count(evidence), 3);
+    assert_string_equal(json_text(json_at(json_at(evidence, 1), 1), ""), "shut");
+    assert_true(json_number(json_at(json_at(evidence, 1), 3), 0) == 1.3);
+    assert_true(json_number(json_at(json_at(evidence, 2), 1), -1) == -1);
+    assert_string_equal(string(body, "since"), "2025-07-17T08:00:47.1+08:00");
+    assert_string_equal(string(body, "mode"), "actual");
+    assert_string_equal(string(body, "time_quality"), "ntp");
+    assert_string_equal(string(body, "estate_name"), "瑞璟香榭花都");
+    json_free(body);
+}
+
+static void a_quiet_alarm_names_its_parent(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.quiet = QUIET_PARENT;
+    TEXT_COPY(event.quiet_id, "01K0B000000000000000000009");
+    event.skipped = 3;
+    body = parse(payload_alarm(&site, &event));
+    assert_string_equal(string(json_get(body, "quiet"), "why"), "parent");
+    assert_string_equal(string(json_get(body, "quiet"), "id"), "01K0B000000000000000000009");
+    assert_true(json_number(json_get(body, "skipped"), 0) == 3);
+    json_free(body);
+}
+
+static void what_is_not_known_is_left_out(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.code = &blind;
+    event.value = event.limit = NAN;
+    event.children = event.evidences = 0;
+    event.item[0] = '\0';
+    body = parse(payload_alarm(&site, &event));
+    assert_string_equal(keys_of(body),
+                        "v id rev kind code severity condition acknowledged closed needs_reset "
+                        "quiet since time text estate estate_name gateway domain mode zone place "
+                        "config time_quality ");
+    json_free(body);
+}
+
+static void a_closed_alarm_says_when_how_long_and_by_whom(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.kind = EVENT_CLOSE;
+    event.condition = CONDITION_GONE;
+    event.acknowledged = event.closed = true;
+    TEXT_COPY(event.acknowledged_by, "值班席2");
+    event.acknowledged_utc_ms = raised + MINUTE;
+    TEXT_COPY(event.closed_by, "site/工程部");
+    event.until_utc_ms = raised + 30 * MINUTE;
+    event.stood_ms = 39 * MINUTE + 25000;
+    body = parse(payload_alarm(&site, &event));
+    assert_string_equal(string(body, "until"), "2025-07-17T08:31:47.1+08:00");
+    assert_true(json_number(json_get(body, "minutes"), 0) == 39.4);
+    assert_string_equal(string(body, "acknowledged_by"), "值班席2");
+    assert_string_equal(string(body, "acknowledged_at"), "2025-07-17T08:02:47.1+08:00");
+    assert_string_equal(string(body, "closed_by"), "site/工程部");
+    assert_true(json_flag(json_get(body, "closed"), false));
+    assert_null(json_get(body, "action")); /* nothing is left to be done */
+    json_free(body);
+}
+
+static void degrees_have_two_decimals_and_plain_numbers_three(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.value = 0.25678;
+    TEXT_COPY(event.unit, "deg");
+    body = parse(payload_alarm(&site, &event));
+    assert_true(json_number(json_get(body, "value"), 0) == 0.26);
+    json_free(body);
+    TEXT_COPY(event.unit, "mm/s");
+    body = parse(payload_alarm(&site, &event));
+    assert_true(json_number(json_get(body, "value"), 0) == 0.257);
+    json_free(body);
+}
+
+static void expect_text(const struct alarm_event *event, bool chinese, const char *expected)
+{
+    char text[600];
+
+    payload_text(event, chinese, text, sizeof text);
+    assert_string_equal(text, expected);
+}
+
+static void expect_action(const struct alarm_event *event, bool chinese, const char *expected)
+{
+    char text[600];
+
+    payload_action(event, chinese, text, sizeof text);
+    assert_string_equal(text, expected);
+}
+
+static void texts_fill_their_placeholders(void **state)
+{
+    struct alarm_event event = incident();
+
+    (void)state;
+    expect_text(&event, true,
+                "3号楼消火栓立管无水：0.003 MPa（应≥0.020 MPa），已 1 分钟；3号楼顶试验消火栓 "
+                "08:00 关闭。");
+    expect_text(&event, false,
+                "3号楼消火栓立管: no water, 0.003 MPa (at least 0.020 MPa) for 1 min; "
+                "3号楼顶试验消火栓 shut at 08:00.");
+    event.words[0] = '\0';
+    event.delay_ms = 90000;
+    event.value = NAN;
+    expect_text(&event, false,
+                "3号楼消火栓立管: no water, — (at least 0.020 MPa) for 90 s; hyd-b3-top shut at "
+                "08:00.");
+    event.code = &blind;
+    expect_text(&event, false, "blind {odd}");
+}
+
+static void the_core_says_what_became_of_it(void **state)
+{
+    struct alarm_event event = incident();
+
+    (void)state;
+    event.code = &blind;
+    event.condition = CONDITION_UNKNOWN;
+    expect_text(&event, true, "无法判断：传感器失联。原报警：失明");
+    expect_text(&event, false, "Cannot be judged: sensor lost. It was: blind {odd}");
+    event.condition = CONDITION_GONE;
+    expect_text(&event, true, "已恢复。原报警：失明");
+    event.needs_reset = true;
+    expect_text(&event, true, "已恢复，待现场复位。原报警：失明");
+    expect_text(&event, false, "Over, to be reset on site. It was: blind {odd}");
+    event.condition = CONDITION_PRESENT;
+    expect_text(&event, true, "失明恢复后须现场复位。");
+    event.code = &passing;
+    event.condition = CONDITION_GONE;
+    expect_text(&event, true, "3号楼顶试验消火栓超时");
+}
+
+static void a_returning_alarm_says_since_when_and_how_long_it_is_watched(void **state)
+{
+    struct alarm_event event = incident();
+    char text[600];
+
+    (void)state;
+    event.condition = CONDITION_RETURNING;
+    event.time_utc_ms = raised + 39 * MINUTE;
+    payload_text(&event, true, text, sizeof text);
+    assert_ptr_equal(strstr(text, "08:40 起恢复，观察 10 分钟。原报警："), text);
+    payload_text(&event, false, text, sizeof text);
+    assert_ptr_equal(strstr(text, "Recovering since 08:40, watched for 10 min. It was: "), text);
+}
+
+static void commissioning_is_marked_in_front(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.code = &blind;
+    event.commissioning = true;
+    expect_text(&event, true, "【调试】失明");
+    expect_text(&event, false, "[commissioning] blind {odd}");
+    body = parse(payload_alarm(&site, &event));
+    assert_string_equal(string(body, "mode"), "commissioning");
+    json_free(body);
+}
+
+static void the_causes_action_goes_before_the_codes(void **state)
+{
+    struct alarm_event event = incident();
+
+    (void)state;
+    expect_action(&event, true, "请立即开启3号楼消火栓立管的阀门。");
+    expect_action(&event, false, "Open the valve of 3号楼消火栓立管.");
+    event.cause = 1;
+    expect_action(&event, true, "按无水处置。");
+    event.code = &blind;
+    expect_action(&event, true, "");
+}
+
+static void the_envelope_goes_in_front_of_the_stored_body(void **state)
+{
+    char *text = payload_envelope("{\"v\":1}", 18234, "7f3c9a10");
+
+    (void)state;
+    assert_string_equal(text, "{\"seq\":18234,\"journal\":\"7f3c9a10\",\"stored\":true,\"v\":1}");
+    free(text);
+    text = payload_envelope("{\"v\":1}", 0, "7f3c9a10");
+    assert_string_equal(text, "{\"stored\":false,\"v\":1}");
+    free(text);
+    assert_null(payload_envelope("garbage", 5, "7f3c9a10"));
+}
+
+static void a_forgotten_alarm_is_closed_with_its_next_revision(void **state)
+{
+    struct alarm_event event = incident();
+    char *last = payload_alarm(&site, &event);
+    struct row *row = row_new(event.id, 7, ROW_CRITICAL, "alarm/fire", last);
+    struct json *body = parse(payload_forget(row, "2025-07-18T00:00:00.0+08:00"));
+
+    (void)state;
+    assert_true(json_number(json_get(body, "rev"), 0) == 8);
+    assert_string_equal(string(body, "id"), event.id);
+    assert_string_equal(string(body, "kind"), "close");
+    assert_string_equal(string(body, "condition"), "gone");
+    assert_true(json_flag(json_get(body, "closed"), false));
+    assert_string_equal(string(body, "closed_by"), "gateway");
+    assert_string_equal(string(body, "cause"), "valve-shut");
+    assert_string_equal(string(body, "time"), "2025-07-18T00:00:00.0+08:00");
+    assert_non_null(strstr(string(body, "text"), "本网关已不再监视此项"));
+    assert_string_equal(string(body, "action"), "");
+    json_free(body);
+    row_free(row);
+    free(last);
+    row = row_new("x", 1, ROW_NORMAL, "alarm/fire", "{\"text\":\"It was.\"}");
+    body = parse(payload_forget(row, "t"));
+    assert_non_null(strstr(string(body, "text"), "no longer watches"));
+    json_free(body);
+    row_free(row);
+    row = row_new("x", 1, ROW_NORMAL, "alarm/fire", "not JSON");
+    assert_null(payload_forget(row, "t"));
+    row_free(row);
+}
+
+static void the_active_list_names_open_alarms_and_blind_zones(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *active = payload_active_begin(), *row;
+
+    (void)state;
+    payload_active_add(active, &event);
+    event.code = &blind;
+    payload_active_add(active, &event);
+    payload_active_add(active, &event);
+    active = parse(payload_active_end(active, "7f3c9a10", 18235));
+    assert_string_equal(keys_of(active), "v journal seq open permits shelved blind_zones drills ");
+    assert_string_equal(string(active, "journal"), "7f3c9a10");
+    assert_true(json_number(json_get(active, "seq"), 0) == 18235);
+    assert_int_equal(json_count(json_get(active, "open")), 3);
+    row = json_at(json_get(active, "open"), 0);
+    assert_string_equal(json_text(json_at(row, 0), ""), event.id);
+    assert_true(json_number(json_at(row, 1), 0) == 1);
+    assert_string_equal(json_text(json_at(row, 2), ""), "FW_NO_WATER");
+    assert_string_equal(json_text(json_at(row, 3), ""), "critical");
+    assert_string_equal(json_text(json_at(row, 4), ""), "riser-3");
+    assert_string_equal(json_text(json_at(row, 5), ""), "2025-07-17T08:00:47.1+08:00");
+    assert_int_equal(json_count(json_get(active, "blind_zones")), 1);
+    assert_string_equal(json_text(json_at(json_get(active, "blind_zones"), 0), ""), "riser-3");
+    json_free(active);
+}
+
+static void the_state_names_session_journal_and_versions(void **state)
+{
+    struct json *body = parse(payload_state(&site, "online", "s1", "7f3c9a10", raised));
+
+    (void)state;
+    assert_string_equal(keys_of(body), "v state session journal version config since ");
+    assert_string_equal(string(body, "state"), "online");
+    assert_string_equal(string(body, "version"), ESTATED_VERSION);
+    assert_string_equal(string(body, "since"), "2025-07-17T08:01:47.1+08:00");
+    json_free(body);
+}
+
+static void a_daily_summary_gets_the_common_fields(void **state)
+{
+    struct json *daily = json_new_object(), *body;
+
+    (void)state;
+    json_put_text(daily, "date", "2025-07-17");
+    json_put_text(daily, "estate", "placeholder");
+    body = parse(payload_daily(&site, daily, 2));
+    assert_string_equal(string(body, "estate"), "350582-0123");
+    assert_string_equal(string(body, "gateway"), "g1");
+    assert_string_equal(string(body, "date"), "2025-07-17");
+    assert_string_equal(string(body, "config"), "2025-07-17.3");
+    assert_true(json_number(json_get(body, "rev"), 0) == 2);
+    assert_true(json_number(json_get(body, "v"), 0) == 1);
+    json_free(body);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(topics_begin_with_estate_and_gateway),
+        cmocka_unit_test(a_raised_alarm_has_the_contracts_fields_in_order),
+        cmocka_unit_test(a_quiet_alarm_names_its_parent),
+        cmocka_unit_test(what_is_not_known_is_left_out),
+        cmocka_unit_test(a_closed_alarm_says_when_how_long_and_by_whom),
+        cmocka_unit_test(degrees_have_two_decimals_and_plain_numbers_three),
+        cmocka_unit_test(texts_fill_their_placeholders),
+        cmocka_unit_test(the_core_says_what_became_of_it),
+        cmocka_unit_test(a_returning_alarm_says_since_when_and_how_long_it_is_watched),
+        cmocka_unit_test(commissioning_is_marked_in_front),
+        cmocka_unit_test(the_causes_action_goes_before_the_codes),
+        cmocka_unit_test(the_envelope_goes_in_front_of_the_stored_body),
+        cmocka_unit_test(a_forgotten_alarm_is_closed_with_its_next_revision),
+        cmocka_unit_test(the_active_list_names_open_alarms_and_blind_zones),
+        cmocka_unit_test(the_state_names_session_journal_and_versions),
+        cmocka_unit_test(a_daily_summary_gets_the_common_fields),
+    };
+
+    if (clock_set_zone("Asia/Shanghai"))
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,160 @@
+/*
+ * plugin_water - a plugin with one of everything, for the tests of setup. What ODD names in the
+ * environment is wrong with it.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "estate_plugin.h"
+
+static const char *const valve_values[] = {"shut", "open", NULL};
+static const char *const port_fields[] = {"status", "power", NULL};
+static const char *const tilt_fields[] = {"x", "y", NULL};
+static const char *const no_names[] = {NULL};
+static const struct estate_text text = {"en", "zh"};
+static struct estate_cause cause[1];
+static struct estate_role role[4];
+static struct estate_param param[3];
+static struct estate_code code[3];
+static struct estate_metric metric[2];
+static struct estate_plugin plugin;
+
+static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
+                  struct estate_out *out)
+{
+    (void)view, (void)zone_state, (void)item_state, (void)out;
+}
+
+static void fill(void)
+{
+    cause[0] = (struct estate_cause){"valve", text, text};
+    role[0] = (struct estate_role){.name = "pressure",
+                                   .unit = "kPa",
+                                   .help = "pressure at the top",
+                                   .period_ms = 2000,
+                                   .need = ESTATE_REQUIRED};
+    role[1] = (struct estate_role){.name = "valve",
+                                   .unit = "",
+                                   .help = "valve contacts",
+                                   .values = valve_values,
+                                   .kind = ESTATE_CONTACT,
+                                   .period_ms = 500,
+                                   .many = 1};
+    role[2] = (struct estate_role){.name = "port",
+                                   .unit = "",
+                                   .help = "charging ports",
+                                   .fields = port_fields,
+                                   .period_ms = 30000,
+                                   .item_state = 16,
+                                   .many = 1};
+    role[3] = (struct estate_role){.name = "tilt",
+                                   .unit = "deg",
+                                   .help = "tilt sensors",
+                                   .fields = tilt_fields,
+                                   .period_ms = 60000};
+    param[0] = (struct estate_param){"min-pressure", "kPa", "least", 70, 10, 600, ESTATE_ZONE};
+    param[1] = (struct estate_param){"port-power", "W", "most", 800, 0, 3000, ESTATE_ITEM};
+    param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_ZONE};
+    code[0] = (struct estate_code){.code = "WATER_NO",
+                                   .label = text,
+                                   .text = text,
+                                   .action = text,
+                                   .day = "no_water",
+                                   .cause = cause,
+                                   .causes = 1,
+                                   .on_ms = 60000,
+                                   .off_ms = 600000};
+    code[1] = (struct estate_code){.code = "WATER_LOW",
+                                   .label = text,
+                                   .text = text,
+                                   .action = text,
+                                   .over = "WATER_NO",
+                                   .on_ms = 30000,
+                                   .off_ms = 30000};
+    code[2] = (struct estate_code){.code = "PORT_HOT",
+                                   .label = text,
+                                   .text = text,
+                                   .action = text,
+                                   .scope = ESTATE_ITEM,
+                                   .role = 2};
+    metric[0] = (struct estate_metric){"pressure_kpa.min", "kPa", ESTATE_MIN, ESTATE_ZONE, 0};
+    metric[1] = (struct estate_metric){"kwh", "kWh", ESTATE_SUM, ESTATE_ITEM, 2};
+    plugin = (struct estate_plugin){.abi = ESTATE_ABI,
+                                    .size = sizeof plugin,
+                                    .name = "water",
+                                    .version = "1",
+                                    .domain = "fire",
+                                    .title = "water",
+                                    .role = role,
+                                    .param = param,
+                                    .code = code,
+                                    .metric = metric,
+                                    .roles = 4,
+                                    .params = 3,
+                                    .codes = 3,
+                                    .metrics = 2,
+                                    .zone_state = 64,
+                                    .judge = judge};
+}
+
+#define ODD(name, assignment)                                                                      \
+    do {                                                                                           \
+        if (!strcmp(odd, name))                                                                    \
+            assignment;                                                                            \
+    } while (0)
+
+static void spoil_rows(const char *odd)
+{
+    ODD("role-name", role[0].name = "Pressure");
+    ODD("role-null", role[0].name = NULL);
+    ODD("role-reserved", role[0].name = "place");
+    ODD("role-twice", role[1].name = "pressure");
+    ODD("role-unit", role[0].unit = "MPa");
+    ODD("role-help", role[0].help = NULL);
+    ODD("role-fields", role[3].fields = no_names);
+    ODD("role-kind", role[0].kind = 9);
+    ODD("role-period", role[0].period_ms = 0);
+    ODD("param-name", param[0].name = "min_pressure");
+    ODD("param-twice", param[1].name = "min-pressure");
+    ODD("param-role", param[1].name = "valve");
+    ODD("param-unit", param[0].unit = "furlong");
+    ODD("param-help", param[0].help = NULL);
+    ODD("param-range", param[0].value = 601);
+    ODD("param-nan", param[0].value = NAN);
+    ODD("param-scope", param[0].scope = 2);
+    ODD("code-name", code[0].code = "water");
+    ODD("code-twice", code[1].code = "WATER_NO");
+    ODD("code-text", code[0].text.zh = NULL);
+    ODD("code-cause", cause[0].name = NULL);
+    ODD("code-severity", code[0].severity = 3);
+    ODD("code-role", code[2].role = 4);
+    ODD("code-delay", code[0].on_ms = -1);
+    ODD("code-day", code[2].day = "hot");
+    ODD("code-over", code[1].over = "WATER_GONE");
+    ODD("code-circle", code[0].over = "WATER_LOW");
+    ODD("metric-name", metric[0].name = "");
+    ODD("metric-twice", metric[1].name = "pressure_kpa.min");
+    ODD("metric-unit", metric[0].unit = "furlong");
+    ODD("metric-fold", metric[0].fold = 4);
+    ODD("metric-role", metric[1].role = 4);
+}
+
+const struct estate_plugin *estate_plugin(void)
+{
+    const char *odd = getenv("ODD") ? getenv("ODD") : "";
+
+    fill();
+    spoil_rows(odd);
+    ODD("abi", plugin.abi = 2);
+    ODD("size", plugin.size = 8);
+    ODD("name", plugin.name = "fire");
+    ODD("domain", plugin.domain = "gateway");
+    ODD("version", plugin.version = NULL);
+    ODD("judge", plugin.judge = NULL);
+    ODD("state", plugin.zone_state = 65537);
+    ODD("many", plugin.roles = 65);
+    ODD("table", plugin.metric = NULL);
+    ODD("null", return NULL);
+    return &plugin;
+}

@@ -1,0 +1,288 @@
+/* Tests of setup/bind: what each wrong word of [bus], [device] and [zone] is answered with. */
+#include "place.h"
+
+static struct place place;
+
+static int make(void **state)
+{
+    (void)state;
+    place_make(&place);
+    return 0;
+}
+
+static int clear(void **state)
+{
+    (void)state;
+    place_clear(&place);
+    return 0;
+}
+
+/* A bus and a zone without fault, for the lines that are wrong around them. */
+#define BUS  "[bus a]\ntty = /dev/tty-a\n3 = mpd-380 top\n"
+#define ZONE "[zone z]\nplugin = water\npressure = top\n"
+
+#define expect(config, lines) place_expect(&place, config, lines)
+
+/* ---- [bus] ---- */
+
+static void a_bus_is_of_one_kind(void **state)
+{
+    (void)state;
+    expect("[bus b]\n4 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:1: [bus b] needs exactly one of tty, tcp\n");
+    expect("[bus b]\ntty = /dev/tty-b\ntcp = 10.0.0.1\n" BUS ZONE,
+           "estated.conf:1: [bus b] needs exactly one of tty, tcp\n");
+    expect("[bus b]\nrtu-over-tcp = 10.0.0.1:26\n4 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:2: [bus b] rtu-over-tcp: not in this version\n");
+    expect("[bus io]\ngpio = pinctrl\nactive = low\n17+27 = valve-b3 x\n" BUS ZONE
+           "valve = valve-b3\n",
+           "estated.conf:2: [bus io] gpio: not in this version\n");
+    expect("[bus]\ntty = /dev/tty-b\n" BUS ZONE,
+           "estated.conf:1: [bus] the name is to be of a-z, 0-9 and -, at most 20 bytes: "
+           "[bus NAME]\n");
+}
+
+static void a_place_is_checked(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = ttyS0\n" BUS ZONE,
+           "estated.conf:2: [bus b] tty: needs the path of a tty, /dev/serial/by-path/..\n");
+    expect("[bus b]\ntty = /dev/tty-b\n[bus c]\ntty = /dev/tty-b\n" BUS ZONE,
+           "estated.conf:4: [bus c] tty: /dev/tty-b is bus b already\n");
+    expect("[bus b]\ntcp = pump.example:502\n" BUS ZONE,
+           "estated.conf:2: [bus b] tcp: \"pump.example:502\" is no literal IP address with an "
+           "optional port, 192.168.8.20:502\n");
+    expect("[bus b]\ntcp = 10.0.0.1:0\n" BUS ZONE,
+           "estated.conf:2: [bus b] tcp: \"10.0.0.1:0\" is no literal IP address with an "
+           "optional port, 192.168.8.20:502\n");
+    expect("[bus b]\ntty = /dev/ttyUSB97\n" BUS ZONE,
+           "estated.conf:2: note: /dev/ttyUSB97 moves when two adapters are plugged; name it by "
+           "its link in /dev/serial/by-path\n");
+}
+
+static void serial_is_one_of_a_list(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = /dev/tty-b\nserial = 9601 8N1\n" BUS ZONE,
+           "estated.conf:3: [bus b] serial: \"9601 8N1\" is none of 1200, 2400, 4800, 9600, 19200, "
+           "38400, 57600, 115200 with 8N1, 8N2, 8E1, 8E2, 8O1, 8O2\n");
+    expect("[bus b]\ntcp = 10.0.0.1\nserial = 9600 8N1\n" BUS ZONE,
+           "estated.conf:3: [bus b] serial: only a tty has this\n");
+    expect("[bus b]\ntty = /dev/tty-b\nserial = 19200 8E1\n7 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:4: warning: [bus b] 7: mpd-380 comes with 9600 8N1, this bus has "
+           "19200 8E1\n");
+}
+
+static void a_model_is_known(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd380 low\n" BUS ZONE,
+           "estated.conf:3: [bus b] 7: no model \"mpd380\"; nearest: mpd-380\n");
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd-380\n" BUS ZONE,
+           "estated.conf:3: [bus b] 7: needs MODEL NAME and words\n");
+    expect("[bus b]\ntty = /dev/tty-b\nserail = 9600 8N1\n" BUS ZONE,
+           "estated.conf:3: [bus b] serail: unknown key, and no address; nearest: serial\n");
+}
+
+static void one_wrong_model_is_one_error(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd380 low\n8 = wp8026adma di\n"
+           "[device di]\nin1 = gate\n[zone y]\nplugin = water\npressure = low\n"
+           "valve = di.in3, gate, di\n" BUS ZONE,
+           "estated.conf:3: [bus b] 7: no model \"mpd380\"; nearest: mpd-380\n"
+           "estated.conf:4: [bus b] 8: no model \"wp8026adma\"; nearest: wp8026adam\n");
+}
+
+static void an_address_is_used_once(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = /dev/tty-b\n248 = mpd-380 low\n0 = mpd-380 mid\n" BUS ZONE,
+           "estated.conf:3: [bus b] 248: an address on a tty bus is 1 .. 247\n"
+           "estated.conf:4: [bus b] 0: an address on a tty bus is 1 .. 247\n");
+    expect("[bus b]\ntcp = 10.0.0.1\n256 = mpd-380 low\n0 = mpd-380 mid\n" BUS ZONE,
+           "estated.conf:3: [bus b] 256: an address on a tcp bus is 0 .. 255\n");
+    expect("[bus b]\ntcp = 10.0.0.1\n7 = mpd-380 low\n07 = mpd-380 mid\n" BUS ZONE,
+           "estated.conf:4: [bus b] 07: the address is taken by low in line 3\n");
+    expect("[bus b]\ntty = /dev/tty-b\n3 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:6: warning: [bus a] 3: low on bus b has this address, too: swapped "
+           "adapters would read another place under the right names\n");
+}
+
+static void a_name_is_given_once(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd-380 Low_1\n" BUS ZONE,
+           "estated.conf:3: [bus b] 7: the name \"Low_1\" is to be of a-z, 0-9 and -, at most 20 "
+           "bytes\n");
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd-380 top\n" BUS ZONE,
+           "estated.conf:6: [bus a] 3: the name top is taken by [bus b] 7 in line 3\n");
+    expect("[bus b]\ntty = /dev/tty-b\n7 = wp8026adam di\n[device di]\nin1 = gate\nin2 = gate\n"
+           "in3 = top\n" BUS ZONE,
+           "estated.conf:6: [device di] in2: the name gate is taken by [device di] in1 in line 5\n"
+           "estated.conf:7: [device di] in3: the name top is taken by [bus a] 3 in line 10\n");
+}
+
+/* ---- [device] ---- */
+
+#define DI "[bus d]\ntty = /dev/tty-d\n11 = wp8026adam di\n12 = charger-ref chg\n"
+
+static void channels_are_those_of_the_model(void **state)
+{
+    (void)state;
+    expect(DI "[device di]\nin17 = x\nin1+in18 = y\n!in19 = z\nadjsut = 1 kPa\n" BUS ZONE,
+           "estated.conf:6: [device di] in17: wp8026adam has in1 .. in16\n"
+           "estated.conf:7: [device di] in1+in18: wp8026adam has in1 .. in16\n"
+           "estated.conf:8: [device di] !in19: wp8026adam has in1 .. in16\n"
+           "estated.conf:9: [device di] adjsut: unknown key, or of no role that it serves; "
+           "nearest: adjust\n");
+    expect(DI "[device chg]\nport = 10\nport11.power = x\n" BUS ZONE,
+           "estated.conf:7: [device chg] port11.power: charger-ref has port1.status .. "
+           "port10.status, port1.power .. port10.power, port1.energy .. port10.energy\n");
+}
+
+static void pairs_and_inversions_are_of_contacts(void **state)
+{
+    (void)state;
+    expect(DI "[device di]\nin1+in2 = v\nin2 = w\n!in3+in4 = x\nin5+in5 = y\n" BUS ZONE,
+           "estated.conf:7: [device di] in2: in2 is named in line 6 already\n"
+           "estated.conf:8: [device di] !in3+in4: a pair is OPEN+SHUT, two channels and no \"!\"\n"
+           "estated.conf:9: [device di] in5+in5: a pair is OPEN+SHUT, two channels and no \"!\"\n");
+    expect(DI "[device chg]\n!port1.power = x\nport1.status+port2.status = y\n" BUS ZONE,
+           "estated.conf:6: [device chg] !port1.power: port1.power is not a contact\n"
+           "estated.conf:7: [device chg] port1.status+port2.status: port1.status is not a "
+           "contact\n");
+}
+
+static void settings_of_a_device_are_checked(void **state)
+{
+    (void)state;
+    expect(
+        DI "[device chg]\nport = 13\nadjust = 1 W\nevery = 5\n[device top]\nadjust = -1.5 V\n"
+           "every = 1 ms\n" BUS ZONE,
+        "estated.conf:6: [device chg] port: \"13\" is outside 1 .. 12\n"
+        "estated.conf:7: [device chg] adjust: only a device of one point has this, chg has 36\n"
+        "estated.conf:8: [device chg] every: \"5\" has to be in one of: ms, s, min, h, d\n"
+        "estated.conf:10: [device top] adjust: \"-1.5 V\" has to be in one of: Pa, kPa, MPa, bar, "
+        "mbar, kgf/cm2, psi, mH2O, mmH2O\n"
+        "estated.conf:11: [device top] every: \"1 ms\" is outside 0.1 .. 86400 s\n");
+    expect("[device tpo]\nevery = 5 s\n" BUS ZONE,
+           "estated.conf:1: [device tpo] no bus has such a device; nearest: top\n");
+}
+
+/* ---- [zone] ---- */
+
+static void a_zone_has_a_plugin(void **state)
+{
+    (void)state;
+    expect("[zone y]\nplace = x\n" BUS ZONE,
+           "estated.conf:1: [zone y] needs `plugin = NAME` (there are water)\n");
+    expect("[zone y]\nplugin = watr\nsurprise = 1\n" BUS ZONE,
+           "estated.conf:2: [zone y] plugin: no plugin \"watr\"; nearest: water (there are "
+           "water)\n");
+    setenv("ODD", "abi", 1);
+    expect(BUS ZONE, "estated.conf:5: [zone z] plugin: plugin water is of interface 2, this "
+                     "estated needs 1: install the matching package\n");
+    unsetenv("ODD");
+    expect("[zone gateway]\nplugin = water\npressure = top\n" BUS ZONE,
+           "estated.conf:1: [zone gateway] the gateway itself has this name\n");
+}
+
+static void zones_do_not_feed_themselves(void **state)
+{
+    (void)state;
+    expect(BUS "[zone riser-3]\nplugin = water\nfed-by = pump-house\npressure = top\n"
+               "[zone pump-house]\nplugin = water\nfed-by = riser-3\npressure = top\n"
+               "[zone x]\nplugin = water\nfed-by = riser-3\n",
+           "estated.conf:6: [zone riser-3] fed-by: goes in a circle: riser-3 -> pump-house -> "
+           "riser-3\n");
+    expect(BUS ZONE "fed-by = zz\n[zone zy]\nplugin = water\npressure = top\n",
+           "estated.conf:7: [zone z] fed-by: no zone \"zz\"; nearest: z\n");
+}
+
+static void parameters_have_units_and_limits(void **state)
+{
+    (void)state;
+    expect(
+        BUS ZONE "min-pressure = 7000 kPa\ncount = 3 s\nport-power = many W\n"
+                 "WATER_NO.delay = 25 h\nWATER_NO.return = 5\n",
+        "estated.conf:7: [zone z] min-pressure: \"7000 kPa\" is outside 10 .. 600 kPa\n"
+        "estated.conf:8: [zone z] count: \"3 s\" is to be a number without a unit\n"
+        "estated.conf:9: [zone z] port-power: \"many W\" is not a number\n"
+        "estated.conf:10: [zone z] WATER_NO.delay: \"25 h\" is outside 0 .. 86400 s\n"
+        "estated.conf:11: [zone z] WATER_NO.return: \"5\" has to be in one of: ms, s, min, h, d\n");
+    expect(BUS ZONE "min-presure = 7 kPa\nWATER_ON.delay = 5 s\nvalvee = top\nplaec = x\n",
+           "estated.conf:7: [zone z] min-presure: water knows no such key; nearest: min-pressure\n"
+           "estated.conf:8: [zone z] WATER_ON.delay: water knows no such key; nearest: WATER_NO\n"
+           "estated.conf:9: [zone z] valvee: water knows no such key; nearest: valve\n"
+           "estated.conf:10: [zone z] plaec: water knows no such key; nearest: place\n");
+}
+
+static void roles_name_points_that_fit(void **state)
+{
+    (void)state;
+    expect(DI "[device di]\nin1+in2 = valve-b3\n" BUS ZONE "valve = valve-b-3\n",
+           "estated.conf:13: [zone z] valve: no point \"valve-b-3\"; nearest: valve-b3 (cabinet "
+           "contact in1+in2 of di)\n");
+    expect(BUS "[zone z]\nplugin = water\npressure = tpo\n",
+           "estated.conf:6: [zone z] pressure: no point \"tpo\"; nearest: top (mpd-380 on bus "
+           "a)\n");
+    expect(DI BUS ZONE "valve = chg.port1.status, di.in1, di.in1, , top\n",
+           "estated.conf:11: [zone z] valve: chg.port1.status is not a contact\n"
+           "estated.conf:11: [zone z] valve: di.in1 is named twice\n"
+           "estated.conf:11: [zone z] valve: a name is missing beside a comma\n"
+           "estated.conf:11: [zone z] valve: top is in kPa, this role is in no unit\n");
+    expect(DI "[bus e]\ntty = /dev/tty-e\n21 = bwm427s tilt-n\n" BUS ZONE "valve = tilt-n\n",
+           "estated.conf:14: [zone z] valve: tilt-n has 2 points, name one: tilt-n.x, tilt-n.y\n");
+    expect(DI "6 = mpd-380 mid\n" BUS "[zone z]\nplugin = water\npressure = top, mid\n",
+           "estated.conf:11: [zone z] pressure: takes one, not 2\n");
+}
+
+static void roles_with_fields_name_devices(void **state)
+{
+    (void)state;
+    expect(DI BUS ZONE "port = chgg, top, chg.port13, di\n",
+           "estated.conf:11: [zone z] port: no device \"chgg\"; nearest: chg (charger-ref on bus "
+           "d)\n"
+           "estated.conf:11: [zone z] port: top (mpd-380) has none of status, power\n"
+           "estated.conf:11: [zone z] port: chg has port1 .. port12\n"
+           "estated.conf:11: [zone z] port: di (wp8026adam) has none of status, power\n");
+    expect(
+        DI BUS ZONE "port = top.port1\n[device chg]\nport-power = 900 kPa\n[zone y]\n"
+                    "plugin = water\nfed-by = z\nport = chg\n",
+        "estated.conf:11: [zone z] port: name the device alone: top\n"
+        "estated.conf:13: [device chg] port-power: \"900 kPa\" has to be in one of: mW, W, kW\n");
+}
+
+static void a_required_role_is_bound_somewhere(void **state)
+{
+    (void)state;
+    expect(BUS ZONE "[zone y]\nplugin = water\n",
+           "estated.conf:7: [zone y] needs pressure (pressure at the top): add `pressure = "
+           "POINT`\n");
+    expect(BUS ZONE "[zone y]\nplugin = water\nfed-by = z\n", "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bus_is_of_one_kind),
+        cmocka_unit_test(a_place_is_checked),
+        cmocka_unit_test(serial_is_one_of_a_list),
+        cmocka_unit_test(a_model_is_known),
+        cmocka_unit_test(one_wrong_model_is_one_error),
+        cmocka_unit_test(an_address_is_used_once),
+        cmocka_unit_test(a_name_is_given_once),
+        cmocka_unit_test(channels_are_those_of_the_model),
+        cmocka_unit_test(pairs_and_inversions_are_of_contacts),
+        cmocka_unit_test(settings_of_a_device_are_checked),
+        cmocka_unit_test(a_zone_has_a_plugin),
+        cmocka_unit_test(zones_do_not_feed_themselves),
+        cmocka_unit_test(parameters_have_units_and_limits),
+        cmocka_unit_test(roles_name_points_that_fit),
+        cmocka_unit_test(roles_with_fields_name_devices),
+        cmocka_unit_test(a_required_role_is_bound_somewhere),
+    };
+
+    return cmocka_run_group_tests(tests, make, clear);
+}

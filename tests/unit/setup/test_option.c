@@ -1,0 +1,330 @@
+/* Plain settings: defaults, values, what is refused, and the page that explains them. */
+#include "files.h"
+
+#include "setup/option.h"
+
+static const char required[] = "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n";
+
+static struct settings read_text(struct files *files, const char *text)
+{
+    struct ini *ini = ini_new();
+    struct settings settings;
+
+    files_write(files, "estated.conf", text);
+    assert_int_equal(ini_add(ini, files->path, files->problems), 0);
+    option_read(ini, files->problems, &settings);
+    for (size_t i = 0; i < ini->entries; i++)
+        assert_true(ini->entry[i].used || !option_section(ini->entry[i].section));
+    ini_free(ini);
+    return settings;
+}
+
+/* The required lines with one more of [estate], which is in line 3, are refused with this. */
+static void assert_refused(struct files *files, const char *line, const char *why)
+{
+    char text[512];
+
+    snprintf(text, sizeof text, "[estate]\nid = e-1\n%s\n[mqtt]\nbroker = mqtt://h\n", line);
+    read_text(files, text);
+    FILES_EXPECT(files, why);
+}
+
+/* The same with a line of [mqtt], in line 4. */
+static void assert_mqtt_refused(struct files *files, const char *lines, const char *why)
+{
+    char text[512];
+
+    snprintf(text, sizeof text, "[estate]\nid = e-1\n[mqtt]\n%s\n", lines);
+    read_text(files, text);
+    FILES_EXPECT(files, why);
+}
+
+static void has_defaults(void **state)
+{
+    struct files *files = *state;
+    struct settings s = read_text(files, required);
+
+    files_expect_none(files);
+    assert_string_equal(s.id, "e-1");
+    assert_string_equal(s.gateway, "g1");
+    assert_string_equal(s.name, "e-1");
+    assert_string_equal(s.timezone, "Asia/Shanghai");
+    assert_string_equal(s.language, "zh");
+    assert_string_equal(s.in_service, "");
+    assert_string_equal(s.broker, "mqtt://h:1883");
+    assert_string_equal(s.ca, "");
+    assert_int_equal(s.history_age_ms, 90 * 86400000LL);
+    assert_int_equal(s.history_bytes, 2000000000LL);
+    assert_int_equal(s.daily_at_ms, 5 * 60000);
+}
+
+static void takes_what_is_written(void **state)
+{
+    struct files *files = *state;
+    char text[1024], path[192];
+    struct settings s;
+
+    files_write(files, "ca.pem", "x");
+    snprintf(path, sizeof path, "%s", files->path);
+    snprintf(text, sizeof text,
+             "[estate]\nid = 350582-0123\ngateway = g2\nname = 瑞璟香榭花都\ntimezone = UTC\n"
+             "language = en\nin-service = 2025-07-17 工程部\n"
+             "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
+             "password-file = %s\nreceipt = broker\n[store]\nhistory = 36 h, 500 MB\n"
+             "[daily]\nat = 23:59\n",
+             path, path);
+    s = read_text(files, text);
+    files_expect_none(files);
+    assert_string_equal(s.name, "瑞璟香榭花都");
+    assert_string_equal(s.gateway, "g2");
+    assert_string_equal(s.timezone, "UTC");
+    assert_string_equal(s.language, "en");
+    assert_string_equal(s.in_service, "2025-07-17 工程部");
+    assert_string_equal(s.broker, "mqtts://a.example:8883, mqtts://[::1]:9000");
+    assert_string_equal(s.ca, path);
+    assert_string_equal(s.user, "u");
+    assert_string_equal(s.password_file, path);
+    assert_int_equal(s.history_age_ms, 36 * 3600000LL);
+    assert_int_equal(s.history_bytes, 500000000);
+    assert_int_equal(s.daily_at_ms, (24 * 60 - 1) * 60000);
+}
+
+static void asks_for_what_is_required(void **state)
+{
+    struct files *files = *state;
+
+    read_text(files, "[daily]\nat = 00:10\n");
+    FILES_EXPECT(files,
+                 "estated.conf: [estate] id: it is required; write for example: id = 350582-0123",
+                 "estated.conf: [mqtt] broker: it is required; write for example: broker = "
+                 "mqtt://127.0.0.1:1883");
+}
+
+static void names_the_nearest_key(void **state)
+{
+    assert_refused(*state, "gatway = g1",
+                   "estated.conf:3: [estate] has no key \"gatway\"; nearest: gateway");
+}
+
+static void refuses_letters_of_an_id(void **state)
+{
+    assert_refused(*state, "gateway = G1",
+                   "estated.conf:3: [estate] gateway: use only a-z, 0-9 and -");
+}
+
+static void refuses_what_would_be_cut(void **state)
+{
+    assert_refused(*state, "gateway = abcdefghijklmnopqrstu",
+                   "estated.conf:3: [estate] gateway: 21 bytes; at most 20: shorten it");
+}
+
+static void refuses_an_unknown_time_zone(void **state)
+{
+    struct files *files = *state;
+    static const char *const zones[] = {"Asia/Shanghia", "../../../etc/passwd", "Asia",
+                                        "/etc/passwd"};
+
+    for (size_t i = 0; i < 4; i++) {
+        char text[256];
+
+        snprintf(text, sizeof text, "[estate]\nid = e\ntimezone = %s\n[mqtt]\nbroker = mqtt://h\n",
+                 zones[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), i + 1);
+    }
+    files_expect_one(files, "estated.conf:3: [estate] timezone: this system knows no such time "
+                            "zone; use a name like Asia/Shanghai");
+}
+
+static void refuses_what_later_versions_bring(void **state)
+{
+    struct files *files = *state;
+
+    read_text(files, "[estate]\nid = e-1\nebikes = 620 on 2025-06-30\n[mqtt]\nbroker = mqtt://h\n"
+                     "receipt = city\n[sounder]\noutput = io 24\n");
+    FILES_EXPECT(files, "estated.conf:3: [estate] ebikes: not in this version; remove the line",
+                 "estated.conf:6: [mqtt] receipt: \"city\" is not in this version; only broker is",
+                 "estated.conf:7: [sounder] is not in this version; remove the section");
+    assert_true(option_section("telemetry"));
+    assert_false(option_section("bus a"));
+}
+
+static void refuses_wrong_brokers(void **state)
+{
+    struct files *files = *state;
+    static const char *const wrong[] = {
+        "h:1883",     "mqtt://",    "mqtt://h:0",         "mqtt://h:65536",
+        "mqtt://h:x", "mqtt://h/x", "mqtt://a,,mqtt://b", "mqtt://[::1:1"};
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+        size_t before = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "[estate]\nid = e\n[mqtt]\nbroker = %s\n", wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), before + 1);
+    }
+    files_expect_one(files, "[mqtt] broker: begin each broker with mqtt:// or mqtts://");
+    files_expect_one(files, "[mqtt] broker: write a broker as mqtts://HOST:PORT");
+}
+
+static void mqtts_needs_a_ca(void **state)
+{
+    assert_mqtt_refused(
+        *state, "broker = mqtt://a, mqtts://b",
+        "estated.conf:4: [mqtt] broker needs ca: write it too, or remove this line");
+}
+
+static void halves_need_each_other(void **state)
+{
+    static const char *const halves[] = {"certificate", "key", "password-file"};
+    static const char *const missing[] = {
+        "[mqtt] certificate needs key: write it too, or remove this line",
+        "[mqtt] key needs certificate: write it too, or remove this line",
+        "[mqtt] password-file needs user: write it too, or remove this line"};
+    struct files *files = *state;
+    char text[512], path[192];
+
+    files_write(files, "x.pem", "x");
+    snprintf(path, sizeof path, "%s", files->path);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(text, sizeof text, "%s%s = %s\n", required, halves[i], path);
+        read_text(files, text);
+        files_expect_one(files, missing[i]);
+        assert_int_equal(problems_errors(files->problems), i + 1);
+    }
+}
+
+static void a_file_must_be_readable(void **state)
+{
+    assert_mqtt_refused(*state, "broker = mqtts://b\nca = /nowhere/ca.pem",
+                        "estated.conf:5: [mqtt] ca: /nowhere/ca.pem cannot be read: No such file "
+                        "or directory");
+}
+
+static void a_file_is_no_directory(void **state)
+{
+    assert_mqtt_refused(*state, "broker = mqtts://b\nca = /tmp",
+                        "estated.conf:5: [mqtt] ca: /tmp cannot be read: not a file");
+}
+
+static void refuses_history_without_units(void **state)
+{
+    struct files *files = *state;
+    static const char *const wrong[] = {"90, 2 GB",      "90 d",      "90 d, 2",
+                                        "90 d, 2 GB, 3", "1 h, 2 GB", "90 d, 1 KB"};
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+        size_t before = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "%s[store]\nhistory = %s\n", required, wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), before + 1);
+    }
+    files_expect_one(files, "write a time and a size with their units: 90 d, 2 GB");
+    files_expect_one(files, "the size is outside 50 MB .. 1000 GB");
+}
+
+static void refuses_wrong_times_of_day(void **state)
+{
+    struct files *files = *state;
+    static const char *const wrong[] = {"24:00", "0:05", "00:60", "00:05 h", "-1:05", "noon"};
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+        size_t before = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "%s[daily]\nat = %s\n", required, wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), before + 1);
+    }
+    files_expect_one(files, "estated.conf:6: [daily] at: write a time of day as 00:05");
+}
+
+/* All of what a printer wrote. */
+static void take_print(void (*print)(FILE *out), char **text)
+{
+    size_t n = 0;
+    FILE *out = open_memstream(text, &n);
+
+    assert_non_null(out);
+    print(out);
+    fclose(out);
+}
+
+static void the_printed_configuration_has_no_error(void **state)
+{
+    struct files *files = *state;
+    struct settings s;
+    char *text;
+
+    take_print(option_print_config, &text);
+    s = read_text(files, text);
+    files_expect_none(files);
+    assert_string_equal(s.id, "350582-0123");
+    assert_string_equal(s.broker, "mqtt://127.0.0.1:1883");
+    free(text);
+}
+
+/* With every option switched on, only files of another machine may be missing. */
+static void every_printed_option_is_known(void **state)
+{
+    struct files *files = *state;
+    char *text, *tables;
+
+    take_print(option_print_config, &text);
+    tables = strstr(text, "; A bus lists");
+    assert_non_null(tables);
+    *tables = '\0';
+    for (char *line = text; (line = strstr(line, "\n;")); line += 2)
+        if (line[2] != ' ')
+            line[1] = ' ';
+    for (char *line = text; (line = strstr(line, "\n ")); line++)
+        memmove(line + 1, line + 2, strlen(line + 2) + 1);
+    read_text(files, text);
+    for (size_t i = 0; i < problems_count(files->problems); i++)
+        assert_non_null(strstr(problems_line(files->problems, i), "cannot be read"));
+    assert_non_null(strstr(text, "\npassword-file = "));
+    free(text);
+}
+
+static void help_has_every_key(void **state)
+{
+    static const char *const keys[] = {"[estate]",   "  id ",   "  in-service ",
+                                       "[mqtt]",     "  ca ",   "[store]",
+                                       "  history ", "[daily]", "default 00:05"};
+    char *text;
+
+    (void)state;
+    take_print(option_print_help, &text);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        assert_non_null(strstr(text, keys[i]));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILES_TEST(has_defaults),
+        FILES_TEST(takes_what_is_written),
+        FILES_TEST(asks_for_what_is_required),
+        FILES_TEST(names_the_nearest_key),
+        FILES_TEST(refuses_letters_of_an_id),
+        FILES_TEST(refuses_what_would_be_cut),
+        FILES_TEST(refuses_an_unknown_time_zone),
+        FILES_TEST(refuses_what_later_versions_bring),
+        FILES_TEST(refuses_wrong_brokers),
+        FILES_TEST(mqtts_needs_a_ca),
+        FILES_TEST(halves_need_each_other),
+        FILES_TEST(a_file_must_be_readable),
+        FILES_TEST(a_file_is_no_directory),
+        FILES_TEST(refuses_history_without_units),
+        FILES_TEST(refuses_wrong_times_of_day),
+        FILES_TEST(the_printed_configuration_has_no_error),
+        FILES_TEST(every_printed_option_is_known),
+        FILES_TEST(help_has_every_key),
+    };
+
+    return cmocka_run_group_tests_name("option", tests, NULL, NULL);
+}

@@ -1,0 +1,152 @@
+/* Tests of setup/plugins: what is refused before anything of a plugin is used. */
+#include "place.h"
+
+#include "setup/plugins.h"
+
+static struct place place;
+
+static int make(void **state)
+{
+    (void)state;
+    place_make(&place);
+    return 0;
+}
+
+static int clear(void **state)
+{
+    (void)state;
+    place_clear(&place);
+    return 0;
+}
+
+/* Opens NAME with this fault; returns what is said, "" if it was accepted. */
+static const char *get(const char *name, const char *odd)
+{
+    static char why[400];
+    struct text text = TEXT_IN(why);
+    struct plugins *plugins = plugins_new(place.paths.plugins);
+    const struct estate_plugin *plugin = NULL;
+    int r;
+
+    why[0] = '\0';
+    setenv("ODD", odd, 1);
+    r = plugins_get(plugins, name, &text, &plugin);
+    unsetenv("ODD");
+    if (!r)
+        why[0] = '\0';
+    assert_int_equal(r == 0, plugin != NULL);
+    plugins_free(plugins);
+    return why;
+}
+
+static void a_good_plugin_is_opened_once(void **state)
+{
+    struct plugins *plugins = plugins_new(place.paths.plugins);
+    const struct estate_plugin *first = NULL, *second = NULL;
+    char why[400];
+    struct text text = TEXT_IN(why);
+
+    (void)state;
+    assert_int_equal(plugins_get(plugins, "water", &text, &first), 0);
+    assert_int_equal(plugins_get(plugins, "water", &text, &second), 0);
+    assert_ptr_equal(first, second);
+    assert_string_equal(first->domain, "fire");
+    plugins_free(plugins);
+}
+
+static void the_template_is_good(void **state)
+{
+    (void)state;
+    place_compile(&place, "plugins/template/template.c", "template.so");
+    assert_string_equal(get("template", ""), "");
+    assert_string_equal(get("tempate", ""),
+                        "no plugin \"tempate\"; nearest: template (there are template, water)");
+    assert_string_equal(get("../plugins/water", ""),
+                        "no plugin \"../plugins/water\" (there are template, water)");
+}
+
+static void what_is_no_plugin_is_refused(void **state)
+{
+    (void)state;
+    place_write(&place, "plugins/text.so", "not an object\n");
+    assert_non_null(strstr(get("text", ""), "plugin text cannot be opened: "));
+    place_write(&place, "empty.c", "int nothing;\n");
+    char source[128];
+
+    snprintf(source, sizeof source, "%s/empty.c", place.directory);
+    place_compile(&place, source, "empty.so");
+    assert_string_equal(get("empty", ""),
+                        "plugin empty is no plugin of estated: no estate_plugin() in it");
+}
+
+static void a_faulty_table_is_refused(void **state)
+{
+    static const struct {
+        const char *odd, *why;
+    } rows[] = {
+        {"abi", "is of interface 2, this estated needs 1: install the matching package"},
+        {"size", "describes itself in 8 bytes instead of %zu: build it again"},
+        {"name", "calls itself \"fire\""},
+        {"domain", "has no domain that is an id"},
+        {"version", "has no version or title"},
+        {"judge", "has no judge()"},
+        {"state", "wants 65537 bytes of state, at most 65536 are kept"},
+        {"many", "has a table with too many rows"},
+        {"table", "lacks a table"},
+        {"null", "is no plugin of estated: no estate_plugin() in it"},
+        {"role-name", "role Pressure: the name is no id, or taken"},
+        {"role-null", "role ?: the name is no id, or taken"},
+        {"role-reserved", "role place: the name is no id, or taken"},
+        {"role-twice", "role pressure: named twice"},
+        {"role-unit", "role pressure: the unit is not a canonical one"},
+        {"role-help", "role pressure: a text is missing"},
+        {"role-fields", "role tilt: no fields, or too many"},
+        {"role-kind", "role pressure: kind, many or need is out of range"},
+        {"role-period", "role pressure: period_ms or item_state is out of range"},
+        {"param-name", "parameter min_pressure: the name is no id, or taken"},
+        {"param-twice", "parameter min-pressure: named twice"},
+        {"param-role", "parameter valve: is a role, too"},
+        {"param-unit", "parameter min-pressure: unknown unit"},
+        {"param-help", "parameter min-pressure: a text is missing"},
+        {"param-range", "parameter min-pressure: not min <= value <= max"},
+        {"param-nan", "parameter min-pressure: not min <= value <= max"},
+        {"param-scope", "parameter min-pressure: scope is out of range"},
+        {"code-name", "code water: the name is not of A-Z, 0-9 and _"},
+        {"code-twice", "code WATER_NO: named twice"},
+        {"code-text", "code WATER_NO: a text is missing"},
+        {"code-cause", "code WATER_NO: a cause without name or text, or too many"},
+        {"code-severity", "code WATER_NO: severity, scope or kind is out of range"},
+        {"code-role", "code PORT_HOT: is about a role that does not exist"},
+        {"code-delay", "code WATER_NO: a delay is out of range"},
+        {"code-day", "code PORT_HOT: day is for codes of the zone only"},
+        {"code-over", "code WATER_LOW: over names no code of this plugin"},
+        {"code-circle", "code WATER_NO: over goes in a circle"},
+        {"metric-name", "metric ?: without a name"},
+        {"metric-twice", "metric pressure_kpa.min: named twice"},
+        {"metric-unit", "metric pressure_kpa.min: unknown unit"},
+        {"metric-fold", "metric pressure_kpa.min: fold or scope is out of range"},
+        {"metric-role", "metric kwh: is about a role that does not exist"},
+    };
+    char want[400];
+    struct text text;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        text = TEXT_IN(want);
+        text_printf(&text, "plugin water ");
+        text_printf(&text, rows[i].why, sizeof(struct estate_plugin));
+        assert_string_equal(get("water", rows[i].odd), want);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_plugin_is_opened_once),
+        cmocka_unit_test(the_template_is_good),
+        cmocka_unit_test(what_is_no_plugin_is_refused),
+        cmocka_unit_test(a_faulty_table_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, make, clear);
+}
