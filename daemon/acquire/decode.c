@@ -34,7 +34,7 @@ static uint32_t raw_bits(const struct product_point *p, const struct decode_word
     uint16_t first = word_at(words, address), second;
 
     first = swap ? swapped(first) : first;
-    if (product_words_of(p->type) == 1)
+    if (product_words_of(p) == 1)
         return first;
     second = word_at(words, (uint16_t)(address + 1));
     second = swap ? swapped(second) : second;

@@ -26,9 +26,14 @@ void product_clear(struct product *product)
     memset(product, 0, sizeof *product);
 }
 
-uint16_t product_words_of(uint8_t type)
+uint16_t product_words_of(const struct product_point *p)
 {
-    return type == TYPE_U32 || type == TYPE_S32 || type == TYPE_F32 ? 2 : 1;
+    static const uint8_t words[TYPE_COUNT] = {
+        [TYPE_BOOL] = 1, [TYPE_U8] = 1,    [TYPE_S8] = 1,    [TYPE_U16] = 1,  [TYPE_S16] = 1,
+        [TYPE_U32] = 2,  [TYPE_S32] = 2,   [TYPE_U64] = 4,   [TYPE_S64] = 4,  [TYPE_F32] = 2,
+        [TYPE_F64] = 4,  [TYPE_BCD16] = 1, [TYPE_BCD32] = 2, [TYPE_BCD64] = 4};
+
+    return p->type == TYPE_STRING ? (uint16_t)((p->length + 1) / 2) : words[p->type];
 }
 
 static void include(uint16_t *first, uint16_t *last, int32_t address)
@@ -47,7 +52,7 @@ void product_span(const struct product *product, const struct product_point *p, 
     uint16_t shift = p->repeated ? (uint16_t)(instance * product->repeat_step) : 0;
 
     *first = p->address;
-    *last = (uint16_t)(p->address + product_words_of(p->type) - 1);
+    *last = (uint16_t)(p->address + product_words_of(p) - 1);
     include(first, last, p->unit_address);
     include(first, last, p->decimals_address);
     *first = (uint16_t)(*first + shift);

@@ -10,10 +10,32 @@
 #include <stdint.h>
 
 #define PRODUCT_NAME    32
+#define PRODUCT_TEXT    64 /* of a string point, with its NUL */
+#define PRODUCT_STEPS   6  /* of set-address */
 #define PRODUCT_CHANNEL 35 /* "port12.temperature": DEVICE, a dot and this fit a SITE_NAME */
 
 enum space { SPACE_COIL, SPACE_DISCRETE, SPACE_INPUT, SPACE_HOLDING };
-enum word_type { TYPE_BOOL, TYPE_U16, TYPE_S16, TYPE_U32, TYPE_S32, TYPE_F32 };
+/* An 8-bit type is the low byte of its register, the high one with ORDER_BADC. */
+enum word_type {
+    TYPE_BOOL,
+    TYPE_U8,
+    TYPE_S8,
+    TYPE_U16,
+    TYPE_S16,
+    TYPE_U32,
+    TYPE_S32,
+    TYPE_U64, /* exact up to 2^53 */
+    TYPE_S64,
+    TYPE_F32,
+    TYPE_F64,
+    TYPE_BCD16, /* 4 decimal digits, "bcd" in a model */
+    TYPE_BCD32,
+    TYPE_BCD64,
+    TYPE_STRING, /* product_point.length characters, two to a register */
+    TYPE_COUNT
+};
+/* How a counter that goes backwards is to be understood. */
+enum counter_kind { COUNTER_NO, COUNTER_WRAPS, COUNTER_RESETS };
 /* Order of the bytes A (most significant) to D on the wire. */
 enum word_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA };
 
@@ -29,16 +51,19 @@ struct product_point {
     char name[PRODUCT_NAME]; /* without "port." of the repeat */
     char unit[12];           /* canonical, "" for none */
     uint8_t space, type, order;
-    uint8_t bit, bits; /* of a u16 or u32: first bit and width; bits 0: the whole word */
+    uint8_t bit, bits; /* first bit and width of an unsigned field; bits 0: the whole number */
+    uint8_t length;    /* of a string: characters, 2 to PRODUCT_TEXT - 1 */
+    uint8_t counter;   /* enum counter_kind */
     bool repeated;     /* exists product.repeat_count times */
     uint16_t address;
-    double offset, scale;     /* value = (raw + offset) x scale x factor / 10^decimals */
-    double factor;            /* constant unit to canonical */
-    int32_t unit_address;     /* same space; -1: the unit is constant */
-    int32_t decimals_address; /* same space; -1: none */
-    uint8_t errors;           /* raw words that mean "no value" */
-    uint32_t error[4];
+    double offset, scale, add; /* value = ((raw + offset) x scale + add) x factor / 10^decimals */
+    double factor;             /* constant unit to canonical */
+    int32_t unit_address;      /* same space; -1: the unit is constant */
+    int32_t decimals_address;  /* same space; -1: none */
+    uint8_t errors;            /* raw words that mean "no value" */
+    uint64_t error[4];
     double valid_low, valid_high; /* canonical unit; NaN: no limit */
+    double write_low, write_high; /* what may be written, canonical unit; NaN: nothing */
     uint32_t every_ms;            /* 0: as the product */
     struct code_name *unit_code;  /* owned */
     uint16_t unit_codes;
@@ -68,6 +93,14 @@ struct product_test {
     size_t expects;
 };
 
+/* One write of set-address: the new address, or a fixed word, to one coil or holding register. */
+struct product_write {
+    uint8_t space;
+    uint16_t address, value;
+    bool new_address; /* write the new address instead of `value` */
+    uint16_t times;   /* the new address is multiplied by this, 1 if it is plain; 256: high byte */
+};
+
 struct product {
     char name[PRODUCT_NAME];
     char title[96], trust[12], serial[24];
@@ -76,8 +109,12 @@ struct product {
     uint16_t times;         /* readings in a burst whose median is the value; 1: no burst */
     uint16_t max_registers; /* in one request, at most 125; bits at most 2000 */
     uint16_t max_hole;      /* unused registers that one read may span */
-    uint32_t turnaround_ms, gap_ms, timeout_ms; /* timeout 0: 500 ms */
-    char repeat[PRODUCT_NAME];                  /* "port", or "" */
+    uint32_t turnaround_ms; /* from a request's end to its reply's begin, as the maker says; 0: 5 */
+    uint32_t gap_ms;        /* silence that it wants before a request, if more than the line's */
+    uint32_t timeout_ms;    /* from a request's end to its reply's; 0: 500 */
+    struct product_write set_address[PRODUCT_STEPS]; /* the first new_address step is read back */
+    uint8_t set_address_steps;                       /* 0: cannot be set over the bus */
+    char repeat[PRODUCT_NAME];                       /* "port", or "" */
     uint16_t repeat_count, repeat_step;
     struct product_point *point; /* owned */
     uint16_t points;
@@ -94,8 +131,8 @@ void product_span(const struct product *product, const struct product_point *p, 
  * name is the repeat's. */
 void product_point_name(const struct product *product, const struct product_point *p,
                         uint16_t instance, char *out, size_t size);
-/* Words that a type takes: 1 or 2; bits take 1. */
-uint16_t product_words_of(uint8_t type);
+/* Words that a point takes: 1, 2 or 4, more for a string; bits take 1. */
+uint16_t product_words_of(const struct product_point *p);
 const char *space_name(uint8_t space);
 
 #endif

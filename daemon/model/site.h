@@ -23,6 +23,10 @@ struct estate_plugin; /* estate_plugin.h */
 
 enum bus_kind { BUS_TTY, BUS_TCP, BUS_RTU_OVER_TCP, BUS_GPIO };
 
+enum line_bias { BIAS_AS_IS, BIAS_PULL_UP, BIAS_PULL_DOWN, BIAS_DISABLED };
+
+/* tty, tcp and rtu-over-tcp: `place` is a path or a literal address; serial settings count for the
+ * two that speak RTU. */
 struct bus_site {
     char name[SITE_ID];
     uint8_t kind;
@@ -31,6 +35,13 @@ struct bus_site {
     uint32_t baud;
     char parity; /* 'N', 'E', 'O' */
     uint8_t data_bits, stop_bits;
+    bool rs485;                               /* the kernel drives the direction pin .. */
+    uint16_t rs485_before_ms, rs485_after_ms; /* .. with these delays around sending */
+    bool active_low;                          /* gpio: `place` is a chip's label or path */
+    uint8_t bias;                             /* enum line_bias */
+    uint16_t debounce_ms;
+    char file[64]; /* where its section stands, for messages */
+    int line;
     uint32_t first_device, devices; /* site.device[first_device ..], in wire order */
 };
 
@@ -45,8 +56,9 @@ struct device_site {
 
 /* Where one half of a point comes from. */
 struct point_source {
-    const struct product_point *point;
-    uint16_t instance; /* of a repeat, 0-based */
+    const struct product_point *point; /* NULL on a gpio bus */
+    uint16_t instance;                 /* of a repeat, 0-based */
+    char line[24]; /* on a gpio bus: a line's offset or name; "": this half does not exist */
 };
 
 struct point_site {
@@ -57,6 +69,7 @@ struct point_site {
                                       source 10 is open (1), 01 is shut (0) */
     bool inverted;                 /* of a bool */
     bool alarms;                   /* bound to a role of some zone */
+    bool pulses;                   /* gpio: its value counts the pulses since the start */
     double adjust;                 /* added to the value, canonical unit */
     uint32_t period_ms;
 };

@@ -4,8 +4,9 @@
 const char *fault_name(uint8_t fault)
 {
     static const char *const names[FAULT_COUNT] = {
-        "",     "timeout",     "checksum", "wrong-answer", "late",   "exception",
-        "link", "error-value", "range",    "unknown-code", "moving", "wiring"};
+        "",          "timeout", "checksum",    "wrong-answer", "late",
+        "exception", "link",    "error-value", "range",        "unknown-code",
+        "moving",    "wiring",  "echo"};
 
     return fault < FAULT_COUNT ? names[fault] : "unknown";
 }

@@ -22,6 +22,7 @@ enum fault {
     FAULT_UNKNOWN_CODE, /* unit, decimals or enumeration not in the model */
     FAULT_MOVING,       /* antivalent pair on its way, not longer than 30 s */
     FAULT_WIRING,       /* antivalent pair contradicts itself */
+    FAULT_ECHO,         /* nothing but our own request came back */
     FAULT_COUNT
 };
 

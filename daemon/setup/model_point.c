@@ -33,6 +33,7 @@ static bool read_like(struct model_reader *reader, char *value)
 static bool read_type(struct model_reader *reader, const char *word)
 {
     static const char *const types[] = {"bool", "u16", "s16", "u32", "s32", "f32"};
+    static const uint8_t type_of[] = {TYPE_BOOL, TYPE_U16, TYPE_S16, TYPE_U32, TYPE_S32, TYPE_F32};
     static const char *const later[] = {"u8", "s8", "u64", "s64", "f64", "bcd", "string"};
     struct product_point *p = reader->point;
     int type = list_find(word, types, 6);
@@ -46,7 +47,7 @@ static bool read_type(struct model_reader *reader, const char *word)
     if (p->space <= SPACE_DISCRETE && type != TYPE_BOOL)
         model_error(reader, "a %s is a bool", space_name(p->space));
     else
-        p->type = (uint8_t)type;
+        p->type = type_of[type];
     return true;
 }
 
@@ -57,8 +58,7 @@ static void read_order(struct model_reader *reader, const char *word)
 
     if (order < 0)
         model_error(reader, "no order \"%s\": use ABCD, CDAB, BADC or DCBA", word);
-    else if (product_words_of(reader->point->type) == 1 && order != ORDER_ABCD &&
-             order != ORDER_BADC)
+    else if (product_words_of(reader->point) == 1 && order != ORDER_ABCD && order != ORDER_BADC)
         model_error(reader, "%s needs two registers; BADC swaps the bytes of one", word);
     else
         reader->point->order = (uint8_t)order;
@@ -89,7 +89,7 @@ static bool read_bits(struct model_reader *reader, char **rest)
 static void check_bits(struct model_reader *reader)
 {
     const struct product_point *p = reader->point;
-    int width = 16 * product_words_of(p->type);
+    int width = 16 * product_words_of(p);
 
     if (!p->bits)
         return;
@@ -254,7 +254,7 @@ static bool read_unit(struct model_reader *reader, char *value)
 static bool read_error(struct model_reader *reader, char *value)
 {
     struct product_point *p = reader->point;
-    long long most = product_words_of(p->type) == 2 ? UINT32_MAX : UINT16_MAX, word;
+    long long most = product_words_of(p) == 2 ? UINT32_MAX : UINT16_MAX, word;
     char *item;
 
     while ((item = text_cut(&value, ','))) {
@@ -373,7 +373,7 @@ static bool check_span(struct model_reader *reader)
     uint16_t first, last;
     long highest, most = p->space <= SPACE_DISCRETE ? BIT_SPACE_MOST : product->max_registers;
 
-    if (p->address + product_words_of(p->type) - 1L > UINT16_MAX)
+    if (p->address + product_words_of(p) - 1L > UINT16_MAX)
         return model_error(reader, "the value ends behind address 65535");
     product_span(product, p, 0, &first, &last);
     highest = last + (p->repeated ? (product->repeat_count - 1L) * product->repeat_step : 0);
