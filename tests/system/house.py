@@ -267,6 +267,8 @@ class House:
         def seen():
             return word in self.daemon.text() or not self.daemon.running()
         wait(seen, seconds, f"log line with {word!r}; the log:\n{self.daemon.text()}")
+        if not self.daemon.running():
+            self.daemon.reader.join(5)  # its last lines may still be on their way
         if word not in self.daemon.text():
             raise Failed(f"estated ended:\n{self.daemon.text()}")
 
