@@ -216,7 +216,7 @@ static void a_pair_moves_for_30_s_at_most(void **state)
     struct product product = {0};
     struct product_point open = BENCH_POINT(.type = TYPE_BOOL), shut = open;
     struct point_site point = {.source = {{&open, 0}, {&shut, 0}}};
-    struct decode_pair pair = {0};
+    struct decode_memory memory = {0};
 
     (void)state;
     shut.address = 1;
@@ -224,7 +224,7 @@ static void a_pair_moves_for_30_s_at_most(void **state)
         struct decode_words words = {(uint16_t[]){steps[i].open, steps[i].shut}, 0, 2};
         double value = NAN;
 
-        assert_int_equal(decode_point(&product, &point, &words, &pair, steps[i].at, &value),
+        assert_int_equal(decode_point(&product, &point, &words, &memory, steps[i].at, &value),
                          steps[i].fault);
         if (!steps[i].fault)
             assert_true(value == steps[i].value);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "base/text.h"
 #include "model/value.h"
 #include "setup/models.h"
 
@@ -47,6 +48,7 @@ static void reads_the_model(void **state)
     assert_int_equal(
         read_text(files,
                   "[model m]\ntitle = a device\ntrust = field\nserial = 9600 8E1\n"
+                  "source = a manual\nverified = me, on two\n"
                   "set-address = holding 0\nevery = 60 s, 11 times\nmax-registers = 60\n"
                   "max-hole = 8\nturnaround = 20 ms\ngap = 5 ms\ntimeout = 1 s\n"
                   "[repeat port]\ncount = 12\nstep = 0x10\n"
@@ -58,6 +60,8 @@ static void reads_the_model(void **state)
     assert_string_equal(p.title, "a device");
     assert_string_equal(p.trust, "field");
     assert_string_equal(p.serial, "9600 8E1");
+    assert_string_equal(p.source, "a manual");
+    assert_string_equal(p.verified, "me, on two");
     assert_string_equal(p.file, files->path);
     assert_int_equal(p.every_ms, 60000);
     assert_int_equal(p.times, 11);
@@ -106,8 +110,9 @@ static void knows_the_forms_of_an_address(void **state)
         {"holding 400010 u16", 9},     {"holding 465536 u16", 65535},
         {"input 30008 u16", 7},        {"discrete 10002 bool", 1},
         {"coil 00003 bool", 2},        {"coil 7 bool", 7},
-        {"holding 30001 u16", 30001},  {"holding 16129 u16", 16129},
+        {"holding 0x7531 u16", 30001}, {"holding 50199 u16", 50199},
         {"holding 0x9C41 u16", 40001}, {"holding 65535 u16", 65535},
+        {"input 365536 u16", 65535},   {"coil 000010 bool", 9},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -224,14 +229,213 @@ static void reads_tests(void **state)
     product_clear(&p);
 }
 
+static void reads_every_type(void **state)
+{
+    static const struct {
+        const char *name;
+        int type, words;
+    } rows[] = {{"bool", TYPE_BOOL, 1},       {"u8", TYPE_U8, 1},       {"s8", TYPE_S8, 1},
+                {"u16", TYPE_U16, 1},         {"s16", TYPE_S16, 1},     {"u32", TYPE_U32, 2},
+                {"s32", TYPE_S32, 2},         {"u64", TYPE_U64, 4},     {"s64", TYPE_S64, 4},
+                {"f32", TYPE_F32, 2},         {"f64", TYPE_F64, 4},     {"bcd", TYPE_BCD16, 1},
+                {"bcd32", TYPE_BCD32, 2},     {"bcd64", TYPE_BCD64, 4}, {"string2", TYPE_STRING, 1},
+                {"string63", TYPE_STRING, 32}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[64];
+        struct product p;
+
+        snprintf(text, sizeof text, "read = holding 4 %s", rows[i].name);
+        p = read_good(*state, text);
+        assert_int_equal(p.point[0].type, rows[i].type);
+        assert_int_equal(product_words_of(p.point), rows[i].words);
+        product_clear(&p);
+    }
+}
+
+static void text_is_read_once_an_hour(void **state)
+{
+    struct product p = read_good(*state, "read = holding 4 string16 BADC\n"
+                                         "[point q]\nlike = p\nevery = 60 s");
+
+    assert_int_equal(p.point[0].every_ms, 3600000);
+    assert_int_equal(p.point[0].order, ORDER_BADC);
+    assert_int_equal(p.point[1].every_ms, 60000);
+    product_clear(&p);
+}
+
+static void reads_counters_sums_and_limits_of_writing(void **state)
+{
+    struct product p = read_good(*state, "read = holding 4 u32\nunit = bar\nadd = 50 kPa\n"
+                                         "counter = resets\nerror = -1, 0xFFFFFFFE\n"
+                                         "[point q]\nread = holding 8 s16\nunit = degC\n"
+                                         "add = -3\nwrite = -5 .. 30 degC\n"
+                                         "[point r]\nread = holding 9 u64\ncounter = wraps\n"
+                                         "error = 0xFFFFFFFFFFFFFFFF, -1\n");
+
+    assert_int_equal(p.point[0].counter, COUNTER_RESETS);
+    assert_true(p.point[0].add == 0.5);
+    assert_true(p.point[0].error[0] == 0xFFFFFFFF && p.point[0].error[1] == 0xFFFFFFFE);
+    assert_true(isnan(p.point[0].write_low) && isnan(p.point[0].write_high));
+    assert_true(p.point[1].add == -3);
+    assert_true(p.point[1].write_low == -5 && p.point[1].write_high == 30);
+    assert_int_equal(p.point[2].counter, COUNTER_WRAPS);
+    assert_true(p.point[2].error[0] == UINT64_MAX && p.point[2].error[1] == UINT64_MAX);
+    product_clear(&p);
+}
+
+static void reads_how_the_address_is_set(void **state)
+{
+    static const char *const texts[] = {
+        "holding 0", "holding 0, then holding 15 = 0",
+        "holding 0x69 = 0xB588, then holding 0x1A x 256, then coil 40 = 1, then holding 0 = 0"};
+    static const int steps[] = {1, 2, 4};
+    struct files *files = *state;
+    struct product p;
+
+    for (size_t i = 0; i < 3; i++) {
+        char text[256];
+
+        snprintf(text, sizeof text, "[model m]\nset-address = %s\n[point p]\nread = coil 0 bool\n",
+                 texts[i]);
+        assert_int_equal(read_text(files, text, &p), 0);
+        assert_int_equal(p.set_address_steps, steps[i]);
+        assert_true(p.set_address[i / 2].new_address);
+        product_clear(&p);
+    }
+    files_write(files, "m.conf",
+                "[model m]\nset-address = holding 0x69 = 0xB588, then holding 0x1A "
+                "x 256, then coil 40 = 1\n[point p]\nread = coil 0 bool\n");
+    assert_int_equal(models_read(files->path, files->problems, &p), 0);
+    assert_false(p.set_address[0].new_address);
+    assert_int_equal(p.set_address[0].address, 0x69);
+    assert_int_equal(p.set_address[0].value, 0xB588);
+    assert_int_equal(p.set_address[1].address, 0x1A);
+    assert_int_equal(p.set_address[1].times, 256);
+    assert_int_equal(p.set_address[2].space, SPACE_COIL);
+    assert_int_equal(p.set_address[2].value, 1);
+    product_clear(&p);
+}
+
+static void refuses_other_ways_to_set_an_address(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        {"holding 0 = 1", "exactly one step takes the new address: one register without a word, "
+                          "not 0"},
+        {"holding 0, then holding 1", "exactly one step takes the new address: one register "
+                                      "without a word, not 2"},
+        {"coil 0", "an address is written to a holding register, not to a coil"},
+        {"input 0", "only coil and holding can be written"},
+        {"holding 0 x 10", "behind a register stands nothing, = WORD or, for an address in the "
+                           "high byte, x 256"},
+        {"holding 0, holding 15 = 0", "write the steps as: holding 0x69 = 0xB588, then holding "
+                                      "0x1A"},
+        {"holding 0, then holding 15 = 65536", "\"65536\" is nothing to write to a holding: 0 to "
+                                               "65535"},
+        {"holding 0, then coil 15 = 2", "\"2\" is nothing to write to a coil: 0 to 1"},
+        {"holding 0, then holding 1 = 0, then holding 1 = 0, then holding 1 = 0, then holding 1 = "
+         "0, then holding 1 = 0, then holding 1 = 0",
+         "at most 6 steps"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct product product;
+        struct files files;
+        char text[256], why[256];
+
+        memcpy(&files, *state, sizeof files);
+        assert_non_null(files.problems = problems_new());
+        snprintf(text, sizeof text, "[model m]\nset-address = %s\n[point p]\nread = coil 0 bool\n",
+                 rows[i].text);
+        snprintf(why, sizeof why, "m.conf:2: [model m] set-address: %s", rows[i].why);
+        assert_int_equal(read_text(&files, text, &product), -EINVAL);
+        FILES_EXPECT(&files, why);
+        problems_free(files.problems);
+    }
+}
+
+static void a_mistake_is_complained_of_once(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        {"[point p]\nread = holding 4 u61\nunit = holding 2 { 0 kPa }\nerror = 0x10000\n"
+         "valid = 0 kPa .. 5 kPa\n[test t]\nholding 4 = 1\np = 1 kPa\n",
+         "m.conf:4: [point p] read: no type \"u61\"; nearest: u64"},
+        {"[point p]\nread = holding 4 u16\nunit = kpa\nvalid = 0 kPa .. 5 kPa\nadd = 1 kPa\n"
+         "[test t]\nholding 4 = 1\np = 1 kPa\n",
+         "m.conf:5: [point p] unit: no unit \"kpa\"; there are kPa, degC, deg, mm, W, Wh, V, A, "
+         "Hz, "
+         "% .."},
+        {"[repeat in]\ncount = 0\nstep = 1\n[point in]\nread = coil 0 bool\n"
+         "[test t]\ncoil 0 = 1\nin1 = 1\n",
+         "m.conf:4: [repeat in] count: \"0\" is no whole number from 1 to 256"},
+        {"[point p]\nread = coil 0 bool\n[poimt q]\nread = coil 1 bool\n"
+         "[test t]\ncoil 0 = 1, 1\nq = 1\np = 1\n",
+         "m.conf:5: [poimt q] is none of [model NAME], [repeat NAME], [point NAME], [test TITLE]; "
+         "nearest: point"},
+        {"[point q]\nlike = p\n[point p]\nread = holding 4 u61\n[test t]\nholding 4 = 1\nq = 1\n",
+         "m.conf:6: [point p] read: no type \"u61\"; nearest: u64"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct product product;
+        struct files files;
+        char text[512];
+
+        memcpy(&files, *state, sizeof files);
+        assert_non_null(files.problems = problems_new());
+        snprintf(text, sizeof text, HEAD "%s", rows[i].text);
+        assert_int_equal(read_text(&files, text, &product), -EINVAL);
+        FILES_EXPECT(&files, rows[i].why);
+        problems_free(files.problems);
+    }
+}
+
+static void tests_expect_text_and_long_lists(void **state)
+{
+    char text[1024];
+    struct text at = TEXT_IN(text);
+    struct product p;
+
+    text_printf(&at, "read = holding 4 string4\n[test t]\nholding 4 = 0x4142, 0\nholding 100 = 1");
+    for (int i = 1; i < 125; i++)
+        text_printf(&at, i % 25 ? ", %d" : ",\n  %d", i);
+    text_printf(&at, "\np = \"AB\"");
+    p = read_good(*state, text);
+    assert_string_equal(p.test[0].expect[0].text, "AB");
+    assert_int_equal(p.test[0].words[1].count, 125);
+    assert_int_equal(p.test[0].words[1].word[124], 124);
+    product_clear(&p);
+    assert_refused(*state, "read = holding 4 string4\n[test t]\nholding 4 = 0, 0\np = AB",
+                   "m.conf:7: [test t] p: write text in quotation marks: p = \"AB12\"");
+}
+
 static void refuses_wrong_keys_of_a_point(void **state)
 {
     static const struct {
         const char *keys, *why;
     } rows[] = {
-        {"read = holding 4 u64", "m.conf:4: [point p] read: type u64 is not in this version; use "
-                                 "bool, u16, s16, u32, s32 or f32"},
-        {"read = holding 4 u61", "m.conf:4: [point p] read: no type \"u61\"; nearest: u16"},
+        {"read = holding 4 u61", "m.conf:4: [point p] read: no type \"u61\"; nearest: u64"},
+        {"read = holding 4 string", "m.conf:4: [point p] read: write how many characters: string2 "
+                                    "to string63"},
+        {"read = holding 4 string64", "m.conf:4: [point p] read: write how many characters: "
+                                      "string2 to string63"},
+        {"read = holding 4 string8 DCBA", "m.conf:4: [point p] read: a string is read forwards; "
+                                          "BADC swaps its characters in pairs"},
+        {"read = holding 4 string8\nscale = 2",
+         "m.conf:5: [point p] scale: a string is text: it has read, like and every"},
+        {"read = holding 30001 u16",
+         "m.conf:4: [point p] read: 30001 is the old notation for input, not for holding: name "
+         "that space, or write 0x7531 for the address on the wire"},
+        {"read = input 400007 u16",
+         "m.conf:4: [point p] read: \"400007\" is no address of a input: "
+         "0 to 65535, or from 30001"},
+        {"read = holding 00000000000000000001 u16",
+         "m.conf:4: [point p] read: \"000000000000000\" is no address of a holding: 0 to 65535, or "
+         "from 40001"},
         {"read = holdin 4 u16", "m.conf:4: [point p] read: \"holdin\" is none of coil, discrete, "
                                 "input, holding; nearest: holding"},
         {"read = holding 40000 u16", "m.conf:4: [point p] read: \"40000\" is no address of a "
@@ -244,6 +448,32 @@ static void refuses_wrong_keys_of_a_point(void **state)
                              "example: holding 4 s16"},
         {"read = coil 4 u16", "m.conf:4: [point p] read: a coil is a bool"},
         {"read = holding 4:14:4 u16", "m.conf:4: [point p] read: bits 14 to 17 of 16"},
+        {"read = holding 4:60:8 u64", "m.conf:4: [point p] read: bits 60 to 67 of 64"},
+        {"read = holding 4:6:4 u8", "m.conf:4: [point p] read: bits 6 to 9 of 8"},
+        {"read = holding 4:1 s16",
+         "m.conf:4: [point p] read: bits are of a u8, u16, u32 or u64, or one of a bool"},
+        {"read = holding 65533 f64",
+         "m.conf:4: [point p] read: the value ends behind address 65535"},
+        {"read = holding 4 u8\nerror = 0x100",
+         "m.conf:5: [point p] error: \"0x100\" is no raw value of this type"},
+        {"read = holding 4 u16\ncounter = wrap",
+         "m.conf:5: [point p] counter: \"wrap\" is none of wraps, resets; nearest: wraps"},
+        {"read = holding 4 s32\ncounter = wraps",
+         "m.conf:5: [point p] counter: a counter is u8, u16, u32, u64 or bcd"},
+        {"read = holding 4 u16\nadd = 5 mm\nunit = degC",
+         "m.conf:5: [point p] add: \"5 mm\" is no number with one of the units: degC"},
+        {"read = holding 4 u16\nunit = holding 3 { 0 kPa }\nadd = 5 kPa",
+         "m.conf:6: [point p] add: the device says the unit: write a plain number"},
+        {"read = input 4 u16\nwrite = 1 .. 2",
+         "m.conf:5: [point p] write: only coil and holding can be written"},
+        {"read = holding 4:0:4 u16\nwrite = 1 .. 2",
+         "m.conf:5: [point p] write: a part of a register is not written: give it a point of its "
+         "own for the whole"},
+        {"read = holding 4 u64\nwrite = 1 .. 2",
+         "m.conf:5: [point p] write: only numbers of one or two registers with constant unit and "
+         "decimals are written, and no counters"},
+        {"read = holding 4 u16\nunit = mm\nwrite = 1 .. 2",
+         "m.conf:6: [point p] write: \"1\" is no number with one of the units: mm, cm, m"},
         {"read = holding 4 u16 CDAB", "m.conf:4: [point p] read: CDAB needs two registers; BADC "
                                       "swaps the bytes of one"},
         {"read = holding 4 u16\nunit = kpa", "m.conf:5: [point p] unit: no unit \"kpa\"; there are "
@@ -300,7 +530,8 @@ static void shows_all_errors_at_once(void **state)
             files,
             "[model other]\ntrust = comunity\nserial = 9600 8X1\nmax-registers = 126\n"
             "every = 60 s, 0 times\nturnaround = 20\ntitel = x\n[poimt p]\nread = coil 0 bool\n"
-            "[point p]\nread = coil 0 bool\n[test t]\ncoil 0 = 2\npp = 1\np = bad luck\n",
+            "[point p]\nread = coil 0 bool\n[test t]\ncoil 0 = 2\npp = 1\np = bad luck\n"
+            "[test empty]\ncoil 0 = 1\n",
             &product),
         -EINVAL);
     FILES_EXPECT(
@@ -315,11 +546,10 @@ static void shows_all_errors_at_once(void **state)
         "m.conf:7: [model other] titel: no such key here; nearest: title",
         "m.conf:8: [poimt p] is none of [model NAME], [repeat NAME], [point NAME], [test TITLE]; "
         "nearest: point",
-        "m.conf:12: [test t] write registers and what they mean: holding 4 = 1823, then POINT = "
-        "VALUE UNIT",
         "m.conf:13: [test t] coil 0: \"2\" is no bit: 0 or 1",
-        "m.conf:14: [test t] pp: the model has no such point; nearest: p",
-        "m.conf:15: [test t] p: \"luck\" is none of error-value, range, unknown-code");
+        "m.conf:15: [test t] p: \"luck\" is none of error-value, range, unknown-code",
+        "m.conf:16: [test empty] write registers and what they mean: holding 4 = 1823, then "
+        "POINT = VALUE UNIT");
 }
 
 static void refuses_a_repeat_that_leaves_the_map(void **state)
@@ -408,7 +638,8 @@ static void the_shipped_models_are_right(void **state)
         snprintf(path, sizeof path, "conf/models/%.100s", entry->d_name);
         if (models_read(path, files->problems, &product))
             fail_msg("%s", problems_line(files->problems, 0));
-        assert_true(product.title[0] && product.trust[0] && product.tests);
+        if (!product.title[0] || !product.trust[0] || !product.source[0] || !product.tests)
+            fail_msg("%s: needs title, trust, source and a [test]", path);
         product_clear(&product);
         n++;
     }
@@ -428,6 +659,13 @@ int main(void)
         FILES_TEST(codes_have_names),
         FILES_TEST(like_takes_what_is_not_said),
         FILES_TEST(reads_tests),
+        FILES_TEST(reads_every_type),
+        FILES_TEST(text_is_read_once_an_hour),
+        FILES_TEST(reads_counters_sums_and_limits_of_writing),
+        FILES_TEST(reads_how_the_address_is_set),
+        FILES_TEST(refuses_other_ways_to_set_an_address),
+        FILES_TEST(a_mistake_is_complained_of_once),
+        FILES_TEST(tests_expect_text_and_long_lists),
         FILES_TEST(refuses_wrong_keys_of_a_point),
         FILES_TEST(shows_all_errors_at_once),
         FILES_TEST(refuses_a_repeat_that_leaves_the_map),
