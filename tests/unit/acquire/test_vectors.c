@@ -111,6 +111,29 @@ static void a_serial_number(void **state)
     assert_int_equal(errors(&p, 1, words, &expect, 1), 0);
 }
 
+static void names_of_codes(void **state)
+{
+    static struct code_name names[] = {{0, "idle", 1}, {9, "stuck", 1}, {14, "stuck", 1}};
+    static const struct {
+        uint16_t raw;
+        const char *name;
+        size_t errors;
+    } cases[] = {
+        {9, "stuck", 0}, {14, "stuck", 0}, {0, "stuck", 1}, {3, "fault", 0}, {9, "fault", 1}};
+    struct product_point p =
+        BENCH_POINT(.name = "status", .space = SPACE_INPUT, .type = TYPE_U16, .value_name = names,
+                    .value_names = 3, .other = true, .other_name = "fault");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct product_words words[] = {{SPACE_INPUT, 0, 1, {cases[i].raw}}};
+        struct product_expect expect = EXPECT("status", 0, 0, 0, 3);
+
+        snprintf(expect.text, sizeof expect.text, "%s", cases[i].name);
+        assert_int_equal(errors(&p, 1, words, &expect, 1), cases[i].errors);
+    }
+}
+
 static void a_model_without_a_test_is_warned_of(void **state)
 {
     struct product product = {.file = "models/p.conf"};
@@ -136,6 +159,7 @@ int main(void)
         cmocka_unit_test(a_gauge_at_182_kpa),
         cmocka_unit_test(the_second_port_of_a_charger),
         cmocka_unit_test(a_serial_number),
+        cmocka_unit_test(names_of_codes),
         cmocka_unit_test(a_model_without_a_test_is_warned_of),
     };
 
