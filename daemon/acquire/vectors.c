@@ -92,6 +92,15 @@ static void check_text(const struct product *product, const struct product_test 
                      expect->point, text, expect->text);
 }
 
+/* What the model calls this code. */
+static const char *name_of(const struct product_point *point, double code)
+{
+    for (uint16_t i = 0; i < point->value_names; i++)
+        if (point->value_name[i].code == code)
+            return point->value_name[i].name;
+    return point->other_name;
+}
+
 static void check(const struct product *product, const struct product_test *test,
                   const struct product_expect *expect, struct problems *problems)
 {
@@ -121,7 +130,10 @@ static void check(const struct product *product, const struct product_test *test
         check_text(product, test, expect, fault, text, problems);
     } else {
         fault = decode_source(product, point, instance, &words, &value);
-        check_value(product, test, expect, fault, value, problems);
+        if (expect->text[0])
+            check_text(product, test, expect, fault, name_of(point, value), problems);
+        else
+            check_value(product, test, expect, fault, value, problems);
     }
 }
 

@@ -90,6 +90,15 @@ static bool read_string(struct model_reader *reader, const char *text,
     return true;
 }
 
+/* A name is expected and not its code: several codes may have it, and `other` is no code. */
+static bool is_name(const struct product_point *point, const char *text)
+{
+    for (uint16_t i = 0; i < point->value_names; i++)
+        if (text_equal(point->value_name[i].name, text))
+            return true;
+    return point->other && text_equal(point->other_name, text);
+}
+
 /* "182.3 kPa", or the name of a code. 0.40 is right to 0.005. */
 static bool read_value(struct model_reader *reader, const char *text,
                        const struct product_point *point, struct product_expect *out)
@@ -100,11 +109,8 @@ static bool read_value(struct model_reader *reader, const char *text,
 
     if (point->type == TYPE_STRING)
         return read_string(reader, text, point, out);
-    for (uint16_t i = 0; i < point->value_names; i++)
-        if (text_equal(point->value_name[i].name, text)) {
-            out->value = point->value_name[i].code;
-            return true;
-        }
+    if (is_name(point, text))
+        return TEXT_COPY(out->text, text);
     if (unit_read(text, point->unit, &out->value)) {
         unit_list(point->unit, units, sizeof units);
         return model_error(reader, "\"%s\" is no value of this point%s%s", text,

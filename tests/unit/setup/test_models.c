@@ -182,7 +182,8 @@ static void units_may_be_said_by_the_device(void **state)
 static void codes_have_names(void **state)
 {
     struct product p =
-        read_good(*state, "read = input 0 u16\nvalues = 0 idle, 0x0E stuck,\n  other fault");
+        read_good(*state, "read = input 0 u16\nvalues = 0 idle, 0x0E stuck,\n  other fault\n"
+                          "[test t]\ninput 0 = 77\np = fault");
     const struct product_point *point = p.point;
 
     assert_int_equal(point->value_names, 2);
@@ -190,6 +191,7 @@ static void codes_have_names(void **state)
     assert_string_equal(point->value_name[1].name, "stuck");
     assert_true(point->other);
     assert_string_equal(point->other_name, "fault");
+    assert_string_equal(p.test->expect->text, "fault");
     product_clear(&p);
 }
 
@@ -473,7 +475,7 @@ static void refuses_wrong_keys_of_a_point(void **state)
          "m.conf:5: [point p] write: only numbers of one or two registers with constant unit and "
          "decimals are written, and no counters"},
         {"read = holding 4 u16\nunit = mm\nwrite = 1 .. 2",
-         "m.conf:6: [point p] write: \"1\" is no number with one of the units: mm, cm, m"},
+         "m.conf:6: [point p] write: \"1\" is no number with one of the units: um, mm, cm, m"},
         {"read = holding 4 u16 CDAB", "m.conf:4: [point p] read: CDAB needs two registers; BADC "
                                       "swaps the bytes of one"},
         {"read = holding 4 u16\nunit = kpa", "m.conf:5: [point p] unit: no unit \"kpa\"; there are "
