@@ -92,13 +92,13 @@ static void check_text(const struct product *product, const struct product_test 
                      expect->point, text, expect->text);
 }
 
-/* What the model calls this code. */
-static const char *name_of(const struct product_point *point, double code)
+/* Several codes may have one name. */
+static const char *code_name(const struct product_point *p, double value)
 {
-    for (uint16_t i = 0; i < point->value_names; i++)
-        if (point->value_name[i].code == code)
-            return point->value_name[i].name;
-    return point->other_name;
+    for (uint16_t i = 0; i < p->value_names; i++)
+        if (p->value_name[i].code == value)
+            return p->value_name[i].name;
+    return p->other_name;
 }
 
 static void check(const struct product *product, const struct product_test *test,
@@ -128,13 +128,13 @@ static void check(const struct product *product, const struct product_test *test
     if (point->type == TYPE_STRING) {
         fault = decode_text(product, point, instance, &words, text);
         check_text(product, test, expect, fault, text, problems);
-    } else {
-        fault = decode_source(product, point, instance, &words, &value);
-        if (expect->text[0])
-            check_text(product, test, expect, fault, name_of(point, value), problems);
-        else
-            check_value(product, test, expect, fault, value, problems);
+        return;
     }
+    fault = decode_source(product, point, instance, &words, &value);
+    if (expect->text[0])
+        check_text(product, test, expect, fault, fault ? "" : code_name(point, value), problems);
+    else
+        check_value(product, test, expect, fault, value, problems);
 }
 
 size_t vectors_run(const struct product *product, struct problems *problems)

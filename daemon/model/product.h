@@ -90,7 +90,7 @@ struct product_test {
         double tolerance;
         uint8_t fault;
         int line;
-        char text[PRODUCT_TEXT]; /* of a string, or the name of a code, instead of `value` */
+        char text[PRODUCT_TEXT]; /* of a string, or the name of a code; else "" */
     } * expect;                  /* owned */
     size_t expects;
 };

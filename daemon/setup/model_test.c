@@ -90,7 +90,7 @@ static bool read_string(struct model_reader *reader, const char *text,
     return true;
 }
 
-/* A name is expected and not its code: several codes may have it, and `other` is no code. */
+/* Of a code of this point, or of all that it does not list. */
 static bool is_name(const struct product_point *point, const char *text)
 {
     for (uint16_t i = 0; i < point->value_names; i++)

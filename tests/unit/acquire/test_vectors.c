@@ -111,30 +111,27 @@ static void a_serial_number(void **state)
     assert_int_equal(errors(&p, 1, words, &expect, 1), 0);
 }
 
-/* Two codes have one name, and what is listed nowhere has one too. */
-static void the_name_of_a_code(void **state)
+static void names_of_codes(void **state)
 {
     static struct code_name names[] = {{0, "idle", 1}, {9, "stuck", 1}, {14, "stuck", 1}};
     static const struct {
-        uint16_t word;
+        uint16_t raw;
         const char *name;
         size_t errors;
-    } rows[] = {{0, "idle", 0}, {9, "stuck", 0},  {14, "stuck", 0},
-                {9, "idle", 1}, {77, "fault", 0}, {15, "stuck", 1}};
+    } cases[] = {
+        {9, "stuck", 0}, {14, "stuck", 0}, {0, "stuck", 1}, {3, "fault", 0}, {9, "fault", 1}};
     struct product_point p =
-        BENCH_POINT(.name = "status", .space = SPACE_HOLDING, .type = TYPE_U16, .value_name = names,
+        BENCH_POINT(.name = "status", .space = SPACE_INPUT, .type = TYPE_U16, .value_name = names,
                     .value_names = 3, .other = true, .other_name = "fault");
-    struct product_expect expect = EXPECT("status", 0, 0, 0, 3);
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct product_words word = {SPACE_HOLDING, 0, 1, {rows[i].word}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct product_words words[] = {{SPACE_INPUT, 0, 1, {cases[i].raw}}};
+        struct product_expect expect = EXPECT("status", 0, 0, 0, 3);
 
-        snprintf(expect.text, sizeof expect.text, "%s", rows[i].name);
-        assert_int_equal(errors(&p, 1, &word, &expect, 1), rows[i].errors);
+        snprintf(expect.text, sizeof expect.text, "%s", cases[i].name);
+        assert_int_equal(errors(&p, 1, words, &expect, 1), cases[i].errors);
     }
-    assert_string_equal(problems_line(problems, 0), "p.conf:3: [test one] status: the registers "
-                                                    "make \"fault\", the test says \"stuck\"");
 }
 
 static void a_model_without_a_test_is_warned_of(void **state)
@@ -162,7 +159,7 @@ int main(void)
         cmocka_unit_test(a_gauge_at_182_kpa),
         cmocka_unit_test(the_second_port_of_a_charger),
         cmocka_unit_test(a_serial_number),
-        cmocka_unit_test(the_name_of_a_code),
+        cmocka_unit_test(names_of_codes),
         cmocka_unit_test(a_model_without_a_test_is_warned_of),
     };
 
