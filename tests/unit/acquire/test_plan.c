@@ -108,8 +108,8 @@ static void a_point_comes_whole(void **state)
     wide.unit_address = 0;
     start(&product);
     bench_point(&bench, &gauge, 0, 1000);
-    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){&shut, 0};
-    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){&other, 0};
+    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){.point = &shut};
+    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){.point = &other};
     bench_point(&bench, &wide, 0, 1000);
     assert_true(plan_fits(&bench.site, 0) && plan_fits(&bench.site, 1));
     assert_false(plan_fits(&bench.site, 2) || plan_fits(&bench.site, 3));
