@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "acquire/bus.h"
+#include "acquire/gpio.h"
 #include "acquire/plan.h"
 #include "acquire/serial.h"
 #include "acquire/tcp.h"
@@ -33,6 +34,7 @@ struct acquire {
     struct bus **bus;                 /* [site->buses] */
     struct serial **serial;           /* [serials] */
     struct tcp *tcp;                  /* NULL: no TCP bus */
+    struct gpio *gpio;                /* NULL: no GPIO bus */
     size_t serials, beats;
     struct beat *beat; /* [buses + 1] */
     char (*beat_name)[BEAT_NAME];
@@ -66,11 +68,12 @@ const struct beat *acquire_beat(const struct acquire *acquire, size_t i)
     return i < acquire->beats ? &acquire->beat[i] : NULL;
 }
 
-static struct beat *new_beat(struct acquire *acquire, const char *bus)
+/* "serial riser-a", "tcp" .. */
+static struct beat *new_beat(struct acquire *acquire, const char *thread, const char *bus)
 {
     size_t i = acquire->beats++;
 
-    snprintf(acquire->beat_name[i], BEAT_NAME, bus ? "serial %s" : "tcp", bus);
+    snprintf(acquire->beat_name[i], BEAT_NAME, "%s%s%s", thread, bus[0] ? " " : "", bus);
     acquire->beat[i].name = acquire->beat_name[i];
     return &acquire->beat[i];
 }
@@ -91,24 +94,31 @@ static int make(struct acquire *acquire)
     return acquire->stop_fd < 0 ? -errno : 0;
 }
 
-static int start_bus(struct acquire *acquire, uint32_t i)
+static int start_bus(struct acquire *acquire, uint32_t i, uint32_t generation,
+                     const struct bus_sink *sink)
 {
     const struct bus_site *site = &acquire->site->bus[i];
     int rc = 0;
 
     switch (site->kind) {
     case BUS_TTY:
-        rc = serial_start(site, acquire->bus[i], acquire->stop_fd, new_beat(acquire, site->name),
+        rc = serial_start(site, acquire->bus[i], acquire->stop_fd,
+                          new_beat(acquire, "serial", site->name),
                           &acquire->serial[acquire->serials]);
         acquire->serials += !rc;
         return rc;
     case BUS_TCP:
         if (!acquire->tcp)
-            rc = tcp_new(acquire->site->buses, acquire->stop_fd, new_beat(acquire, NULL),
+            rc = tcp_new(acquire->site->buses, acquire->stop_fd, new_beat(acquire, "tcp", ""),
                          &acquire->tcp);
         if (!rc)
             tcp_add(acquire->tcp, site, acquire->bus[i]);
         return rc;
+    case BUS_GPIO: /* one thread for all of them */
+        return acquire->gpio
+                   ? 0
+                   : gpio_start(acquire->site, generation, sink, &gpio_kernel, acquire->stop_fd,
+                                new_beat(acquire, "gpio", ""), &acquire->gpio);
     default:
         return -EOPNOTSUPP;
     }
@@ -120,9 +130,10 @@ static int start_all(struct acquire *acquire, uint32_t generation)
     int rc = 0;
 
     for (uint32_t i = 0; !rc && i < acquire->site->buses; i++) {
-        rc = bus_new(acquire->site, i, generation, &sink, clock_boot(), &acquire->bus[i]);
+        if (acquire->site->bus[i].kind != BUS_GPIO)
+            rc = bus_new(acquire->site, i, generation, &sink, clock_boot(), &acquire->bus[i]);
         if (!rc)
-            rc = start_bus(acquire, i);
+            rc = start_bus(acquire, i, generation, &sink);
     }
     if (!rc && acquire->tcp)
         rc = tcp_start(acquire->tcp);
@@ -170,6 +181,7 @@ void acquire_stop(struct acquire *acquire)
     for (size_t i = 0; i < acquire->serials; i++)
         serial_join(acquire->serial[i]);
     tcp_free(acquire->tcp);
+    gpio_join(acquire->gpio);
     for (uint32_t i = 0; acquire->bus && i < acquire->site->buses; i++)
         bus_free(acquire->bus[i]);
     if (acquire->stop_fd >= 0)

@@ -56,7 +56,7 @@ struct track {
 
 /* What is kept of a point between replies. */
 struct memory {
-    struct decode_pair pair;
+    struct pair pair;
     uint8_t fault; /* of the newest reading in a burst */
     uint16_t good; /* readings of the burst in `sample` */
     double *sample;

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOVING_MS = 30000, DECIMALS_MOST = 6 };
+enum { DECIMALS_MOST = 6 };
 
 static uint16_t word_at(const struct decode_words *words, uint16_t address)
 {
@@ -121,24 +121,8 @@ uint8_t decode_source(const struct product *product, const struct product_point 
     return FAULT_NONE;
 }
 
-/* 10 is open, 01 shut. A valve on its way shows 00 for a while; a cut wire shows it for ever. */
-static uint8_t pair_value(bool open, bool shut, struct decode_pair *pair, int64_t now_ms,
-                          double *out)
-{
-    if (open != shut) {
-        pair->left = false;
-        *out = open;
-        return FAULT_NONE;
-    }
-    if (!pair->left) {
-        pair->left = true;
-        pair->left_ms = now_ms;
-    }
-    return open || now_ms - pair->left_ms > MOVING_MS ? FAULT_WIRING : FAULT_MOVING;
-}
-
 uint8_t decode_point(const struct product *product, const struct point_site *point,
-                     const struct decode_words *words, struct decode_pair *pair, int64_t now_ms,
+                     const struct decode_words *words, struct pair *pair, int64_t now_ms,
                      double *out)
 {
     const struct point_source *source = point->source;

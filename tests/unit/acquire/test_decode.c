@@ -216,7 +216,7 @@ static void a_pair_moves_for_30_s_at_most(void **state)
     struct product product = {0};
     struct product_point open = BENCH_POINT(.type = TYPE_BOOL), shut = open;
     struct point_site point = {.source = {{&open, 0}, {&shut, 0}}};
-    struct decode_pair pair = {0};
+    struct pair pair = {0};
 
     (void)state;
     shut.address = 1;
