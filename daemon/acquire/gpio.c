@@ -96,7 +96,7 @@ static int open_label(const struct gpio_means *means, const char *label, struct 
 static const char *reason(int rc)
 {
     return rc == -ENODEV     ? "there is no such chip"
-           : rc == -ENOTUNIQ ? "several chips have this label; name it by its path"
+           : rc == -ENOTUNIQ ? "several chips have this label, so name it by its path"
                              : strerror(-rc);
 }
 
@@ -114,6 +114,17 @@ static int listen_to(struct gpio *gpio, int operation, int fd, uint64_t key, uin
     return epoll_ctl(gpio->epoll_fd, operation, fd, &event) ? -errno : 0;
 }
 
+static void release_line(struct gpio *gpio, struct held *held)
+{
+    const struct chip_calls *calls = gpio->means->chip;
+
+    if (!held->line)
+        return;
+    epoll_ctl(gpio->epoll_fd, EPOLL_CTL_DEL, calls->fd(held->line), NULL);
+    calls->release(held->line);
+    held->line = NULL;
+}
+
 static void hold_line(struct gpio *gpio, struct source *source, uint32_t i)
 {
     const struct chip_calls *calls = gpio->means->chip;
@@ -125,12 +136,10 @@ static void hold_line(struct gpio *gpio, struct source *source, uint32_t i)
     if (!rc)
         rc = listen_to(gpio, EPOLL_CTL_ADD, calls->fd(held->line), key_of(gpio, source, i),
                        EPOLLIN | EPOLLONESHOT);
-    if (rc && held->line) {
-        calls->release(held->line);
-        held->line = NULL;
-    }
+    if (rc)
+        release_line(gpio, held);
     if (rc && !held->told)
-        log_warning("bus %s: line %s is not to be had: %s; it is tried again", source->site->name,
+        log_warning("bus %s: line %s cannot be used: %s; it is tried again", source->site->name,
                     name, rc == -ENOENT ? "the chip has no such line" : strerror(-rc));
     else if (!rc && held->told)
         log_notice("bus %s: line %s works", source->site->name, name);
@@ -147,15 +156,10 @@ static void hold_lines(struct gpio *gpio, struct source *source)
 
 static void drop_chip(struct gpio *gpio, struct source *source)
 {
-    const struct chip_calls *calls = gpio->means->chip;
-
-    for (uint32_t i = 0; i < lines_count(source->lines); i++) {
-        if (source->held[i].line)
-            calls->release(source->held[i].line);
-        source->held[i].line = NULL;
-    }
+    for (uint32_t i = 0; i < lines_count(source->lines); i++)
+        release_line(gpio, &source->held[i]);
     if (source->chip)
-        calls->close(source->chip);
+        gpio->means->chip->close(source->chip);
     source->chip = NULL;
 }
 
@@ -198,7 +202,7 @@ static int read_lines(struct gpio *gpio, struct source *source, int64_t now_ms)
 static void lose(struct gpio *gpio, struct source *source, int rc, int64_t now_ms)
 {
     if (source->told != rc)
-        log_warning("bus %s: chip %s is not to be had: %s; it is looked for", source->site->name,
+        log_warning("bus %s: chip %s cannot be used: %s; it is looked for", source->site->name,
                     source->site->place, reason(rc));
     source->told = rc;
     drop_chip(gpio, source);

@@ -119,8 +119,10 @@ static bool take_line(const char *text, struct point_source *source)
 {
     char offset[OFFSET_DIGITS + 1];
 
-    if (text[strspn(text, "0123456789")] || !TEXT_COPY(offset, text))
-        return *text && TEXT_COPY(source->line, text);
+    if (text[strspn(text, "0123456789")])
+        return TEXT_COPY(source->line, text);
+    if (!*text || !TEXT_COPY(offset, text))
+        return false;
     snprintf(source->line, sizeof source->line, "%lu", strtoul(offset, NULL, 10));
     return true;
 }
