@@ -12,7 +12,9 @@ PYTHON := /usr/bin/python3
 SANITIZE ?=
 OPTIMIZE ?= -O2
 
-PACKAGES := sqlite3 libmodbus jansson inih libsystemd libcrypto
+PACKAGES := sqlite3 libmodbus jansson inih libsystemd libcrypto libgpiod
+# libgpiod 1 and 2 share no API: the file for the version that is here is built, the other is not.
+CHIP := daemon/acquire/chip_v$(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null))).c
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DESTATED_VERSION='"$(VERSION)"' -Idaemon -Iplugins
 CFLAGS += -std=gnu17 $(OPTIMIZE) -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wformat=2 -Wno-format-nonliteral -Wvla -fno-common -fstack-protector-strong
@@ -59,7 +61,8 @@ $(BUILD)/%.o: %.c Makefile | need-packages
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -MMD -MP -c -o $@ $<
 
 define layer_rule
-$(BUILD)/lib/$(1).a: $(call objects,$(sort $(wildcard daemon/$(1)/*.c)))
+$(BUILD)/lib/$(1).a: $(call objects,$(sort $(filter-out daemon/acquire/chip_v%.c,$(wildcard daemon/$(1)/*.c)) \
+		$(filter daemon/$(1)/%,$(CHIP))))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	ar rcs $$@ $$^

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "acquire/bus.h"
+#include "acquire/gpio.h"
 #include "acquire/plan.h"
 #include "acquire/serial.h"
 #include "acquire/tcp.h"
@@ -46,6 +47,7 @@ struct acquire {
     struct ring *tcp_orders;
     struct serial **serial; /* [serials] */
     struct tcp *tcp;        /* NULL: no TCP bus */
+    struct gpio *gpio;      /* NULL: no GPIO bus */
     size_t serials, beats;
     struct beat *beat; /* [buses + 1] */
     char (*beat_name)[BEAT_NAME];
@@ -143,11 +145,12 @@ const struct beat *acquire_beat(const struct acquire *acquire, size_t i)
 
 /* ---- making ---- */
 
-static struct beat *new_beat(struct acquire *acquire, const char *bus)
+/* "serial riser-a", "tcp" .. */
+static struct beat *new_beat(struct acquire *acquire, const char *thread, const char *bus)
 {
     size_t i = acquire->beats++;
 
-    snprintf(acquire->beat_name[i], BEAT_NAME, bus ? "serial %s" : "tcp", bus);
+    snprintf(acquire->beat_name[i], BEAT_NAME, "%s%s%s", thread, bus[0] ? " " : "", bus);
     acquire->beat[i].name = acquire->beat_name[i];
     return &acquire->beat[i];
 }
@@ -177,7 +180,7 @@ static int start_serial(struct acquire *acquire, const struct bus_site *site, st
     if (!lane->orders)
         return -ENOMEM;
     rc = serial_start(site, lane->bus, lane->orders, &lane->trace, acquire->stop_fd,
-                      new_beat(acquire, site->name), &acquire->serial[acquire->serials]);
+                      new_beat(acquire, "serial", site->name), &acquire->serial[acquire->serials]);
     acquire->serials += !rc;
     return rc;
 }
@@ -188,9 +191,10 @@ static int add_tcp(struct acquire *acquire, const struct bus_site *site, struct 
 
     if (!acquire->tcp) {
         acquire->tcp_orders = ring_new(ORDERS, sizeof(struct acquire_order));
-        rc = acquire->tcp_orders ? tcp_new(acquire->site->buses, acquire->tcp_orders,
-                                           acquire->stop_fd, new_beat(acquire, NULL), &acquire->tcp)
-                                 : -ENOMEM;
+        rc = acquire->tcp_orders
+                 ? tcp_new(acquire->site->buses, acquire->tcp_orders, acquire->stop_fd,
+                           new_beat(acquire, "tcp", ""), &acquire->tcp)
+                 : -ENOMEM;
     }
     if (rc)
         return rc;
@@ -207,8 +211,11 @@ static int start_bus(struct acquire *acquire, uint32_t i, uint32_t generation)
     struct lane *lane = &acquire->lane[i];
     int rc;
 
-    if (site->kind == BUS_GPIO)
-        return -EOPNOTSUPP;
+    if (site->kind == BUS_GPIO) /* one thread for all of them */
+        return acquire->gpio
+                   ? 0
+                   : gpio_start(acquire->site, generation, &sink, &gpio_kernel, acquire->stop_fd,
+                                new_beat(acquire, "gpio", ""), &acquire->gpio);
     lane->trace.frames = acquire->rings.frames;
     lane->trace.bus = i;
     rc = bus_new(acquire->site, i, generation, &sink, clock_boot(), &lane->bus);
@@ -269,6 +276,7 @@ void acquire_stop(struct acquire *acquire)
     for (size_t i = 0; i < acquire->serials; i++)
         serial_join(acquire->serial[i]);
     tcp_free(acquire->tcp);
+    gpio_join(acquire->gpio);
     for (uint32_t i = 0; acquire->lane && i < acquire->site->buses; i++) {
         bus_free(acquire->lane[i].bus);
         if (acquire->lane[i].orders != acquire->tcp_orders)

@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOVING_MS = 30000, DECIMALS_MOST = 6 };
+enum { DECIMALS_MOST = 6 };
 
 #define EXACT 0x1p53 /* whole numbers up to here are the same as a double */
 
@@ -262,22 +262,6 @@ uint8_t decode_source(const struct product *product, const struct product_point 
                        NULL, out);
 }
 
-/* 10 is open, 01 shut. A valve on its way shows 00 for a while; a cut wire shows it for ever. */
-static uint8_t pair_value(bool open, bool shut, struct decode_memory *memory, int64_t now_ms,
-                          double *out)
-{
-    if (open != shut) {
-        memory->left = false;
-        *out = open;
-        return FAULT_NONE;
-    }
-    if (!memory->left) {
-        memory->left = true;
-        memory->left_ms = now_ms;
-    }
-    return open || now_ms - memory->left_ms > MOVING_MS ? FAULT_WIRING : FAULT_MOVING;
-}
-
 uint8_t decode_point(const struct product *product, const struct point_site *point,
                      const struct decode_words *words, struct decode_memory *memory, int64_t now_ms,
                      double *out)
@@ -289,7 +273,7 @@ uint8_t decode_point(const struct product *product, const struct point_site *poi
     if (!fault && source[1].point) {
         fault = decode_half(product, &source[1], words, memory, &second);
         if (!fault)
-            fault = pair_value(value != 0, second != 0, memory, now_ms, &value);
+            fault = pair_value(value != 0, second != 0, &memory->pair, now_ms, &value);
     }
     if (fault)
         return fault;

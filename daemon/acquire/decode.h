@@ -2,6 +2,7 @@
 #ifndef ESTATED_ACQUIRE_DECODE_H
 #define ESTATED_ACQUIRE_DECODE_H
 
+#include "acquire/pair.h"
 #include "model/site.h"
 #include "model/value.h"
 
@@ -15,8 +16,7 @@ struct decode_words {
 
 /* What is kept of a point between readings; all zero at the start. */
 struct decode_memory {
-    bool left;       /* of an antivalent pair: it is in no valid state .. */
-    int64_t left_ms; /* .. since then */
+    struct pair pair;
     bool counted, fell;
     double last, base; /* of a counter: the device's newest number, and what it had before */
 };

@@ -49,14 +49,14 @@ struct device_site {
     char name[SITE_ID], words[SITE_WORDS];
     uint32_t bus;
     uint8_t unit;                  /* Modbus address, 1 to 247 (TCP: 0 to 255) */
-    const struct product *product; /* owned by the site */
+    const struct product *product; /* of the site, or setup's own of a chip */
     uint16_t repeat_count;         /* of the product, or what [device] says */
     uint32_t first_point, points;
 };
 
 /* Where one half of a point comes from. */
 struct point_source {
-    const struct product_point *point; /* NULL on a gpio bus */
+    const struct product_point *point; /* on a gpio bus: contact or pulses, without registers */
     uint16_t instance;                 /* of a repeat, 0-based */
     char line[24]; /* on a gpio bus: a line's offset or name; "": this half does not exist */
 };

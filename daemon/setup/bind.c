@@ -148,8 +148,9 @@ void bind_channel(const struct site *site, const struct point_site *point, char 
     char name[SITE_NAME];
 
     for (int half = 0; half < 2 && point->source[half].point; half++) {
-        product_point_name(product, point->source[half].point, point->source[half].instance, name,
-                           sizeof name);
-        text_printf(&text, "%s%s", half ? "+" : "", name);
+        const struct point_source *source = &point->source[half];
+
+        product_point_name(product, source->point, source->instance, name, sizeof name);
+        text_printf(&text, "%s%s", half ? "+" : "", source->line[0] ? source->line : name);
     }
 }

@@ -74,6 +74,15 @@ void bind_zone_read(struct bind *b);
 /* Keys of [device] that nobody took; periods, now that the roles are known. */
 void bind_device_finish(struct bind *b);
 
+/* ---- bind_gpio.c, for bind_bus.c and bind_device.c ---- */
+
+/* The keys of a bus that is a chip, and its only device. Its lines are left. */
+void bind_gpio_read(struct bind *b, struct bus_site *bus, const char *section);
+/* How many points those lines are at most. */
+size_t bind_gpio_lines(const struct bind *b, const struct device_site *device);
+/* The points of the chip's device. */
+void bind_gpio_points(struct bind *b, uint32_t device);
+
 /* ---- bind_role.c, for bind_zone.c ---- */
 
 /* "ROLE = POINT, POINT" of a zone. */

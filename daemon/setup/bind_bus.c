@@ -1,7 +1,8 @@
 /*
  * bind_bus - [bus NAME]: where a bus is, and what hangs on it, in wire order.
  *
- * The addresses are the keys, as on the paper chain in the cabinet. Each product in use is read
+ * The addresses are the keys, as on the paper chain in the cabinet; a chip has lines instead, see
+ * bind_gpio. Each product in use is read
  * once. A device whose model is at fault stays in the site without a product and its names are
  * excused, so that one wrong word is one error and not ten. Main thread; reads model files.
  */
@@ -14,12 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/unit.h"
 #include "setup/list.h"
 #include "setup/models.h"
 
 #define BY_PATH "/dev/serial/by-path"
 
-enum { MODBUS_PORT = 502, LAST_TTY_ADDRESS = 247, LAST_TCP_ADDRESS = 255 };
+enum { MODBUS_PORT = 502, LAST_RTU_ADDRESS = 247, LAST_TCP_ADDRESS = 255, MOST_RS485_MS = 100 };
 
 /* Keys that say kind and place, as enum bus_kind. */
 static const char *const kinds[] = {"tty", "tcp", "rtu-over-tcp", "gpio"};
@@ -70,19 +72,24 @@ static void read_tcp(struct bind *b, struct bus_site *bus, const struct ini_entr
 {
     struct in_addr address;
     char *colon, *end;
-    unsigned long port = MODBUS_PORT;
+    unsigned long port = bus->kind == BUS_TCP ? MODBUS_PORT : 0;
     bool good = TEXT_COPY(bus->place, e->value);
 
     colon = strchr(bus->place, ':');
     if (colon) {
         *colon = '\0';
         port = strtoul(colon + 1, &end, 10);
-        good = good && isdigit((unsigned char)colon[1]) && !*end && port && port <= UINT16_MAX;
+        good = good && isdigit((unsigned char)colon[1]) && !*end;
     }
     bus->port = (uint16_t)port;
-    if (!good || inet_pton(AF_INET, bus->place, &address) != 1)
-        bind_error(b, e, "\"%s\" is no literal IP address with an optional port, 192.168.8.20:502",
-                   e->value);
+    if (!good || !port || port > UINT16_MAX || inet_pton(AF_INET, bus->place, &address) != 1)
+        bind_error(b, e, "\"%s\" is no literal IP address with %s port, 192.168.8.20:502", e->value,
+                   bus->kind == BUS_TCP ? "an optional" : "a");
+}
+
+static bool is_rtu(const struct bus_site *bus)
+{
+    return bus->kind == BUS_TTY || bus->kind == BUS_RTU_OVER_TCP;
 }
 
 /* Takes "9600 8N1"; false if there is no such setting. */
@@ -111,13 +118,53 @@ static void read_serial(struct bind *b, struct bus_site *bus, const char *sectio
     const struct ini_entry *e = key_take(b->ini, section, "serial");
 
     take_serial(bus, "9600 8N1");
-    if (e && bus->kind != BUS_TTY)
-        bind_error(b, e, "only a tty has this");
+    if (e && !is_rtu(bus))
+        bind_error(b, e, "only a bus of tty or rtu-over-tcp has this");
     else if (e && !take_serial(bus, e->value))
         bind_error(b, e,
                    "\"%s\" is none of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200 with "
                    "8N1, 8N2, 8E1, 8E2, 8O1, 8O2",
                    e->value);
+}
+
+/* Takes "1 ms" off a list of words. */
+static bool take_delay(char **rest, uint16_t *out)
+{
+    const char *number = key_word(rest), *unit = key_word(rest);
+    char text[32];
+    double ms;
+
+    snprintf(text, sizeof text, "%.12s %.12s", number ? number : "", unit ? unit : "");
+    if (unit_read(text, "ms", &ms) || ms < 0 || ms > MOST_RS485_MS)
+        return false;
+    *out = (uint16_t)(ms + 0.5);
+    return true;
+}
+
+/* "kernel", or "kernel 1 ms 2 ms" with the delays around sending. */
+static void read_rs485(struct bind *b, struct bus_site *bus, const char *section)
+{
+    const struct ini_entry *e = key_take(b->ini, section, "rs485");
+    char buffer[64], *rest = buffer, *word;
+    bool fits;
+
+    if (!e)
+        return;
+    if (bus->kind != BUS_TTY) {
+        bind_error(b, e, "only a tty has this");
+        return;
+    }
+    fits = TEXT_COPY(buffer, e->value);
+    word = key_word(&rest);
+    bus->rs485 = fits && word && text_equal(word, "kernel");
+    if (bus->rs485 && rest[strspn(rest, " ")])
+        bus->rs485 = take_delay(&rest, &bus->rs485_before_ms) &&
+                     take_delay(&rest, &bus->rs485_after_ms) && !key_word(&rest);
+    if (!bus->rs485)
+        bind_error(b, e,
+                   "\"%s\" is neither kernel nor kernel with two delays of at most %d ms: kernel 1 "
+                   "ms 2 ms",
+                   e->value, MOST_RS485_MS);
 }
 
 /* Finds kind and place: exactly one of the keys. */
@@ -133,13 +180,11 @@ static void read_place(struct bind *b, struct bus_site *bus, const struct ini_se
             count++;
         }
     if (count != 1)
-        bind_section_error(b, s, "needs exactly one of tty, tcp");
+        bind_section_error(b, s, "needs exactly one of tty, tcp, rtu-over-tcp, gpio");
     else if (bus->kind == BUS_TTY)
         read_tty(b, bus, place);
-    else if (bus->kind == BUS_TCP)
+    else if (bus->kind != BUS_GPIO)
         read_tcp(b, bus, place);
-    else
-        bind_error(b, place, "not in this version");
 }
 
 /* ---- what hangs on it ---- */
@@ -174,8 +219,7 @@ static const struct product *find_product(struct bind *b, const struct ini_entry
 /* The address in the key, -1 with an error. */
 static int read_address(struct bind *b, const struct bus_site *bus, const struct ini_entry *e)
 {
-    bool tty = bus->kind == BUS_TTY;
-    int low = tty ? 1 : 0, high = tty ? LAST_TTY_ADDRESS : LAST_TCP_ADDRESS;
+    int low = is_rtu(bus), high = is_rtu(bus) ? LAST_RTU_ADDRESS : LAST_TCP_ADDRESS;
     char *end;
     unsigned long address = strtoul(e->key, &end, 10);
 
@@ -215,7 +259,7 @@ static void compare_serial(struct bind *b, const struct bus_site *bus,
 {
     struct bus_site wanted;
 
-    if (bus->kind != BUS_TTY || !take_serial(&wanted, product->serial))
+    if (!is_rtu(bus) || !take_serial(&wanted, product->serial))
         return;
     if (wanted.baud != bus->baud || wanted.parity != bus->parity ||
         wanted.stop_bits != bus->stop_bits)
@@ -258,7 +302,7 @@ static void read_device(struct bind *b, struct bus_site *bus, const struct ini_e
 
 static void unknown_key(struct bind *b, const struct ini_entry *e)
 {
-    const char *nearest = key_nearer(e->key, NULL, "serial");
+    const char *nearest = key_nearer(e->key, key_nearer(e->key, NULL, "serial"), "rs485");
 
     for (size_t k = 0; k < KINDS; k++)
         nearest = key_nearer(e->key, nearest, kinds[k]);
@@ -270,17 +314,18 @@ static void read_bus(struct bind *b, const struct ini_section *s, const char *na
     struct site *site = b->site;
     struct bus_site *bus = &site->bus[site->buses];
 
-    read_place(b, bus, s);
-    read_serial(b, bus, s->name);
-    if (bus->kind == BUS_GPIO) { /* its lines name points that are only not in this version */
-        bind_excuse_section(b, s->name);
-        return;
-    }
     TEXT_COPY(bus->name, name);
     TEXT_COPY(bus->file, s->file);
     bus->line = s->line;
     bus->first_device = site->devices;
+    read_place(b, bus, s);
+    read_serial(b, bus, s->name);
+    read_rs485(b, bus, s->name);
     site->buses++;
+    if (bus->kind == BUS_GPIO) {
+        bind_gpio_read(b, bus, s->name);
+        return;
+    }
     for (struct ini_entry *e = NULL; (e = key_open(b->ini, s->name, e));) {
         e->used = true;
         if (isdigit((unsigned char)e->key[0]))

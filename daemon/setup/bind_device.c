@@ -45,6 +45,11 @@ static size_t count_channels(const struct device_site *device)
     return n;
 }
 
+static bool is_chip(const struct bind *b, const struct device_site *device)
+{
+    return b->site->bus[device->bus].kind == BUS_GPIO;
+}
+
 /* Instance by instance, so that what belongs together stands together. */
 static void fill_channels(const struct device_site *device, struct channels *channels)
 {
@@ -232,11 +237,16 @@ static void read_device(struct bind *b, uint32_t index, const char *section)
     struct device_site *device = &b->site->device[index];
     struct channels channels = {.n = 0};
 
+    b->device[index].every_ms = read_every(b, section);
+    if (is_chip(b, device)) {
+        bind_gpio_points(b, index);
+        read_adjust(b, device, section);
+        return;
+    }
     channels.at = bind_memory(b, count_channels(device), sizeof *channels.at);
     if (!channels.at)
         return;
     fill_channels(device, &channels);
-    b->device[index].every_ms = read_every(b, section);
     for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));)
         e->used = !text_equal(e->key, "adjust") && take_channel(b, device, &channels, e);
     add_points(b, index, &channels);
@@ -254,7 +264,7 @@ static int make_room(struct bind *b)
 
         if (device->product)
             read_repeat(b, device, BIND_SECTION("device", device->name));
-        n += count_channels(device);
+        n += is_chip(b, device) ? bind_gpio_lines(b, device) : count_channels(device);
     }
     if (n > MOST_POINTS) {
         problems_add(b->problems, PROBLEM_ERROR, b->paths->config, 0,
@@ -339,7 +349,9 @@ static void unknown_key(struct bind *b, const struct device_site *device, const 
     bool numbered = n && !strncmp(e->key, repeat, n) && isdigit((unsigned char)e->key[n]);
 
     nearest = nearest_param(b, e->key, nearest);
-    if (nearest && !numbered)
+    if (is_chip(b, device))
+        bind_error(b, e, "unknown key; lines are named in [bus %s]", device->name);
+    else if (nearest && !numbered)
         bind_error(b, e, "unknown key, or of no role that it serves%s", KEY_HINT(nearest));
     else
         unknown_channel(b, device, e);

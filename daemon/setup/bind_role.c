@@ -64,9 +64,9 @@ static void describe(const struct site *site, const char *name, char out[SITE_PA
     }
     point = &site->point[p];
     bind_channel(site, point, channel, sizeof channel);
-    snprintf(out, SITE_PATH, "%s%s of %s",
+    snprintf(out, SITE_PATH, "%s%s %s %s",
              point->source[0].point->type == TYPE_BOOL ? "cabinet contact " : "", channel,
-             site->device[point->device].name);
+             point->source[0].line[0] ? "on bus" : "of", site->device[point->device].name);
 }
 
 /* "no point "valve-b-3"; nearest: valve-b3 (..)". Devices are named where they may be meant. */

@@ -96,6 +96,8 @@ BROKEN = [
     ("symbol-circle", "two objects need each other", TWO_CIRCLING, "daemon/base/one.c", "one, two"),
     ("one-includer", "a library with two includers", including("<jansson.h>"),
      "daemon/model/unit.c", "daemon/base/text.c too"),
+    ("one-includer", "libgpiod beside its two files", including("<gpiod.h>"),
+     "daemon/model/unit.c", "its own files too"),
     ("one-includer", "a library in a header", including("<sqlite3.h>", "daemon/model/unit.h"),
      "daemon/model/unit.h", "a header includes sqlite3.h"),
     ("sizes", "a function of 81 lines", unit_with(function(81)), "daemon/model/unit.c", "has 81 lines"),

@@ -213,13 +213,17 @@ static void what_cannot_be_opened_is_lost_with_its_devices(void **state)
     assert_int_equal(lost, 4); /* two buses, two devices, each once */
 }
 
-static void a_kind_without_a_thread_is_refused(void **state)
+static void a_chip_that_is_not_there_is_lost_alone(void **state)
 {
     (void)state;
     add(BUS_TTY);
-    bench_bus(&bench, BUS_GPIO, "pinctrl", 0);
-    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), -EOPNOTSUPP);
-    assert_null(acquire);
+    bench_bus(&bench, BUS_GPIO, "no-such-chip", 0);
+    bench_device(&bench, 0, &product);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
+    await(READING_BUS, 1, ESTATE_LOST);
+    await(READING_DEVICE, 1, ESTATE_LOST);
+    await(READING_POINT, 0, ESTATE_GOOD);
+    assert_non_null(acquire_beat(acquire, 1));
 }
 
 #define THREADED(test) cmocka_unit_test_setup_teardown(test, start, stop)
@@ -233,7 +237,7 @@ int main(void)
         THREADED(a_closed_connection_is_made_again),
         THREADED(a_port_that_is_gone_is_told_and_comes_back),
         THREADED(what_cannot_be_opened_is_lost_with_its_devices),
-        THREADED(a_kind_without_a_thread_is_refused),
+        THREADED(a_chip_that_is_not_there_is_lost_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

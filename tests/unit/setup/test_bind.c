@@ -29,14 +29,9 @@ static void a_bus_is_of_one_kind(void **state)
 {
     (void)state;
     expect("[bus b]\n4 = mpd-380 low\n" BUS ZONE,
-           "estated.conf:1: [bus b] needs exactly one of tty, tcp\n");
+           "estated.conf:1: [bus b] needs exactly one of tty, tcp, rtu-over-tcp, gpio\n");
     expect("[bus b]\ntty = /dev/tty-b\ntcp = 10.0.0.1\n" BUS ZONE,
-           "estated.conf:1: [bus b] needs exactly one of tty, tcp\n");
-    expect("[bus b]\nrtu-over-tcp = 10.0.0.1:26\n4 = mpd-380 low\n" BUS ZONE,
-           "estated.conf:2: [bus b] rtu-over-tcp: not in this version\n");
-    expect("[bus io]\ngpio = pinctrl\nactive = low\n17+27 = valve-b3 x\n" BUS ZONE
-           "valve = valve-b3\n",
-           "estated.conf:2: [bus io] gpio: not in this version\n");
+           "estated.conf:1: [bus b] needs exactly one of tty, tcp, rtu-over-tcp, gpio\n");
     expect("[bus]\ntty = /dev/tty-b\n" BUS ZONE,
            "estated.conf:1: [bus] the name is to be of a-z, 0-9 and -, at most 20 bytes: "
            "[bus NAME]\n");
@@ -67,10 +62,42 @@ static void serial_is_one_of_a_list(void **state)
            "estated.conf:3: [bus b] serial: \"9601 8N1\" is none of 1200, 2400, 4800, 9600, 19200, "
            "38400, 57600, 115200 with 8N1, 8N2, 8E1, 8E2, 8O1, 8O2\n");
     expect("[bus b]\ntcp = 10.0.0.1\nserial = 9600 8N1\n" BUS ZONE,
-           "estated.conf:3: [bus b] serial: only a tty has this\n");
+           "estated.conf:3: [bus b] serial: only a bus of tty or rtu-over-tcp has this\n");
     expect("[bus b]\ntty = /dev/tty-b\nserial = 19200 8E1\n7 = mpd-380 low\n" BUS ZONE,
            "estated.conf:4: warning: [bus b] 7: mpd-380 comes with 9600 8N1, this bus has "
            "19200 8E1\n");
+}
+
+static void rtu_goes_over_tcp_with_its_own_serial(void **state)
+{
+    (void)state;
+    expect("[bus b]\nrtu-over-tcp = 10.0.0.1:26\nserial = 9600 8N1\n4 = mpd-380 low\n" BUS ZONE,
+           "");
+    expect("[bus b]\nrtu-over-tcp = 10.0.0.1\nserial = 19200 8E1\n248 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:2: [bus b] rtu-over-tcp: \"10.0.0.1\" is no literal IP address with a "
+           "port, 192.168.8.20:502\n"
+           "estated.conf:4: [bus b] 248: an address on a rtu-over-tcp bus is 1 .. 247\n"
+           "estated.conf:4: warning: [bus b] 248: mpd-380 comes with 9600 8N1, this bus has 19200 "
+           "8E1\n");
+}
+
+#define RS485(value) "[bus b]\ntty = /dev/tty-b\nrs485 = " value "\n" BUS ZONE
+#define NO_RS485(value)                                                                            \
+    "estated.conf:3: [bus b] rs485: \"" value                                                      \
+    "\" is neither kernel nor kernel with two delays of at most 100 ms: kernel 1 ms 2 ms\n"
+
+static void the_kernel_may_drive_the_direction(void **state)
+{
+    (void)state;
+    expect(RS485("kernel"), "");
+    expect(RS485("kernel 1 ms 2 ms"), "");
+    expect(RS485("yes"), NO_RS485("yes"));
+    expect(RS485("kernel 1 ms"), NO_RS485("kernel 1 ms"));
+    expect(RS485("kernel 1 2"), NO_RS485("kernel 1 2"));
+    expect(RS485("kernel 1 ms 101 ms"), NO_RS485("kernel 1 ms 101 ms"));
+    expect(RS485("kernel 1 ms 2 ms 3 ms"), NO_RS485("kernel 1 ms 2 ms 3 ms"));
+    expect("[bus b]\ntcp = 10.0.0.1\nrs485 = kernel\n" BUS ZONE,
+           "estated.conf:3: [bus b] rs485: only a tty has this\n");
 }
 
 static void a_model_is_known(void **state)
@@ -279,6 +306,8 @@ int main(void)
         cmocka_unit_test(a_bus_is_of_one_kind),
         cmocka_unit_test(a_place_is_checked),
         cmocka_unit_test(serial_is_one_of_a_list),
+        cmocka_unit_test(rtu_goes_over_tcp_with_its_own_serial),
+        cmocka_unit_test(the_kernel_may_drive_the_direction),
         cmocka_unit_test(a_model_is_known),
         cmocka_unit_test(one_wrong_model_is_one_error),
         cmocka_unit_test(an_address_is_used_once),
