@@ -30,6 +30,7 @@
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
+    GATHER_MS = 20,  /* readings wait so long for others before main wakes */
     REPORTS = 1024,
     TICK_MS = 250,
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
@@ -469,7 +470,7 @@ static int build_loop(struct app *app)
     int64_t watchdog = notify_watchdog_ms();
     int rc = loop_new(&app->loop);
 
-    app->readings = ring_new(READINGS, sizeof(struct reading));
+    app->readings = ring_new_patient(READINGS, sizeof(struct reading), GATHER_MS);
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
     if (rc || !app->readings || !app->journal_reports || !app->mqtt_reports)

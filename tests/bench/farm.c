@@ -297,18 +297,26 @@ static bool serve(struct farm *farm, struct source *source)
     return true;
 }
 
+/* One of the command line's numbers; 0 if there is none. */
+static long number(int argc, char **argv, int i)
+{
+    return i < argc ? strtol(argv[i], NULL, 10) : 0;
+}
+
 int main(int argc, char **argv)
 {
-    struct farm farm = {.epoll_fd = epoll_create1(EPOLL_CLOEXEC)};
+    struct farm farm = {.epoll_fd = epoll_create1(EPOLL_CLOEXEC),
+                        .endpoints = (size_t)number(argc, argv, 1),
+                        .serve_ms = number(argc, argv, 4)};
+    long first = number(argc, argv, 2), units = number(argc, argv, 3);
     struct source console = {.kind = CONSOLE};
     struct epoll_event event[EVENTS];
 
-    if (argc < 4 || argc > 5 || !(farm.endpoints = (size_t)atoi(argv[1]))) {
+    if (!farm.endpoints || !units || first < 0 || first + units > UNITS) {
         fprintf(stderr, "usage: farm ENDPOINTS FIRST-UNIT UNITS [SERVE-MS]\n");
         return 64;
     }
-    farm.serve_ms = argc > 4 ? atol(argv[4]) : 0;
-    for (int u = atoi(argv[2]); u < atoi(argv[2]) + atoi(argv[3]) && u < UNITS; u++)
+    for (long u = first; u < first + units; u++)
         farm.there[u] = true;
     farm.endpoint = calloc(farm.endpoints, sizeof *farm.endpoint);
     if (!farm.endpoint)

@@ -24,6 +24,7 @@ POWER_LIMIT = 800  # of a charger's port, in W: above it CH_OVERPOWER is raised
 MODEL = """[model bench]
 title = ten registers, two ports of a charger
 trust = field
+turnaround = 1 ms
 [repeat port]
 count = 2
 step  = 5
