@@ -18,6 +18,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "acquire/load.h"
 #include "app_house.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -31,6 +32,8 @@
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
     GATHER_MS = 20,  /* readings wait so long for others before main wakes */
+    ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
+    FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
     TICK_MS = 250,
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
@@ -48,12 +51,28 @@ static void log_problems(struct problems *problems)
         log_warning("%s", problems_line(problems, i));
 }
 
+int app_load(const struct setup_paths *paths, struct problems *problems, struct site **out)
+{
+    struct site *site;
+    int rc = setup_load(paths, problems, &site), errors;
+
+    if (rc)
+        return rc;
+    errors = load_check(site, problems);
+    if (errors) {
+        site_free(site);
+        return errors < 0 ? errors : -EINVAL;
+    }
+    *out = site;
+    return 0;
+}
+
 /* The site of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
 static int load_site(struct app *app)
 {
     struct problems *problems = problems_new();
     struct setup_paths good;
-    int rc = problems ? setup_load(&app->options->paths, problems, &app->site) : -ENOMEM;
+    int rc = problems ? app_load(&app->options->paths, problems, &app->site) : -ENOMEM;
 
     if (problems)
         log_problems(problems);
@@ -66,6 +85,7 @@ static int load_site(struct app *app)
         return -EINVAL;
     }
     problems = problems_new();
+    /* a bus that carries too much still watches something: no reason not to run */
     rc = problems ? setup_load(&good, problems, &app->site) : -ENOMEM;
     problems_free(problems);
     if (rc)
@@ -89,7 +109,7 @@ static int check_config(void *context, struct problems *problems)
 {
     struct app *app = context;
     struct site *site;
-    int rc = setup_load(&app->options->paths, problems, &site);
+    int rc = app_load(&app->options->paths, problems, &site);
 
     if (!rc)
         site_free(site);
@@ -116,6 +136,7 @@ static int start_mqtt(struct app *app)
 
 static int start_buses(struct app *app)
 {
+    const struct acquire_rings rings = {app->readings, app->answers, app->frames};
     int rc;
 
     app->history_beat.name = "history";
@@ -125,7 +146,7 @@ static int start_buses(struct app *app)
         log_error("history in %s: %s", app->options->state_dir, strerror(-rc));
         return rc;
     }
-    rc = acquire_start(app->site, app->generation, app->readings, &app->acquire);
+    rc = acquire_start(app->site, app->generation, &rings, &app->acquire);
     if (rc)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
@@ -135,6 +156,8 @@ static int start_buses(struct app *app)
 static void stop_buses(struct app *app)
 {
     acquire_stop(app->acquire);
+    if (app->acquire)
+        flow_readings(app, 0); /* the last ones */
     history_stop(app->history);
     app->acquire = app->house.acquire = NULL;
     app->history = NULL;
@@ -250,7 +273,7 @@ static int reload(void *context, struct problems *problems)
 {
     struct app *app = context;
     struct site *site;
-    int rc = setup_load(&app->options->paths, problems, &site);
+    int rc = app_load(&app->options->paths, problems, &site);
 
     app->config_wrong = rc != 0;
     if (!rc && text_equal(site->config, app->site->config)) {
@@ -471,9 +494,12 @@ static int build_loop(struct app *app)
     int rc = loop_new(&app->loop);
 
     app->readings = ring_new_patient(READINGS, sizeof(struct reading), GATHER_MS);
+    app->answers = ring_new(ANSWERS, sizeof(struct acquire_answer));
+    app->frames = ring_new(FRAMES, sizeof(struct trace_frame));
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
-    if (rc || !app->readings || !app->journal_reports || !app->mqtt_reports)
+    if (rc || !app->readings || !app->answers || !app->frames || !app->journal_reports ||
+        !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
     if (!rc)
@@ -512,6 +538,8 @@ static void take_down(struct app *app)
     loop_free(app->loop);
     flow_free_reports(app);
     ring_free(app->readings);
+    ring_free(app->answers);
+    ring_free(app->frames);
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
     flow_drop_pending(app);

@@ -59,7 +59,7 @@ struct app {
     struct outbox *outbox;
     struct server *server;
     struct verbs_house house;
-    struct ring *readings, *journal_reports, *mqtt_reports;
+    struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;

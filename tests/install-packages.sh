@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs what is missing of the Debian packages for `build`, `demo`, `check` or `bench`, and says what.
+# Installs what is missing of the Debian packages for `build`, `demo`, `check`, `fuzz` or `bench`, and says
+# what.
 # Nothing is touched when everything is there, so it costs nothing to call every time.
 set -eu
 
 build='gcc libc6-dev make pkg-config libmodbus-dev libpaho-mqtt-dev libsqlite3-dev libjansson-dev libinih-dev
 libsystemd-dev libssl-dev tzdata'
 demo="$build mosquitto mosquitto-clients python3"
+fuzz="$build clang libclang-rt-dev"
 check="$demo libcmocka-dev python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
 bench="$demo collectd-core"
 
@@ -14,7 +16,8 @@ build) wanted=$build ;;
 demo) wanted=$demo ;;
 check) wanted=$check ;;
 bench) wanted=$bench ;;
-*) echo "usage: $0 build|demo|check|bench" >&2; exit 64 ;;
+fuzz) wanted=$fuzz ;;
+*) echo "usage: $0 build|demo|check|fuzz|bench" >&2; exit 64 ;;
 esac
 
 missing=

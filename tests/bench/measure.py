@@ -122,7 +122,7 @@ class Bench(House):
             parts += db.execute("SELECT n, from_ms, to_ms FROM chunk").fetchall()
         parts = [part for part in parts if part[0]]
         if not parts:
-            return 0, 0, 0
+            raise Failed("no reading was stored:\n" + self.daemon.text())
         return sum(p[0] for p in parts), min(p[1] for p in parts), max(p[2] for p in parts)
 
 
