@@ -21,19 +21,20 @@
 
 enum {
     BATCH = 256,
+    BATCHES = 32,   /* of readings in a row; then other events have their turn */
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
 };
 
 /* ---- readings ---- */
 
-void flow_readings(void *context, uint32_t events)
+/* One batch to the desk and the history; how many readings it had. */
+static size_t take_readings(struct app *app)
 {
-    struct app *app = context;
     struct reading reading[BATCH];
+    struct live_reading good[BATCH];
     int64_t boot = clock_boot(), now = clock_now(), utc = clock_utc();
-    size_t n = ring_take(app->readings, reading, BATCH);
+    size_t n = ring_take(app->readings, reading, BATCH), kept = 0;
 
-    (void)events;
     for (size_t i = 0; i < n; i++) {
         const struct reading *r = &reading[i];
         int64_t age = boot > r->time_ms ? boot - r->time_ms : 0;
@@ -42,14 +43,25 @@ void flow_readings(void *context, uint32_t events)
             continue;
         desk_reading(app->desk, r, now, age);
         if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
-            history_put(app->history, r->index, utc - age, r->value);
+            good[kept++] =
+                (struct live_reading){.utc_ms = utc - age, .value = r->value, .point = r->index};
     }
-    if (n) {
-        struct moment moment;
+    history_put(app->history, good, kept);
+    return n;
+}
 
-        clock_moment(&moment);
-        desk_tick(app->desk, &moment);
-    }
+/* All that wait, then one judgement: its cost does not depend on how many readings came. */
+void flow_readings(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct moment moment;
+    int batches = 0;
+
+    (void)events;
+    while (batches < BATCHES && take_readings(app) == BATCH)
+        batches++;
+    clock_moment(&moment);
+    desk_tick(app->desk, &moment);
 }
 
 /* ---- events to the journal ---- */

@@ -16,6 +16,15 @@ check:
 	@$(MAKE) --no-print-directory -s tests
 	@$(CHECK) unit stories files system
 
+# Figures, not a test: what the machine does beside it shows in them.
+bench:
+	@sh tests/install-packages.sh bench
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/bench/farm
+	@BUILD=$(BUILD) $(PYTHON) tests/bench/bench.py $(ARGS)
+
+$(BUILD)/tests/bench/farm: $(BUILD)/tests/bench/farm.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
 unit stories files system: tests
 	@$(CHECK) $@ $(ARGS)
 

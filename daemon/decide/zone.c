@@ -17,9 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sum.h"
 #include "base/text.h"
 
-enum { MAGIC = 0x5A4F4E45, VERSION = 1, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
+enum { MAGIC = 0x5A4F4E45, VERSION = 2, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
 static const int64_t longest_ms = (int64_t)1 << 52;
 
 _Static_assert(sizeof(struct zone_head) % 8 == 0, "parts of a block are aligned");
@@ -192,13 +193,9 @@ void zone_clear(struct zone *zone)
 uint32_t zone_check(const void *block, size_t size)
 {
     const unsigned char *at = block;
-    uint32_t sum = 2166136261u;
+    const size_t before = offsetof(struct zone_head, check), behind = before + sizeof(uint32_t);
 
-    for (size_t i = 0; i < size; i++)
-        if (i < offsetof(struct zone_head, check) ||
-            i >= offsetof(struct zone_head, check) + sizeof(uint32_t))
-            sum = (sum ^ at[i]) * 16777619u;
-    return sum;
+    return sum_fold(sum_add(sum_add(0, at, before), at + behind, size - behind));
 }
 
 const void *zone_block(const struct zone *zone, size_t *size)

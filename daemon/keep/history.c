@@ -25,7 +25,9 @@
 #include "keep/schema.h"
 
 enum {
-    PLACES = 4096, /* of the ring */
+    PLACES = 16384, /* of the ring */
+    BATCH = 128,    /* readings taken at once */
+    GATHER_MS = 20, /* readings wait so long in the ring for others */
     FULL_ENOUGH = LIVE_READINGS * 3 / 4,
     FLUSH_MS = 300000,
     HOUR_MS = 3600000,
@@ -289,12 +291,19 @@ static bool ready(const struct history *history)
 /* Takes readings over while there are numbers for their points and places for them. */
 static void collect(struct history *history, int64_t now)
 {
-    struct live_reading reading;
+    struct live_reading reading[BATCH];
+    size_t n;
 
-    while (ready(history) && *history->used < LIVE_READINGS &&
-           ring_take(history->ring, &reading, 1))
-        if (reading.point < history->site->points)
-            append(history, &reading, now);
+    do {
+        size_t most = LIVE_READINGS - *history->used;
+
+        if (!ready(history) || !most)
+            return;
+        n = ring_take(history->ring, reading, most < BATCH ? most : BATCH);
+        for (size_t i = 0; i < n; i++)
+            if (reading[i].point < history->site->points)
+                append(history, &reading[i], now);
+    } while (n);
 }
 
 static void *run(void *context)
@@ -334,7 +343,7 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
     history->beat = beat;
     history->waiting = live_readings(live, &history->used);
     history->flush = *history->used > 0;
-    history->ring = ring_new(PLACES, sizeof(struct live_reading));
+    history->ring = ring_new_patient(PLACES, sizeof(struct live_reading), GATHER_MS);
     history->number = calloc(site->points + 1, sizeof *history->number);
     history->sorted = calloc(LIVE_READINGS, sizeof *history->sorted);
     if (history->ring && history->number && history->sorted)
@@ -350,10 +359,9 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
     return rc;
 }
 
-void history_put(struct history *history, uint32_t point, int64_t utc_ms, double value)
+void history_put(struct history *history, const struct live_reading *reading, size_t n)
 {
-    ring_push(history->ring,
-              &(struct live_reading){.utc_ms = utc_ms, .value = value, .point = point});
+    ring_push_many(history->ring, reading, n);
 }
 
 uint64_t history_dropped(struct history *history)

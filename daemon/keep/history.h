@@ -16,9 +16,9 @@ struct history;
 /* Opens or makes DIR/history.db and starts the thread. `site` must outlive it. -errno. */
 int history_start(const char *dir, const struct site *site, struct live *live, struct beat *beat,
                   struct history **out);
-/* Queued: a good reading of a point, taken at utc_ms. Drops the oldest when the disk cannot follow.
- */
-void history_put(struct history *history, uint32_t point, int64_t utc_ms, double value);
+/* Queues good readings; `point` is the site's index, `check` is not looked at. Drops the oldest
+ * when the disk cannot follow. */
+void history_put(struct history *history, const struct live_reading *reading, size_t n);
 /* Readings dropped since the start. */
 uint64_t history_dropped(struct history *history);
 /* 0, or the -errno of a store that fails now. */

@@ -24,6 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/sum.h"
 #include "base/text.h"
 
 #define CLOCK      "@clock" /* no zone can have this name */
@@ -31,7 +32,7 @@
 #define BLOCK_MOST 4096
 #define ALIGN(n)   (((n) + 15) & ~(uint64_t)15)
 
-static const char magic[8] = "estate1";
+static const char magic[8] = "estate2";
 
 struct head {
     char magic[8];
@@ -64,21 +65,17 @@ struct live_past {
     unsigned char *base;
 };
 
-/* FNV-1a: finds what a kill tears; it is no seal. */
-static uint32_t checksum(uint32_t sum, const void *at, size_t n)
-{
-    const unsigned char *byte = at;
-
-    for (size_t i = 0; i < n; i++)
-        sum = (sum ^ byte[i]) * 16777619u;
-    return sum;
-}
-
 static uint32_t copy_check(const struct copy *copy, uint64_t generation)
 {
-    uint32_t sum = checksum(2166136261u, &generation, sizeof generation);
+    uint64_t sum =
+        sum_add(sum_add(0, &generation, sizeof generation), &copy->size, sizeof copy->size);
 
-    return checksum(checksum(sum, &copy->size, sizeof copy->size), copy + 1, copy->size);
+    return sum_fold(sum_add(sum, copy + 1, copy->size));
+}
+
+static uint32_t directory_check(const struct head *head)
+{
+    return sum_fold(sum_add(head->blocks, head + 1, head->blocks * sizeof(struct entry)));
 }
 
 static uint64_t stride(uint64_t room)
@@ -105,7 +102,7 @@ static bool head_fits(const unsigned char *base, size_t size)
     directory = head->blocks * sizeof(struct entry);
     return directory <= size - sizeof *head && head->readings_at % 16 == 0 &&
            head->readings_at <= size && sizeof(struct readings) <= size - head->readings_at &&
-           head->check == checksum(head->blocks, head + 1, directory);
+           head->check == directory_check(head);
 }
 
 static int read_whole(int fd, struct live_past *past)
@@ -228,7 +225,7 @@ static void lay_out(struct live *live, const struct live_block *block, size_t bl
     head->size = live->size;
     head->readings_at = at;
     head->blocks = (uint32_t)blocks;
-    head->check = checksum(head->blocks, entry, blocks * sizeof *entry);
+    head->check = directory_check(head);
 }
 
 static int map_new(const char *path, uint64_t size, struct live *live)

@@ -13,7 +13,7 @@
 struct live;
 
 #define LIVE_NAME     24
-#define LIVE_READINGS 16384 /* places for readings: 5 minutes at 54 a second */
+#define LIVE_READINGS 32768 /* places for readings: 5 minutes at 80 a second */
 
 /* A reading that waits for its chunk. `point` is the history's own number, not the site's. */
 struct live_reading {

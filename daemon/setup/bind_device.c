@@ -162,7 +162,8 @@ static uint32_t read_every(struct bind *b, const char *section)
     const struct ini_entry *e = key_take(b->ini, section, "every");
     double seconds;
 
-    return e && bind_number(b, e, "s", 0.1, 86400, &seconds) ? (uint32_t)(seconds * 1000 + 0.5) : 0;
+    return e && bind_number(b, e, "s", 0.001, 86400, &seconds) ? (uint32_t)(seconds * 1000 + 0.5)
+                                                               : 0;
 }
 
 static void read_adjust(struct bind *b, const struct device_site *device, const char *section)

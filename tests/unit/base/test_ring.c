@@ -78,6 +78,61 @@ static void the_descriptor_is_signalled_only_from_empty_to_not_empty(void **stat
     ring_free(ring);
 }
 
+static void many_come_out_as_they_went_in(void **state)
+{
+    struct ring *ring = ring_new(5, sizeof(int));
+    int in[12], out[12];
+
+    (void)state;
+    for (int i = 0; i < 12; i++)
+        in[i] = i;
+    for (size_t n = 0; n <= 5; n++) { /* each time from another place on */
+        ring_push_many(ring, in, n);
+        assert_int_equal(ring_take(ring, out, 12), n);
+        assert_memory_equal(out, in, n * sizeof *in);
+    }
+    assert_int_equal(ring_dropped(ring), 0);
+    ring_push_many(ring, in, 4);
+    ring_push_many(ring, in + 4, 3); /* 0 and 1 have to go */
+    assert_int_equal(ring_dropped(ring), 2);
+    ring_push_many(ring, in, 12); /* these five, and of the new ones the first seven */
+    assert_int_equal(ring_dropped(ring), 2 + 5 + 7);
+    assert_int_equal(ring_take(ring, out, 3), 3);
+    assert_int_equal(readable(ring), 1);
+    assert_int_equal(ring_take(ring, out + 3, 12), 2);
+    assert_memory_equal(out, in + 7, 5 * sizeof *in);
+    assert_int_equal(readable(ring), 0);
+    ring_free(ring);
+}
+
+static void a_patient_ring_tells_late_or_when_half_full(void **state)
+{
+    struct ring *hour = ring_new_patient(4, sizeof(int), 3600000);
+    struct ring *soon = ring_new_patient(4, sizeof(int), 1);
+    int out[4];
+
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        ring_push(hour, &turn);
+        assert_int_equal(readable(hour), 0);
+        ring_push(hour, &turn);
+        assert_int_equal(ring_wait(hour, DEADLINE_MS), 1);
+        assert_int_equal(ring_take(hour, out, 1), 1);
+        assert_int_equal(readable(hour), 1); /* until it is empty */
+        assert_int_equal(ring_take(hour, out, 4), 1);
+        assert_int_equal(readable(hour), 0);
+        ring_push(soon, &turn);
+        assert_int_equal(ring_wait(soon, DEADLINE_MS), 1);
+        assert_int_equal(ring_take(soon, out, 4), 1);
+        assert_int_equal(readable(soon), 0);
+    }
+    ring_push(hour, out);
+    ring_take(hour, out, 4); /* before it told */
+    assert_int_equal(readable(hour), 0);
+    ring_free(hour);
+    ring_free(soon);
+}
+
 enum { MANY = 100000 };
 
 static void *put_many(void *context)
@@ -116,6 +171,8 @@ int main(void)
         cmocka_unit_test(elements_come_out_in_order_round_the_end),
         cmocka_unit_test(a_full_ring_refuses_or_drops_the_oldest_and_counts),
         cmocka_unit_test(the_descriptor_is_signalled_only_from_empty_to_not_empty),
+        cmocka_unit_test(many_come_out_as_they_went_in),
+        cmocka_unit_test(a_patient_ring_tells_late_or_when_half_full),
         cmocka_unit_test(nothing_is_lost_uncounted_between_two_threads),
     };
 

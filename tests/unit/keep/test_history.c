@@ -94,9 +94,15 @@ static int64_t origin(void)
     return at ? at : (at = clock_utc() / 1000 * 1000 - 50000000);
 }
 
+static void put_one(uint32_t index, int64_t utc_ms, double value)
+{
+    history_put(history, &(struct live_reading){.utc_ms = utc_ms, .value = value, .point = index},
+                1);
+}
+
 static void put(int64_t i)
 {
-    history_put(history, 0, origin() + 1000 * i, 0.5 * (double)i);
+    put_one(0, origin() + 1000 * i, 0.5 * (double)i);
 }
 
 static void readings_come_back_exactly(void **state)
@@ -107,9 +113,9 @@ static void readings_come_back_exactly(void **state)
     begin();
     for (int64_t i = 1; i <= 500; i++)
         put(i);
-    history_put(history, 1, origin(), 0.1 + 0.2);
-    history_put(history, 9, origin(), 1); /* no such point */
-    end(); /* what is in the ring goes to the live file, not to flash */
+    put_one(1, origin(), 0.1 + 0.2);
+    put_one(9, origin(), 1); /* no such point */
+    end();                   /* what is in the ring goes to the live file, not to flash */
     assert_int_equal(find("hyd-b3-top").n, 0);
     flush();
     found = find("hyd-b3-top");
@@ -162,7 +168,7 @@ static void a_reading_takes_about_four_bytes_of_the_file(void **state)
         wait_used(0);
         for (int i = 0; i < 60; i++, utc += 5000) {
             raw += rand() % 7 - 3;
-            history_put(history, 0, utc + rand() % 30, (double)raw * 0.1 - 1.5);
+            put_one(0, utc + rand() % 30, (double)raw * 0.1 - 1.5);
         }
         end();
     }
@@ -284,7 +290,7 @@ static void quota_takes_the_oldest(void **state)
         begin();
         wait_used(0);
         for (int k = 0; k < 3000; k++, i++)
-            history_put(history, 0, origin() + i, (double)rand() / 7);
+            put_one(0, origin() + i, (double)rand() / 7);
         end();
     }
     flush();
@@ -301,11 +307,11 @@ static void old_chunks_go_by_age(void **state)
 
     (void)state;
     begin();
-    history_put(history, 1, origin() - 200 * 86400000LL, 1);
+    put_one(1, origin() - 200 * 86400000LL, 1);
     end();
     flush();
     begin(); /* ages before it waits for work */
-    history_put(history, 1, origin(), 2);
+    put_one(1, origin(), 2);
     end();
     flush();
     found = find("tank");

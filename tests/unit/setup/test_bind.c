@@ -186,13 +186,13 @@ static void settings_of_a_device_are_checked(void **state)
     (void)state;
     expect(
         DI "[device chg]\nport = 13\nadjust = 1 W\nevery = 5\n[device top]\nadjust = -1.5 V\n"
-           "every = 1 ms\n" BUS ZONE,
+           "every = 0 ms\n" BUS ZONE,
         "estated.conf:6: [device chg] port: \"13\" is outside 1 .. 12\n"
         "estated.conf:7: [device chg] adjust: only a device of one point has this, chg has 36\n"
         "estated.conf:8: [device chg] every: \"5\" has to be in one of: ms, s, min, h, d\n"
         "estated.conf:10: [device top] adjust: \"-1.5 V\" has to be in one of: Pa, kPa, MPa, bar, "
         "mbar, kgf/cm2, psi, mH2O, mmH2O\n"
-        "estated.conf:11: [device top] every: \"1 ms\" is outside 0.1 .. 86400 s\n");
+        "estated.conf:11: [device top] every: \"0 ms\" is outside 0.001 .. 86400 s\n");
     expect("[device tpo]\nevery = 5 s\n" BUS ZONE,
            "estated.conf:1: [device tpo] no bus has such a device; nearest: top\n");
 }
