@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bytes of a slow wire are handed over at most so often: spares wake-ups, nobody can tell. */
+/* Bytes after the first are handed over at most so often: spares wake-ups, nobody can tell. */
 enum { SHORTEST_NAP_US = 1000 };
 
 struct link *wire_open(struct fake *fake, struct bus *bus, int fd, link_handler *ready)
@@ -90,27 +90,43 @@ void wire_put(struct link *link, const uint8_t *frame, size_t n, int64_t begin_u
     *at = job;
 }
 
+/* What a truncated frame keeps: something, but not all. */
+static size_t cut(size_t n, int64_t parts)
+{
+    size_t kept = (n * (size_t)parts + WHOLE - 1) / WHOLE;
+
+    return kept < n ? kept : n - 1;
+}
+
+static size_t put_noise(struct fake *fake, uint8_t *byte, bool is_there)
+{
+    size_t n = is_there ? 3 : 0;
+
+    for (size_t i = 0; i < n; i++)
+        byte[i] = (uint8_t)random_below(fake, 256);
+    return n;
+}
+
 void wire_reply(struct fake *fake, struct link *link, const struct effect *effect,
                 const uint8_t *frame, size_t n, int64_t begin_us)
 {
     uint8_t byte[LONGEST_FRAME];
-    size_t noise = effect->is[FAULT_NOISE] ? 3 : 0;
+    size_t size = put_noise(fake, byte, effect->is[FAULT_NOISE]);
     int64_t pace_ns = bus_pace_ns(link->bus);
 
     if (effect->is[FAULT_SILENT])
         return;
     if (effect->is[FAULT_TRUNCATE])
-        n = (n + 1) / 2;
-    for (size_t i = 0; i < noise; i++)
-        byte[i] = random_byte(fake);
-    memcpy(byte + noise, frame, n);
-    n += noise;
+        n = cut(n, effect->value[FAULT_TRUNCATE]);
+    memcpy(byte + size, frame, n);
+    size += n;
+    size += put_noise(fake, byte + size, effect->is[FAULT_NOISE_AFTER]);
     if (effect->is[FAULT_TRICKLE])
         pace_ns = effect->value[FAULT_TRICKLE] * 1000000;
     begin_us += effect->value[FAULT_LATE] * 1000;
-    wire_put(link, byte, n, begin_us, pace_ns);
+    wire_put(link, byte, size, begin_us, pace_ns);
     if (effect->is[FAULT_DOUBLE])
-        wire_put(link, byte, n, begin_us, pace_ns);
+        wire_put(link, byte, size, begin_us, pace_ns);
 }
 
 static int64_t job_start(const struct link *link)
@@ -128,10 +144,10 @@ int64_t wire_due(const struct link *link, int64_t now)
     if (link->fd < 0 || !job)
         return NEVER;
     if (!job->started)
-        return job_start(link);
+        return job_start(link) + job->pace_ns / 1000;
     next = job->begin_us + (int64_t)(job->sent + 1) * job->pace_ns / 1000;
     last = job->begin_us + (int64_t)job->n * job->pace_ns / 1000;
-    if (next < now + SHORTEST_NAP_US)
+    if (job->sent && next < now + SHORTEST_NAP_US)
         next = now + SHORTEST_NAP_US;
     return next < last ? next : last;
 }
@@ -157,13 +173,15 @@ static bool advance(struct link *link, struct job *job, int64_t now)
 void wire_send(struct link *link, int64_t now)
 {
     struct job *job;
+    int64_t start_us;
 
     while (link->fd >= 0 && (job = link->jobs)) {
+        start_us = job_start(link);
         if (!job->started) {
-            if (job_start(link) > now)
+            if (start_us > now)
                 return;
             job->started = true;
-            job->begin_us = now;
+            job->begin_us = start_us;
         }
         if (!advance(link, job, now))
             return;
