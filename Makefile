@@ -36,7 +36,7 @@ PLUGIN_FILES := $(foreach p,$(PLUGINS) template,$(BUILD)/plugins/$(p).so)
 UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
 
-.PHONY: all help demo check tests unit stories files system lint asan tsan install clean conf format
+.PHONY: all help demo check tests unit stories files matrix system soak lint asan tsan install clean conf format
 
 all: $(BUILD)/estated $(BUILD)/estatectl $(PLUGIN_FILES)
 
@@ -46,6 +46,7 @@ help:
 	@echo 'make check      install what is missing, then every test'
 	@echo 'make unit       unit tests only    make stories   virtual-time stories only'
 	@echo 'make system     scenarios with the real daemon; ARGS="NAME .." runs some'
+	@echo 'make soak       the fault matrix, 10^6 reads; SEED=N repeats a run'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'
 	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
 	@echo 'make conf       write conf/estated.conf anew from the option rows'
