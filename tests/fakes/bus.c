@@ -172,19 +172,26 @@ int bus_busy(struct call *call, const struct words *word)
     return 0;
 }
 
-/* Of the requests to a device or to all of a bus, since somebody asked last. */
+/* intervals NAME [above 100 ms]: of the requests to a device or to all of a bus, since somebody
+ * asked last. */
 int bus_intervals(struct call *call, const struct words *word)
 {
     struct device *device = device_find(call->fake, word->at[1]);
     struct bus *bus = bus_find(call->fake, word->at[1]);
     struct rhythm *rhythm;
+    int64_t limit_us = NEVER;
 
     if (!device && !bus)
         return call_fail(call, "there is no device or bus \"%s\"", word->at[1]);
+    if (word->n > 2 && strcmp(word->at[2], "above"))
+        return call_fail(call, "\"%s\": only \"above 100 ms\" may stand here", word->at[2]);
+    if (word->n > 2 && words_duration(call, word, 3, &limit_us))
+        return -1;
     rhythm = device ? &device->rhythm : &bus->rhythm;
-    snprintf(call->text, sizeof call->text, "%llu %.1f %.1f", (unsigned long long)rhythm->intervals,
-             (double)rhythm->shortest_us / 1000, (double)rhythm->longest_us / 1000);
-    *rhythm = (struct rhythm){.last_us = rhythm->last_us};
+    snprintf(call->text, sizeof call->text, "%llu %.1f %.1f %llu",
+             (unsigned long long)rhythm->intervals, (double)rhythm->shortest_us / 1000,
+             (double)rhythm->longest_us / 1000, (unsigned long long)rhythm->above);
+    *rhythm = (struct rhythm){.last_us = rhythm->last_us, .limit_us = limit_us};
     return 0;
 }
 

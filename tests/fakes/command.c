@@ -283,7 +283,7 @@ static const struct {
     {"get", do_get, 4, 4, "get NAME SPACE ADDRESS"},
     {"gaps", bus_gaps, 2, 2, "gaps BUS"},
     {"busy", bus_busy, 2, 2, "busy BUS"},
-    {"intervals", bus_intervals, 2, 2, "intervals DEVICE-OR-BUS"},
+    {"intervals", bus_intervals, 2, 5, "intervals DEVICE-OR-BUS [above 100 ms]"},
     {"at", do_at, 4, MOST_WORDS, "at 5 s COMMAND"},
     {"echo", do_echo, 1, MOST_WORDS, "echo TEXT"},
     {"quit", do_quit, 1, 1, "quit"},

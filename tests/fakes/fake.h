@@ -53,8 +53,8 @@ struct effect {
 /* When requests came, since somebody asked last. */
 struct rhythm {
     int64_t last_us; /* 0: none yet */
-    int64_t shortest_us, longest_us;
-    uint64_t intervals;
+    int64_t shortest_us, longest_us, limit_us;
+    uint64_t intervals, above; /* the limit */
 };
 
 struct bus;

@@ -50,6 +50,7 @@ void rhythm_beat(struct rhythm *rhythm, int64_t now)
         if (interval > rhythm->longest_us)
             rhythm->longest_us = interval;
         rhythm->intervals++;
+        rhythm->above += interval > rhythm->limit_us;
     }
     rhythm->last_us = now;
 }
