@@ -11,22 +11,40 @@
 struct bus;
 
 struct bus_request {
-    uint8_t unit, space;
-    uint16_t first, count;
-    uint32_t timeout_ms, gap_ms, turnaround_ms; /* silence before the request, after the reply */
+    uint8_t unit;    /* 0 on a serial line: broadcast, nobody answers */
+    uint16_t length; /* of pdu: function code and data, as the Modbus specification counts them */
+    uint8_t pdu[ACQUIRE_PDU];
+    int64_t timeout_us; /* from the request's last bit to the reply's last */
+    int64_t gap_us;     /* silence before the request, if more than the line's own */
+};
+
+/* What was noticed on the wire during one exchange, whatever its outcome. */
+enum bus_event {
+    BUS_LATE,    /* a reply to an earlier question */
+    BUS_UNIT,    /* a good frame of another unit */
+    BUS_GARBLED, /* a frame with a wrong checksum, or none at all */
+    BUS_ECHO,    /* our own request came back */
+    BUS_NOISE,   /* bytes while the line should be silent */
+    BUS_EVENTS
 };
 
 struct bus_reply {
-    uint8_t fault;            /* FAULT_NONE: `word` holds as many words as asked for */
-    uint32_t took_ms;         /* from the request's end to the reply's */
-    uint16_t word[PLAN_BITS]; /* a bit is 0 or 1 */
+    uint8_t fault;         /* FAULT_NONE: pdu is the answer to the request, checked whole */
+    uint8_t exception;     /* the device's code, with FAULT_EXCEPTION */
+    uint16_t length;       /* of pdu */
+    int64_t turnaround_us; /* from the request's last bit to the reply's first */
+    uint8_t pdu[ACQUIRE_PDU];
+    uint16_t event[BUS_EVENTS]; /* how often */
 };
 
 /* Where a bus tells what it learnt; called from within bus functions. */
 struct bus_sink {
     void *owner;
     void (*reading)(void *owner, const struct reading *reading);
+    void (*text)(void *owner, uint32_t point, const char *text); /* a string point was read */
     void (*counted)(void *owner, uint32_t device, const struct device_counters *counters);
+    void (*worked)(void *owner, uint32_t bus, const struct bus_counters *counters);
+    void (*answer)(void *owner, const struct acquire_answer *answer);
 };
 
 /* -ENOMEM. `site` must outlive the bus. */
@@ -36,6 +54,9 @@ void bus_free(struct bus *bus);
 /* 0 and a request, whose outcome bus_done() must be told, or the ms to wait, at most a minute. */
 int64_t bus_next(struct bus *bus, int64_t now_ms, struct bus_request *out);
 void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms);
+/* An order waits for its turn between the bus's own requests; its answer comes through the sink,
+ * at once with FAULT_LINK if too many wait or its time is over. */
+void bus_order(struct bus *bus, const struct acquire_order *order, int64_t now_ms);
 /* The port or connection is there, or is not; it counts as there at the start. While it is not,
  * requests go on and are to fail with FAULT_LINK, so that the devices are lost in their time. */
 void bus_link(struct bus *bus, bool up, int64_t now_ms);
