@@ -30,9 +30,11 @@ static void write_bus(FILE *script, const char *directory, uint32_t b)
 static void write_device(FILE *script, uint32_t d)
 {
     static const char *const spaces[] = {"holding", "input", "discrete"};
+    static const int turnaround_ms[MATRIX_UNITS] = {1, 1, 2, 2, 4, 4, 8, 16};
     uint32_t bus = d / MATRIX_UNITS, unit = d % MATRIX_UNITS + 1;
 
-    fprintf(script, "device bus%u %u d%u turnaround 1 ms\n", bus, unit, d);
+    fprintf(script, "device bus%u %u d%u turnaround %d ms\n", bus, unit, d,
+            turnaround_ms[unit - 1]);
     for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
         fprintf(script, "self-address d%u %s 0 512 from %u\n", d, spaces[i], d * 512);
     fprintf(script, "chaos d%u %d late %d ms\n", d, MATRIX_CHAOS, 10 * MATRIX_TIMEOUT_MS);

@@ -1,7 +1,7 @@
 /*
  * matrix_site - a site made by hand, in which every register that is read holds a number of its
  * own: four bits of bus, three of unit, nine of address. So a value that came from a neighbour, or
- * from the question before, is seen. Two blocks have the same shape in different spaces.
+ * from the question before, is seen. Every block has a twin, whose reply looks the same.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,21 +9,28 @@
 
 #include "matrix.h"
 
-enum { FIRST_BIT = 400, BITS = 16, WORDS = 7, POINTS = WORDS + BITS, ADDRESS_BITS = 9 };
+enum { ADDRESS_BITS = 9 };
 
+/* `count` points one behind the other. */
 static const struct {
     uint8_t space, type;
-    uint16_t address;
-} words[WORDS] = {
-    {SPACE_HOLDING, TYPE_U16, 10},  {SPACE_HOLDING, TYPE_U32, 12},  {SPACE_HOLDING, TYPE_U16, 15},
-    {SPACE_HOLDING, TYPE_U16, 100}, {SPACE_HOLDING, TYPE_U32, 101}, {SPACE_INPUT, TYPE_U16, 300},
-    {SPACE_INPUT, TYPE_U32, 301},
+    uint16_t address, count;
+} rows[] = {
+    {SPACE_HOLDING, TYPE_U16, 10, 1},     {SPACE_HOLDING, TYPE_U32, 12, 1},
+    {SPACE_HOLDING, TYPE_U16, 15, 1},     {SPACE_HOLDING, TYPE_U16, 40, 1},
+    {SPACE_HOLDING, TYPE_U32, 42, 1},     {SPACE_HOLDING, TYPE_U16, 45, 1},
+    {SPACE_HOLDING, TYPE_U16, 100, 3},    {SPACE_HOLDING, TYPE_U16, 130, 3},
+    {SPACE_INPUT, TYPE_U32, 300, 1},      {SPACE_INPUT, TYPE_U16, 302, 1},
+    {SPACE_INPUT, TYPE_U32, 330, 1},      {SPACE_INPUT, TYPE_U16, 332, 1},
+    {SPACE_DISCRETE, TYPE_BOOL, 400, 16}, {SPACE_DISCRETE, TYPE_BOOL, 440, 16},
 };
+
+enum { ROWS = sizeof rows / sizeof *rows, POINTS = 48 };
 
 static const struct {
     enum bus_kind kind;
     uint32_t count;
-} kinds[] = {{BUS_TTY, 8}, {BUS_TCP, 8}, {BUS_RTU_OVER_TCP, 0}};
+} kinds[] = {{BUS_TTY, 6}, {BUS_TCP, 6}, {BUS_RTU_OVER_TCP, 4}};
 
 enum bus_kind matrix_kind(uint32_t bus)
 {
@@ -56,12 +63,30 @@ void matrix_origin(uint16_t number, char *out, size_t size)
 
 int64_t matrix_bound_us(uint32_t bus)
 {
-    const int64_t frames = 8 + 5 + 2 * 6, gap_us = 1750;
+    const int64_t bytes = 8 + 5 + 2 * 6, gap_us = 1750;
     int64_t bound_us = MATRIX_TIMEOUT_MS * 1100;
 
     if (matrix_kind(bus) != BUS_TCP)
-        bound_us += gap_us + frames * 10 * 1000000 / MATRIX_BAUD;
+        bound_us += gap_us + bytes * 10 * 1000000 / MATRIX_BAUD;
     return bound_us;
+}
+
+static struct product_point point_of(uint8_t space, uint8_t type, uint16_t address)
+{
+    struct product_point p = {.space = space,
+                              .type = type,
+                              .address = address,
+                              .scale = 1,
+                              .factor = 1,
+                              .unit_address = -1,
+                              .decimals_address = -1,
+                              .valid_low = NAN,
+                              .valid_high = NAN,
+                              .write_low = NAN,
+                              .write_high = NAN};
+
+    snprintf(p.name, sizeof p.name, "r%u", address);
+    return p;
 }
 
 static void make_product(struct product *product)
@@ -73,26 +98,11 @@ static void make_product(struct product *product)
     product->turnaround_ms = 1;
     product->timeout_ms = MATRIX_TIMEOUT_MS;
     product->every_ms = MATRIX_PERIOD_MS;
-    product->points = POINTS;
     product->point = must(calloc(POINTS, sizeof *product->point));
-    for (uint16_t i = 0; i < POINTS; i++) {
-        bool bit = i >= WORDS;
-        struct product_point *p = &product->point[i];
-
-        *p = (struct product_point){.space = bit ? SPACE_DISCRETE : words[i].space,
-                                    .type = bit ? TYPE_BOOL : words[i].type,
-                                    .address =
-                                        bit ? (uint16_t)(FIRST_BIT + i - WORDS) : words[i].address,
-                                    .scale = 1,
-                                    .factor = 1,
-                                    .unit_address = -1,
-                                    .decimals_address = -1,
-                                    .valid_low = NAN,
-                                    .valid_high = NAN,
-                                    .write_low = NAN,
-                                    .write_high = NAN};
-        snprintf(p->name, sizeof p->name, "%s%u", bit ? "b" : "r", p->address);
-    }
+    for (size_t r = 0; r < ROWS; r++)
+        for (uint16_t i = 0; i < rows[r].count; i++)
+            product->point[product->points++] =
+                point_of(rows[r].space, rows[r].type, (uint16_t)(rows[r].address + i));
 }
 
 static double expect(uint32_t device, const struct product_point *p)
@@ -109,8 +119,8 @@ static void make_points(struct matrix_site *matrix, uint32_t d)
     struct site *site = &matrix->site;
 
     matrix->device[d].first_point = site->points;
-    matrix->device[d].points = POINTS;
-    for (uint16_t i = 0; i < POINTS; i++, site->points++) {
+    matrix->device[d].points = matrix->product.points;
+    for (uint16_t i = 0; i < matrix->product.points; i++, site->points++) {
         const struct product_point *p = &matrix->product.point[i];
         struct point_site *point = &site->point[site->points];
 
