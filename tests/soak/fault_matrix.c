@@ -28,7 +28,7 @@ enum {
     LOOK_MS = 5,
     COUNT_MS = 200,
     TELL_MS = 5000,
-    TOLD_WRONG = 20,
+    TOLD = 20,
     SLOWEST_PER_S = 250, /* reads; fewer for long are a failure */
     GRACE_MS = 60000,
     FORGIVEN_OF = 400, /* one read of so many may take longer than it should */
@@ -82,7 +82,7 @@ static void judge(struct run *run, const struct reading *reading)
     run->seen[reading->index] = true;
     if (reading->value == run->matrix.expected[reading->index])
         return;
-    if (run->wrong++ < TOLD_WRONG)
+    if (run->wrong++ < TOLD)
         tell_wrong(run, reading);
 }
 
@@ -214,7 +214,8 @@ static void judge_values(struct run *run)
     char text[160];
 
     for (uint32_t p = 0; p < run->matrix.site.points; p++)
-        unseen += !run->seen[p];
+        if (!run->seen[p] && unseen++ < TOLD)
+            printf("NEVER READ: %s\n", run->matrix.site.point[p].name);
     snprintf(text, sizeof text, "%" PRIu64 " reads of %" PRIu64, run->reads, run->wanted);
     verdict(run, run->reads >= run->wanted, text);
     snprintf(text, sizeof text, "%" PRIu64 " wrong of %" PRIu64 " values", run->wrong, run->values);

@@ -14,6 +14,7 @@ enum {
     MATRIX_UNITS = 8, /* on each bus */
     MATRIX_DEVICES = MATRIX_BUSES * MATRIX_UNITS,
     MATRIX_TIMEOUT_MS = 50,
+    MATRIX_LATE_MS = 10 * MATRIX_TIMEOUT_MS - 20, /* behind the slowest turnaround */
     MATRIX_PERIOD_MS = 100,
     MATRIX_BAUD = 115200,
     MATRIX_CHAOS = 5, /* per cent */

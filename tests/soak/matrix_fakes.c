@@ -37,7 +37,7 @@ static void write_device(FILE *script, uint32_t d)
             turnaround_ms[unit - 1]);
     for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
         fprintf(script, "self-address d%u %s 0 512 from %u\n", d, spaces[i], d * 512);
-    fprintf(script, "chaos d%u %d late %d ms\n", d, MATRIX_CHAOS, 10 * MATRIX_TIMEOUT_MS);
+    fprintf(script, "chaos d%u %d late %d ms\n", d, MATRIX_CHAOS, MATRIX_LATE_MS);
 }
 
 static int write_script(const char *directory, const char *path, uint64_t seed)
