@@ -49,6 +49,7 @@ help:
 	@echo 'make soak       the fault matrix, 10^6 reads; SEED=N repeats a run'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'
 	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
+	@echo 'make fuzz       arbitrary bytes as replies and models, SECONDS=60 for each target'
 	@echo 'make conf       write conf/estated.conf anew from the option rows'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX)'
 

@@ -26,10 +26,11 @@
 #include "base/ulid.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
-#include "setup/good.h"
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
+    ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
+    FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
     TICK_MS = 250,
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
@@ -41,54 +42,11 @@ enum {
 
 /* ---- configuration ---- */
 
-static void log_problems(struct problems *problems)
-{
-    for (size_t i = 0; i < problems_count(problems); i++)
-        log_warning("%s", problems_line(problems, i));
-}
-
-/* The site of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
-static int load_site(struct app *app)
-{
-    struct problems *problems = problems_new();
-    struct setup_paths good;
-    int rc = problems ? setup_load(&app->options->paths, problems, &app->site) : -ENOMEM;
-
-    if (problems)
-        log_problems(problems);
-    problems_free(problems);
-    if (rc != -EINVAL)
-        return rc;
-    app->config_wrong = true;
-    if (!good_paths(app->options->state_dir, &app->options->paths, &good)) {
-        log_error("no configuration that can run: mend the lines above");
-        return -EINVAL;
-    }
-    problems = problems_new();
-    rc = problems ? setup_load(&good, problems, &app->site) : -ENOMEM;
-    problems_free(problems);
-    if (rc)
-        log_error("the good copy in %s/good cannot run either", app->options->state_dir);
-    else
-        log_error("running the last good configuration %s: mend the lines above",
-                  app->site->config);
-    return rc;
-}
-
-static void keep_good(struct app *app)
-{
-    int rc = good_save(app->options->state_dir, &app->options->paths, app->site);
-
-    if (rc)
-        log_warning("the configuration could not be copied to %s/good: %s", app->options->state_dir,
-                    strerror(-rc));
-}
-
 static int check_config(void *context, struct problems *problems)
 {
     struct app *app = context;
     struct site *site;
-    int rc = setup_load(&app->options->paths, problems, &site);
+    int rc = app_load(&app->options->paths, problems, &site);
 
     if (!rc)
         site_free(site);
@@ -115,6 +73,7 @@ static int start_mqtt(struct app *app)
 
 static int start_buses(struct app *app)
 {
+    const struct acquire_rings rings = {app->readings, app->answers, app->frames};
     int rc;
 
     app->history_beat.name = "history";
@@ -124,7 +83,7 @@ static int start_buses(struct app *app)
         log_error("history in %s: %s", app->options->state_dir, strerror(-rc));
         return rc;
     }
-    rc = acquire_start(app->site, app->generation, app->readings, &app->acquire);
+    rc = acquire_start(app->site, app->generation, &rings, &app->acquire);
     if (rc)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
@@ -249,7 +208,7 @@ static int reload(void *context, struct problems *problems)
 {
     struct app *app = context;
     struct site *site;
-    int rc = setup_load(&app->options->paths, problems, &site);
+    int rc = app_load(&app->options->paths, problems, &site);
 
     app->config_wrong = rc != 0;
     if (!rc && text_equal(site->config, app->site->config)) {
@@ -262,7 +221,7 @@ static int reload(void *context, struct problems *problems)
             loop_stop(app->loop, EXIT_BROKEN);
             return rc;
         }
-        keep_good(app);
+        config_keep(app);
         log_notice("configuration %s taken over", app->site->config);
     }
     tick_conditions(app);
@@ -290,7 +249,7 @@ static void on_hangup(void *context, uint32_t events)
     notify_reloading();
     if (reload(app, problems) == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
-    log_problems(problems);
+    config_log(problems);
     problems_free(problems);
     notify_ready("watching");
 }
@@ -470,9 +429,12 @@ static int build_loop(struct app *app)
     int rc = loop_new(&app->loop);
 
     app->readings = ring_new(READINGS, sizeof(struct reading));
+    app->answers = ring_new(ANSWERS, sizeof(struct acquire_answer));
+    app->frames = ring_new(FRAMES, sizeof(struct trace_frame));
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
-    if (rc || !app->readings || !app->journal_reports || !app->mqtt_reports)
+    if (rc || !app->readings || !app->answers || !app->frames || !app->journal_reports ||
+        !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
     if (!rc)
@@ -511,6 +473,8 @@ static void take_down(struct app *app)
     loop_free(app->loop);
     flow_free_reports(app);
     ring_free(app->readings);
+    ring_free(app->answers);
+    ring_free(app->frames);
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
     flow_drop_pending(app);
@@ -534,7 +498,7 @@ static int run(struct app *app)
     if (rc)
         return EXIT_BROKEN;
     if (!app->config_wrong)
-        keep_good(app);
+        config_keep(app);
     tick_conditions(app);
     log_notice("estated " ESTATED_VERSION " watches %s/%s: %u zones, %u points, configuration %s",
                app->site->settings.id, app->site->settings.gateway, app->site->zones,
@@ -562,7 +526,7 @@ int app_run(const struct app_options *options)
     clock_boot_id(app->boot_id);
     if (log_start(&app->log_beat))
         log_warning("no log thread: lines are written at once");
-    rc = load_site(app);
+    rc = config_load(app);
     if (!rc) {
         clock_set_zone(app->site->settings.timezone);
         rc = run(app);

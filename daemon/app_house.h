@@ -59,7 +59,7 @@ struct app {
     struct outbox *outbox;
     struct server *server;
     struct verbs_house house;
-    struct ring *readings, *journal_reports, *mqtt_reports;
+    struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;
@@ -81,6 +81,14 @@ struct app {
     bool zone_off;        /* of some zone: GW_PLUGIN */
     bool store_in_memory; /* the disk could not be opened: the journal is in RUN, and says so */
 };
+
+/* ---- app_config.c: which configuration runs ---- */
+
+void config_log(struct problems *problems);
+/* Sets app->site: of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
+int config_load(struct app *app);
+/* Makes app->site the good copy. */
+void config_keep(struct app *app);
 
 /* ---- app_flow.c: from layer to layer ---- */
 

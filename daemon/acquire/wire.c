@@ -266,11 +266,13 @@ static enum wire_step take_frame(struct wire *wire, size_t skip, size_t length)
     return WIRE_SEND;
 }
 
-/* Waking up for each byte of a reply is of no use. */
+/* Waking up for each byte of a reply is of no use; for the last it is. */
 static void set_look(struct wire *wire, int64_t now_us)
 {
-    if (wire->paced && wire->heards && !wire->early && wire->heard[0] == wire->request->unit)
-        wire->look_us = now_us + wire_time(wire, frame_lacks_rtu(wire->heard, wire->heards));
+    size_t lacks = frame_lacks_rtu(wire->heard, wire->heards);
+
+    if (wire->paced && lacks && !wire->early && wire->heard[0] == wire->request->unit)
+        wire->look_us = now_us + wire_time(wire, lacks - 1);
 }
 
 static enum wire_step judge_rtu(struct wire *wire, int64_t now_us)
@@ -348,12 +350,13 @@ static bool judge_tcp_frame(struct wire *wire, size_t length)
 
 static enum wire_step judge_tcp(struct wire *wire)
 {
-    int length;
+    bool broken = false;
+    int length = 0;
 
-    while ((length = frame_length_tcp(wire->heard, wire->heards)) > 0 && length <= wire->heards)
-        if (!judge_tcp_frame(wire, (size_t)length))
-            length = -1;
-    if (length >= 0)
+    while (!broken && (length = frame_length_tcp(wire->heard, wire->heards)) > 0 &&
+           length <= wire->heards)
+        broken = !judge_tcp_frame(wire, (size_t)length);
+    if (!broken && length >= 0)
         return wire->state == ASKED ? wait(wire) : WIRE_DONE;
     drop_as(wire, wire->heards, TRACE_GARBLED, BUS_GARBLED);
     if (wire->state == ASKED)

@@ -206,7 +206,7 @@ static struct json *device_json(const struct verbs_house *house, uint32_t i, boo
     struct device_counters counters = {0};
     struct json *row = json_new_object(), *faults = json_new_object();
 
-    acquire_counters(house->acquire, i, &counters);
+    acquire_device(house->acquire, i, &counters);
     *answers = counters.good && !counters.lost;
     json_put_text(row, "device", device->name);
     json_put_text(row, "words", device->words);
@@ -218,7 +218,7 @@ static struct json *device_json(const struct verbs_house *house, uint32_t i, boo
                     0);
     json_put_integer(row, "requests", (int64_t)counters.requests);
     json_put_integer(row, "good", (int64_t)counters.good);
-    json_put_integer(row, "reply_ms", counters.reply_last_ms);
+    json_put_integer(row, "reply_ms", counters.reply_last_us / 1000);
     for (uint8_t f = FAULT_NONE + 1; f < FAULT_COUNT; f++)
         if (counters.by_fault[f])
             json_put_integer(faults, fault_name(f), (int64_t)counters.by_fault[f]);
