@@ -38,7 +38,7 @@ PLUGIN_FILES := $(foreach p,$(PLUGINS) template,$(BUILD)/plugins/$(p).so)
 UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
 
-.PHONY: all help demo check bench tests unit stories files system lint asan tsan install clean conf format
+.PHONY: all help demo check bench tests unit stories files matrix system soak lint asan tsan install clean conf format
 
 all: $(BUILD)/estated $(BUILD)/estatectl $(PLUGIN_FILES)
 
@@ -49,6 +49,7 @@ help:
 	@echo 'make unit       unit tests only    make stories   virtual-time stories only'
 	@echo 'make system     scenarios with the real daemon; ARGS="NAME .." runs some'
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
+	@echo 'make soak       the fault matrix, 10^6 reads; SEED=N repeats a run'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'
 	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
 	@echo 'make fuzz       arbitrary bytes as replies and models, SECONDS=60 for each target'

@@ -4,6 +4,7 @@
 unit      every cmocka program under BUILD/tests/unit
 stories   tests/stories/*.story on virtual time
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
+matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
 system    scenarios with the real daemon, broker and simulated devices
 reports   none of the sanitizers' reports that the parts before left as BUILD/report.PID
 """
@@ -145,6 +146,13 @@ def files(tally, args):
         part(tally, args)
 
 
+def matrix(tally, args):
+    status, output, seconds = run([os.path.join(args.build, "tests/soak/fault-matrix"),
+                                   os.path.join(args.build, "tests/fakes/fake-estate"), "100000"], 600)
+    passed, failed = counts(status, output)
+    tally.add("fault matrix, " + output.split("\n", 1)[0], passed, failed, output, seconds)
+
+
 def system(tally, args):
     status, output, seconds = run([PYTHON, "tests/system/run.py", *args.only.split()], 900, {"BUILD": args.build})
     print(output, flush=True)
@@ -167,7 +175,7 @@ def main():
     parser.add_argument("--only", default="", help="scenarios to run; default: all")
     parser.add_argument("part", nargs="+")
     args = parser.parse_args()
-    parts = {"unit": unit, "stories": stories, "files": files, "system": system,
+    parts = {"unit": unit, "stories": stories, "files": files, "matrix": matrix, "system": system,
              "reports": reports}
     named = [p for p in args.part if p in parts]
     args.only = " ".join([args.only, *(p for p in args.part if p not in parts)]).strip()

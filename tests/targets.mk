@@ -1,7 +1,7 @@
 # What `make` can do beside building: tests, checks, installation.
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/stories/run-story \
-	$(BUILD)/tests/system/history-dump
+	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:
@@ -14,7 +14,7 @@ tests: all $(UNIT_TESTS) $(TEST_TOOLS)
 check:
 	@sh tests/install-packages.sh check
 	@$(MAKE) --no-print-directory -s tests
-	@$(CHECK) unit stories files system
+	@$(CHECK) unit stories files matrix system
 
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
@@ -25,8 +25,16 @@ bench:
 $(BUILD)/tests/bench/farm: $(BUILD)/tests/bench/farm.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-unit stories files system: tests
+unit stories files matrix system: tests
 	@$(CHECK) $@ $(ARGS)
+
+$(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.c))) $(call stack,acquire)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The fault matrix, ten times as long as in `make check`. SEED=N repeats a run.
+READS ?= 1000000
+soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
+	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
 
 lint: all
 	@$(PYTHON) tests/lint/self_test.py

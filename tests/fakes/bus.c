@@ -109,6 +109,7 @@ int bus_make(struct call *call, const struct words *word)
     if (!bus)
         return call_fail(call, "out of memory");
     bus->slave = -1;
+    bus->busy_since_us = call->now;
     rc = fill_bus(call, word, bus);
     if (!rc && (rc = bus_open(call->fake, bus)))
         call_fail(call, "%s: %s", word->at[3], strerror(-rc));
@@ -155,6 +156,45 @@ int bus_gaps(struct call *call, const struct words *word)
     return 0;
 }
 
+/* Per cent of the time since somebody asked last that bytes, turnarounds and gaps took. */
+int bus_busy(struct call *call, const struct words *word)
+{
+    struct bus *bus;
+    int64_t passed;
+
+    if (get_bus(call, word->at[1], &bus))
+        return -1;
+    passed = call->now - bus->busy_since_us;
+    snprintf(call->text, sizeof call->text, "%.2f",
+             passed > 0 ? 100.0 * (double)bus->busy_us / (double)passed : 0);
+    bus->busy_us = 0;
+    bus->busy_since_us = call->now;
+    return 0;
+}
+
+/* intervals NAME [above 100 ms]: of the requests to a device or to all of a bus, since somebody
+ * asked last. */
+int bus_intervals(struct call *call, const struct words *word)
+{
+    struct device *device = device_find(call->fake, word->at[1]);
+    struct bus *bus = bus_find(call->fake, word->at[1]);
+    struct rhythm *rhythm;
+    int64_t limit_us = NEVER;
+
+    if (!device && !bus)
+        return call_fail(call, "there is no device or bus \"%s\"", word->at[1]);
+    if (word->n > 2 && strcmp(word->at[2], "above"))
+        return call_fail(call, "\"%s\": only \"above 100 ms\" may stand here", word->at[2]);
+    if (word->n > 2 && words_duration(call, word, 3, &limit_us))
+        return -1;
+    rhythm = device ? &device->rhythm : &bus->rhythm;
+    snprintf(call->text, sizeof call->text, "%llu %.1f %.1f %llu",
+             (unsigned long long)rhythm->intervals, (double)rhythm->shortest_us / 1000,
+             (double)rhythm->longest_us / 1000, (unsigned long long)rhythm->above);
+    *rhythm = (struct rhythm){.last_us = rhythm->last_us, .limit_us = limit_us};
+    return 0;
+}
+
 int bus_device(struct call *call, const struct words *word)
 {
     struct bus *bus;
@@ -163,6 +203,8 @@ int bus_device(struct call *call, const struct words *word)
 
     if (get_bus(call, word->at[1], &bus) || words_number(call, word->at[2], 0, 255, &unit))
         return -1;
+    if (unit == BROADCAST && bus->kind != BUS_TCP)
+        return call_fail(call, "unit 0 is everybody on a serial line");
     if (bus_unit(bus, (uint8_t)unit) || device_find(call->fake, word->at[3]))
         return call_fail(call, "unit %s of %s, or the name \"%s\", is taken", word->at[2],
                          bus->name, word->at[3]);
@@ -177,6 +219,7 @@ int bus_device(struct call *call, const struct words *word)
     device->bus = bus;
     device->unit = (uint8_t)unit;
     device->turnaround_us = turnaround_us;
+    device->address_register = -1;
     device->next = bus->devices;
     bus->devices = device;
     return 0;

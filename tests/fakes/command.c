@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DEFAULT_LATE_US = 500000, MOST_LATE_US = 60000000 };
+
 /* NAME SPACE ADDRESS at words 1 to 3. */
 static int get_register(struct call *call, const struct words *word, struct device **device,
                         int *space, int64_t *address)
@@ -47,17 +49,41 @@ static int do_set(struct call *call, const struct words *word)
     return 0;
 }
 
+/* self-address NAME SPACE FIRST COUNT [from BASE]: BASE + address, of which a bit has the parity.
+ */
 static int do_self_address(struct call *call, const struct words *word)
 {
     struct device *device;
-    int64_t first, count;
+    int64_t first, count, base = 0;
     int space;
 
     if (get_register(call, word, &device, &space, &first) ||
         words_number(call, word->at[4], 1, ADDRESSES - first, &count))
         return -1;
+    if (word->n > 5 && (word->n != 7 || strcmp(word->at[5], "from")))
+        return call_fail(call, "only \"from BASE\" may stand behind the count");
+    if (word->n > 5 && words_number(call, word->at[6], 0, ADDRESSES - first - count, &base))
+        return -1;
     for (int64_t i = first; i < first + count; i++)
-        device_set(device, space, (uint16_t)i, (int32_t)(space < SPACE_INPUT ? i & 1 : i));
+        device_set(
+            device, space, (uint16_t)i,
+            (int32_t)(space < SPACE_INPUT ? __builtin_parityll((uint64_t)(base + i)) : base + i));
+    return 0;
+}
+
+/* address-register NAME holding ADDRESS */
+static int do_address_register(struct call *call, const struct words *word)
+{
+    struct device *device;
+    int64_t address;
+    int space;
+
+    if (get_register(call, word, &device, &space, &address))
+        return -1;
+    if (space != SPACE_HOLDING)
+        return call_fail(call, "an address is kept in a holding register");
+    device->address_register = (int32_t)address;
+    device_set(device, space, (uint16_t)address, device->unit);
     return 0;
 }
 
@@ -170,6 +196,39 @@ static int do_clear(struct call *call, const struct words *word)
     return 0;
 }
 
+/* chaos NAME PERCENT [late UP TO]: something random happens to so many of its requests. */
+static int do_chaos(struct call *call, const struct words *word)
+{
+    struct device *device;
+    int64_t percent, late_us = DEFAULT_LATE_US;
+
+    if (call_device(call, word->at[1], &device) ||
+        words_number(call, word->at[2], 0, 100, &percent))
+        return -1;
+    if (word->n > 3 && strcmp(word->at[3], "late"))
+        return call_fail(call, "\"%s\": only \"late 500 ms\" may stand here", word->at[3]);
+    if (word->n > 3 && words_duration(call, word, 4, &late_us))
+        return -1;
+    if (late_us < 1000 || late_us > MOST_LATE_US)
+        return call_fail(call, "late is 1 ms to 60 s");
+    device->chaos = percent;
+    device->chaos_late_ms = late_us / 1000;
+    return 0;
+}
+
+/* How often each kind happened, on all devices. */
+static int do_faults(struct call *call, const struct words *word)
+{
+    size_t n = 0;
+
+    (void)word;
+    for (int kind = 0; kind < FAULT_KINDS; kind++)
+        n += (size_t)snprintf(call->text + n, sizeof call->text - n, "%s%s %llu", n ? " " : "",
+                              fault_name((enum fault_kind)kind),
+                              (unsigned long long)call->fake->hits[kind]);
+    return 0;
+}
+
 /* ---- verbs: the run ---- */
 
 static int do_seed(struct call *call, const struct words *word)
@@ -211,15 +270,20 @@ static const struct {
     {"device", bus_device, 4, 7, "device BUS UNIT NAME [turnaround 5 ms]"},
     {"set", do_set, 6, MOST_WORDS, "set NAME SPACE ADDRESS = V .."},
     {"ramp", do_ramp, 9, 9, "ramp NAME SPACE ADDRESS to V over 5 s"},
-    {"self-address", do_self_address, 5, 5, "self-address NAME SPACE FIRST COUNT"},
+    {"self-address", do_self_address, 5, 7, "self-address NAME SPACE FIRST COUNT [from BASE]"},
+    {"address-register", do_address_register, 4, 4, "address-register NAME holding ADDRESS"},
     {"fault", do_fault, 3, 10, "fault NAME KIND [VALUE] [count N] [function F] [address A]"},
     {"clear", do_clear, 2, 2, "clear NAME"},
+    {"chaos", do_chaos, 3, 6, "chaos NAME PERCENT [late 500 ms]"},
+    {"faults", do_faults, 1, 1, "faults"},
     {"drop", bus_drop, 2, 2, "drop BUS"},
     {"restore", bus_restore, 2, 2, "restore BUS"},
     {"seed", do_seed, 2, 2, "seed N"},
     {"requests", do_requests, 2, 2, "requests NAME"},
     {"get", do_get, 4, 4, "get NAME SPACE ADDRESS"},
     {"gaps", bus_gaps, 2, 2, "gaps BUS"},
+    {"busy", bus_busy, 2, 2, "busy BUS"},
+    {"intervals", bus_intervals, 2, 5, "intervals DEVICE-OR-BUS [above 100 ms]"},
     {"at", do_at, 4, MOST_WORDS, "at 5 s COMMAND"},
     {"echo", do_echo, 1, MOST_WORDS, "echo TEXT"},
     {"quit", do_quit, 1, 1, "quit"},

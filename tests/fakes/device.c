@@ -113,6 +113,14 @@ int device_ramp(struct device *device, int64_t now, const struct ramp *ramp)
     return 0;
 }
 
+/* A register written by a master, which may be the one that holds the device's own address. */
+static void write_register(struct device *device, int space, uint16_t address, uint16_t value)
+{
+    device_set(device, space, address, value);
+    if (space == SPACE_HOLDING && address == device->address_register && value >= 1 && value <= 247)
+        device->unit = (uint8_t)value;
+}
+
 static uint16_t word(const uint8_t *at)
 {
     return (uint16_t)(at[0] << 8 | at[1]);
@@ -180,7 +188,7 @@ static size_t write_one(struct device *device, int space, const uint8_t *request
         return refuse(reply, request[0], MODBUS_BAD_VALUE);
     if (!all_known(device, space, word(request + 1), 1))
         return refuse(reply, request[0], MODBUS_NO_ADDRESS);
-    device_set(device, space, word(request + 1), space == SPACE_COIL ? value != 0 : value);
+    write_register(device, space, word(request + 1), space == SPACE_COIL ? value != 0 : value);
     memcpy(reply, request, 5);
     return 5;
 }
@@ -198,9 +206,9 @@ static size_t write_many(struct device *device, int space, uint16_t most, const 
     if (!all_known(device, space, first, count))
         return refuse(reply, request[0], MODBUS_NO_ADDRESS);
     for (uint16_t i = 0; i < count; i++)
-        device_set(device, space, (uint16_t)(first + i),
-                   space == SPACE_COIL ? request[6 + i / 8] >> i % 8 & 1
-                                       : word(request + 6 + 2 * i));
+        write_register(device, space, (uint16_t)(first + i),
+                       space == SPACE_COIL ? request[6 + i / 8] >> i % 8 & 1
+                                           : word(request + 6 + 2 * i));
     memcpy(reply, request, 5);
     return 5;
 }
@@ -233,6 +241,7 @@ size_t device_answer(struct device *device, int64_t now, const uint8_t *request,
                      const struct effect *effect, uint8_t *reply)
 {
     device->requests++;
+    rhythm_beat(&device->rhythm, now);
     if (effect->is[FAULT_EXCEPTION])
         return refuse(reply, request[0], effect->value[FAULT_EXCEPTION]);
     settle(device, now);

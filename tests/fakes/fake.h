@@ -14,7 +14,8 @@
 enum { SPACE_COIL, SPACE_DISCRETE, SPACE_INPUT, SPACE_HOLDING, SPACES };
 enum { ADDRESSES = 65536, LONGEST_PDU = 253, LONGEST_FRAME = 300, LONGEST_NAME = 32 };
 enum { MODBUS_NO_FUNCTION = 1, MODBUS_NO_ADDRESS, MODBUS_BAD_VALUE, MODBUS_NO_TARGET = 11 };
-#define NEVER INT64_MAX
+#define NEVER     INT64_MAX
+#define BROADCAST 0 /* the unit of everybody, on a serial line */
 
 enum fault_kind {
     FAULT_SILENT,
@@ -29,6 +30,7 @@ enum fault_kind {
     FAULT_ECHO,
     FAULT_DOUBLE,
     FAULT_NOISE,
+    FAULT_NOISE_AFTER,
     FAULT_TRICKLE,
     FAULT_KINDS
 };
@@ -41,10 +43,18 @@ struct fault {
     int32_t function, address;
 };
 
-/* The faults that hit one request. */
+/* The faults that hit one request. A truncated frame keeps `value` of WHOLE parts. */
+enum { WHOLE = 256 };
 struct effect {
     bool is[FAULT_KINDS];
     int64_t value[FAULT_KINDS];
+};
+
+/* When requests came, since somebody asked last. */
+struct rhythm {
+    int64_t last_us; /* 0: none yet */
+    int64_t shortest_us, longest_us, limit_us;
+    uint64_t intervals, above; /* the limit */
 };
 
 struct bus;
@@ -63,8 +73,11 @@ struct device {
     char name[LONGEST_NAME];
     uint8_t unit;
     int64_t turnaround_us;
+    int32_t address_register; /* holding register that a write of changes the unit; -1: none */
     uint64_t requests;
+    struct rhythm rhythm;
     struct fault *faults;
+    int64_t chaos, chaos_late_ms; /* per cent of requests that something random happens to */
     struct ramp *ramps;
     int32_t value[SPACES][ADDRESSES]; /* as set, with its sign; the wire has the low 16 bits */
     bool known[SPACES][ADDRESSES];
@@ -83,6 +96,8 @@ struct bus {
     int64_t baud, bits; /* RTU; bits of a character on the wire */
     struct device *devices;
     uint64_t gaps;
+    struct rhythm rhythm;
+    int64_t busy_us, busy_since_us; /* time on the wire since somebody asked last */
 };
 
 /* Bytes on their way to the master: byte k is there at begin_us + (k + 1) x pace. */
@@ -125,6 +140,7 @@ struct fake {
     struct link *links;
     struct later *later; /* by due_us */
     uint64_t random;
+    uint64_t hits[FAULT_KINDS]; /* how often each kind of fault happened */
     int64_t start_us;
     bool stop;
 };
@@ -144,12 +160,16 @@ size_t device_answer(struct device *device, int64_t now, const uint8_t *request,
 
 /* fault */
 int fault_kind(const char *name); /* -1 if there is none */
+const char *fault_name(enum fault_kind kind);
 bool fault_has_value(enum fault_kind kind);
 bool fault_fits(enum fault_kind kind, enum bus_kind bus);
 void fault_add(struct device *device, const struct fault *order);
 void fault_clear(struct device *device);
 /* Collects what hits this request and counts it down. */
-struct effect fault_take(struct device *device, const uint8_t *request, size_t n);
+struct effect fault_take(struct fake *fake, struct device *device, const uint8_t *request,
+                         size_t n);
+/* Flips a burst of 1 to 16 bits, in the order they have on a wire, within n bytes. */
+void fault_burst(struct fake *fake, uint8_t *byte, size_t n);
 /* Changes a right reply into a wrong one, on the level of the PDU; the new length. */
 size_t fault_spoil(const struct effect *effect, uint8_t *reply, size_t n);
 
@@ -181,7 +201,7 @@ struct call {
     int64_t now, start_us; /* `at` counts from start_us */
     const char *where;     /* "file:line" */
     char *line;            /* is cut up */
-    char text[160];        /* answer or error; "" for none */
+    char text[400];        /* answer or error; "" for none */
 };
 int command_run(struct call *call); /* 0, or -1 with the error in call->text */
 int bus_open(struct fake *fake, struct bus *bus);
@@ -195,6 +215,8 @@ void script_run_due(struct fake *fake, int64_t now);
 void script_free(struct fake *fake);
 
 int64_t now_us(void);
-uint8_t random_byte(struct fake *fake);
+/* 0 .. limit - 1; the limit at most 2^16. */
+uint32_t random_below(struct fake *fake, uint32_t limit);
+void rhythm_beat(struct rhythm *rhythm, int64_t now);
 
 #endif

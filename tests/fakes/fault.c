@@ -12,6 +12,8 @@
 /* Where a fault makes sense. */
 enum { ON_RTU = 1, ON_TCP = 2, ON_ANY = 3 };
 
+enum { MOST_TRICKLE_MS = 30, MOST_BURST = 16 };
+
 static const struct {
     const char *name;
     bool has_value;
@@ -29,6 +31,7 @@ static const struct {
     [FAULT_ECHO] = {"echo", false, ON_RTU},
     [FAULT_DOUBLE] = {"double", false, ON_ANY},
     [FAULT_NOISE] = {"noise", false, ON_ANY},
+    [FAULT_NOISE_AFTER] = {"noise-after", false, ON_ANY},
     [FAULT_TRICKLE] = {"trickle", true, ON_ANY},
 };
 
@@ -38,6 +41,11 @@ int fault_kind(const char *name)
         if (!strcmp(kinds[i].name, name))
             return i;
     return -1;
+}
+
+const char *fault_name(enum fault_kind kind)
+{
+    return kinds[kind].name;
 }
 
 bool fault_has_value(enum fault_kind kind)
@@ -93,15 +101,51 @@ static bool matches(const struct fault *fault, const uint8_t *request, size_t n)
     return first >= 0 && fault->address >= first && fault->address < first + width(request, n);
 }
 
-struct effect fault_take(struct device *device, const uint8_t *request, size_t n)
+/* The value of a fault that nobody ordered. */
+static int64_t any_value(struct fake *fake, const struct device *device, enum fault_kind kind)
+{
+    static const uint8_t codes[] = {1, 2, 3, 4, 5, 6, 8, 10, 11};
+
+    switch (kind) {
+    case FAULT_LATE:
+        return 1 + random_below(fake, (uint32_t)device->chaos_late_ms);
+    case FAULT_EXCEPTION:
+        return codes[random_below(fake, sizeof codes)];
+    case FAULT_TRICKLE:
+        return 1 + random_below(fake, MOST_TRICKLE_MS);
+    case FAULT_TRUNCATE:
+        return 1 + random_below(fake, WHOLE - 1);
+    default:
+        return 0;
+    }
+}
+
+/* Now and then something goes wrong that can on this bus. */
+static void take_chaos(struct fake *fake, const struct device *device, struct effect *effect)
+{
+    enum fault_kind kind;
+
+    if (random_below(fake, 100) >= device->chaos)
+        return;
+    do
+        kind = (enum fault_kind)random_below(fake, FAULT_KINDS);
+    while (!fault_fits(kind, device->bus->kind));
+    effect->is[kind] = true;
+    effect->value[kind] = any_value(fake, device, kind);
+}
+
+struct effect fault_take(struct fake *fake, struct device *device, const uint8_t *request, size_t n)
 {
     struct fault **at = &device->faults, *fault;
-    struct effect effect = {0};
+    struct effect effect = {.value[FAULT_TRUNCATE] = WHOLE / 2};
 
+    if (device->chaos)
+        take_chaos(fake, device, &effect);
     while ((fault = *at)) {
         if (matches(fault, request, n)) {
             effect.is[fault->kind] = true;
-            effect.value[fault->kind] = fault->value;
+            if (fault_has_value(fault->kind))
+                effect.value[fault->kind] = fault->value;
             if (fault->left > 0 && --fault->left == 0) {
                 *at = fault->next;
                 free(fault);
@@ -110,7 +154,19 @@ struct effect fault_take(struct device *device, const uint8_t *request, size_t n
         }
         at = &fault->next;
     }
+    for (int kind = 0; kind < FAULT_KINDS; kind++)
+        fake->hits[kind] += effect.is[kind];
     return effect;
+}
+
+void fault_burst(struct fake *fake, uint8_t *byte, size_t n)
+{
+    uint32_t length = 1 + random_below(fake, MOST_BURST);
+    uint32_t first = random_below(fake, (uint32_t)n * 8 - length + 1);
+
+    for (uint32_t bit = first; bit < first + length; bit++)
+        if (bit == first || bit + 1 == first + length || random_below(fake, 2))
+            byte[bit / 8] ^= (uint8_t)(1 << bit % 8);
 }
 
 /* A reply that is right in itself but holds another number of values than was asked for. */

@@ -3,8 +3,9 @@
  *
  * A pty hands over a whole frame at once, so the time it would have taken on a wire is reckoned:
  * a frame ends by 3.5 characters of silence behind that time, or, when the length of its function
- * is known and the CRC is right, at once. The reply waits until the request is through, 3.5
- * characters and the device's turnaround. What nobody on the line understands gets no reply.
+ * is known and the CRC is right, at once. The reply waits until the request is through and the
+ * device's turnaround, at least 3.5 characters, over. What nobody on the line understands gets no
+ * reply, nor does a broadcast.
  */
 #include "fake.h"
 
@@ -85,34 +86,54 @@ static bool same_speed(const struct bus *bus)
 static void reply(struct fake *fake, struct link *link, struct device *device, size_t n,
                   int64_t now)
 {
-    struct effect effect = fault_take(device, link->in + 1, n - 3);
+    struct effect effect = fault_take(fake, device, link->in + 1, n - 3);
     uint8_t frame[LONGEST_FRAME];
-    int64_t begin_us = link->heard_us + bus_gap_us(link->bus) + device->turnaround_us;
+    int64_t gap_us = bus_gap_us(link->bus);
+    int64_t wait_us = device->turnaround_us > gap_us ? device->turnaround_us : gap_us;
     size_t size;
     uint16_t sum;
 
     frame[0] = (uint8_t)(device->unit + effect.is[FAULT_WRONG_UNIT]);
     size = 1 + device_answer(device, now, link->in + 1, n - 3, &effect, frame + 1);
     sum = crc(frame, size);
-    if (effect.is[FAULT_GARBLE])
-        frame[size / 2] ^= 0x24;
     frame[size++] = (uint8_t)sum;
     frame[size++] = (uint8_t)(sum >> 8);
+    link->bus->busy_us += wait_us + (int64_t)size * bus_pace_ns(link->bus) / 1000;
+    if (effect.is[FAULT_GARBLE])
+        fault_burst(fake, frame, size);
     if (effect.is[FAULT_ECHO])
         wire_put(link, link->in, n, link->first_us, bus_pace_ns(link->bus));
-    wire_reply(fake, link, &effect, frame, size, begin_us);
+    wire_reply(fake, link, &effect, frame, size, link->heard_us + wait_us);
+}
+
+/* Everybody obeys, nobody answers. */
+static void broadcast(struct link *link, size_t n, int64_t now)
+{
+    const struct effect effect = {0};
+    uint8_t unsaid[LONGEST_FRAME];
+
+    for (struct device *device = link->bus->devices; device; device = device->next)
+        device_answer(device, now, link->in + 1, n - 3, &effect, unsaid);
+}
+
+static void understood(struct fake *fake, struct link *link, size_t n, int64_t now)
+{
+    struct device *device = bus_unit(link->bus, link->in[0]);
+
+    link->bus->gaps += link->hasty;
+    link->bus->busy_us += (int64_t)n * bus_pace_ns(link->bus) / 1000 + bus_gap_us(link->bus);
+    rhythm_beat(&link->bus->rhythm, link->first_us);
+    if (link->in[0] == BROADCAST)
+        broadcast(link, n, now);
+    else if (device)
+        reply(fake, link, device, n, now);
 }
 
 /* The first n bytes of `in` are a frame. */
 static void take(struct fake *fake, struct link *link, size_t n, int64_t now)
 {
-    struct device *device = bus_unit(link->bus, link->in[0]);
-
-    if (is_whole(link->in, n) && same_speed(link->bus)) {
-        link->bus->gaps += link->hasty;
-        if (device)
-            reply(fake, link, device, n, now);
-    }
+    if (is_whole(link->in, n) && same_speed(link->bus))
+        understood(fake, link, n, now);
     link->have -= n;
     memmove(link->in, link->in + n, link->have);
     link->first_us = now;

@@ -34,10 +34,25 @@ int64_t now_us(void)
     return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
 }
 
-uint8_t random_byte(struct fake *fake)
+uint32_t random_below(struct fake *fake, uint32_t limit)
 {
     fake->random = fake->random * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (uint8_t)(fake->random >> 56);
+    return (uint32_t)((fake->random >> 48) * limit >> 16);
+}
+
+void rhythm_beat(struct rhythm *rhythm, int64_t now)
+{
+    int64_t interval = now - rhythm->last_us;
+
+    if (rhythm->last_us) {
+        if (!rhythm->intervals || interval < rhythm->shortest_us)
+            rhythm->shortest_us = interval;
+        if (interval > rhythm->longest_us)
+            rhythm->longest_us = interval;
+        rhythm->intervals++;
+        rhythm->above += interval > rhythm->limit_us;
+    }
+    rhythm->last_us = now;
 }
 
 static void obey_lines(struct fake *fake, struct input *input, int64_t now)

@@ -21,13 +21,14 @@ static void answer(struct fake *fake, struct link *link, size_t n, int64_t now)
     struct device *device = bus_unit(link->bus, link->in[6]);
     struct effect effect = {0};
     uint8_t frame[LONGEST_FRAME], *pdu = frame + HEADER;
+    int64_t wait_us = device ? device->turnaround_us : 0;
     size_t size = 2;
 
     memcpy(frame, link->in, HEADER);
     pdu[0] = link->in[HEADER] | 0x80;
     pdu[1] = MODBUS_NO_TARGET;
     if (device) {
-        effect = fault_take(device, link->in + HEADER, n - HEADER);
+        effect = fault_take(fake, device, link->in + HEADER, n - HEADER);
         size = device_answer(device, now, link->in + HEADER, n - HEADER, &effect, pdu);
     }
     frame[1] = (uint8_t)(frame[1] + effect.is[FAULT_WRONG_TRANSACTION]);
@@ -35,9 +36,10 @@ static void answer(struct fake *fake, struct link *link, size_t n, int64_t now)
     frame[5] = (uint8_t)(size + 1);
     frame[6] = (uint8_t)(frame[6] + effect.is[FAULT_WRONG_UNIT]);
     if (effect.is[FAULT_GARBLE])
-        pdu[1] ^= 0x24; /* the count of bytes */
-    wire_reply(fake, link, &effect, frame, HEADER + size,
-               now + (device ? device->turnaround_us : 0));
+        fault_burst(fake, frame, HEADER + 2); /* nobody could tell behind the count of bytes */
+    rhythm_beat(&link->bus->rhythm, now);
+    link->bus->busy_us += wait_us;
+    wire_reply(fake, link, &effect, frame, HEADER + size, now + wait_us);
 }
 
 /* Length of the frame that `in` starts with, 0 while unknown, -1 if it is none. */

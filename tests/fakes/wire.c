@@ -2,8 +2,9 @@
  * wire - what leaves for a master, and when.
  *
  * Frames wait as jobs until their time, then come out one after another, each byte when it would
- * have arrived on a wire of that speed. Late replies wait without holding up later ones. Bytes
- * that nobody takes are lost, as on a wire.
+ * have arrived on a wire of that speed. Late replies wait without holding up later ones; on a
+ * serial line neither do those that trickle, whose bytes then come in between. Bytes that nobody
+ * takes are lost, as on a wire.
  */
 #include "fake.h"
 
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bytes of a slow wire are handed over at most so often: spares wake-ups, nobody can tell. */
+/* Bytes after the first are handed over at most so often: spares wake-ups, nobody can tell. */
 enum { SHORTEST_NAP_US = 1000 };
 
 struct link *wire_open(struct fake *fake, struct bus *bus, int fd, link_handler *ready)
@@ -37,11 +38,12 @@ void wire_close(struct link *link)
     link->fd = -1;
 }
 
-static void pop(struct link *link)
+/* Takes the job out of the list and frees it. */
+static void end_job(struct job **at)
 {
-    struct job *job = link->jobs;
+    struct job *job = *at;
 
-    link->jobs = job->next;
+    *at = job->next;
     free(job);
 }
 
@@ -56,7 +58,7 @@ void wire_sweep(struct fake *fake, bool all)
         }
         wire_close(link);
         while (link->jobs)
-            pop(link);
+            end_job(&link->jobs);
         *at = link->next;
         free(link);
     }
@@ -90,53 +92,93 @@ void wire_put(struct link *link, const uint8_t *frame, size_t n, int64_t begin_u
     *at = job;
 }
 
+/* What a truncated frame keeps: something, but not all. */
+static size_t cut(size_t n, int64_t parts)
+{
+    size_t kept = (n * (size_t)parts + WHOLE - 1) / WHOLE;
+
+    return kept < n ? kept : n - 1;
+}
+
+static size_t put_noise(struct fake *fake, uint8_t *byte, bool is_there)
+{
+    size_t n = is_there ? 3 : 0;
+
+    for (size_t i = 0; i < n; i++)
+        byte[i] = (uint8_t)random_below(fake, 256);
+    return n;
+}
+
 void wire_reply(struct fake *fake, struct link *link, const struct effect *effect,
                 const uint8_t *frame, size_t n, int64_t begin_us)
 {
     uint8_t byte[LONGEST_FRAME];
-    size_t noise = effect->is[FAULT_NOISE] ? 3 : 0;
+    size_t size = put_noise(fake, byte, effect->is[FAULT_NOISE]);
     int64_t pace_ns = bus_pace_ns(link->bus);
 
     if (effect->is[FAULT_SILENT])
         return;
     if (effect->is[FAULT_TRUNCATE])
-        n = (n + 1) / 2;
-    for (size_t i = 0; i < noise; i++)
-        byte[i] = random_byte(fake);
-    memcpy(byte + noise, frame, n);
-    n += noise;
+        n = cut(n, effect->value[FAULT_TRUNCATE]);
+    memcpy(byte + size, frame, n);
+    size += n;
+    size += put_noise(fake, byte + size, effect->is[FAULT_NOISE_AFTER]);
     if (effect->is[FAULT_TRICKLE])
         pace_ns = effect->value[FAULT_TRICKLE] * 1000000;
     begin_us += effect->value[FAULT_LATE] * 1000;
-    wire_put(link, byte, n, begin_us, pace_ns);
+    wire_put(link, byte, size, begin_us, pace_ns);
     if (effect->is[FAULT_DOUBLE])
-        wire_put(link, byte, n, begin_us, pace_ns);
+        wire_put(link, byte, size, begin_us, pace_ns);
 }
 
-static int64_t job_start(const struct link *link)
+/* A serial line is free between the bytes of a reply that trickles. */
+static bool holds_line(const struct link *link, const struct job *job)
+{
+    return job->started && (link->bus->kind == BUS_TCP || job->pace_ns <= bus_pace_ns(link->bus));
+}
+
+static bool is_held(const struct link *link)
+{
+    for (const struct job *job = link->jobs; job; job = job->next)
+        if (holds_line(link, job))
+            return true;
+    return false;
+}
+
+static int64_t job_start(const struct link *link, const struct job *job)
 {
     int64_t free_us = link->sent_us + bus_gap_us(link->bus);
 
-    return link->jobs->begin_us > free_us ? link->jobs->begin_us : free_us;
+    return job->begin_us > free_us ? job->begin_us : free_us;
 }
 
-int64_t wire_due(const struct link *link, int64_t now)
+/* When the next bytes of a job that has begun are to be handed over. */
+static int64_t bytes_due(const struct job *job, int64_t now)
 {
-    const struct job *job = link->jobs;
-    int64_t next, last;
+    int64_t next = job->begin_us + (int64_t)(job->sent + 1) * job->pace_ns / 1000;
+    int64_t last = job->begin_us + (int64_t)job->n * job->pace_ns / 1000;
 
-    if (link->fd < 0 || !job)
-        return NEVER;
-    if (!job->started)
-        return job_start(link);
-    next = job->begin_us + (int64_t)(job->sent + 1) * job->pace_ns / 1000;
-    last = job->begin_us + (int64_t)job->n * job->pace_ns / 1000;
-    if (next < now + SHORTEST_NAP_US)
+    if (job->sent && next < now + SHORTEST_NAP_US)
         next = now + SHORTEST_NAP_US;
     return next < last ? next : last;
 }
 
-/* Sends what is due of the first job. True when it is done. */
+int64_t wire_due(const struct link *link, int64_t now)
+{
+    bool held = is_held(link);
+    int64_t due = NEVER, at;
+
+    for (const struct job *job = link->jobs; link->fd >= 0 && job; job = job->next) {
+        if (!job->started && held)
+            continue;
+        at = job->started ? bytes_due(job, now) : job_start(link, job) + job->pace_ns / 1000;
+        if (at < due)
+            due = at;
+    }
+    return due;
+}
+
+/* Sends what is due of a job. True when it is done. */
 static bool advance(struct link *link, struct job *job, int64_t now)
 {
     size_t due = job->n;
@@ -154,19 +196,26 @@ static bool advance(struct link *link, struct job *job, int64_t now)
     return job->sent == job->n;
 }
 
+/* False: it has to wait. */
+static bool begin(struct link *link, struct job *job, int64_t now)
+{
+    int64_t start_us = job_start(link, job);
+
+    if (!job->started && start_us <= now && !is_held(link)) {
+        job->started = true;
+        job->begin_us = start_us;
+    }
+    return job->started;
+}
+
 void wire_send(struct link *link, int64_t now)
 {
-    struct job *job;
+    struct job **at = &link->jobs;
 
-    while (link->fd >= 0 && (job = link->jobs)) {
-        if (!job->started) {
-            if (job_start(link) > now)
-                return;
-            job->started = true;
-            job->begin_us = now;
-        }
-        if (!advance(link, job, now))
-            return;
-        pop(link);
+    while (link->fd >= 0 && *at) {
+        if (begin(link, *at, now) && advance(link, *at, now))
+            end_job(at);
+        else
+            at = &(*at)->next;
     }
 }

@@ -24,6 +24,6 @@ int call_fail(struct call *call, const char *format, ...) __attribute__((format(
 int call_device(struct call *call, const char *name, struct device **out);
 
 typedef int verb_handler(struct call *call, const struct words *word);
-verb_handler bus_make, bus_drop, bus_restore, bus_gaps, bus_device;
+verb_handler bus_make, bus_drop, bus_restore, bus_gaps, bus_busy, bus_intervals, bus_device;
 
 #endif

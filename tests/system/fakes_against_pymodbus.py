@@ -217,6 +217,7 @@ def check_line_faults(check, fake):
         "echo": (17, with_crc(b"\1" + READ) + right),
         "double": (18, right + right),
         "noise": (12, lambda got: len(got) == 12 and got[3:] == right),
+        "noise-after": (12, lambda got: len(got) == 12 and got[:9] == right),
         "trickle 10": (9, right),
     }
     for kind, (size, want) in spoilt.items():
@@ -252,8 +253,8 @@ def check_times(check, fake):
     port = Port(fake.tty)
     start = time.monotonic()
     exchange(port, 9)
-    # 8 bytes of request, 3.5 of silence, 9 of reply at 9600 baud, and 5 ms: 26.3 ms; then 100 ms
-    check("reply is paced to the wire", time.monotonic() - start - 0.1, lambda s: s > 0.026)
+    # 8 bytes of request, 9 of reply at 9600 baud, and 5 ms: 22.7 ms; then 100 ms
+    check("reply is paced to the wire", time.monotonic() - start - 0.1, lambda s: s > 0.0226)
     start = time.monotonic()
     fake.tell("fault tank trickle 30 count 1")
     exchange(port, 9)
@@ -286,6 +287,62 @@ def check_gaps(check, fake):
     fast.close()
 
 
+def check_unit(check, fake):
+    port = Port(fake.tty)
+    check("an address register is taken", fake.tell("address-register pump holding 0"), "ok")
+    check("broadcast: no reply", (port.write(with_crc(b"\0\6\0\x0A\0\x2C")), port.read(1, 0.2))[1], b"")
+    check("broadcast: obeyed", fake.tell("get tank holding 10"), "ok 44")
+    check("new address: the old one answers", exchange(port, 8, 2, b"\6\0\0\0\3"), with_crc(b"\2\6\0\0\0\3"))
+    check("new address: the old one is free", exchange(port, 0, 2, b"\4\0\0\0\1"), b"")
+    check("new address: taken", exchange(port, 7, 3, b"\4\0\0\0\1"), with_crc(b"\3\4\2\0\x2A"))
+    exchange(port, 8, 3, b"\6\0\0\0\2")
+    check("no device is everybody", fake.tell("device shaft 0 all"), lambda s: s.startswith("error:"))
+    port.close()
+
+
+def check_rhythm(check, fake):
+    port = Port(fake.tty)
+    exchange(port, 9)
+    fake.tell("intervals shaft above 1 ms")
+    fake.tell("intervals tank")
+    fake.tell("busy shaft")
+    start = time.monotonic()
+    for _ in range(5):
+        exchange(port, 9)
+    port.read(1, 0.3)
+    share = float(fake.tell("busy shaft").split()[1]) / 100
+    # 17 bytes and 3.5 of silence at 9600 baud, and 5 ms
+    check("busy", share * (time.monotonic() - start), lambda s: abs(s - 5 * 0.02636) < 0.003)
+    for name, most in (("shaft", 5), ("tank", 0)):
+        count, shortest, longest, above = map(float, fake.tell(f"intervals {name}").split()[1:])
+        check(f"intervals {name}: count", (count, above), (5, most))
+        check(f"intervals {name}: times", (shortest, longest), lambda t: 100 < t[0] <= t[1] < 1000)
+    check("intervals start anew", fake.tell("intervals tank"), "ok 0 0.0 0.0 0")
+    port.close()
+
+
+def check_chaos(check, fake):
+    """Every request is hit by something; nothing that came in time is a right reply and nothing else."""
+    port = Port(fake.tty)
+    right = with_crc(b"\1" + GOOD)
+    before = counted(fake)
+    fake.tell("chaos tank 100 late 60 ms")
+    whole = sum(exchange(port, 9) == right for _ in range(30))
+    fake.tell("chaos tank 0")
+    after = counted(fake)
+    slow = sum(after[kind] - before[kind] for kind in ("late", "trickle"))
+    check("chaos: one fault for each request", sum(after.values()) - sum(before.values()), 30)
+    check("chaos: only the slow were right", whole <= slow, True)
+    check("chaos: none that cannot be on this bus", after["wrong-transaction"], before["wrong-transaction"])
+    check("right again after chaos", (port.read(300, 0.5), exchange(port, 9))[1], right)
+    port.close()
+
+
+def counted(fake):
+    words = fake.tell("faults").split()[1:]
+    return dict(zip(words[::2], map(int, words[1::2])))
+
+
 def hurry(fake, port):
     """Asks again as soon as a reply is there, until that was quick enough to be counted."""
     before = fake.tell("gaps shaft")
@@ -313,7 +370,7 @@ def check_net_faults(check, fake):
     right = b"\1\2\0\0\0\7\1" + pdu
     spoilt = {
         "silent": (0, b""),
-        "garble": (13, lambda got: len(got) == 13 and got[:8] == right[:8] and got[8] != 4),
+        "garble": (13, lambda got: len(got) == 13 and got[:9] != right[:9] and got[9:] == right[9:]),
         "truncate": (7, right[:7]),
         "wrong-unit": (13, right[:6] + b"\2" + pdu),
         "wrong-function": (13, right[:7] + b"\3" + pdu[1:]),
@@ -322,6 +379,7 @@ def check_net_faults(check, fake):
         "exception 6": (9, b"\1\2\0\0\0\3\1\x84\6"),
         "double": (26, right + right),
         "noise": (16, lambda got: len(got) == 16 and got[3:] == right),
+        "noise-after": (16, lambda got: len(got) == 16 and got[:13] == right),
         "trickle 5": (13, right),
         "late 200": (13, right),
     }
@@ -430,6 +488,9 @@ def main():
             check_conditions(check, fake)
             check_times(check, fake)
             check_gaps(check, fake)
+            check_unit(check, fake)
+            check_rhythm(check, fake)
+            check_chaos(check, fake)
             check_net_faults(check, fake)
             check_rtu_over_tcp(check, fake)
             check_plug(check, fake)
