@@ -68,7 +68,7 @@ $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 $(BUILD)/estated: $(call objects,daemon/main.c $(wildcard daemon/app*.c)) $(call stack,control)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,model)
+$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,acquire)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 define plugin_rule
