@@ -56,7 +56,7 @@ struct track {
 
 /* What is kept of a point between replies. */
 struct memory {
-    struct decode_pair pair;
+    struct decode_memory decode;
     uint8_t fault; /* of the newest reading in a burst */
     uint16_t good; /* readings of the burst in `sample` */
     double *sample;
@@ -329,7 +329,7 @@ static void take_points(struct bus *bus, const struct plan_block *block,
 
         m->fault =
             decode_point(bus->site->device[block->device].product,
-                         &bus->site->point[bus->plan.slot[s]], &words, &m->pair, now_ms, &value);
+                         &bus->site->point[bus->plan.slot[s]], &words, &m->decode, now_ms, &value);
         if (!m->fault)
             m->sample[m->good++] = value;
     }

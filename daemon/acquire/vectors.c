@@ -11,6 +11,7 @@
 
 #include "acquire/decode.h"
 #include "acquire/plan.h"
+#include "base/text.h"
 
 enum { NAME = 48 };
 
@@ -54,6 +55,14 @@ static const struct product_point *find_point(const struct product *product, con
     return NULL;
 }
 
+static void no_value(const struct product *product, const struct product_test *test,
+                     const struct product_expect *expect, uint8_t fault, struct problems *problems)
+{
+    problems_add(problems, PROBLEM_ERROR, product->file, expect->line,
+                 "[test %s] %s: the registers make no value (%s)", test->title, expect->point,
+                 fault_name(fault));
+}
+
 static void check_value(const struct product *product, const struct product_test *test,
                         const struct product_expect *expect, uint8_t fault, double value,
                         struct problems *problems)
@@ -62,13 +71,34 @@ static void check_value(const struct product *product, const struct product_test
                              : !fault && fabs(value - expect->value) <= expect->tolerance)
         return;
     if (fault)
-        problems_add(problems, PROBLEM_ERROR, product->file, expect->line,
-                     "[test %s] %s: the registers make no value (%s)", test->title, expect->point,
-                     fault_name(fault));
+        no_value(product, test, expect, fault, problems);
     else
         problems_add(problems, PROBLEM_ERROR, product->file, expect->line,
-                     "[test %s] %s: the registers make %g, the test says %g", test->title,
+                     "[test %s] %s: the registers make %.10g, the test says %.10g", test->title,
                      expect->point, value, expect->value);
+}
+
+static void check_text(const struct product *product, const struct product_test *test,
+                       const struct product_expect *expect, uint8_t fault, const char *text,
+                       struct problems *problems)
+{
+    if (isnan(expect->value) ? fault == expect->fault : !fault && text_equal(text, expect->text))
+        return;
+    if (fault)
+        no_value(product, test, expect, fault, problems);
+    else
+        problems_add(problems, PROBLEM_ERROR, product->file, expect->line,
+                     "[test %s] %s: the registers make \"%s\", the test says \"%s\"", test->title,
+                     expect->point, text, expect->text);
+}
+
+/* Several codes may have one name. */
+static const char *code_name(const struct product_point *p, double value)
+{
+    for (uint16_t i = 0; i < p->value_names; i++)
+        if (p->value_name[i].code == value)
+            return p->value_name[i].name;
+    return p->other_name;
 }
 
 static void check(const struct product *product, const struct product_test *test,
@@ -77,6 +107,7 @@ static void check(const struct product *product, const struct product_test *test
     uint16_t word[PLAN_BITS], first, last, instance;
     const struct product_point *point = find_point(product, expect->point, &instance);
     struct decode_words words = {.word = word};
+    char text[PRODUCT_TEXT] = "";
     double value = NAN;
     uint8_t fault;
 
@@ -94,12 +125,24 @@ static void check(const struct product *product, const struct product_test *test
                      expect->point, space_name(point->space), first, last);
         return;
     }
+    if (point->type == TYPE_STRING) {
+        fault = decode_text(product, point, instance, &words, text);
+        check_text(product, test, expect, fault, text, problems);
+        return;
+    }
     fault = decode_source(product, point, instance, &words, &value);
-    check_value(product, test, expect, fault, value, problems);
+    if (expect->text[0])
+        check_text(product, test, expect, fault, fault ? "" : code_name(point, value), problems);
+    else
+        check_value(product, test, expect, fault, value, problems);
 }
 
 size_t vectors_run(const struct product *product, struct problems *problems)
 {
+    if (!product->tests)
+        problems_add(problems, PROBLEM_WARNING, product->file, 0,
+                     "no [test TITLE]: nothing shows that the numbers are right; write registers "
+                     "as the device sent them and what its display said");
     for (uint16_t t = 0; t < product->tests; t++)
         for (size_t e = 0; e < product->test[t].expects; e++)
             check(product, &product->test[t], &product->test[t].expect[e], problems);

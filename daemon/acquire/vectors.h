@@ -5,8 +5,8 @@
 #include "model/product.h"
 #include "setup/problem.h"
 
-/* Adds an error at the file's line for each value that does not come out. Returns how many tests
- * ran. */
+/* Adds an error at the file's line for each value that does not come out, a warning if there is no
+ * test. Returns how many ran. */
 size_t vectors_run(const struct product *product, struct problems *problems);
 
 #endif

@@ -10,9 +10,10 @@
 #include <stdint.h>
 
 #define PRODUCT_NAME    32
-#define PRODUCT_TEXT    64 /* of a string point, with its NUL */
-#define PRODUCT_STEPS   6  /* of set-address */
-#define PRODUCT_CHANNEL 35 /* "port12.temperature": DEVICE, a dot and this fit a SITE_NAME */
+#define PRODUCT_TEXT    64  /* of a string point, with its NUL */
+#define PRODUCT_STEPS   6   /* of set-address */
+#define PRODUCT_WORDS   125 /* in one line of a [test], as in one request */
+#define PRODUCT_CHANNEL 35  /* "port12.temperature": DEVICE, a dot and this fit a SITE_NAME */
 
 enum space { SPACE_COIL, SPACE_DISCRETE, SPACE_INPUT, SPACE_HOLDING };
 /* An 8-bit type is the low byte of its register, the high one with ORDER_BADC. */
@@ -56,11 +57,11 @@ struct product_point {
     uint8_t counter;   /* enum counter_kind */
     bool repeated;     /* exists product.repeat_count times */
     uint16_t address;
-    double offset, scale, add; /* value = ((raw + offset) x scale + add) x factor / 10^decimals */
+    double offset, scale, add; /* value = ((raw + offset) x scale / 10^decimals + add) x factor */
     double factor;             /* constant unit to canonical */
     int32_t unit_address;      /* same space; -1: the unit is constant */
     int32_t decimals_address;  /* same space; -1: none */
-    uint8_t errors;            /* raw words that mean "no value" */
+    uint8_t errors;            /* raw numbers that mean "no value" */
     uint64_t error[4];
     double valid_low, valid_high; /* canonical unit; NaN: no limit */
     double write_low, write_high; /* what may be written, canonical unit; NaN: nothing */
@@ -80,7 +81,7 @@ struct product_test {
     struct product_words {
         uint8_t space;
         uint16_t address, count;
-        uint16_t word[64];
+        uint16_t word[PRODUCT_WORDS];
     } * words; /* owned */
     size_t words_count;
     struct product_expect {
@@ -89,7 +90,8 @@ struct product_test {
         double tolerance;
         uint8_t fault;
         int line;
-    } * expect; /* owned */
+        char text[PRODUCT_TEXT]; /* of a string, or the name of a code; else "" */
+    } * expect;                  /* owned */
     size_t expects;
 };
 
@@ -104,6 +106,8 @@ struct product_write {
 struct product {
     char name[PRODUCT_NAME];
     char title[96], trust[12], serial[24];
+    char source[192];   /* where the register map comes from, for people; "" not said */
+    char verified[192]; /* who compared it with which device; "" nobody */
     char file[128];
     uint32_t every_ms;      /* 0: as the role wants */
     uint16_t times;         /* readings in a burst whose median is the value; 1: no burst */

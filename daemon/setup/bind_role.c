@@ -153,7 +153,10 @@ static bool add_item(const struct target *t, const char *name, const char *words
 static bool fits(const struct target *t, uint32_t index)
 {
     const struct point_site *point = &t->b->site->point[index];
+    const struct product_point *source = point->source[0].point;
 
+    if (source && source->type == TYPE_STRING)
+        return bind_error(t->b, t->e, "%s is text for people, a role takes numbers", point->name);
     if (!text_equal(point->unit, t->is->unit) && !(t->is->fields && !t->is->unit[0]))
         return bind_error(t->b, t->e, "%s is in %s, this role is in %s", point->name,
                           point->unit[0] ? point->unit : "no unit",

@@ -3,8 +3,9 @@
  *
  * Main thread. Addresses are as on the wire, from 0. The old notation with the space as first digit
  * (40001 is holding register 0) is taken only where it cannot be anything else in the manuals: five
- * or six decimal digits whose first one is that of the space named before them. An address as on
- * the wire that looks like this is written in hexadecimal.
+ * or six decimal digits whose first one is that of the space named before them. With the first one
+ * of another space nobody knows what is meant: an error. An address as on the wire that looks like
+ * this is written in hexadecimal.
  */
 #include "setup/model_key.h"
 
@@ -17,7 +18,7 @@
 #include "model/unit.h"
 #include "setup/list.h"
 
-enum { KEYS_MOST = 16 };
+enum { KEYS_MOST = 16, ADDRESS = 16 };
 
 static const char first_digit[] = "0134"; /* coil, discrete, input, holding */
 
@@ -32,10 +33,15 @@ void model_key_read(struct model_reader *reader, const struct model_key *keys, s
 {
     for (size_t i = 0; i < n; i++) {
         const struct ini_entry *entry = model_key_find(reader, keys[i].name);
+        size_t errors = problems_errors(reader->problems);
         char *copy;
 
-        if (!entry || !keys[i].read)
+        if (!entry)
             continue;
+        if (reader->wrong & keys[i].needs) {
+            reader->wrong |= keys[i].makes;
+            continue;
+        }
         reader->entry = entry;
         reader->key = &keys[i];
         if ((copy = strdup(entry->value)))
@@ -43,6 +49,8 @@ void model_key_read(struct model_reader *reader, const struct model_key *keys, s
         else
             model_error(reader, "out of memory");
         free(copy);
+        if (problems_errors(reader->problems) > errors)
+            reader->wrong |= keys[i].makes;
     }
 }
 
@@ -77,6 +85,22 @@ bool model_key_integer(const char *text, long long low, long long high, long lon
     return true;
 }
 
+bool model_key_raw(const char *text, unsigned bits, uint64_t *out)
+{
+    bool minus = text[0] == '-';
+    uint64_t most = minus ? UINT64_C(1) << (bits - 1) : UINT64_MAX >> (64 - bits), number;
+    char *end;
+
+    if (!isdigit((unsigned char)text[minus]))
+        return false;
+    errno = 0;
+    number = strtoull(text + minus, &end, tolower((unsigned char)text[minus + 1]) == 'x' ? 16 : 10);
+    if (errno || *end || number > most)
+        return false;
+    *out = (minus ? -number : number) & UINT64_MAX >> (64 - bits);
+    return true;
+}
+
 bool model_key_period(const char *text, uint32_t *ms)
 {
     double number;
@@ -93,18 +117,41 @@ static long long address_of(const char *text, uint8_t space)
     size_t n = strlen(text);
     long long number;
 
+    if (n >= ADDRESS - 1) /* perhaps cut */
+        return -1;
     if ((n == 5 || n == 6) && strspn(text, "0123456789") == n && text[0] == first_digit[space])
         return model_key_integer(text + 1, 1, UINT16_MAX + 1LL, &number) ? number - 1 : -1;
     return model_key_integer(text, 0, UINT16_MAX, &number) ? number : -1;
+}
+
+/* False with an error. */
+static bool read_address(struct model_reader *reader, const char *text, uint8_t space,
+                         uint16_t *address)
+{
+    const char *digit = strchr(first_digit, text[0]);
+    size_t n = strlen(text);
+    bool old = n && digit && (n == 5 || n == 6) && strspn(text, "0123456789") == n;
+    long long number = address_of(text, space);
+
+    if (number < 0)
+        return model_error(reader, "\"%s\" is no address of a %s: 0 to 65535, or from %c0001", text,
+                           space_name(space), first_digit[space]);
+    if (old && *digit != first_digit[space])
+        return model_error(reader,
+                           "%s is the old notation for %s, not for %s: name that space, or write "
+                           "0x%llX for the address on the wire",
+                           text, space_name((uint8_t)(digit - first_digit)), space_name(space),
+                           (unsigned long long)number);
+    *address = (uint16_t)number;
+    return true;
 }
 
 bool model_key_register(struct model_reader *reader, char **rest, uint8_t *space, uint16_t *address)
 {
     static const char *const spaces[] = {"coil", "discrete", "input", "holding"};
     const char *word = key_word(rest);
-    char text[16];
+    char text[ADDRESS];
     int found = list_find(word ? word : "", spaces, 4);
-    long long number;
     size_t n;
 
     if (found < 0)
@@ -114,11 +161,6 @@ bool model_key_register(struct model_reader *reader, char **rest, uint8_t *space
     *rest += strspn(*rest, " \t");
     n = strcspn(*rest, ": \t");
     snprintf(text, sizeof text, "%.*s", (int)n, *rest);
-    number = n < sizeof text ? address_of(text, *space) : -1;
-    if (number < 0)
-        return model_error(reader, "\"%s\" is no address of a %s: 0 to 65535, or from %c0001", text,
-                           word, first_digit[*space]);
     *rest += n;
-    *address = (uint16_t)number;
-    return true;
+    return read_address(reader, text, *space, address);
 }

@@ -18,8 +18,15 @@ struct model_reader {
     const struct model_key *key;
     struct product_point *point; /* of a [point], like the ones below */
     const char *section;
-    char like[64]; /* section of the point it is like, "" for none */
+    char like[64];  /* section of the point it is like, "" for none */
+    unsigned wrong; /* what keys of the section should have made, MODEL_.. */
+    /* What a [test] must not complain of again: these points, or any it cannot find. */
+    bool *broken; /* [product->points] */
+    bool unsure;
 };
+
+/* What the reading of later keys stands on. */
+enum { MODEL_FORM = 1, MODEL_UNIT = 2, MODEL_BESIDE = 4 };
 
 /* A key that a section may have. */
 struct model_key {
@@ -29,6 +36,7 @@ struct model_key {
     bool (*read)(struct model_reader *reader, char *value);
     size_t offset, size; /* in the struct that is read */
     long low, high;
+    unsigned makes, needs; /* MODEL_..: not read if what it needs is wrong already */
 };
 
 /* At the entry in hand. False. */
@@ -43,6 +51,8 @@ void model_key_read(struct model_reader *reader, const struct model_key *keys, s
 void model_key_unknown(struct model_reader *reader, const struct model_key *keys, size_t n);
 /* All of `text` as a whole number, decimal or 0x. False: it is none. */
 bool model_key_integer(const char *text, long long low, long long high, long long *out);
+/* The same, as the bits of a raw number of so many, with or without sign. */
+bool model_key_raw(const char *text, unsigned bits, uint64_t *out);
 /* A period, 100 ms to 24 h with its unit. */
 bool model_key_period(const char *text, uint32_t *ms);
 /* "SPACE ADDRESS" at *rest, which moves behind it (":BIT" stays). False with an error. */
@@ -51,6 +61,13 @@ bool model_key_register(struct model_reader *reader, char **rest, uint8_t *space
 
 /* ---- one file each, for models.c ---- */
 
+/* The value of `set-address`, into the product. False with an error. */
+bool model_address_read(struct model_reader *reader, char *value);
+/* The value of `read`, into the point. False with an error. */
+bool model_form_read(struct model_reader *reader, char *value);
+/* Of a point whose form is read: the width of its raw number; is it a whole one without sign? */
+uint8_t model_form_bits(const struct product_point *p);
+bool model_form_unsigned(const struct product_point *p);
 /* Reads a [point NAME] into the next point of the product, whose repeat and limits are already
  * known; there is room for it. Errors are among the problems. */
 void model_point_read(struct model_reader *reader, const struct ini_section *section);

@@ -16,7 +16,7 @@
 #include "model/unit.h"
 #include "setup/list.h"
 
-enum { BIT_SPACE_MOST = 2000, DECIMALS_MOST = 9 };
+enum { BIT_SPACE_MOST = 2000, DECIMALS_MOST = 9, TEXT_EVERY_MS = 3600000 };
 
 static bool read_like(struct model_reader *reader, char *value)
 {
@@ -26,102 +26,6 @@ static bool read_like(struct model_reader *reader, char *value)
     if (!ini_get(reader->ini, like, "read"))
         return model_error(reader, "no point \"%s\" with a read of its own", value);
     return TEXT_COPY(reader->like, like);
-}
-
-/* ---- read = SPACE ADDRESS[:BIT[:LENGTH]] TYPE [ORDER] ---- */
-
-static bool read_type(struct model_reader *reader, const char *word)
-{
-    static const char *const types[] = {"bool", "u16", "s16", "u32", "s32", "f32"};
-    static const uint8_t type_of[] = {TYPE_BOOL, TYPE_U16, TYPE_S16, TYPE_U32, TYPE_S32, TYPE_F32};
-    static const char *const later[] = {"u8", "s8", "u64", "s64", "f64", "bcd", "string"};
-    struct product_point *p = reader->point;
-    int type = list_find(word, types, 6);
-
-    if (list_find(word, later, 7) >= 0)
-        return model_error(
-            reader, "type %s is not in this version; use bool, u16, s16, u32, s32 or f32", word);
-    if (type < 0)
-        return model_error(reader, "no type \"%s\"%s", word,
-                           KEY_HINT(text_nearest(word, types, 6)));
-    if (p->space <= SPACE_DISCRETE && type != TYPE_BOOL)
-        model_error(reader, "a %s is a bool", space_name(p->space));
-    else
-        p->type = type_of[type];
-    return true;
-}
-
-static void read_order(struct model_reader *reader, const char *word)
-{
-    static const char *const orders[] = {"ABCD", "CDAB", "BADC", "DCBA"};
-    int order = list_find(word, orders, 4);
-
-    if (order < 0)
-        model_error(reader, "no order \"%s\": use ABCD, CDAB, BADC or DCBA", word);
-    else if (product_words_of(reader->point) == 1 && order != ORDER_ABCD && order != ORDER_BADC)
-        model_error(reader, "%s needs two registers; BADC swaps the bytes of one", word);
-    else
-        reader->point->order = (uint8_t)order;
-}
-
-/* ":BIT[:LENGTH]" behind the address; the type is read afterwards. */
-static bool read_bits(struct model_reader *reader, char **rest)
-{
-    char text[16], *bit, *length, *cut = text;
-    long long first, count = 1;
-    size_t n = strcspn(*rest, " \t");
-
-    if (**rest != ':')
-        return true;
-    snprintf(text, sizeof text, "%.*s", (int)n - 1, *rest + 1);
-    *rest += n;
-    bit = text_cut(&cut, ':');
-    length = text_cut(&cut, ':');
-    if (cut || !model_key_integer(bit, 0, 31, &first) ||
-        (length && !model_key_integer(length, 1, 32, &count)))
-        return model_error(reader,
-                           "write bits as ADDRESS:FIRST or ADDRESS:FIRST:LENGTH, the lowest is 0");
-    reader->point->bit = (uint8_t)first;
-    reader->point->bits = (uint8_t)count;
-    return true;
-}
-
-static void check_bits(struct model_reader *reader)
-{
-    const struct product_point *p = reader->point;
-    int width = 16 * product_words_of(p);
-
-    if (!p->bits)
-        return;
-    if (p->space <= SPACE_DISCRETE)
-        model_error(reader, "a %s has no bits", space_name(p->space));
-    else if (p->type != TYPE_U16 && p->type != TYPE_U32 && p->type != TYPE_BOOL)
-        model_error(reader, "bits are of a u16 or u32, or one of a bool");
-    else if (p->type == TYPE_BOOL && p->bits > 1)
-        model_error(reader, "a bool is one bit, not %u", p->bits);
-    else if (p->bit + p->bits > width)
-        model_error(reader, "bits %u to %u of %d", p->bit, p->bit + p->bits - 1, width);
-}
-
-static bool read_read(struct model_reader *reader, char *value)
-{
-    char *type, *order;
-
-    if (!model_key_register(reader, &value, &reader->point->space, &reader->point->address) ||
-        !read_bits(reader, &value))
-        return false;
-    type = key_word(&value);
-    order = key_word(&value);
-    if (!type)
-        return model_error(reader, "no type; write SPACE ADDRESS TYPE, for example: holding 4 s16");
-    if (key_word(&value))
-        return model_error(reader, "more than SPACE ADDRESS TYPE ORDER");
-    if (!read_type(reader, type))
-        return false;
-    if (order)
-        read_order(reader, order);
-    check_bits(reader);
-    return true;
 }
 
 /* ---- numbers ---- */
@@ -254,18 +158,19 @@ static bool read_unit(struct model_reader *reader, char *value)
 static bool read_error(struct model_reader *reader, char *value)
 {
     struct product_point *p = reader->point;
-    long long most = product_words_of(p) == 2 ? UINT32_MAX : UINT16_MAX, word;
     char *item;
 
     while ((item = text_cut(&value, ','))) {
         if (p->errors == 4)
             return model_error(reader, "at most 4 codes");
-        if (!model_key_integer(item, -(most / 2) - 1, most, &word))
+        if (!model_key_raw(item, model_form_bits(p), &p->error[p->errors]))
             return model_error(reader, "\"%s\" is no raw value of this type", item);
-        p->error[p->errors++] = (uint32_t)(word & most);
+        p->errors++;
     }
     return true;
 }
+
+#define PLAIN "+-.0123456789eE" /* what a number without unit is made of */
 
 static bool read_limit(struct model_reader *reader, const char *text, double *out)
 {
@@ -278,34 +183,86 @@ static bool read_limit(struct model_reader *reader, const char *text, double *ou
                        units[0] ? units : "none");
 }
 
-static bool read_valid(struct model_reader *reader, char *value)
+/* "-10 kPa .. 1600 kPa", "0 .. 1600 kPa" */
+static bool read_range(struct model_reader *reader, char *value, double *low, double *high)
 {
-    char *dots = strstr(value, "..");
-    double low, high;
+    char *dots = strstr(value, ".."), *first, *second, *unit, with_unit[64];
 
     if (!dots)
         return model_error(reader, "write LOW .. HIGH, for example: -10 kPa .. 1600 kPa");
     *dots = '\0';
-    if (!read_limit(reader, text_trim(value), &low) ||
-        !read_limit(reader, text_trim(dots + 2), &high))
+    first = text_trim(value);
+    second = text_trim(dots + 2);
+    strtod(second, &unit);
+    snprintf(with_unit, sizeof with_unit, "%s%s", first, first[strspn(first, PLAIN)] ? "" : unit);
+    return read_limit(reader, with_unit, low) && read_limit(reader, second, high) &&
+           (*low < *high || model_error(reader, "the first limit is not below the second"));
+}
+
+static bool read_valid(struct model_reader *reader, char *value)
+{
+    return read_range(reader, value, &reader->point->valid_low, &reader->point->valid_high);
+}
+
+/* In the unit of the point: a number, or one with any unit of its kind. */
+static bool read_add(struct model_reader *reader, char *value)
+{
+    struct product_point *p = reader->point;
+
+    if (!value[strspn(value, PLAIN)])
+        return read_number(reader, value);
+    if (p->unit_address >= 0)
+        return model_error(reader, "the device says the unit: write a plain number");
+    if (!read_limit(reader, value, &p->add))
         return false;
-    reader->point->valid_low = low;
-    reader->point->valid_high = high;
-    return low < high || model_error(reader, "the first limit is not below the second");
+    p->add /= p->factor;
+    return true;
+}
+
+/* Only numbers that nothing else lives beside, and that one register says how to make. */
+static bool read_write(struct model_reader *reader, char *value)
+{
+    struct product_point *p = reader->point;
+
+    if (p->space != SPACE_COIL && p->space != SPACE_HOLDING)
+        return model_error(reader, "only coil and holding can be written");
+    if (p->bits || model_form_bits(p) == 8)
+        return model_error(reader, "a part of a register is not written: give it a point of its "
+                                   "own for the whole");
+    if (product_words_of(p) > 2 || p->counter || p->unit_address >= 0 || p->decimals_address >= 0)
+        return model_error(reader, "only numbers of one or two registers with constant unit and "
+                                   "decimals are written, and no counters");
+    return read_range(reader, value, &p->write_low, &p->write_high);
+}
+
+static bool read_counter(struct model_reader *reader, char *value)
+{
+    static const char *const words[] = {"wraps", "resets"};
+    struct product_point *p = reader->point;
+    int word = list_find(value, words, 2);
+
+    if (word < 0)
+        return model_error(reader, "\"%s\" is none of wraps, resets%s", value,
+                           KEY_HINT(text_nearest(value, words, 2)));
+    if (!model_form_unsigned(p) && p->type != TYPE_BCD16 && p->type != TYPE_BCD32 &&
+        p->type != TYPE_BCD64)
+        return model_error(reader, "a counter is u8, u16, u32, u64 or bcd");
+    p->counter = word ? COUNTER_RESETS : COUNTER_WRAPS;
+    return true;
 }
 
 /* An enumeration is compared by its raw code, so nothing may change the number. */
 static bool read_values(struct model_reader *reader, char *value)
 {
-    static const char *const numeric[] = {"offset", "scale", "unit", "decimals"};
+    static const char *const numeric[] = {"offset", "scale", "unit", "decimals", "add", "counter"};
     struct product_point *p = reader->point;
     char *item, *name;
 
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof numeric / sizeof *numeric; i++)
         if (model_key_find(reader, numeric[i]))
             return model_error(reader, "names of codes and %s do not go together", numeric[i]);
-    if (p->type == TYPE_F32)
-        model_error(reader, "a f32 has no codes");
+    if (p->type == TYPE_F32 || p->type == TYPE_F64)
+        return model_error(reader, "a floating-point number has no codes");
     while ((item = text_cut(&value, ','))) {
         if (strncmp(item, "other ", 6)) {
             if (!read_code(reader, item, &p->value_name, &p->value_names))
@@ -388,42 +345,71 @@ static bool check_span(struct model_reader *reader)
 
 /* As they are offered to who mistyped one; each may need what those before it have read. */
 static const struct model_key keys[] = {
-    {.name = "read", .read = read_read},
-    {.name = "like", .read = read_like},
+    {.name = "read", .read = model_form_read, .makes = MODEL_FORM},
+    {.name = "like", .read = read_like, .makes = MODEL_FORM | MODEL_UNIT},
+    {.name = "every", .read = read_every},
     {.name = "offset", .read = read_number, KEPT(offset)},
     {.name = "scale", .read = read_number, KEPT(scale)},
-    {.name = "unit", .read = read_unit},
-    {.name = "decimals", .read = read_decimals},
-    {.name = "error", .read = read_error},
-    {.name = "valid", .read = read_valid},
-    {.name = "values", .read = read_values},
-    {.name = "every", .read = read_every},
+    {.name = "unit", .read = read_unit, .needs = MODEL_FORM, .makes = MODEL_UNIT},
+    {.name = "decimals", .read = read_decimals, .needs = MODEL_FORM, .makes = MODEL_BESIDE},
+    {.name = "add", .read = read_add, .needs = MODEL_UNIT, KEPT(add)},
+    {.name = "error", .read = read_error, .needs = MODEL_FORM},
+    {.name = "valid", .read = read_valid, .needs = MODEL_UNIT},
+    {.name = "counter", .read = read_counter, .needs = MODEL_FORM},
+    {.name = "write", .read = read_write, .needs = MODEL_FORM | MODEL_UNIT},
+    {.name = "values", .read = read_values, .needs = MODEL_FORM},
 };
-enum { READ, LIKE, BEHIND_READ, EVERY = 9, KEYS };
+enum { READ, LIKE, EVERY, BEHIND_EVERY, KEYS = sizeof keys / sizeof *keys };
 
-void model_point_read(struct model_reader *reader, const struct ini_section *section)
+/* Text has no arithmetic, and changes when somebody replaces the device. */
+static void check_text(struct model_reader *reader)
 {
-    struct product_point *point = &reader->product->point[reader->product->points++];
+    for (size_t i = BEHIND_EVERY; i < KEYS; i++)
+        if ((reader->entry = model_key_find(reader, keys[i].name)))
+            model_error(reader, "a string is text: it has read, like and every");
+    if (!reader->point->every_ms)
+        reader->point->every_ms = TEXT_EVERY_MS;
+}
 
-    *point = (struct product_point){.scale = 1,
-                                    .factor = 1,
-                                    .unit_address = -1,
-                                    .decimals_address = -1,
-                                    .valid_low = NAN,
-                                    .valid_high = NAN};
-    reader->point = point;
-    reader->section = section->name;
-    reader->like[0] = '\0';
-    read_name(reader, section);
+static void read_keys(struct model_reader *reader, const struct ini_section *section)
+{
     model_key_read(reader, &keys[LIKE], 1);
     model_key_read(reader, &keys[EVERY], 1);
     model_key_read(reader, &keys[READ], 1);
-    if (model_key_find(reader, "read")) {
-        model_key_read(reader, &keys[BEHIND_READ], EVERY - BEHIND_READ);
+    if (!reader->wrong && !model_key_find(reader, "read")) {
+        model_section_error(reader, section, "no read; write read = SPACE ADDRESS TYPE");
+        reader->wrong = MODEL_FORM;
+    }
+    if (!reader->wrong && reader->point->type == TYPE_STRING)
+        check_text(reader);
+    else
+        model_key_read(reader, &keys[BEHIND_EVERY], KEYS - BEHIND_EVERY);
+    if (!reader->wrong) {
         reader->entry = model_key_find(reader, "read");
         check_span(reader);
-    } else {
-        model_section_error(reader, section, "no read; write read = SPACE ADDRESS TYPE");
     }
     model_key_unknown(reader, keys, KEYS);
+}
+
+void model_point_read(struct model_reader *reader, const struct ini_section *section)
+{
+    size_t errors = problems_errors(reader->problems), index = reader->product->points++;
+
+    reader->point = &reader->product->point[index];
+    *reader->point = (struct product_point){.scale = 1,
+                                            .factor = 1,
+                                            .unit_address = -1,
+                                            .decimals_address = -1,
+                                            .valid_low = NAN,
+                                            .valid_high = NAN,
+                                            .write_low = NAN,
+                                            .write_high = NAN};
+    reader->section = section->name;
+    reader->like[0] = '\0';
+    reader->wrong = 0;
+    read_name(reader, section);
+    if (problems_errors(reader->problems) > errors)
+        reader->unsure = true;
+    read_keys(reader, section);
+    reader->broken[index] = problems_errors(reader->problems) > errors;
 }

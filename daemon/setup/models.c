@@ -168,8 +168,9 @@ static const struct model_key model_keys[] = {
     {.name = "title", .read = read_text, KEPT(title)},
     {.name = "trust", .read = read_trust, KEPT(trust)},
     {.name = "serial", .read = read_serial, KEPT(serial)},
-    /* How the engineer gives a device its address with the maker's tool; nothing here writes. */
-    {.name = "set-address"},
+    {.name = "source", .read = read_text, KEPT(source)},
+    {.name = "verified", .read = read_text, KEPT(verified)},
+    {.name = "set-address", .read = model_address_read},
     {.name = "every", .read = read_every},
     {.name = "max-registers",
      .read = read_count,
@@ -183,14 +184,25 @@ static const struct model_key model_keys[] = {
 };
 
 static const struct model_key repeat_keys[] = {
-    {.name = "count", .read = read_count, KEPT(repeat_count), .low = 1, .high = REPEATS_MOST},
-    {.name = "step", .read = read_count, KEPT(repeat_step), .low = 1, .high = UINT16_MAX},
+    {.name = "count",
+     .read = read_count,
+     KEPT(repeat_count),
+     .low = 1,
+     .high = REPEATS_MOST,
+     .makes = MODEL_FORM},
+    {.name = "step",
+     .read = read_count,
+     KEPT(repeat_step),
+     .low = 1,
+     .high = UINT16_MAX,
+     .makes = MODEL_FORM},
 };
 
 static void read_keys(struct model_reader *reader, const struct ini_section *section,
                       const struct model_key *keys, size_t n)
 {
     reader->section = section->name;
+    reader->wrong = 0;
     model_key_read(reader, keys, n);
     model_key_unknown(reader, keys, n);
 }
@@ -209,6 +221,7 @@ static void read_model(struct model_reader *reader, const struct ini_section *se
 
 static void read_repeat(struct model_reader *reader, const struct ini_section *section)
 {
+    size_t errors = problems_errors(reader->problems);
     struct product *product = reader->product;
     const char *name = key_named(section->name, "repeat");
 
@@ -216,8 +229,9 @@ static void read_repeat(struct model_reader *reader, const struct ini_section *s
         model_section_error(reader, section, "a name is of a-z, 0-9 and -, at most 20 bytes");
     TEXT_COPY(product->repeat, name);
     read_keys(reader, section, repeat_keys, 2);
-    if (!product->repeat_count || !product->repeat_step)
+    if (!reader->wrong && (!product->repeat_count || !product->repeat_step))
         model_section_error(reader, section, "needs count and step");
+    reader->unsure = reader->unsure || problems_errors(reader->problems) > errors;
 }
 
 /* ---- the whole file ---- */
@@ -255,7 +269,7 @@ static void check_sections(struct model_reader *reader, const size_t count[KINDS
 
         snprintf(kind, sizeof kind, "%.*s", (int)strcspn(section->name, " "), section->name);
         if (kind_of(section) == KINDS)
-            model_section_error(
+            reader->unsure = !model_section_error(
                 reader, section,
                 "is none of [model NAME], [repeat NAME], [point NAME], [test TITLE]%s",
                 KEY_HINT(text_nearest(kind, kinds, KINDS)));
@@ -280,9 +294,10 @@ static int read_product(struct model_reader *reader)
     product->max_registers = REGISTERS_MOST;
     if (!TEXT_COPY(product->file, reader->path) && slash)
         TEXT_COPY(product->file, slash + 1);
+    reader->broken = calloc(count[KIND_POINT] + 1, sizeof *reader->broken);
     product->point = calloc(count[KIND_POINT] + 1, sizeof *product->point);
     product->test = calloc(count[KIND_TEST] + 1, sizeof *product->test);
-    if (!product->point || !product->test)
+    if (!reader->broken || !product->point || !product->test)
         return -ENOMEM;
     check_sections(reader, count);
     for (int kind = 0; kind < KINDS; kind++)
@@ -303,6 +318,7 @@ int models_read(const char *path, struct problems *problems, struct product *out
     if (r == -ENOMEM)
         problems_add(problems, PROBLEM_ERROR, path, 0, "%s", strerror(ENOMEM));
     ini_free(reader.ini);
+    free(reader.broken);
     if (problems_errors(problems) > errors) {
         product_clear(&product);
         return -EINVAL;

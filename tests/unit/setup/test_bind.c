@@ -238,6 +238,16 @@ static void roles_name_points_that_fit(void **state)
            "estated.conf:11: [zone z] pressure: takes one, not 2\n");
 }
 
+static void text_serves_no_role(void **state)
+{
+    (void)state;
+    place_write(&place, "models/tag.conf",
+                "[model tag]\n[point serial]\nread = holding 0 string8\n"
+                "[point pressure]\nread = holding 4 s16\nunit = kPa\n");
+    expect(BUS "4 = tag tag\n" ZONE "valve = tag.serial\n",
+           "estated.conf:8: [zone z] valve: tag.serial is text for people, a role takes numbers\n");
+}
+
 static void roles_with_fields_name_devices(void **state)
 {
     (void)state;
@@ -280,6 +290,7 @@ int main(void)
         cmocka_unit_test(zones_do_not_feed_themselves),
         cmocka_unit_test(parameters_have_units_and_limits),
         cmocka_unit_test(roles_name_points_that_fit),
+        cmocka_unit_test(text_serves_no_role),
         cmocka_unit_test(roles_with_fields_name_devices),
         cmocka_unit_test(a_required_role_is_bound_somewhere),
     };

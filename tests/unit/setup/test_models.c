@@ -1,43 +1,11 @@
 /* Model files: every form of a point, every kind of error with its line, and the shipped models. */
-#include "files.h"
+#include "model_text.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <math.h>
 
+#include "base/text.h"
 #include "model/value.h"
-#include "setup/models.h"
-
-#define HEAD "[model m]\ntitle = test\n"
-
-static int read_text(struct files *files, const char *text, struct product *out)
-{
-    files_write(files, "m.conf", text);
-    return models_read(files->path, files->problems, out);
-}
-
-/* A model of one point, whose keys begin in line 4, is refused with this. */
-static void assert_refused(struct files *files, const char *keys, const char *why)
-{
-    struct product product = {.points = 77};
-    char text[1024];
-
-    snprintf(text, sizeof text, HEAD "[point p]\n%s\n", keys);
-    assert_int_equal(read_text(files, text, &product), -EINVAL);
-    FILES_EXPECT(files, why);
-    assert_int_equal(product.points, 77);
-}
-
-static struct product read_good(struct files *files, const char *keys)
-{
-    struct product product;
-    char text[1024];
-
-    snprintf(text, sizeof text, HEAD "[point p]\n%s\n", keys);
-    if (read_text(files, text, &product))
-        fail_msg("%s", problems_line(files->problems, 0));
-    return product;
-}
 
 static void reads_the_model(void **state)
 {
@@ -45,19 +13,22 @@ static void reads_the_model(void **state)
     struct product p;
 
     assert_int_equal(
-        read_text(files,
-                  "[model m]\ntitle = a device\ntrust = field\nserial = 9600 8E1\n"
-                  "set-address = holding 0\nevery = 60 s, 11 times\nmax-registers = 60\n"
-                  "max-hole = 8\nturnaround = 20 ms\ngap = 5 ms\ntimeout = 1 s\n"
-                  "[repeat port]\ncount = 12\nstep = 0x10\n"
-                  "[point port]\nread = coil 1 bool\n[point port.x]\nread = coil 2 bool\n"
-                  "[point y]\nread = coil 0 bool\nevery = 5 s\n",
-                  &p),
+        model_text_read(files,
+                        "[model m]\ntitle = a device\ntrust = field\nserial = 9600 8E1\n"
+                        "source = a manual\nverified = me, on two\n"
+                        "set-address = holding 0\nevery = 60 s, 11 times\nmax-registers = 60\n"
+                        "max-hole = 8\nturnaround = 20 ms\ngap = 5 ms\ntimeout = 1 s\n"
+                        "[repeat port]\ncount = 12\nstep = 0x10\n"
+                        "[point port]\nread = coil 1 bool\n[point port.x]\nread = coil 2 bool\n"
+                        "[point y]\nread = coil 0 bool\nevery = 5 s\n",
+                        &p),
         0);
     assert_string_equal(p.name, "m");
     assert_string_equal(p.title, "a device");
     assert_string_equal(p.trust, "field");
     assert_string_equal(p.serial, "9600 8E1");
+    assert_string_equal(p.source, "a manual");
+    assert_string_equal(p.verified, "me, on two");
     assert_string_equal(p.file, files->path);
     assert_int_equal(p.every_ms, 60000);
     assert_int_equal(p.times, 11);
@@ -78,7 +49,7 @@ static void reads_the_model(void **state)
 
 static void a_plain_point_has_defaults(void **state)
 {
-    struct product p = read_good(*state, "read = holding 4 s16");
+    struct product p = model_text_good(*state, "read = holding 4 s16");
     const struct product_point *point = p.point;
 
     assert_int_equal(p.times, 1);
@@ -106,8 +77,9 @@ static void knows_the_forms_of_an_address(void **state)
         {"holding 400010 u16", 9},     {"holding 465536 u16", 65535},
         {"input 30008 u16", 7},        {"discrete 10002 bool", 1},
         {"coil 00003 bool", 2},        {"coil 7 bool", 7},
-        {"holding 30001 u16", 30001},  {"holding 16129 u16", 16129},
+        {"holding 0x7531 u16", 30001}, {"holding 50199 u16", 50199},
         {"holding 0x9C41 u16", 40001}, {"holding 65535 u16", 65535},
+        {"input 365536 u16", 65535},   {"coil 000010 bool", 9},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -115,7 +87,7 @@ static void knows_the_forms_of_an_address(void **state)
         struct product p;
 
         snprintf(text, sizeof text, "read = %s", rows[i].text);
-        p = read_good(*state, text);
+        p = model_text_good(*state, text);
         assert_int_equal(p.point[0].address, rows[i].address);
         product_clear(&p);
     }
@@ -123,19 +95,19 @@ static void knows_the_forms_of_an_address(void **state)
 
 static void reads_bits_and_orders(void **state)
 {
-    struct product p = read_good(*state, "read = input 3:12:4 u16");
+    struct product p = model_text_good(*state, "read = input 3:12:4 u16");
 
     assert_int_equal(p.point[0].bit, 12);
     assert_int_equal(p.point[0].bits, 4);
     product_clear(&p);
-    p = read_good(*state, "read = holding 3:5 bool");
+    p = model_text_good(*state, "read = holding 3:5 bool");
     assert_int_equal(p.point[0].bits, 1);
     product_clear(&p);
-    p = read_good(*state, "read = input 3 f32 CDAB");
+    p = model_text_good(*state, "read = input 3 f32 CDAB");
     assert_int_equal(p.point[0].type, TYPE_F32);
     assert_int_equal(p.point[0].order, ORDER_CDAB);
     product_clear(&p);
-    p = read_good(*state, "read = input 3 u16 BADC");
+    p = model_text_good(*state, "read = input 3 u16 BADC");
     assert_int_equal(p.point[0].order, ORDER_BADC);
     product_clear(&p);
 }
@@ -143,8 +115,8 @@ static void reads_bits_and_orders(void **state)
 static void units_become_canonical(void **state)
 {
     struct product p =
-        read_good(*state, "read = holding 4 s16\nunit = bar\ndecimals = 2\nscale = 10\n"
-                          "offset = -5\nvalid = -0.5 bar .. 1.6 MPa\nerror = 0x7FFF, -1");
+        model_text_good(*state, "read = holding 4 s16\nunit = bar\ndecimals = 2\nscale = 10\n"
+                                "offset = -5\nvalid = -0.5 bar .. 1.6 MPa\nerror = 0x7FFF, -1");
     const struct product_point *point = p.point;
 
     assert_string_equal(point->unit, "kPa");
@@ -160,8 +132,8 @@ static void units_become_canonical(void **state)
 
 static void units_may_be_said_by_the_device(void **state)
 {
-    struct product p = read_good(*state, "read = holding 4 s16\ndecimals = holding 3\n"
-                                         "unit = holding 2 { 0 MPa, 1 kPa, 0x07 mH2O }");
+    struct product p = model_text_good(*state, "read = holding 4 s16\ndecimals = holding 3\n"
+                                               "unit = holding 2 { 0 MPa, 1 kPa, 0x07 mH2O }");
     const struct product_point *point = p.point;
 
     assert_string_equal(point->unit, "kPa");
@@ -177,7 +149,7 @@ static void units_may_be_said_by_the_device(void **state)
 static void codes_have_names(void **state)
 {
     struct product p =
-        read_good(*state, "read = input 0 u16\nvalues = 0 idle, 0x0E stuck,\n  other fault");
+        model_text_good(*state, "read = input 0 u16\nvalues = 0 idle, 0x0E stuck,\n  other fault");
     const struct product_point *point = p.point;
 
     assert_int_equal(point->value_names, 2);
@@ -190,9 +162,10 @@ static void codes_have_names(void **state)
 
 static void like_takes_what_is_not_said(void **state)
 {
-    struct product p = read_good(*state, "read = holding 1 u16\noffset = -10000\nscale = 0.01\n"
-                                         "unit = deg\nvalid = -30 deg .. 30 deg\n"
-                                         "[point q]\nlike = p\nread = holding 2 u16\nscale = 1");
+    struct product p =
+        model_text_good(*state, "read = holding 1 u16\noffset = -10000\nscale = 0.01\n"
+                                "unit = deg\nvalid = -30 deg .. 30 deg\n"
+                                "[point q]\nlike = p\nread = holding 2 u16\nscale = 1");
 
     assert_int_equal(p.points, 2);
     assert_int_equal(p.point[1].address, 2);
@@ -204,9 +177,10 @@ static void like_takes_what_is_not_said(void **state)
 
 static void reads_tests(void **state)
 {
-    struct product p = read_good(*state, "read = holding 4 s16\nunit = bar\n"
-                                         "[test a gauge]\nholding 4 = 1, 0xFFFF, -2\np = 0.40 bar\n"
-                                         "[test gone]\nholding 4 = 0x7FFF\np = bad range");
+    struct product p =
+        model_text_good(*state, "read = holding 4 s16\nunit = bar\n"
+                                "[test a gauge]\nholding 4 = 1, 0xFFFF, -2\np = 0.40 bar\n"
+                                "[test gone]\nholding 4 = 0x7FFF\np = bad range");
     const struct product_test *test = p.test;
 
     assert_int_equal(p.tests, 2);
@@ -224,70 +198,23 @@ static void reads_tests(void **state)
     product_clear(&p);
 }
 
-static void refuses_wrong_keys_of_a_point(void **state)
+static void tests_expect_text_and_long_lists(void **state)
 {
-    static const struct {
-        const char *keys, *why;
-    } rows[] = {
-        {"read = holding 4 u64", "m.conf:4: [point p] read: type u64 is not in this version; use "
-                                 "bool, u16, s16, u32, s32 or f32"},
-        {"read = holding 4 u61", "m.conf:4: [point p] read: no type \"u61\"; nearest: u16"},
-        {"read = holdin 4 u16", "m.conf:4: [point p] read: \"holdin\" is none of coil, discrete, "
-                                "input, holding; nearest: holding"},
-        {"read = holding 40000 u16", "m.conf:4: [point p] read: \"40000\" is no address of a "
-                                     "holding: 0 to 65535, or from 40001"},
-        {"read = holding 70000 u16", "m.conf:4: [point p] read: \"70000\" is no address of a "
-                                     "holding: 0 to 65535, or from 40001"},
-        {"read = holding 65535 u32", "m.conf:4: [point p] read: the value ends behind address "
-                                     "65535"},
-        {"read = holding 4", "m.conf:4: [point p] read: no type; write SPACE ADDRESS TYPE, for "
-                             "example: holding 4 s16"},
-        {"read = coil 4 u16", "m.conf:4: [point p] read: a coil is a bool"},
-        {"read = holding 4:14:4 u16", "m.conf:4: [point p] read: bits 14 to 17 of 16"},
-        {"read = holding 4 u16 CDAB", "m.conf:4: [point p] read: CDAB needs two registers; BADC "
-                                      "swaps the bytes of one"},
-        {"read = holding 4 u16\nunit = kpa", "m.conf:5: [point p] unit: no unit \"kpa\"; there are "
-                                             "kPa, degC, deg, mm, W, Wh, V, A, Hz, % .."},
-        {"read = holding 4 u16\nunit = holding 2 { 0 kPa, 1 mm }",
-         "m.conf:5: [point p] unit: kPa and mm measure different things"},
-        {"read = holding 4 u16\nunit = input 2 { 0 kPa }",
-         "m.conf:5: [point p] unit: a input register cannot be read with a value in holding "
-         "registers"},
-        {"read = holding 4 u16\nunit = holding 2 { 0 kPa, 0 MPa }",
-         "m.conf:5: [point p] unit: code 0 again"},
-        {"read = holding 400 u16\ndecimals = holding 2",
-         "m.conf:4: [point p] read: value, unit and decimals are 399 registers; one request reads "
-         "125"},
-        {"read = holding 4 u16\nunit = kPa\nvalid = -10 mm .. 5 kPa",
-         "m.conf:6: [point p] valid: \"-10 mm\" is no number with one of the units: Pa, kPa, MPa, "
-         "bar, mbar, kgf/cm2, psi, mH2O, mmH2O"},
-        {"read = holding 4 u16\nunit = kPa\nvalid = 5 kPa .. 5 kPa",
-         "m.conf:6: [point p] valid: the first limit is not below the second"},
-        {"read = holding 4 u16\nscale = 0", "m.conf:5: [point p] scale: 0 makes every value 0"},
-        {"read = holding 4 u16\nscale = 1,5",
-         "m.conf:5: [point p] scale: \"1,5\" is not a plain number"},
-        {"read = holding 4 u16\nvalues = 0 a, 0 b", "m.conf:5: [point p] values: code 0 again"},
-        {"read = holding 4 u16\nvalues = 0 a\nscale = 2",
-         "m.conf:5: [point p] values: names of codes and scale do not go together"},
-        {"read = holding 4 u16\nerror = 0x10000",
-         "m.conf:5: [point p] error: \"0x10000\" is no raw value of this type"},
-        {"read = holding 4 u16\nscal = 2",
-         "m.conf:5: [point p] scal: no such key here; nearest: scale"},
-        {"scale = 2", "m.conf:3: [point p] no read; write read = SPACE ADDRESS TYPE"},
-        {"like = q\nread = holding 4 u16",
-         "m.conf:4: [point p] like: no point \"q\" with a read of its own"},
-        {"read = holding 4 u16\nevery = 5",
-         "m.conf:5: [point p] every: write a time from 100 ms to 24 h with its unit: 60 s"},
-    };
+    char text[1024];
+    struct text at = TEXT_IN(text);
+    struct product p;
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct files files;
-
-        memcpy(&files, *state, sizeof files);
-        assert_non_null(files.problems = problems_new());
-        assert_refused(&files, rows[i].keys, rows[i].why);
-        problems_free(files.problems);
-    }
+    text_printf(&at, "read = holding 4 string4\n[test t]\nholding 4 = 0x4142, 0\nholding 100 = 1");
+    for (int i = 1; i < 125; i++)
+        text_printf(&at, i % 25 ? ", %d" : ",\n  %d", i);
+    text_printf(&at, "\np = \"AB\"");
+    p = model_text_good(*state, text);
+    assert_string_equal(p.test[0].expect[0].text, "AB");
+    assert_int_equal(p.test[0].words[1].count, 125);
+    assert_int_equal(p.test[0].words[1].word[124], 124);
+    product_clear(&p);
+    model_text_refused(*state, "read = holding 4 string4\n[test t]\nholding 4 = 0, 0\np = AB",
+                       "m.conf:7: [test t] p: write text in quotation marks: p = \"AB12\"");
 }
 
 static void shows_all_errors_at_once(void **state)
@@ -296,11 +223,12 @@ static void shows_all_errors_at_once(void **state)
     struct product product;
 
     assert_int_equal(
-        read_text(
+        model_text_read(
             files,
             "[model other]\ntrust = comunity\nserial = 9600 8X1\nmax-registers = 126\n"
             "every = 60 s, 0 times\nturnaround = 20\ntitel = x\n[poimt p]\nread = coil 0 bool\n"
-            "[point p]\nread = coil 0 bool\n[test t]\ncoil 0 = 2\npp = 1\np = bad luck\n",
+            "[point p]\nread = coil 0 bool\n[test t]\ncoil 0 = 2\npp = 1\np = bad luck\n"
+            "[test empty]\ncoil 0 = 1\n",
             &product),
         -EINVAL);
     FILES_EXPECT(
@@ -315,11 +243,10 @@ static void shows_all_errors_at_once(void **state)
         "m.conf:7: [model other] titel: no such key here; nearest: title",
         "m.conf:8: [poimt p] is none of [model NAME], [repeat NAME], [point NAME], [test TITLE]; "
         "nearest: point",
-        "m.conf:12: [test t] write registers and what they mean: holding 4 = 1823, then POINT = "
-        "VALUE UNIT",
         "m.conf:13: [test t] coil 0: \"2\" is no bit: 0 or 1",
-        "m.conf:14: [test t] pp: the model has no such point; nearest: p",
-        "m.conf:15: [test t] p: \"luck\" is none of error-value, range, unknown-code");
+        "m.conf:15: [test t] p: \"luck\" is none of error-value, range, unknown-code",
+        "m.conf:16: [test empty] write registers and what they mean: holding 4 = 1823, then "
+        "POINT = VALUE UNIT");
 }
 
 static void refuses_a_repeat_that_leaves_the_map(void **state)
@@ -327,11 +254,13 @@ static void refuses_a_repeat_that_leaves_the_map(void **state)
     struct files *files = *state;
     struct product product;
 
-    assert_int_equal(read_text(files,
-                               HEAD "[repeat in]\ncount = 256\nstep = 0x100\n[point in.x]\n"
-                                    "read = holding 0x100 u16\n[point in3]\nread = holding 0 u16\n",
-                               &product),
-                     -EINVAL);
+    assert_int_equal(
+        model_text_read(files,
+                        MODEL_TEXT_HEAD
+                        "[repeat in]\ncount = 256\nstep = 0x100\n[point in.x]\n"
+                        "read = holding 0x100 u16\n[point in3]\nread = holding 0 u16\n",
+                        &product),
+        -EINVAL);
     FILES_EXPECT(files,
                  "m.conf:7: [point in.x] read: the last repeat ends at 65536, behind address 65535",
                  "m.conf:8: [point in3] the repeat makes a point of this name too");
@@ -343,13 +272,14 @@ static void refuses_a_repeat_whose_names_are_too_long_for_a_point(void **state)
     struct files *files = *state;
     struct product product;
 
-    assert_int_equal(read_text(files,
-                               HEAD
-                               "[repeat charging-socket]\ncount = 100\nstep = 1\n"
-                               "[point charging-socket.temperature-box]\nread = holding 0 u16\n"
-                               "[point charging-socket.temperature-case]\nread = holding 0 u16\n",
-                               &product),
-                     -EINVAL);
+    assert_int_equal(
+        model_text_read(files,
+                        MODEL_TEXT_HEAD
+                        "[repeat charging-socket]\ncount = 100\nstep = 1\n"
+                        "[point charging-socket.temperature-box]\nread = holding 0 u16\n"
+                        "[point charging-socket.temperature-case]\nread = holding 0 u16\n",
+                        &product),
+        -EINVAL);
     FILES_EXPECT(files,
                  "m.conf:8: [point charging-socket.temperature-case] the last repeat's name is "
                  "longer than 34 bytes");
@@ -360,8 +290,8 @@ static void refuses_a_file_without_model_or_point(void **state)
     struct files *files = *state;
     struct product product;
 
-    assert_int_equal(read_text(files, "[point p]\nread = coil 0 bool\n", &product), -EINVAL);
-    assert_int_equal(read_text(files, HEAD, &product), -EINVAL);
+    assert_int_equal(model_text_read(files, "[point p]\nread = coil 0 bool\n", &product), -EINVAL);
+    assert_int_equal(model_text_read(files, MODEL_TEXT_HEAD, &product), -EINVAL);
     FILES_EXPECT(files, "m.conf: a file has exactly one [model NAME] and at most one [repeat NAME]",
                  "m.conf: the model has no [point NAME]");
 }
@@ -408,7 +338,8 @@ static void the_shipped_models_are_right(void **state)
         snprintf(path, sizeof path, "conf/models/%.100s", entry->d_name);
         if (models_read(path, files->problems, &product))
             fail_msg("%s", problems_line(files->problems, 0));
-        assert_true(product.title[0] && product.trust[0] && product.tests);
+        if (!product.title[0] || !product.trust[0] || !product.source[0] || !product.tests)
+            fail_msg("%s: needs title, trust, source and a [test]", path);
         product_clear(&product);
         n++;
     }
@@ -428,7 +359,7 @@ int main(void)
         FILES_TEST(codes_have_names),
         FILES_TEST(like_takes_what_is_not_said),
         FILES_TEST(reads_tests),
-        FILES_TEST(refuses_wrong_keys_of_a_point),
+        FILES_TEST(tests_expect_text_and_long_lists),
         FILES_TEST(shows_all_errors_at_once),
         FILES_TEST(refuses_a_repeat_that_leaves_the_map),
         FILES_TEST(refuses_a_repeat_whose_names_are_too_long_for_a_point),
