@@ -1,9 +1,11 @@
 /*
  * serial - runs the bus of one serial port: ask, wait, tell, rest.
  *
- * The thread owns its port and its bus. It sleeps on the stop descriptor, so that it ends at once
- * when idle, and after the request in hand otherwise. A port that is gone, or taken by another
- * program, is tried again after 1, 2, 4 .. 30 s; meanwhile the bus is told that its requests fail.
+ * The thread owns its line and its bus. While it rests it sleeps on the stop descriptor, the ring
+ * of orders and the line itself, so that an order goes out and a hang-up is noticed at once; a
+ * request in hand is always finished first. The silence that the line owes after a reply runs while
+ * the bus works out its next request. A port that is gone, or taken by another program, is tried
+ * again every second, which costs one open(); meanwhile the bus is told that its requests fail.
  */
 #include "acquire/serial.h"
 
@@ -13,115 +15,142 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acquire/modbus.h"
+#include "acquire/line.h"
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { RETRY_LEAST_MS = 1000, RETRY_MOST_MS = 30000, GRACE_MS = 15000 };
+enum {
+    RETRY_MS = 1000,
+    GRACE_MS = 15000,
+    DEAF_MS = 20 /* a line that babbles while we rest wakes us no more often */
+};
 
 struct serial {
     const struct bus_site *site;
     struct bus *bus;
+    struct ring *orders;
+    struct trace *trace;
     struct beat *beat;
     int stop_fd;
     pthread_t thread;
-    struct modbus_port *port; /* NULL: not open */
+    struct line *line; /* NULL: not open */
     int64_t retry_at_ms;
-    int64_t retry_ms;
     bool told; /* that the port is of no use */
+    bool deaf;
+    struct bus_request request;
     struct bus_reply reply;
 };
 
-static void retry_later(struct serial *serial, int64_t now)
+/* ---- the port ---- */
+
+static void open_line(struct serial *serial)
 {
-    serial->retry_at_ms = now + serial->retry_ms;
-    serial->retry_ms = serial->retry_ms * 2 > RETRY_MOST_MS ? RETRY_MOST_MS : serial->retry_ms * 2;
+    int64_t now = clock_boot();
+    int rc = line_open(serial->site, serial->trace, &serial->line);
+
+    if (!rc) {
+        bus_link(serial->bus, true, now);
+        return;
+    }
+    if (!serial->told)
+        log_warning("bus %s: %s cannot be opened: %s; it is tried again", serial->site->name,
+                    serial->site->place,
+                    rc == -EOPNOTSUPP ? "its driver has no RS-485 mode" : strerror(-rc));
+    serial->told = true;
+    serial->retry_at_ms = now + RETRY_MS;
     bus_link(serial->bus, false, now);
 }
 
-static void open_port(struct serial *serial)
+static void close_line(struct serial *serial)
 {
     int64_t now = clock_boot();
-    int rc = modbus_port_open(serial->site, &serial->port);
 
-    if (rc) {
-        if (!serial->told)
-            log_warning("bus %s: %s cannot be opened: %s; it is tried again", serial->site->name,
-                        serial->site->place, strerror(-rc));
-        serial->told = true;
-        retry_later(serial, now);
-        return;
-    }
-    bus_link(serial->bus, true, now);
-}
-
-static void close_port(struct serial *serial)
-{
     if (!serial->told)
         log_warning("bus %s: %s is gone", serial->site->name, serial->site->place);
     serial->told = true;
-    modbus_port_close(serial->port);
-    serial->port = NULL;
-    retry_later(serial, clock_boot());
+    line_close(serial->line);
+    serial->line = NULL;
+    serial->retry_at_ms = now + RETRY_MS;
+    bus_link(serial->bus, false, now);
 }
 
 /* A port that opens may still fail at once, so only a request that went out ends the trouble. */
-static void port_works(struct serial *serial)
+static void line_works(struct serial *serial)
 {
     if (serial->told)
         log_notice("bus %s: %s works again", serial->site->name, serial->site->place);
     serial->told = false;
-    serial->retry_ms = RETRY_LEAST_MS;
+}
+
+/* ---- turns ---- */
+
+static void take_orders(struct serial *serial)
+{
+    struct acquire_order order;
+
+    while (ring_take(serial->orders, &order, 1))
+        bus_order(serial->bus, &order, clock_boot());
 }
 
 /* One request, or nothing; returns the ms to rest. */
 static int64_t turn(struct serial *serial)
 {
-    struct bus_request request;
-    int64_t wait = bus_next(serial->bus, clock_boot(), &request);
+    struct bus_request *request = &serial->request;
+    int64_t wait = bus_next(serial->bus, clock_boot(), request);
 
     if (wait > 0)
         return wait;
-    beat_promise(serial->beat, request.timeout_ms + request.gap_ms + GRACE_MS);
-    serial->reply.fault = FAULT_LINK;
-    if (serial->port)
-        modbus_port_exchange(serial->port, &request, &serial->reply);
+    beat_promise(serial->beat, (request->timeout_us + request->gap_us) / 1000 + GRACE_MS);
+    serial->reply = (struct bus_reply){.fault = FAULT_LINK};
+    if (serial->line)
+        line_exchange(serial->line, request, &serial->reply);
     bus_done(serial->bus, &serial->reply, clock_boot());
-    if (serial->port && serial->reply.fault == FAULT_LINK)
-        close_port(serial);
-    else if (serial->port)
-        port_works(serial);
+    if (serial->line && serial->reply.fault == FAULT_LINK)
+        close_line(serial);
+    else if (serial->line)
+        line_works(serial);
     return 0;
 }
 
-static bool stopped(const struct serial *serial, int64_t wait_ms)
+/* Until something happens, or the time is over. False: stop. */
+static bool rest(struct serial *serial, int64_t wait_ms)
 {
-    struct pollfd p = {.fd = serial->stop_fd, .events = POLLIN};
+    bool listens = serial->line && wait_ms && !serial->deaf;
+    struct pollfd p[] = {{.fd = serial->stop_fd, .events = POLLIN},
+                         {.fd = ring_fd(serial->orders), .events = POLLIN},
+                         {.fd = listens ? line_fd(serial->line) : -1, .events = POLLIN}};
 
-    return poll(&p, 1, (int)wait_ms) > 0;
+    if (serial->deaf && wait_ms > DEAF_MS)
+        wait_ms = DEAF_MS;
+    poll(p, 3, (int)wait_ms);
+    serial->deaf = p[2].revents != 0;
+    if (p[2].revents && line_look(serial->line) < 0)
+        close_line(serial);
+    return !p[0].revents;
 }
 
 static void *run(void *context)
 {
     struct serial *serial = context;
-    int64_t wait = 0, retry;
+    int64_t wait, retry;
 
     do {
-        if (!serial->port && clock_boot() >= serial->retry_at_ms)
-            open_port(serial);
+        if (!serial->line && clock_boot() >= serial->retry_at_ms)
+            open_line(serial);
+        take_orders(serial);
         wait = turn(serial);
         retry = serial->retry_at_ms - clock_boot();
-        if (!serial->port && retry < wait)
+        if (!serial->line && retry < wait)
             wait = retry > 0 ? retry : 0;
         beat_promise(serial->beat, wait + GRACE_MS);
-    } while (!stopped(serial, wait));
-    modbus_port_close(serial->port);
+    } while (rest(serial, wait));
+    line_close(serial->line);
     beat_end(serial->beat);
     return NULL;
 }
 
-int serial_start(const struct bus_site *site, struct bus *bus, int stop_fd, struct beat *beat,
-                 struct serial **out)
+int serial_start(const struct bus_site *site, struct bus *bus, struct ring *orders,
+                 struct trace *trace, int stop_fd, struct beat *beat, struct serial **out)
 {
     struct serial *serial = calloc(1, sizeof *serial);
     int rc;
@@ -130,9 +159,10 @@ int serial_start(const struct bus_site *site, struct bus *bus, int stop_fd, stru
         return -ENOMEM;
     serial->site = site;
     serial->bus = bus;
+    serial->orders = orders;
+    serial->trace = trace;
     serial->stop_fd = stop_fd;
     serial->beat = beat;
-    serial->retry_ms = RETRY_LEAST_MS;
     rc = pthread_create(&serial->thread, NULL, run, serial);
     if (rc) {
         free(serial);

@@ -1,12 +1,17 @@
 /*
  * tcp - runs the buses of all TCP endpoints in one thread.
  *
- * Waking up is what costs, not asking: endpoints that rest wake together on a grid of 100 ms. Each
- * has one request in hand and its own deadlines; nothing here blocks but epoll. A connection is
- * closed when its peer breaks the framing, sends a second wrong answer in a row or stays silent for
- * three requests, since a half-dead connection is replaced faster than it is understood. One that
- * worked is made again at once, because gateways close idle ones; otherwise after 1, 2, 4 .. 30 s,
- * in which the bus is told that its requests fail.
+ * Waking up is what costs, not asking: endpoints that rest wake together on a grid of 100 ms, each
+ * request is one send() and one recv(), and the times at which endpoints want a turn lie side by
+ * side, so that looking through them costs nothing. Each endpoint has one connection, shared by all
+ * its units, with one request in hand; its wire decides what the bytes mean and how long to wait.
+ * Nothing here blocks but epoll.
+ *
+ * A connection is closed when its stream is out of step, after a second wrong answer in a row, and
+ * when its peer has been silent for three requests and some seconds, since a half-dead connection
+ * is replaced faster than it is understood. One that worked is made again at once, because gateways
+ * close idle ones; otherwise attempts begin 1, 2, 4, 4 .. s after each other, so that what comes
+ * back is seen in time, and the bus is told that its requests fail.
  */
 #include "acquire/tcp.h"
 
@@ -15,21 +20,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "acquire/modbus.h"
+#include "acquire/port.h"
+#include "acquire/wire.h"
 #include "base/clock.h"
 #include "base/log.h"
 
 enum {
-    GRID_MS = 100,
-    CONNECT_MS = 5000,
-    RETRY_LEAST_MS = 1000,
-    RETRY_MOST_MS = 30000,
+    GRID_US = 100000,
+    CONNECT_US = 3000000,
+    RETRY_LEAST_US = 1000000,
+    RETRY_MOST_US = 4000000,
+    SILENT_US = 3000000,
     GRACE_MS = 15000,
     SILENT_MOST = 3,
     WRONG_MOST = 2,
-    EVENTS = 16
+    EVENTS = 64,
+    CHUNK = 1024
 };
 
 enum state { CLOSED, CONNECTING, IDLE, ASKED };
@@ -37,47 +46,50 @@ enum state { CLOSED, CONNECTING, IDLE, ASKED };
 struct endpoint {
     const struct bus_site *site;
     struct bus *bus;
-    struct modbus_link *link;
+    struct trace *trace;
+    int64_t *at_us; /* when it wants a turn: one of tcp->at_us */
+    int fd;
     enum state state;
-    bool down;         /* cannot be connected; the bus knows */
-    bool worked;       /* this connection, or the one before it, brought a good frame */
-    int silent, wrong; /* in a row */
-    int64_t at_ms;     /* when this endpoint wants a turn; ASKED, CONNECTING: the deadline */
-    int64_t sent_ms;
-    int64_t retry_ms, retry_at_ms;
+    bool down;           /* cannot be connected; the bus knows */
+    bool worked;         /* this connection brought a good frame */
+    int silent, wrong;   /* in a row */
+    int64_t answered_us; /* last sign of life of this connection */
+    int64_t retry_us, retry_at_us;
     struct bus_request request;
+    struct wire wire;
 };
 
 struct tcp {
     struct endpoint *endpoint;
+    int64_t *at_us;
     size_t endpoints;
+    struct ring *orders;
     int epoll_fd, stop_fd;
     struct beat *beat;
     pthread_t thread;
     bool running;
-    struct bus_reply reply;
 };
 
 static void watch(const struct tcp *tcp, struct endpoint *e, int operation, uint32_t events)
 {
     struct epoll_event event = {.events = events, .data.ptr = e};
 
-    epoll_ctl(tcp->epoll_fd, operation, modbus_link_fd(e->link), &event);
+    epoll_ctl(tcp->epoll_fd, operation, e->fd, &event);
 }
 
 /* ---- connection ---- */
 
 static void close_link(struct endpoint *e, int64_t now)
 {
-    modbus_link_close(e->link); /* which also ends its epoll entry */
-    e->link = NULL;
+    if (e->fd >= 0)
+        close(e->fd); /* which also ends its epoll entry */
+    e->fd = -1;
     e->state = CLOSED;
-    e->retry_at_ms = e->worked ? now : now + e->retry_ms;
-    if (!e->worked)
-        e->retry_ms = e->retry_ms * 2 > RETRY_MOST_MS ? RETRY_MOST_MS : e->retry_ms * 2;
+    if (e->worked)
+        e->retry_at_us = now;
     e->worked = false;
     e->silent = e->wrong = 0;
-    e->at_ms = now;
+    *e->at_us = now;
 }
 
 static void connect_failed(struct endpoint *e, int error, int64_t now)
@@ -86,26 +98,27 @@ static void connect_failed(struct endpoint *e, int error, int64_t now)
         log_warning("bus %s: no connection to %s port %u: %s", e->site->name, e->site->place,
                     e->site->port, strerror(-error));
     e->down = true;
-    bus_link(e->bus, false, now);
+    bus_link(e->bus, false, now / 1000);
     close_link(e, now);
 }
 
 static void open_link(struct tcp *tcp, struct endpoint *e, int64_t now)
 {
-    int rc = modbus_link_open(e->site, &e->link);
-
-    if (rc) {
-        connect_failed(e, rc, now);
+    e->retry_at_us = now + e->retry_us;
+    e->retry_us = e->retry_us * 2 > RETRY_MOST_US ? RETRY_MOST_US : e->retry_us * 2;
+    e->fd = port_connect(e->site);
+    if (e->fd < 0) {
+        connect_failed(e, e->fd, now);
         return;
     }
     watch(tcp, e, EPOLL_CTL_ADD, EPOLLOUT);
     e->state = CONNECTING;
-    e->at_ms = now + CONNECT_MS;
+    *e->at_us = now + CONNECT_US;
 }
 
 static void connected(struct tcp *tcp, struct endpoint *e, int64_t now)
 {
-    int rc = modbus_link_result(e->link);
+    int rc = port_connected(e->fd);
 
     if (rc) {
         connect_failed(e, rc, now);
@@ -114,107 +127,124 @@ static void connected(struct tcp *tcp, struct endpoint *e, int64_t now)
     if (e->down)
         log_notice("bus %s: connected to %s port %u", e->site->name, e->site->place, e->site->port);
     e->down = false;
-    bus_link(e->bus, true, now);
+    bus_link(e->bus, true, now / 1000);
     watch(tcp, e, EPOLL_CTL_MOD, EPOLLIN);
+    wire_start(&e->wire, e->site, e->trace, now);
     e->state = IDLE;
-    e->at_ms = now;
+    e->answered_us = *e->at_us = now;
 }
 
 /* ---- requests ---- */
 
-static void done(struct tcp *tcp, struct endpoint *e, uint8_t fault, int64_t now)
+/* The connection is of no more use; the request in hand, if any, ends with FAULT_LINK. */
+static void give_up(struct endpoint *e, int64_t now)
 {
-    tcp->reply.fault = fault;
-    tcp->reply.took_ms = (uint32_t)(now - e->sent_ms);
-    bus_done(e->bus, &tcp->reply, now);
-}
+    const struct bus_reply reply = {.fault = FAULT_LINK};
 
-/* The connection is of no more use; the request in hand, if any, ended with `fault`. */
-static void give_up(struct tcp *tcp, struct endpoint *e, uint8_t fault, int64_t now)
-{
     if (e->state == ASKED)
-        done(tcp, e, fault, now);
+        bus_done(e->bus, &reply, now / 1000);
     close_link(e, now);
 }
 
-static int64_t on_grid(int64_t at_ms)
+/* Has this connection proved to be of no use? */
+static bool is_hopeless(struct endpoint *e, const struct bus_reply *reply, int64_t now)
 {
-    return (at_ms + GRID_MS - 1) / GRID_MS * GRID_MS;
+    bool silent = reply->fault == FAULT_TIMEOUT && !reply->length;
+
+    e->silent = silent ? e->silent + 1 : 0;
+    e->wrong = reply->fault == FAULT_WRONG_ANSWER ? e->wrong + 1 : 0;
+    if (!silent)
+        e->answered_us = now;
+    if (!reply->fault || reply->fault == FAULT_EXCEPTION) {
+        e->worked = true;
+        e->retry_us = RETRY_LEAST_US;
+    }
+    return e->wrong >= WRONG_MOST || (e->silent >= SILENT_MOST && now - e->answered_us > SILENT_US);
 }
 
-static void ask(struct tcp *tcp, struct endpoint *e, int64_t now)
+static void done(struct endpoint *e, int64_t now)
 {
-    int64_t wait = bus_next(e->bus, now, &e->request);
+    bus_done(e->bus, &e->wire.reply, now / 1000);
+    e->state = IDLE;
+    *e->at_us = now;
+    if (is_hopeless(e, &e->wire.reply, now))
+        close_link(e, now);
+}
+
+/* Does what the wire wants. */
+static void follow(struct endpoint *e, enum wire_step step, int64_t now)
+{
+    if (step == WIRE_SEND) {
+        if (send(e->fd, e->wire.frame, e->wire.length, MSG_NOSIGNAL) != e->wire.length) {
+            give_up(e, now);
+            return;
+        }
+        step = wire_sent(&e->wire, now);
+    }
+    if (step == WIRE_WAIT)
+        *e->at_us = e->wire.until_us;
+    else if (step == WIRE_DONE)
+        done(e, now);
+}
+
+static int64_t on_grid(int64_t at_us)
+{
+    return (at_us + GRID_US - 1) / GRID_US * GRID_US;
+}
+
+static void ask(struct endpoint *e, int64_t now)
+{
+    int64_t wait = bus_next(e->bus, now / 1000, &e->request);
 
     if (wait > 0) {
-        e->at_ms = on_grid(now + wait);
+        *e->at_us = on_grid(now + wait * 1000);
         return;
     }
     e->state = ASKED;
-    e->sent_ms = now;
-    e->at_ms = now + e->request.timeout_ms;
-    if (modbus_link_send(e->link, &e->request))
-        give_up(tcp, e, FAULT_LINK, now);
+    follow(e, wire_ask(&e->wire, &e->request, now), now);
 }
 
-static void timed_out(struct tcp *tcp, struct endpoint *e, int64_t now)
+static void received(struct endpoint *e, int64_t now)
 {
-    modbus_link_forget(e->link);
-    if (++e->silent >= SILENT_MOST) {
-        give_up(tcp, e, FAULT_TIMEOUT, now);
-        return;
-    }
-    done(tcp, e, FAULT_TIMEOUT, now);
-    e->state = IDLE;
-    e->at_ms = now;
-}
+    uint8_t byte[CHUNK];
+    ssize_t n = recv(e->fd, byte, sizeof byte, 0);
+    enum wire_step step;
 
-static void received(struct tcp *tcp, struct endpoint *e, int64_t now)
-{
-    int rc = modbus_link_receive(e->link, &e->request, &tcp->reply);
-    uint8_t fault = tcp->reply.fault;
-
-    if (rc < 0)
-        give_up(tcp, e, rc == -EPROTO ? FAULT_WRONG_ANSWER : FAULT_LINK, now);
-    if (rc <= 0)
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    e->silent = 0;
-    e->wrong = fault == FAULT_WRONG_ANSWER ? e->wrong + 1 : 0;
-    if (e->wrong >= WRONG_MOST) {
-        give_up(tcp, e, fault, now);
+    if (n <= 0) {
+        give_up(e, now);
         return;
     }
-    done(tcp, e, fault, now);
-    if (!e->wrong) {
-        e->worked = true;
-        e->retry_ms = RETRY_LEAST_MS;
-    }
-    e->state = IDLE;
-    e->at_ms = now;
+    step = wire_heard(&e->wire, byte, (size_t)n, now);
+    if (e->state == ASKED && step != WIRE_BROKEN)
+        follow(e, step, now);
+    else if (step == WIRE_BROKEN && e->state == ASKED)
+        done(e, now);
+    if (step == WIRE_BROKEN && e->fd >= 0)
+        close_link(e, now);
 }
 
 /* Without a connection: tries again in time, and fails what is due. */
 static void rest_closed(struct tcp *tcp, struct endpoint *e, int64_t now)
 {
+    const struct bus_reply reply = {.fault = FAULT_LINK};
     int64_t wait;
 
-    if (now >= e->retry_at_ms) {
+    if (now >= e->retry_at_us) {
         open_link(tcp, e, now);
         return;
     }
-    while ((wait = bus_next(e->bus, now, &e->request)) == 0)
-        done(tcp, e, FAULT_LINK, now);
-    e->at_ms = now + wait < e->retry_at_ms ? on_grid(now + wait) : e->retry_at_ms;
+    while ((wait = bus_next(e->bus, now / 1000, &e->request)) == 0)
+        bus_done(e->bus, &reply, now / 1000);
+    wait = on_grid(now + wait * 1000);
+    *e->at_us = wait < e->retry_at_us ? wait : e->retry_at_us;
 }
 
 /* ---- the thread ---- */
 
-static void turn(struct tcp *tcp, struct endpoint *e)
+static void turn(struct tcp *tcp, struct endpoint *e, int64_t now)
 {
-    int64_t now = clock_boot();
-
-    if (e->at_ms > now)
-        return;
     switch (e->state) {
     case CLOSED:
         rest_closed(tcp, e, now);
@@ -223,29 +253,47 @@ static void turn(struct tcp *tcp, struct endpoint *e)
         connect_failed(e, -ETIMEDOUT, now);
         break;
     case IDLE:
-        ask(tcp, e, now);
+        ask(e, now);
         break;
     case ASKED:
-        timed_out(tcp, e, now);
+        follow(e, wire_waited(&e->wire, now), now);
         break;
     }
 }
 
+static void take_orders(struct tcp *tcp)
+{
+    struct acquire_order order;
+    int64_t now = clock_boot_us();
+
+    while (ring_take(tcp->orders, &order, 1))
+        for (size_t i = 0; i < tcp->endpoints; i++) {
+            struct endpoint *e = &tcp->endpoint[i];
+
+            if (e->trace->bus != order.bus)
+                continue;
+            bus_order(e->bus, &order, now / 1000);
+            if (e->state == IDLE || e->state == CLOSED)
+                *e->at_us = now;
+        }
+}
+
+/* ms until the next turn; never early. */
 static int64_t next_turn(const struct tcp *tcp)
 {
-    int64_t at = INT64_MAX, now = clock_boot();
+    int64_t at = INT64_MAX, now = clock_boot_us();
 
     for (size_t i = 0; i < tcp->endpoints; i++)
-        if (tcp->endpoint[i].at_ms < at)
-            at = tcp->endpoint[i].at_ms;
-    return at > now ? at - now : 0;
+        if (tcp->at_us[i] < at)
+            at = tcp->at_us[i];
+    return at > now ? (at - now + 999) / 1000 : 0;
 }
 
 /* False: stop. */
 static bool serve(struct tcp *tcp)
 {
     struct epoll_event event[EVENTS];
-    int64_t wait = next_turn(tcp);
+    int64_t now, wait = next_turn(tcp);
     int n;
 
     beat_promise(tcp->beat, wait + GRACE_MS);
@@ -253,15 +301,19 @@ static bool serve(struct tcp *tcp)
     for (int i = 0; i < n; i++) {
         struct endpoint *e = event[i].data.ptr;
 
-        if (!e)
+        if (event[i].data.ptr == &tcp->stop_fd)
             return false;
-        if (e->state == CONNECTING)
-            connected(tcp, e, clock_boot());
-        else if (e->link)
-            received(tcp, e, clock_boot());
+        if (event[i].data.ptr == tcp->orders)
+            take_orders(tcp);
+        else if (e->state == CONNECTING)
+            connected(tcp, e, clock_boot_us());
+        else if (e->fd >= 0)
+            received(e, clock_boot_us());
     }
+    now = clock_boot_us();
     for (size_t i = 0; i < tcp->endpoints; i++)
-        turn(tcp, &tcp->endpoint[i]);
+        if (tcp->at_us[i] <= now)
+            turn(tcp, &tcp->endpoint[i], now);
     return true;
 }
 
@@ -275,22 +327,34 @@ static void *run(void *context)
     return NULL;
 }
 
-int tcp_new(size_t most, int stop_fd, struct beat *beat, struct tcp **out)
+static int make(struct tcp *tcp, size_t most, int stop_fd)
 {
-    struct epoll_event stop = {.events = EPOLLIN, .data.ptr = NULL};
+    struct epoll_event stop = {.events = EPOLLIN, .data.ptr = &tcp->stop_fd};
+    struct epoll_event orders = {.events = EPOLLIN, .data.ptr = tcp->orders};
+
+    tcp->stop_fd = stop_fd;
+    tcp->endpoint = calloc(most, sizeof *tcp->endpoint);
+    tcp->at_us = calloc(most, sizeof *tcp->at_us);
+    if (!tcp->endpoint || !tcp->at_us)
+        return -ENOMEM;
+    tcp->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (tcp->epoll_fd < 0 || epoll_ctl(tcp->epoll_fd, EPOLL_CTL_ADD, stop_fd, &stop) ||
+        epoll_ctl(tcp->epoll_fd, EPOLL_CTL_ADD, ring_fd(tcp->orders), &orders))
+        return -errno;
+    return 0;
+}
+
+int tcp_new(size_t most, struct ring *orders, int stop_fd, struct beat *beat, struct tcp **out)
+{
     struct tcp *tcp = calloc(1, sizeof *tcp);
-    int rc = -ENOMEM;
+    int rc;
 
     if (!tcp)
-        return rc;
+        return -ENOMEM;
+    tcp->epoll_fd = -1;
     tcp->beat = beat;
-    tcp->stop_fd = stop_fd;
-    tcp->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    tcp->endpoint = calloc(most, sizeof *tcp->endpoint);
-    if (tcp->endpoint) {
-        rc = tcp->epoll_fd < 0 || epoll_ctl(tcp->epoll_fd, EPOLL_CTL_ADD, stop_fd, &stop) ? -errno
-                                                                                          : 0;
-    }
+    tcp->orders = orders;
+    rc = make(tcp, most, stop_fd);
     if (rc) {
         tcp_free(tcp);
         return rc;
@@ -299,10 +363,16 @@ int tcp_new(size_t most, int stop_fd, struct beat *beat, struct tcp **out)
     return 0;
 }
 
-void tcp_add(struct tcp *tcp, const struct bus_site *site, struct bus *bus)
+void tcp_add(struct tcp *tcp, const struct bus_site *site, struct bus *bus, struct trace *trace)
 {
-    tcp->endpoint[tcp->endpoints++] =
-        (struct endpoint){.site = site, .bus = bus, .retry_ms = RETRY_LEAST_MS};
+    size_t i = tcp->endpoints++;
+
+    tcp->endpoint[i] = (struct endpoint){.site = site,
+                                         .bus = bus,
+                                         .trace = trace,
+                                         .at_us = &tcp->at_us[i],
+                                         .fd = -1,
+                                         .retry_us = RETRY_LEAST_US};
 }
 
 int tcp_start(struct tcp *tcp)
@@ -320,9 +390,11 @@ void tcp_free(struct tcp *tcp)
     if (tcp->running)
         pthread_join(tcp->thread, NULL);
     for (size_t i = 0; i < tcp->endpoints; i++)
-        modbus_link_close(tcp->endpoint[i].link);
+        if (tcp->endpoint[i].fd >= 0)
+            close(tcp->endpoint[i].fd);
     if (tcp->epoll_fd >= 0)
         close(tcp->epoll_fd);
     free(tcp->endpoint);
+    free(tcp->at_us);
     free(tcp);
 }

@@ -13,7 +13,7 @@ struct trace {
     uint32_t bus;
 };
 
-/* `kind`: enum trace_kind. */
+/* `kind`: enum trace_kind. `trace` may be NULL. */
 void trace_put(struct trace *trace, uint8_t kind, int64_t time_us, const uint8_t *byte,
                size_t length);
 
