@@ -95,6 +95,10 @@ $(BUILD)/tests/unit/$(1)/%: $(BUILD)/tests/unit/$(1)/%.o $(call stack,$(1))
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 
+$(BUILD)/tests/unit/ctl/%: $(BUILD)/tests/unit/ctl/%.o \
+		$(call objects,$(filter-out daemon/ctl/estatectl.c,$(wildcard daemon/ctl/*.c))) $(call stack,acquire)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
 define plugin_unit_rule
 $(BUILD)/tests/unit/plugins/test_$(1): $(BUILD)/tests/unit/plugins/test_$(1).o \
 		$(call objects,$(wildcard plugins/$(1)/*.c))

@@ -129,9 +129,11 @@ void explain_print(const struct trace_frame *frame, int64_t utc_us, bool tcp, bo
     localtime_r(&seconds, &local);
     explain_frame(frame, tcp, chinese, &text);
     text_hex(&bytes, frame->byte, frame->length);
-    text_printf(&whole, "%02d:%02d:%02d.%03d %s %s%*s %s", local.tm_hour, local.tm_min,
-                local.tm_sec, (int)(utc_us / 1000 % 1000), kinds[kind].arrow, word,
-                (int)(text_width(word) < 10 ? 10 - text_width(word) : 0), "", words);
+    text_printf(&whole, "%02d:%02d:%02d.%03d %s %s", local.tm_hour, local.tm_min, local.tm_sec,
+                (int)(utc_us / 1000 % 1000), kinds[kind].arrow, word);
+    if (words[0])
+        text_printf(&whole, "%*s %s", (int)(text_width(word) < 10 ? 10 - text_width(word) : 0), "",
+                    words);
     if (text_width(line) + 2 + strlen(hex) <= COLUMNS) {
         fprintf(out, "%s%s%s\n", line, hex[0] ? "  " : "", hex);
         return;

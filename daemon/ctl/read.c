@@ -100,10 +100,16 @@ static bool put_value(void *context, const struct sheet_value *value)
     return true;
 }
 
-static int read_model(struct visit *visit, const char *name)
+static struct table *new_table(const struct visit *visit)
 {
     static const char *const en[] = {"POINT", "VALUE", "QUALITY", NULL};
     static const char *const zh[] = {"测点", "数值", "质量", NULL};
+
+    return table_new(visit->options->chinese ? zh : en);
+}
+
+static int read_model(struct visit *visit, const char *name)
+{
     const struct sheet_reader reader = {.context = visit, .read = read_words};
     struct catalogue catalogue;
     const struct product *product;
@@ -112,7 +118,7 @@ static int read_model(struct visit *visit, const char *name)
     if (code)
         return code;
     product = catalogue_need(&catalogue, name);
-    visit->table = table_new(visit->options->chinese ? zh : en);
+    visit->table = new_table(visit);
     code = EXIT_USAGE;
     if (product && visit->table) {
         visit->timeout_ms = product->timeout_ms;
@@ -219,7 +225,7 @@ static int read_typed(struct visit *visit, uint8_t space, long address, uint8_t 
     const struct product product = {.point = &point, .points = 1};
     const struct sheet_reader reader = {.context = visit, .read = read_words};
 
-    visit->table = table_new((const char *const[]){"", "", "", NULL});
+    visit->table = new_table(visit);
     if (!visit->table || sheet_read(&product, &reader, put_value, visit))
         return options_fail(EXIT_NOTHING, "out of memory");
     if (!visit->options->json)

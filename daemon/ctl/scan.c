@@ -217,7 +217,7 @@ static void scan_wire(struct scan *scan)
     const struct bus_site *site = master_site(scan->master);
     bool serial = site && site->kind != BUS_TCP;
 
-    scan->begun_ms = clock_boot();
+    scan->begun_ms = scan->told_ms = clock_boot();
     master_set_idle(scan->master, !scan->options->take_over);
     if (site && !serial && scan->addresses > 2 * LAST)
         try_any_address(scan);
