@@ -30,6 +30,8 @@
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
+    ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
+    FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
     TICK_MS = 250,
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
@@ -115,6 +117,7 @@ static int start_mqtt(struct app *app)
 
 static int start_buses(struct app *app)
 {
+    const struct acquire_rings rings = {app->readings, app->answers, app->frames};
     int rc;
 
     app->history_beat.name = "history";
@@ -124,15 +127,18 @@ static int start_buses(struct app *app)
         log_error("history in %s: %s", app->options->state_dir, strerror(-rc));
         return rc;
     }
-    rc = acquire_start(app->site, app->generation, app->readings, &app->acquire);
+    rc = acquire_start(app->site, app->generation, &rings, &app->acquire);
     if (rc)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
+    field_use(app->field, app->site, app->acquire);
     return rc;
 }
 
 static void stop_buses(struct app *app)
 {
+    if (app->field)
+        field_use(app->field, NULL, NULL);
     acquire_stop(app->acquire);
     history_stop(app->history);
     app->acquire = app->house.acquire = NULL;
@@ -448,6 +454,7 @@ static int build_above(struct app *app)
     app->house = (struct verbs_house){.context = app,
                                       .site = app->site,
                                       .desk = app->desk,
+                                      .field = app->field,
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
                                       .started_ms = clock_boot(),
@@ -470,11 +477,19 @@ static int build_loop(struct app *app)
     int rc = loop_new(&app->loop);
 
     app->readings = ring_new(READINGS, sizeof(struct reading));
+    app->answers = ring_new(ANSWERS, sizeof(struct acquire_answer));
+    app->frames = ring_new(FRAMES, sizeof(struct trace_frame));
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
-    if (rc || !app->readings || !app->journal_reports || !app->mqtt_reports)
+    app->field = field_new();
+    if (rc || !app->field || !app->readings || !app->answers || !app->frames ||
+        !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
+    if (!rc)
+        rc = loop_watch(app->loop, ring_fd(app->answers), LOOP_READ, flow_answers, app, NULL);
+    if (!rc)
+        rc = loop_watch(app->loop, ring_fd(app->frames), LOOP_READ, flow_frames, app, NULL);
     if (!rc)
         rc = loop_watch(app->loop, ring_fd(app->journal_reports), LOOP_READ, flow_journal, app,
                         NULL);
@@ -508,9 +523,12 @@ static void take_down(struct app *app)
         past_forget_deaths(app);
     live_close(app->live);
     desk_free(app->desk);
+    field_free(app->field);
     loop_free(app->loop);
     flow_free_reports(app);
     ring_free(app->readings);
+    ring_free(app->answers);
+    ring_free(app->frames);
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
     flow_drop_pending(app);

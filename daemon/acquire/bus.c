@@ -1,145 +1,46 @@
 /*
- * bus - asks the devices of one bus in turn and believes them only when it may.
+ * bus - one request after the other.
  *
- * A Modbus RTU reply says which unit it comes from and how long it is, but not which question it
- * answers. After a reply that came too late every further one may belong to an earlier question,
- * and a register of another meaning looks like a value. The only mark that a question leaves on its
- * reply is the length. So a unit that missed once is not asked for one more time-out, in which late
- * replies are drained, and then has to answer twice properly: one plain read, and one of the same
- * registers with a count that none of its last questions had. Whoever is behind by up to MEMORY
- * questions answers that with another length. A device that refuses the odd count with an exception
- * is in step as well, if nothing but plain reads that brought data went before: only the odd one
- * can have been refused. Nothing is published from either. A unit starts in this state too: what
- * was asked before we came is unknown. Over TCP a transaction number does all this, and the next
- * right answer counts.
+ * Which block is next is due's business, which registers belong together plan's, what an outcome
+ * changes bus_device's. Here they meet: a request is made, and its outcome goes where it belongs.
+ * Orders of others go between our own requests, never into one; not two in a row while alarms wait.
  *
- * A failed read publishes nothing: values age by themselves. A refused one makes its points bad at
- * once. Time only comes in as an argument, so a test runs a day in a second.
+ * Time only comes in as an argument, so a test runs a day in a second. Runs on the bus's thread.
  */
-#include "acquire/bus.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "acquire/decode.h"
-#include "acquire/due.h"
+#include "acquire/bus_inside.h"
+#include "acquire/load.h"
 #include "estate_plugin.h"
 
-enum {
-    MEMORY = 16,
-    TIMEOUT_MS = 500,
-    WAIT_MOST_MS = 60000,
-    USUAL_REPLIES = 5, /* time-out: so many times the slowest reply so far, at least .. */
-    USUAL_LEAST_MS = 100,
-    WHOLE_EVERY = 4 /* misses in a row: the product's whole time-out again */
-};
-
-/* The length of a reply: registers, or bytes of bits. */
-struct question {
-    uint8_t space;
-    uint16_t length;
-};
-
-/* What the bus knows of a device beyond its turns. */
-struct track {
-    uint32_t site_index, first_block, blocks;
-    bool odd;                      /* the next proof is the odd count */
-    bool refuses_odd;              /* it answered one with an exception */
-    uint32_t plain;                /* plain reads of the probe in a row, up to now */
-    struct question asked[MEMORY]; /* the last ones, oldest overwritten first */
-    uint32_t asked_next;
-    uint32_t slowest_ms; /* good reply so far; 0: it never answered */
-    struct device_counters counters;
-};
-
-/* What is kept of a point between replies. */
-struct memory {
-    struct decode_memory decode;
-    uint8_t fault; /* of the newest reading in a burst */
-    uint16_t good; /* readings of the burst in `sample` */
-    double *sample;
-};
-
-struct bus {
-    const struct site *site;
-    struct bus_sink sink;
-    uint32_t index, generation;
-    bool numbered; /* replies carry a transaction number */
-    bool down;
-    struct plan plan;
-    struct due due;
-    struct track *track;   /* [due.devices] */
-    struct memory *memory; /* [plan.slots] */
-    double *samples;
-    uint16_t *burst; /* [plan.blocks]: readings of the running burst so far */
-    uint32_t asked;  /* block in hand, and when it was asked */
-    int64_t asked_ms;
-};
-
-static const struct product *product_of(const struct bus *bus, uint32_t device)
-{
-    return bus->site->device[bus->track[device].site_index].product;
-}
-
-static uint16_t times_of(const struct product *product)
-{
-    return product->times > 1 ? product->times : 1;
-}
-
-static uint32_t timeout_of(const struct product *product)
-{
-    return product->timeout_ms ? product->timeout_ms : TIMEOUT_MS;
-}
+enum { WAIT_MOST_MS = 60000, READ_REQUEST = 5 /* length of a PDU that reads */ };
 
 /* ---- making ---- */
 
-static void start_device(struct bus *bus, uint32_t d, int64_t now_ms)
-{
-    struct due_device *device = &bus->due.device[d];
-    struct track *track = &bus->track[d];
-
-    device->cycle_ms = UINT32_MAX;
-    device->rest_until_ms = now_ms;
-    device->probe = track->first_block;
-    for (uint32_t b = track->first_block; b < track->first_block + track->blocks; b++)
-        if (bus->plan.block[b].period_ms < device->cycle_ms)
-            device->cycle_ms = bus->plan.block[b].period_ms;
-}
-
 static void start(struct bus *bus, int64_t now_ms)
 {
-    uint32_t first_device = bus->site->bus[bus->index].first_device;
-    double *sample = bus->samples;
-
-    for (uint32_t d = 0; d < bus->due.devices; d++)
-        bus->track[d].site_index = first_device + d;
+    for (uint32_t d = 0; d < bus->due.devices; d++) {
+        bus->track[d].site_index = bus->site->bus[bus->index].first_device + d;
+        bus->due.device[d] =
+            (struct due_device){.cycle_ms = UINT32_MAX, .probe = SITE_NO, .rest_until_ms = now_ms};
+    }
     for (uint32_t b = 0; b < bus->plan.blocks; b++) {
         const struct plan_block *block = &bus->plan.block[b];
-        uint32_t d = block->device - first_device;
-        struct track *track = &bus->track[d];
+        uint32_t d = block->device - bus->track[0].site_index;
+        struct due_device *device = &bus->due.device[d];
 
-        bus->due.block[b] =
-            (struct due_block){.device = d, .period_ms = block->period_ms, .at_ms = now_ms};
-        track->first_block = track->blocks++ ? track->first_block : b;
-        for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++) {
-            bus->memory[s].sample = sample;
-            sample += times_of(product_of(bus, d));
-        }
+        bus->due.block[b] = (struct due_block){
+            .device = d, .period_ms = block->period_ms, .alarms = block->alarms, .at_ms = now_ms};
+        if (device->probe == SITE_NO)
+            device->probe = b;
+        if (block->period_ms < device->cycle_ms)
+            device->cycle_ms = block->period_ms;
     }
-    for (uint32_t d = 0; d < bus->due.devices; d++)
-        start_device(bus, d, now_ms);
-}
-
-static size_t samples_of(const struct bus *bus)
-{
-    size_t samples = 1;
-
-    for (uint32_t b = 0; b < bus->plan.blocks; b++)
-        samples += bus->plan.block[b].slots *
-                   (size_t)times_of(bus->site->device[bus->plan.block[b].device].product);
-    return samples;
+    due_start(&bus->due, now_ms);
+    bus->counters.since_ms = bus->done_ms = now_ms;
 }
 
 int bus_new(const struct site *site, uint32_t index, uint32_t generation,
@@ -153,22 +54,19 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->site = site;
     bus->sink = *sink;
     bus->index = index;
-    bus->generation = generation;
     bus->numbered = site->bus[index].kind == BUS_TCP;
     rc = plan_make(site, index, &bus->plan);
+    if (!rc)
+        rc = points_new(site, &bus->plan, sink, generation, &bus->points);
     if (rc)
         goto fail;
     bus->due.blocks = bus->plan.blocks;
     bus->due.devices = site->bus[index].devices;
-    bus->due.block = calloc(bus->due.blocks + 1, sizeof *bus->due.block);
+    bus->due.block = calloc(bus->plan.slots + 1, sizeof *bus->due.block);
     bus->due.device = calloc(bus->due.devices + 1, sizeof *bus->due.device);
     bus->track = calloc(bus->due.devices + 1, sizeof *bus->track);
-    bus->memory = calloc(bus->plan.slots + 1, sizeof *bus->memory);
-    bus->samples = calloc(samples_of(bus), sizeof *bus->samples);
-    bus->burst = calloc(bus->plan.blocks + 1, sizeof *bus->burst);
     rc = -ENOMEM;
-    if (!bus->due.block || !bus->due.device || !bus->track || !bus->memory || !bus->samples ||
-        !bus->burst)
+    if (!bus->due.block || !bus->due.device || !bus->track)
         goto fail;
     start(bus, now_ms);
     *out = bus;
@@ -183,286 +81,241 @@ void bus_free(struct bus *bus)
     if (!bus)
         return;
     plan_clear(&bus->plan);
+    points_clear(&bus->points);
     free(bus->due.block);
     free(bus->due.device);
     free(bus->track);
-    free(bus->memory);
-    free(bus->samples);
-    free(bus->burst);
     free(bus);
-}
-
-/* A device is waited for as long as it has ever needed, and some; so one that falls silent holds up
- * the others for a moment and not for a time-out. If it did not answer it is given all the time it
- * may take, and now and then again: it may have become slow. */
-static uint32_t patience(const struct track *track, const struct due_device *device,
-                         const struct product *product)
-{
-    uint32_t whole = timeout_of(product), usual = USUAL_REPLIES * track->slowest_ms;
-
-    if (!track->slowest_ms || device->missed == 1 ||
-        (device->missed && device->missed % WHOLE_EVERY == 0))
-        return whole;
-    usual = usual < USUAL_LEAST_MS ? USUAL_LEAST_MS : usual;
-    return usual < whole ? usual : whole;
 }
 
 /* ---- asking ---- */
 
-static bool is_bits(uint8_t space)
+/* Something is about to go out: the silence that was owed before it is over, or becomes part of it.
+ */
+static void hand_out(struct bus *bus, int64_t gap_us, int64_t now_ms)
 {
-    return space == SPACE_COIL || space == SPACE_DISCRETE;
+    int64_t idle_us = (now_ms - bus->done_ms) * 1000;
+    int64_t owed_us = load_silence_us(&bus->site->bus[bus->index], gap_us);
+
+    bus->counters.busy_us += idle_us < owed_us ? idle_us : owed_us;
+    bus->asked_ms = now_ms;
 }
 
-static struct question question_of(uint8_t space, uint16_t count)
+static void ask_block(struct bus *bus, struct bus_request *out)
 {
-    return (struct question){space, is_bits(space) ? (uint16_t)((count + 7) / 8) : count};
+    const struct plan_block *block = &bus->plan.block[bus->asked];
+    uint32_t d = bus->due.block[bus->asked].device;
+    const struct product *product = bus_product(bus, d);
+    struct bus_track *track = &bus->track[d];
+    uint16_t count = block->count;
+    bool fresh;
+
+    if (track->proof.odd)
+        count = proof_odd_count(&track->proof, block->space, block->count,
+                                plan_most(product, block->space), &fresh);
+    proof_ask(&track->proof, block->space, count, bus->due.device[d].probe == bus->asked);
+    *out = (struct bus_request){
+        .unit = bus->site->device[block->device].unit,
+        .length = READ_REQUEST,
+        .pdu = {orders_function(block->space), block->first >> 8, block->first & 0xFF, count >> 8,
+                count & 0xFF},
+        .timeout_us = bus_timeout_us(bus, d, plan_reply(block->space, count)),
+        .gap_us = product->gap_ms * 1000LL,
+    };
+    track->slow = false;
+    track->counters.timeout_ms = (uint32_t)((out->timeout_us + 999) / 1000);
+    due_ask(&bus->due, bus->asked);
 }
 
-static bool asked_lately(const struct track *track, struct question q)
+/* The device of this unit on this bus, SITE_NO if there is none. */
+static uint32_t find_unit(const struct bus *bus, uint8_t unit)
 {
-    for (uint32_t i = 0; i < MEMORY; i++)
-        if (track->asked[i].space == q.space && track->asked[i].length == q.length)
+    for (uint32_t d = 0; d < bus->due.devices; d++)
+        if (bus->site->device[bus->track[d].site_index].unit == unit)
+            return d;
+    return SITE_NO;
+}
+
+static uint32_t order_timeout_ms(const struct bus *bus, const struct acquire_order *order)
+{
+    uint32_t d = find_unit(bus, order->unit);
+
+    if (order->timeout_ms)
+        return order->timeout_ms;
+    return d == SITE_NO ? BUS_TIMEOUT_MS : bus_whole_ms(bus, d);
+}
+
+/* When the order may be sent: not in a quarantine, nor while a reply to an earlier question could
+ * be taken for its own. */
+static int64_t order_from(const struct bus *bus, const struct acquire_order *order)
+{
+    uint32_t d = find_unit(bus, order->unit);
+    int64_t from = bus->orders.quiet_until_ms[order->unit];
+    uint16_t count;
+    uint8_t space;
+
+    if (bus->numbered || d == SITE_NO)
+        return from;
+    if (!bus->due.device[d].trusted && orders_reads(order, &space, &count) &&
+        proof_asked_lately(&bus->track[d].proof, space, count))
+        return INT64_MAX;
+    return from > bus->due.device[d].quiet_until_ms ? from : bus->due.device[d].quiet_until_ms;
+}
+
+/* Takes the first order that may go now. *wait_ms: until a block is due; lowered to when an order
+ * may be. */
+static bool pick_order(struct bus *bus, int64_t now_ms, int64_t *wait_ms)
+{
+    bool due = *wait_ms == 0;
+
+    if (due && bus->ordered && due_alarms_wait(&bus->due, now_ms))
+        return false;
+    for (uint32_t i = 0; i < bus->orders.count; i++) {
+        const struct acquire_order *order = &bus->orders.waiting[i];
+        int64_t from = order_from(bus, order), next = order->until_ms + 1;
+
+        if (from <= now_ms && !(order->idle && due)) {
+            orders_take(&bus->orders, i, &bus->order);
             return true;
+        }
+        next = from > now_ms && from < next ? from : next;
+        *wait_ms = next - now_ms < *wait_ms ? next - now_ms : *wait_ms;
+    }
     return false;
 }
 
-/* A count for the same registers whose reply is as long as none lately; fewer rather than more,
- * since registers beyond the block may not exist. If the product allows none, one more than it
- * does: to be asked only after plain reads. */
-static uint16_t odd_count(const struct bus *bus, const struct track *track,
-                          const struct plan_block *block, bool *fresh)
+static void ask_order(struct bus *bus, struct bus_request *out)
 {
-    uint16_t unit = is_bits(block->space) ? 8 : 1;
-    uint16_t most = plan_most(bus->site->device[block->device].product, block->space) / unit;
-    struct question q = question_of(block->space, block->count);
-    uint16_t plain = q.length;
+    const struct acquire_order *order = &bus->order;
+    uint32_t d = find_unit(bus, order->unit);
+    uint16_t count;
+    uint8_t space;
 
-    *fresh = true;
-    for (q.length = plain - 1; q.length > 0; q.length--)
-        if (!asked_lately(track, q))
-            return (uint16_t)(q.length * unit);
-    for (q.length = plain + 1; q.length <= most; q.length++)
-        if (!asked_lately(track, q))
-            return (uint16_t)(q.length * unit);
-    *fresh = false;
-    return (uint16_t)((plain + 1) * unit);
+    *out = (struct bus_request){.unit = order->unit,
+                                .length = order->length,
+                                .timeout_us = order_timeout_ms(bus, order) * 1000LL};
+    memcpy(out->pdu, order->pdu, order->length);
+    bus->counters.orders++;
+    if (d == SITE_NO)
+        return;
+    out->gap_us = bus_product(bus, d)->gap_ms * 1000LL;
+    if (orders_reads(order, &space, &count))
+        proof_ask(&bus->track[d].proof, space, count, false);
+}
+
+static void answer(struct bus *bus, const struct acquire_order *order,
+                   const struct bus_reply *reply)
+{
+    struct acquire_answer answer = {.number = order->number,
+                                    .fault = reply->fault,
+                                    .exception = reply->exception,
+                                    .turnaround_us = (uint32_t)reply->turnaround_us};
+
+    if (reply->fault == FAULT_NONE) {
+        answer.length = reply->length;
+        memcpy(answer.pdu, reply->pdu, reply->length);
+    }
+    bus->sink.answer(bus->sink.owner, &answer);
+}
+
+static void answer_unsent(struct bus *bus, const struct acquire_order *order)
+{
+    answer(bus, order, &(struct bus_reply){.fault = FAULT_LINK});
+}
+
+void bus_order(struct bus *bus, const struct acquire_order *order, int64_t now_ms)
+{
+    if (order->length == 0 || order->length > ACQUIRE_PDU ||
+        !orders_put(&bus->orders, order, now_ms))
+        answer_unsent(bus, order);
 }
 
 int64_t bus_next(struct bus *bus, int64_t now_ms, struct bus_request *out)
 {
     int64_t wait = due_next(&bus->due, now_ms, &bus->asked);
-    const struct plan_block *block;
-    const struct product *product;
-    struct track *track;
-    bool fresh;
+    struct acquire_order expired;
 
-    if (wait > 0)
+    while (orders_expired(&bus->orders, now_ms, &expired))
+        answer_unsent(bus, &expired);
+    if (pick_order(bus, now_ms, &wait)) {
+        bus->ordered = true;
+        ask_order(bus, out);
+    } else if (wait > 0) {
         return wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS;
-    block = &bus->plan.block[bus->asked];
-    track = &bus->track[bus->due.block[bus->asked].device];
-    product = bus->site->device[block->device].product;
-    *out = (struct bus_request){
-        .unit = bus->site->device[block->device].unit,
-        .space = block->space,
-        .first = block->first,
-        .count = track->odd ? odd_count(bus, track, block, &fresh) : block->count,
-        .timeout_ms = patience(track, &bus->due.device[bus->due.block[bus->asked].device], product),
-        .gap_ms = product->gap_ms,
-        .turnaround_ms = product->turnaround_ms,
-    };
-    bus->asked_ms = now_ms;
-    track->asked[track->asked_next++ % MEMORY] = question_of(out->space, out->count);
-    if (!track->odd)
-        track->plain = bus->asked == bus->due.device[bus->due.block[bus->asked].device].probe
-                           ? track->plain + 1
-                           : 0;
+    } else {
+        bus->ordered = false;
+        ask_block(bus, out);
+    }
+    hand_out(bus, out->gap_us, now_ms);
     return 0;
 }
 
-/* ---- telling ---- */
+/* ---- outcomes ---- */
 
-static void tell(struct bus *bus, uint8_t kind, uint32_t index, uint8_t quality, uint8_t fault,
-                 double value, int64_t now_ms)
+static void count(struct device_counters *counters, const struct bus_reply *reply)
 {
-    struct reading reading = {.time_ms = now_ms,
-                              .value = value,
-                              .generation = bus->generation,
-                              .index = index,
-                              .kind = kind,
-                              .quality = quality,
-                              .fault = fault};
-
-    bus->sink.reading(bus->sink.owner, &reading);
+    counters->requests++;
+    if (reply->fault)
+        counters->by_fault[reply->fault]++;
+    else
+        counters->good++;
+    counters->late += reply->event[BUS_LATE];
+    counters->other_unit += reply->event[BUS_UNIT];
+    counters->garbled += reply->event[BUS_GARBLED];
+    counters->echo += reply->event[BUS_ECHO];
+    counters->noise += reply->event[BUS_NOISE];
 }
 
-static void tell_point(struct bus *bus, uint32_t slot, uint8_t fault, double value, int64_t now_ms)
+/* Who missed may have become slow when a reply comes that nobody waits for. */
+static void hear_the_late(struct bus *bus, const struct bus_reply *reply)
 {
-    tell(bus, READING_POINT, bus->plan.slot[slot], fault ? ESTATE_BAD : ESTATE_GOOD, fault,
-         fault ? NAN : value, now_ms);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-static void forget_burst(struct bus *bus, uint32_t b)
-{
-    const struct plan_block *block = &bus->plan.block[b];
-
-    bus->burst[b] = 0;
-    for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++)
-        bus->memory[s].good = 0;
-}
-
-static void take_points(struct bus *bus, const struct plan_block *block,
-                        const struct bus_reply *reply, int64_t now_ms)
-{
-    struct decode_words words = {reply->word, block->first, block->count};
-
-    for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++) {
-        struct memory *m = &bus->memory[s];
-        double value;
-
-        m->fault =
-            decode_point(bus->site->device[block->device].product,
-                         &bus->site->point[bus->plan.slot[s]], &words, &m->decode, now_ms, &value);
-        if (!m->fault)
-            m->sample[m->good++] = value;
-    }
-}
-
-/* The median of what was good, which without a burst is the one reading. */
-static void tell_points(struct bus *bus, const struct plan_block *block, int64_t now_ms)
-{
-    for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++) {
-        struct memory *m = &bus->memory[s];
-
-        if (!m->good) {
-            tell_point(bus, s, m->fault, NAN, now_ms);
-            continue;
-        }
-        qsort(m->sample, m->good, sizeof *m->sample, by_size);
-        tell_point(bus, s, FAULT_NONE, m->sample[(m->good - 1) / 2], now_ms);
-    }
-}
-
-static void publish(struct bus *bus, uint32_t b, const struct bus_reply *reply, int64_t now_ms)
-{
-    const struct plan_block *block = &bus->plan.block[b];
-
-    if (reply->fault == FAULT_EXCEPTION) {
-        for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++)
-            tell_point(bus, s, FAULT_EXCEPTION, NAN, now_ms);
-    } else {
-        take_points(bus, block, reply, now_ms);
-        if (++bus->burst[b] < times_of(bus->site->device[block->device].product))
-            return;
-        tell_points(bus, block, now_ms);
-    }
-    forget_burst(bus, b);
-    due_advance(&bus->due.block[b], now_ms);
-}
-
-/* ---- answers ---- */
-
-static void is_back(struct bus *bus, uint32_t d, int64_t now_ms)
-{
-    struct track *track = &bus->track[d];
-
-    if (!due_answered(&bus->due.device[d], now_ms))
+    if (!reply->event[BUS_LATE] && !reply->event[BUS_UNIT])
         return;
-    track->counters.lost = false;
-    tell(bus, READING_DEVICE, track->site_index, ESTATE_GOOD, FAULT_NONE, NAN, now_ms);
+    for (uint32_t d = 0; d < bus->due.devices; d++)
+        bus->track[d].slow |= bus->due.device[d].missed > 0;
 }
 
-static void trust(struct bus *bus, uint32_t d, int64_t now_ms)
+/* A unit that missed an order is in quarantine like one that missed a block. */
+static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 {
-    bus->track[d].odd = false;
-    bus->due.device[d].trusted = true;
-    is_back(bus, d, now_ms);
-}
+    const struct acquire_order *order = &bus->order;
+    uint32_t d = find_unit(bus, order->unit);
+    bool silent = reply->fault && reply->fault != FAULT_EXCEPTION && reply->fault != FAULT_LINK;
 
-/* A device that refuses its probe is there, but proves nothing: try its next block a cycle on. */
-static void refused_probe(struct bus *bus, uint32_t d, int64_t now_ms)
-{
-    struct due_device *device = &bus->due.device[d];
-    struct track *track = &bus->track[d];
-    uint32_t place = device->probe - track->first_block;
-
-    is_back(bus, d, now_ms);
-    device->probe = track->first_block + (place + 1) % track->blocks;
-    device->rest_until_ms = now_ms + device->cycle_ms;
-    track->plain = 0;
-}
-
-/* One step of the proof that the device answers what it is asked; see above. */
-static void prove(struct bus *bus, uint32_t d, const struct bus_reply *reply, int64_t now_ms)
-{
-    struct track *track = &bus->track[d];
-    bool refused = reply->fault == FAULT_EXCEPTION, fresh;
-
-    if (!track->odd && refused) {
-        publish(bus, bus->asked, reply, now_ms);
-        refused_probe(bus, d, now_ms);
-    } else if (!track->odd) {
-        odd_count(bus, track, &bus->plan.block[bus->asked], &fresh);
-        track->odd = track->plain >= MEMORY || (fresh && !track->refuses_odd);
-    } else if (!refused || track->plain >= MEMORY) {
-        trust(bus, d, now_ms);
-    } else {
-        track->refuses_odd = true;
-        track->odd = false;
+    if (silent && !bus->numbered) {
+        bus->orders.quiet_until_ms[order->unit] = now_ms + order_timeout_ms(bus, order);
+        if (d != SITE_NO)
+            due_distrust(&bus->due, d, bus->orders.quiet_until_ms[order->unit]);
+        if (d != SITE_NO)
+            proof_again(&bus->track[d].proof);
     }
+    answer(bus, order, reply);
 }
 
-static void missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
+static void done_block(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 {
-    struct due_device *device = &bus->due.device[d];
-    struct track *track = &bus->track[d];
-    uint32_t quiet_ms = bus->numbered ? 0 : timeout_of(product_of(bus, d));
+    uint32_t d = bus->due.block[bus->asked].device;
+    struct bus_track *track = &bus->track[d];
 
-    device->trusted = false;
-    track->odd = false;
-    bus->due.probe_from_ms = now_ms + (now_ms - bus->asked_ms);
-    forget_burst(bus, bus->asked);
-    if (!due_missed(device, quiet_ms, now_ms))
-        return;
-    track->counters.lost = true;
-    track->counters.lost_since_ms = device->missing_since_ms;
-    tell(bus, READING_DEVICE, track->site_index, ESTATE_LOST, fault, NAN, now_ms);
+    count(&track->counters, reply);
+    if (reply->fault && reply->fault != FAULT_EXCEPTION)
+        bus_missed(bus, d, reply->fault, now_ms);
+    else
+        bus_answered(bus, d, reply, now_ms);
+    bus->sink.counted(bus->sink.owner, track->site_index, &track->counters);
 }
 
 void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 {
-    uint32_t d = bus->due.block[bus->asked].device;
-    struct track *track = &bus->track[d];
-    bool odd = track->odd;
-
-    track->counters.requests++;
-    if (reply->fault)
-        track->counters.by_fault[reply->fault]++;
+    bus->counters.requests++;
+    bus->counters.busy_us += (now_ms - bus->asked_ms) * 1000;
+    bus->done_ms = now_ms;
+    if (bus->ordered)
+        done_order(bus, reply, now_ms);
     else
-        track->counters.good++;
-    if (reply->fault && reply->fault != FAULT_EXCEPTION) {
-        missed(bus, d, reply->fault, now_ms);
-    } else {
-        track->counters.reply_last_ms = reply->took_ms;
-        if (reply->took_ms >= track->slowest_ms)
-            track->slowest_ms = reply->took_ms + 1;
-        if (bus->numbered)
-            trust(bus, d, now_ms);
-        if (bus->due.device[d].trusted)
-            publish(bus, bus->asked, reply, now_ms);
-        else
-            prove(bus, d, reply, now_ms);
-    }
-    if (odd)
-        track->plain = 0;
-    bus->sink.counted(bus->sink.owner, track->site_index, &track->counters);
+        done_block(bus, reply, now_ms);
+    hear_the_late(bus, reply);
+    bus->sink.worked(bus->sink.owner, bus->index, &bus->counters);
 }
 
 void bus_link(struct bus *bus, bool up, int64_t now_ms)
@@ -470,13 +323,12 @@ void bus_link(struct bus *bus, bool up, int64_t now_ms)
     if (bus->down == !up)
         return;
     bus->down = !up;
-    bus->due.probe_from_ms = now_ms;
     for (uint32_t d = 0; d < bus->due.devices; d++) {
         bus->due.device[d].trusted = false;
-        bus->track[d].odd = false;
-        if (up)
-            bus->due.device[d].rest_until_ms = now_ms;
+        proof_again(&bus->track[d].proof);
     }
-    tell(bus, READING_BUS, bus->index, up ? ESTATE_GOOD : ESTATE_LOST, up ? FAULT_NONE : FAULT_LINK,
-         NAN, now_ms);
+    if (up)
+        due_wake(&bus->due, now_ms);
+    points_tell(&bus->points, READING_BUS, bus->index, up ? ESTATE_GOOD : ESTATE_LOST,
+                up ? FAULT_NONE : FAULT_LINK, NAN, now_ms);
 }

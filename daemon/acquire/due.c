@@ -3,85 +3,219 @@
  *
  * A block is wanted every period, counted from its first turn, so that being late once moves no
  * later reading; a turn that passed while the bus was busy is skipped, not made up. Its deadline is
- * its next turn. A device that does not answer is asked again at once, then once in its cycle with
- * one block only, and when it is lost with pauses of 1, 2, 4 .. 30 s: a dead device costs the
- * others one time-out per pause. All that are silent together get no more than half of the bus. The
- * first answer ends all that.
+ * its next turn. Blocks with alarms go before others, but for one request in eight. A device that
+ * does not answer is asked again at once, then once in its cycle with one block only, and when it
+ * is lost with pauses of 1, 2, 4 .. 30 s. What this costs is bounded: all that missed lately get a
+ * tenth of the bus, all that are lost 0.5 %, both with a little in hand for the first attempts.
+ * While nobody answers nobody is hurt, and pauses are short: it may be the cable. The first answer
+ * of a device ends its pauses, and the first on a silent bus those of all. Runs on its bus's
+ * thread; one look is one walk over all blocks.
  */
 #include "acquire/due.h"
 
-enum { LOST_CYCLES = 3, LOST_MS = 10000, PAUSE_LEAST_MS = 1000, PAUSE_MOST_MS = 30000 };
+enum {
+    LOST_CYCLES = 3,
+    LOST_MS = 10000,
+    PAUSE_LEAST_MS = 1000,
+    PAUSE_MOST_MS = 30000,
+    PAUSE_ALONE_MS = 2000,
+    ALARMS_IN_ROW = 7,
+    SUSPECT_SHARE = 100, /* us of each ms */
+    LOST_SHARE = 5,
+    IN_HAND_US = 300000, /* what a budget holds when nothing was spent */
+    PROBE_US = 60000,    /* what asking a lost device costs, about */
+    RETRY_LEAST_MS = 600000,
+    RETRY_MOST_MS = 6 * 3600000
+};
 
 static int64_t later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
 
+/* ---- budgets ---- */
+
+static int64_t budget_left(const struct due_budget *budget, int64_t share, int64_t now_ms)
+{
+    int64_t left = budget->left_us + (now_ms - budget->at_ms) * share;
+
+    /* more than usual may have been put in, but nothing grows beyond that */
+    return left > IN_HAND_US ? later(budget->left_us, IN_HAND_US) : left;
+}
+
+/* When there is something in it. */
+static int64_t budget_ready(const struct due_budget *budget, int64_t share, int64_t now_ms)
+{
+    int64_t left = budget_left(budget, share, now_ms);
+
+    return left > 0 ? now_ms : now_ms - left / share + 1;
+}
+
+static void budget_add(struct due_budget *budget, int64_t share, int64_t us, int64_t now_ms)
+{
+    budget->left_us = budget_left(budget, share, now_ms) + us;
+    budget->at_ms = now_ms;
+}
+
+void due_start(struct due *due, int64_t now_ms)
+{
+    due->suspect = due->lost = (struct due_budget){IN_HAND_US, now_ms};
+}
+
+/* ---- turns ---- */
+
+struct turn {
+    int64_t start, deadline;
+    bool alarms;
+};
+
+/* False: this block has none before its device is trusted. */
+static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct turn *out)
+{
+    const struct due_block *b = &due->block[i];
+    const struct due_device *d = &due->device[b->device];
+
+    out->start = d->rest_until_ms;
+    out->alarms = d->trusted && b->alarms;
+    if (d->trusted) {
+        out->start = later(b->at_ms, out->start);
+        out->deadline = b->at_ms + b->period_ms;
+        return true;
+    }
+    if (d->missed && due->living)
+        out->start =
+            later(out->start, d->lost ? budget_ready(&due->lost, LOST_SHARE, now_ms)
+                                      : budget_ready(&due->suspect, SUSPECT_SHARE, now_ms));
+    out->deadline = out->start + later(d->cycle_ms, d->pause_ms);
+    return d->probe == i;
+}
+
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
 {
-    int64_t earliest = INT64_MAX, wait = INT64_MAX;
+    int64_t best[2] = {INT64_MAX, INT64_MAX}, wait = INT64_MAX;
+    uint32_t block[2] = {0};
+    bool alarms;
 
     for (uint32_t i = 0; i < due->blocks; i++) {
-        const struct due_block *b = &due->block[i];
-        const struct due_device *d = &due->device[b->device];
-        int64_t start = d->trusted  ? later(b->at_ms, d->rest_until_ms)
-                        : d->missed ? later(d->rest_until_ms, due->probe_from_ms)
-                                    : d->rest_until_ms;
-        int64_t deadline =
-            d->trusted ? b->at_ms + b->period_ms : start + later(d->cycle_ms, d->pause_ms);
+        struct turn turn;
 
-        if (!d->trusted && d->probe != i)
+        if (!turn_of(due, i, now_ms, &turn))
             continue;
-        if (start - now_ms < wait)
-            wait = later(start - now_ms, 0);
-        if (start <= now_ms && deadline < earliest) {
-            earliest = deadline;
-            *out = i;
+        if (turn.start - now_ms < wait)
+            wait = later(turn.start - now_ms, 0);
+        if (turn.start <= now_ms && turn.deadline < best[turn.alarms]) {
+            best[turn.alarms] = turn.deadline;
+            block[turn.alarms] = i;
         }
     }
+    alarms = best[1] < INT64_MAX && (best[0] == INT64_MAX || due->alarms_in_row < ALARMS_IN_ROW);
+    if (wait == 0)
+        *out = block[alarms];
     return wait;
 }
 
-void due_advance(struct due_block *block, int64_t now_ms)
+void due_ask(struct due *due, uint32_t block)
 {
-    int64_t behind = now_ms - block->at_ms;
+    const struct due_block *b = &due->block[block];
 
-    block->at_ms += (later(behind, 0) / block->period_ms + 1) * block->period_ms;
+    due->alarms_in_row = b->alarms && due->device[b->device].trusted ? due->alarms_in_row + 1 : 0;
 }
 
-static uint32_t longer_pause(uint32_t pause_ms)
+bool due_alarms_wait(const struct due *due, int64_t now_ms)
+{
+    struct turn turn;
+
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (turn_of(due, i, now_ms, &turn) && turn.alarms && turn.start <= now_ms)
+            return true;
+    return false;
+}
+
+uint32_t due_advance(struct due_block *block, int64_t now_ms)
+{
+    int64_t skipped = later(now_ms - block->at_ms, 0) / block->period_ms;
+
+    block->at_ms += (skipped + 1) * block->period_ms;
+    return (uint32_t)skipped;
+}
+
+void due_postpone(struct due_block *block, int64_t now_ms)
+{
+    block->retry_ms = block->retry_ms ? block->retry_ms * 2 : RETRY_LEAST_MS;
+    if (block->retry_ms > RETRY_MOST_MS)
+        block->retry_ms = RETRY_MOST_MS;
+    block->at_ms = now_ms + block->retry_ms;
+}
+
+/* ---- the silent ---- */
+
+static uint32_t longer_pause(uint32_t pause_ms, uint32_t most_ms)
 {
     pause_ms = pause_ms < PAUSE_LEAST_MS ? PAUSE_LEAST_MS : pause_ms * 2;
-    return pause_ms > PAUSE_MOST_MS ? PAUSE_MOST_MS : pause_ms;
+    return pause_ms > most_ms ? most_ms : pause_ms;
 }
 
-bool due_missed(struct due_device *device, uint32_t quiet_ms, int64_t now_ms)
+bool due_missed(struct due *due, uint32_t index, int64_t cost_ms, uint32_t quiet_ms, int64_t now_ms)
 {
+    struct due_device *device = &due->device[index];
     /* From the first miss to the third cycle's two cycles pass. */
     int64_t patience = later(LOST_MS, (LOST_CYCLES - 1) * (int64_t)device->cycle_ms);
     bool newly = false;
 
+    due->living -= device->living;
+    device->living = false;
+    if (device->lost && due->living)
+        budget_add(&due->lost, LOST_SHARE, -cost_ms * 1000, now_ms);
+    else if (device->missed && due->living)
+        budget_add(&due->suspect, SUSPECT_SHARE, -cost_ms * 1000, now_ms);
     if (device->missed++ == 0)
         device->missing_since_ms = now_ms;
     if (device->lost) {
-        device->pause_ms = longer_pause(device->pause_ms);
+        device->pause_ms =
+            longer_pause(device->pause_ms, due->living ? PAUSE_MOST_MS : PAUSE_ALONE_MS);
     } else if (device->missed >= LOST_CYCLES && now_ms - device->missing_since_ms >= patience) {
         device->lost = newly = true;
         device->pause_ms = PAUSE_LEAST_MS;
     } else {
         device->pause_ms = device->missed == 1 ? 0 : device->cycle_ms;
     }
+    device->quiet_until_ms = now_ms + quiet_ms;
     device->rest_until_ms = now_ms + later(device->pause_ms, quiet_ms);
     return newly;
 }
 
-bool due_answered(struct due_device *device, int64_t now_ms)
+void due_distrust(struct due *due, uint32_t index, int64_t quiet_until_ms)
 {
+    struct due_device *device = &due->device[index];
+
+    device->trusted = false;
+    device->quiet_until_ms = quiet_until_ms;
+    device->rest_until_ms = later(device->rest_until_ms, quiet_until_ms);
+}
+
+void due_wake(struct due *due, int64_t now_ms)
+{
+    for (uint32_t i = 0; i < due->devices; i++) {
+        struct due_device *device = &due->device[i];
+
+        device->pause_ms = 0;
+        device->rest_until_ms = later(now_ms, device->quiet_until_ms);
+        if (device->lost)
+            budget_add(&due->lost, LOST_SHARE, PROBE_US, now_ms);
+    }
+}
+
+bool due_answered(struct due *due, uint32_t index, int64_t now_ms)
+{
+    struct due_device *device = &due->device[index];
     bool was_lost = device->lost;
 
     device->lost = false;
     device->missed = 0;
     device->pause_ms = 0;
     device->rest_until_ms = now_ms;
+    if (!device->living && due->living++ == 0)
+        due_wake(due, now_ms);
+    device->living = true;
     return was_lost;
 }

@@ -9,7 +9,11 @@
 struct due_block {
     uint32_t device; /* index into due.device */
     uint32_t period_ms;
-    int64_t at_ms; /* when it is wanted next */
+    bool alarms;       /* alarms hang on it */
+    bool good;         /* it was read since the start */
+    uint32_t refused;  /* by exceptions in a row */
+    int64_t at_ms;     /* when it is wanted next */
+    uint32_t retry_ms; /* refused: it is tried again only after so long; 0: it is read */
 };
 
 /* How a device stands on this bus. All zero but the first two at the start. */
@@ -17,27 +21,49 @@ struct due_device {
     uint32_t cycle_ms; /* shortest period of its blocks */
     uint32_t probe;    /* the only block that is asked while the device is not trusted */
     bool trusted;      /* what it answers may be believed */
+    bool living;       /* it answered its last request */
     bool lost;
     uint32_t missed; /* requests in a row */
     int64_t missing_since_ms, rest_until_ms;
-    uint32_t pause_ms; /* present back-off */
+    int64_t quiet_until_ms; /* not asked before, whatever happens */
+    uint32_t pause_ms;      /* present back-off */
 };
 
-/* `probe_from_ms`: devices that missed are not asked before, for the sake of those that answer. */
+/* Time that may be spent on the silent: refills at a share of the time that passes. */
+struct due_budget {
+    int64_t left_us, at_ms;
+};
+
 struct due {
     struct due_block *block;
     struct due_device *device;
     uint32_t blocks, devices;
-    int64_t probe_from_ms;
+    uint32_t living;                 /* devices; while there are none, budgets do not count */
+    uint32_t alarms_in_row;          /* requests since the last without alarms */
+    struct due_budget suspect, lost; /* devices that missed lately, and the lost */
 };
 
+/* Full budgets. */
+void due_start(struct due *due, int64_t now_ms);
 /* 0 and the block to read now, or the ms until there is one. */
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *block);
-/* The block was read, or cannot be: on to its next turn. */
-void due_advance(struct due_block *block, int64_t now_ms);
-/* A request failed; none to this device for at least `quiet_ms`. True: it counts as lost now. */
-bool due_missed(struct due_device *device, uint32_t quiet_ms, int64_t now_ms);
+/* This block is asked now. */
+void due_ask(struct due *due, uint32_t block);
+/* Is it some trusted device's turn with a block of alarms? */
+bool due_alarms_wait(const struct due *due, int64_t now_ms);
+/* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped. */
+uint32_t due_advance(struct due_block *block, int64_t now_ms);
+/* The block is refused: its next turn is in 10 minutes, then 20 .. 6 h. */
+void due_postpone(struct due_block *block, int64_t now_ms);
+/* A request to the device failed after `cost_ms`; none to it for at least `quiet_ms`. True: it
+ * counts as lost now. */
+bool due_missed(struct due *due, uint32_t device, int64_t cost_ms, uint32_t quiet_ms,
+                int64_t now_ms);
 /* The device answered. True: it was lost. */
-bool due_answered(struct due_device *device, int64_t now_ms);
+bool due_answered(struct due *due, uint32_t device, int64_t now_ms);
+/* Nothing that the device answers may be believed; it is not asked before. */
+void due_distrust(struct due *due, uint32_t device, int64_t quiet_until_ms);
+/* The line is there again: every device is asked as soon as may be. */
+void due_wake(struct due *due, int64_t now_ms);
 
 #endif

@@ -6,6 +6,10 @@
  * between them is not wider than the product allows: some products refuse a read that spans
  * registers which do not exist. The registers of one point, its unit and decimals and both halves
  * of a pair come in one reply or not at all; halves of two moments would be a value that never was.
+ *
+ * A model cannot know every firmware: a block that a device refuses is parted until the register
+ * that it does not have stands alone. No memory is needed for that: more blocks than points cannot
+ * be.
  */
 #include "acquire/plan.h"
 
@@ -19,9 +23,19 @@ struct span {
     uint16_t first, last;
 };
 
+bool plan_is_bits(uint8_t space)
+{
+    return space == SPACE_COIL || space == SPACE_DISCRETE;
+}
+
+size_t plan_reply(uint8_t space, uint16_t count)
+{
+    return 2 + (plan_is_bits(space) ? (count + 7u) / 8 : 2u * count);
+}
+
 uint16_t plan_most(const struct product *product, uint8_t space)
 {
-    if (space == SPACE_COIL || space == SPACE_DISCRETE)
+    if (plan_is_bits(space))
         return PLAN_BITS;
     return product->max_registers && product->max_registers < PLAN_REGISTERS
                ? product->max_registers
@@ -52,6 +66,22 @@ bool plan_fits(const struct site *site, uint32_t point)
 
     return (!p->source[1].point || p->source[1].point->space == span.space) &&
            span.last - span.first < plan_most(site->device[p->device].product, span.space);
+}
+
+bool plan_point(const struct site *site, uint32_t point, struct plan_block *out)
+{
+    const struct point_site *p = &site->point[point];
+    struct span span;
+
+    if (!p->source[0].point || !plan_fits(site, point))
+        return false;
+    span = span_of(site, point);
+    *out = (struct plan_block){.device = p->device,
+                               .space = span.space,
+                               .first = span.first,
+                               .count = (uint16_t)(span.last - span.first + 1),
+                               .period_ms = span.period_ms};
+    return true;
 }
 
 static int by_place(const void *a, const void *b)
@@ -105,6 +135,7 @@ static void add_device(const struct site *site, uint32_t device, struct span *sp
         }
         plan->slot[plan->slots++] = span[i].point;
         block->slots++;
+        block->alarms |= site->point[span[i].point].alarms;
     }
 }
 
@@ -130,6 +161,60 @@ int plan_make(const struct site *site, uint32_t bus, struct plan *out)
     free(span);
     *out = plan;
     return 0;
+}
+
+/* The slot, counted from the block's first, at which its second part is to begin. */
+static uint32_t parting(const struct plan *plan, const struct site *site,
+                        const struct plan_block *block)
+{
+    uint32_t best = block->slots / 2;
+    int32_t last = -1, widest = 0;
+
+    for (uint32_t i = 0; i < block->slots; i++) {
+        struct span span = span_of(site, plan->slot[block->first_slot + i]);
+
+        if (i && span.first - last - 1 > widest) {
+            widest = span.first - last - 1;
+            best = i;
+        }
+        last = span.last > last ? span.last : last;
+    }
+    return best;
+}
+
+/* The rest from the points that it has. */
+static void fit(struct plan_block *block, const struct plan *plan, const struct site *site)
+{
+    uint16_t last = 0;
+
+    block->first = UINT16_MAX;
+    block->alarms = false;
+    for (uint32_t i = 0; i < block->slots; i++) {
+        struct span span = span_of(site, plan->slot[block->first_slot + i]);
+
+        block->first = span.first < block->first ? span.first : block->first;
+        last = span.last > last ? span.last : last;
+        block->alarms |= site->point[span.point].alarms;
+    }
+    block->count = (uint16_t)(last - block->first + 1);
+}
+
+bool plan_split(struct plan *plan, const struct site *site, uint32_t b)
+{
+    struct plan_block *block = &plan->block[b], *second = &plan->block[plan->blocks];
+    uint32_t at;
+
+    if (block->slots < 2)
+        return false;
+    at = parting(plan, site, block);
+    *second = *block;
+    second->first_slot += at;
+    second->slots -= at;
+    block->slots = at;
+    fit(block, plan, site);
+    fit(second, plan, site);
+    plan->blocks++;
+    return true;
 }
 
 void plan_clear(struct plan *plan)

@@ -348,12 +348,13 @@ static bool judge_tcp_frame(struct wire *wire, size_t length)
 
 static enum wire_step judge_tcp(struct wire *wire)
 {
-    int length;
+    bool broken = false;
+    int length = 0;
 
-    while ((length = frame_length_tcp(wire->heard, wire->heards)) > 0 && length <= wire->heards)
-        if (!judge_tcp_frame(wire, (size_t)length))
-            length = -1;
-    if (length >= 0)
+    while (!broken && (length = frame_length_tcp(wire->heard, wire->heards)) > 0 &&
+           length <= wire->heards)
+        broken = !judge_tcp_frame(wire, (size_t)length);
+    if (!broken && length >= 0)
         return wire->state == ASKED ? wait(wire) : WIRE_DONE;
     drop_as(wire, wire->heards, TRACE_GARBLED, BUS_GARBLED);
     if (wire->state == ASKED)

@@ -188,7 +188,7 @@ void field_read(struct field *field, struct server_answer *answer, const struct 
     struct plan_block block;
     char error[100];
 
-    if (point == SITE_NO || plan_point(field->site, point, &block)) {
+    if (point == SITE_NO || !plan_point(field->site, point, &block)) {
         snprintf(error, sizeof error, "\"%.50s\" is no point that a request could read", name);
         server_fail(answer, error, "estatectl points lists them");
         return;
@@ -210,8 +210,9 @@ static struct json *point_row(const struct field *field, uint32_t index,
     struct acquire_answer told = *answer;
     uint16_t word[PDU_BITS];
     struct decode_words words = {.word = word};
-    struct decode_pair pair = {0};
+    struct decode_memory memory = {0};
     struct plan_block block;
+    char string[PRODUCT_TEXT];
     double value = NAN;
 
     plan_point(field->site, index, &block);
@@ -220,10 +221,14 @@ static struct json *point_row(const struct field *field, uint32_t index,
     if (!told.fault && !pdu_words(told.pdu, told.length, block.count, word))
         told.fault = FAULT_WRONG_ANSWER;
     if (!told.fault)
-        told.fault = decode_point(device->product, point, &words, &pair, clock_boot(), &value);
+        told.fault = decode_point(device->product, point, &words, &memory, clock_boot(), &value);
     json_put_text(row, "point", point->name);
     json_put_text(row, "words", point->words);
     json_put_number(row, "value", told.fault ? NAN : value, 3);
+    if (!told.fault && point->source[0].point->type == TYPE_STRING &&
+        !decode_text(device->product, point->source[0].point, point->source[0].instance, &words,
+                     string))
+        json_put_text(row, "text", string);
     json_put_text(row, "unit", point->unit);
     put_outcome(row, &told);
     return row;

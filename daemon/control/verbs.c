@@ -221,10 +221,14 @@ static struct json *point_row(const struct verbs_house *house, uint32_t i)
     const struct value *value = desk_value(house->desk, i);
     bool ever = value->quality != ESTATE_NONE;
     struct json *row = json_new_object();
+    char text[PRODUCT_TEXT];
 
     json_put_text(row, "point", point->name);
     json_put_text(row, "words", point->words);
     json_put_number(row, "value", ever ? value->number : NAN, 3);
+    acquire_text(house->acquire, i, text, sizeof text);
+    if (text[0] && value->quality == ESTATE_GOOD)
+        json_put_text(row, "text", text);
     json_put_text(row, "unit", point->unit);
     json_put_text(row, "quality", quality_name(value->quality));
     json_put_text(row, "fault", fault_name(value->fault));

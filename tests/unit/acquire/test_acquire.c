@@ -16,7 +16,8 @@ static struct product product;
 static struct product_point source[2];
 static struct slave slaves[4];
 static size_t running;
-static struct ring *ring;
+static struct ring *ring, *answers, *frames;
+static struct acquire_rings rings;
 static struct acquire *acquire;
 
 static int start(void **state)
@@ -28,6 +29,9 @@ static int start(void **state)
     bench_start(&bench);
     running = 0;
     ring = ring_new(4096, sizeof(struct reading));
+    answers = ring_new(16, sizeof(struct acquire_answer));
+    frames = ring_new(64, sizeof(struct trace_frame));
+    rings = (struct acquire_rings){ring, answers, frames};
     return 0;
 }
 
@@ -39,6 +43,8 @@ static int stop(void **state)
     while (running)
         slave_stop(&slaves[--running]);
     ring_free(ring);
+    ring_free(answers);
+    ring_free(frames);
     return 0;
 }
 
@@ -85,12 +91,12 @@ static void readings_arrive_from_every_bus(void **state)
     add(BUS_TCP);
     add(BUS_TTY);
     add(BUS_TCP);
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), 0);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
     for (uint32_t round = 0; round < 3; round++)
         for (uint32_t point = 0; point < 8; point++)
             await(READING_POINT, point, ESTATE_GOOD);
     for (uint32_t device = 0; device < 4; device++) {
-        acquire_counters(acquire, device, &counters);
+        acquire_device(acquire, device, &counters);
         assert_true(counters.good >= 3 && counters.requests >= counters.good);
         assert_false(counters.lost);
     }
@@ -108,13 +114,13 @@ static void an_exception_and_a_garbled_reply_are_told_apart(void **state)
     struct device_counters counters = {.good = 0};
 
     (void)state;
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), 0);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
     await(READING_POINT, 0, ESTATE_GOOD);
     slave->mode = SLAVE_EXCEPTION;
     assert_int_equal(await(READING_POINT, 0, ESTATE_BAD).fault, FAULT_EXCEPTION);
     slave->mode = SLAVE_GARBLED;
     for (int64_t end = clock_boot() + DEADLINE_MS; clock_boot() < end; usleep(10000)) {
-        acquire_counters(acquire, 0, &counters);
+        acquire_device(acquire, 0, &counters);
         if (counters.by_fault[FAULT_CHECKSUM])
             break;
     }
@@ -131,10 +137,10 @@ static void a_silent_device_is_lost_and_back(void **state)
 
     (void)state;
     serial->mode = tcp->mode = SLAVE_SILENT;
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), 0);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
     await(READING_DEVICE, 0, ESTATE_LOST);
     tcp->mode = SLAVE_GOOD;
-    acquire_counters(acquire, 0, &counters);
+    acquire_device(acquire, 0, &counters);
     assert_true(counters.lost && counters.lost_since_ms > 0);
     serial->mode = SLAVE_GOOD;
     await(READING_DEVICE, 0, ESTATE_GOOD);
@@ -148,7 +154,7 @@ static void a_closed_connection_is_made_again(void **state)
     struct slave *slave = add(BUS_TCP);
 
     (void)state;
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), 0);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
     await(READING_POINT, 0, ESTATE_GOOD);
     slave->mode = SLAVE_HANGUP;
     for (int64_t end = clock_boot() + DEADLINE_MS; slave->connections < 2 && clock_boot() < end;)
@@ -168,7 +174,7 @@ static void a_port_that_is_gone_is_told_and_comes_back(void **state)
     snprintf(path, sizeof path, "%s/tty", made);
     snprintf(bench.bus[0].place, sizeof bench.bus[0].place, "%s", path);
     assert_int_equal(symlink(slave->path, path), 0);
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), 0);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
     await(READING_POINT, 0, ESTATE_GOOD);
     unlink(path);
     slave->mode = SLAVE_HANGUP;
@@ -193,7 +199,7 @@ static void what_cannot_be_opened_is_lost_with_its_devices(void **state)
     bench_point(&bench, &source[0], 0, 200);
     slave_stop(slave); /* nobody listens there any more */
     running--;
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), 0);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
     for (int64_t end = clock_boot() + DEADLINE_MS; lost < 4 && clock_boot() < end;) {
         struct reading r;
 
@@ -212,7 +218,7 @@ static void a_kind_without_a_thread_is_refused(void **state)
     (void)state;
     add(BUS_TTY);
     bench_bus(&bench, BUS_GPIO, "pinctrl", 0);
-    assert_int_equal(acquire_start(&bench.site, 3, ring, &acquire), -EOPNOTSUPP);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), -EOPNOTSUPP);
     assert_null(acquire);
 }
 

@@ -19,6 +19,9 @@ static struct {
     struct reading reading[64];
     size_t readings;
     struct device_counters counters[BENCH_DEVICES];
+    struct bus_counters work;
+    struct acquire_answer answer[4];
+    size_t answers;
 } told;
 
 static void take_reading(void *owner, const struct reading *reading)
@@ -34,10 +37,33 @@ static void take_counters(void *owner, uint32_t device, const struct device_coun
     told.counters[device] = *counters;
 }
 
-static const struct bus_sink sink = {NULL, take_reading, take_counters};
+static void take_text(void *owner, uint32_t point, const char *text)
+{
+    (void)owner, (void)point, (void)text;
+}
+
+static void take_work(void *owner, uint32_t bus, const struct bus_counters *counters)
+{
+    (void)owner, (void)bus;
+    told.work = *counters;
+}
+
+static void take_answer(void *owner, const struct acquire_answer *answer)
+{
+    (void)owner;
+    told.answer[told.answers++ % 4] = *answer;
+}
+
+static const struct bus_sink sink = {NULL,          take_reading, take_text,
+                                     take_counters, take_work,    take_answer};
 static struct bus *bus;
-static struct bus_request asked;
+static struct bus_request request;
 static int64_t now;
+/* The request as a read. */
+static struct {
+    uint8_t unit, space;
+    uint16_t first, count;
+} asked;
 
 static void start(void)
 {
@@ -60,13 +86,37 @@ static void start_one(uint8_t kind)
     start();
 }
 
+/* What the bus wants now. */
+static int64_t ask(void)
+{
+    static const uint8_t spaces[] = {0, SPACE_COIL, SPACE_DISCRETE, SPACE_HOLDING, SPACE_INPUT};
+    int64_t wait = bus_next(bus, now, &request);
+
+    asked.unit = request.unit;
+    asked.space = spaces[request.pdu[0] % 5];
+    asked.first = (uint16_t)(request.pdu[1] << 8 | request.pdu[2]);
+    asked.count = (uint16_t)(request.pdu[3] << 8 | request.pdu[4]);
+    return wait;
+}
+
 /* Waits for the next request. */
 static void next(void)
 {
     int64_t wait;
 
-    while ((wait = bus_next(bus, now, &asked)) > 0)
+    while ((wait = ask()) > 0)
         now += wait;
+}
+
+static void put_word(struct bus_reply *reply, uint16_t i, uint16_t word)
+{
+    if (asked.space < SPACE_INPUT) {
+        reply->pdu[2 + i / 8] &= (uint8_t) ~(1u << i % 8);
+        reply->pdu[2 + i / 8] |= (uint8_t)(word << i % 8);
+        return;
+    }
+    reply->pdu[2 + 2 * i] = (uint8_t)(word >> 8);
+    reply->pdu[3 + 2 * i] = (uint8_t)word;
 }
 
 static void answer(uint8_t fault, uint16_t first)
@@ -74,10 +124,10 @@ static void answer(uint8_t fault, uint16_t first)
     static struct bus_reply reply;
 
     reply.fault = fault;
-    reply.took_ms = 20;
+    reply.turnaround_us = 20000;
     for (uint16_t i = 0; i < asked.count; i++)
-        reply.word[i] = (uint16_t)(first + i);
-    now += fault == FAULT_TIMEOUT ? asked.timeout_ms : 50;
+        put_word(&reply, i, (uint16_t)(first + i));
+    now += fault == FAULT_TIMEOUT ? request.timeout_us / 1000 : 50;
     told.readings = 0;
     bus_done(bus, &reply, now);
 }
@@ -269,7 +319,7 @@ static void a_bus_is_lost_once_and_its_devices_in_their_time(void **state)
     told.readings = 0;
     bus_link(bus, true, now);
     expect(0, READING_BUS, 0, ESTATE_GOOD, FAULT_NONE);
-    assert_int_equal(bus_next(bus, now, &asked), 0); /* asked at once, whatever its pause was */
+    assert_int_equal(ask(), 0); /* asked at once, whatever its pause was */
     answer(FAULT_NONE, 100);
     bus_free(bus);
 }
@@ -285,7 +335,7 @@ static void a_burst_gives_its_median(void **state)
     holding.valid_high = 500; /* 900 is out of range: not in the median */
     start();
     for (size_t i = 0; i < 5; i++) {
-        assert_int_equal(bus_next(bus, now, &asked), 0); /* in a row */
+        assert_int_equal(ask(), 0); /* in a row */
         answer(FAULT_NONE, raws[i]);
         assert_int_equal(told.readings, i < 4 ? 0 : 2);
     }
@@ -450,16 +500,18 @@ static struct frame listen(struct bus_reply *reply)
         stale++;
     memmove(wire, wire + stale, (on_wire -= stale) * sizeof *wire);
     reply->fault = FAULT_TIMEOUT;
-    if (!on_wire || wire[0].at > now + TIMEOUT) {
-        now += TIMEOUT;
+    if (!on_wire || wire[0].at > now + request.timeout_us / 1000) {
+        now += request.timeout_us / 1000;
         return got;
     }
     got = wire[0];
+    reply->turnaround_us = (got.at - now) * 1000;
     now = got.at;
     reply->fault = fits(&got) ? got.fault : FAULT_WRONG_ANSWER;
     for (uint16_t i = 0; i < asked.count; i++)
-        reply->word[i] = (uint16_t)(got.space < SPACE_INPUT ? (got.first + i) / 100 % 2
-                                                            : got.unit * 1000 + got.first + i);
+        put_word(reply, i,
+                 (uint16_t)(got.space < SPACE_INPUT ? (got.first + i) / 100 % 2
+                                                    : got.unit * 1000 + got.first + i));
     return got;
 }
 
@@ -500,9 +552,9 @@ static void make_slaves(void)
     start();
 }
 
-static bool refuses(const struct bus_request *r)
+static bool refuses(void)
 {
-    return (r->unit == 2 && r->count > 1) || (r->unit == 4 && r->count > 1);
+    return (asked.unit == 2 && asked.count > 1) || (asked.unit == 4 && asked.count > 1);
 }
 
 static uint32_t check_told(uint32_t number, uint32_t answered)
@@ -537,7 +589,7 @@ static void late_slaves_never_give_a_wrong_register(void **state)
 
             next();
             hear(&slave[asked.unit], (struct frame){0, number, asked.unit, asked.space,
-                                                    refuses(&asked) ? FAULT_EXCEPTION : FAULT_NONE,
+                                                    refuses() ? FAULT_EXCEPTION : FAULT_NONE,
                                                     asked.first, asked.count});
             got = listen(&reply);
             refused += got.number && got.number != number && !reply.fault;

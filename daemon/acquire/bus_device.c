@@ -1,0 +1,244 @@
+/*
+ * bus_device - what the outcome of a request changes.
+ *
+ * On RTU a unit that missed once is not asked for one more time-out, in which late replies are
+ * drained, and then has to prove that it answers what it is asked (proof.c). Over TCP a transaction
+ * number does all this, and the next right answer counts. How long a device is waited for is drawn
+ * from what it used to need.
+ *
+ * A block that the device refuses for its addresses is parted until the register that does not
+ * exist stands alone; that one is told once and tried again rarely.
+ */
+#include <math.h>
+
+#include "acquire/bus_inside.h"
+#include "acquire/load.h"
+#include "estate_plugin.h"
+
+enum {
+    WHOLE_EVERY = 4,       /* misses of a device that never answered: the whole time-out */
+    WHOLE_EVERY_LOST = 16, /* the same of one that did */
+    PROBE_REFUSALS = 2,    /* in a row, of a device that is not trusted: they are believed */
+    BLOCK_REFUSALS = 3,    /* in a row, of a block that cannot be parted or was read before */
+    ILLEGAL_ADDRESS = 2,
+    ILLEGAL_VALUE = 3
+};
+
+const struct product *bus_product(const struct bus *bus, uint32_t device)
+{
+    return bus->site->device[bus->track[device].site_index].product;
+}
+
+uint32_t bus_whole_ms(const struct bus *bus, uint32_t device)
+{
+    uint32_t ms = bus_product(bus, device)->timeout_ms;
+
+    return ms ? ms : BUS_TIMEOUT_MS;
+}
+
+/* ---- how long to wait ---- */
+
+/* The shortest that a device needs which answers now, or what the model says if that is more. */
+static int64_t usual_of_others(const struct bus *bus, const struct product *product)
+{
+    int64_t usual = INT64_MAX, stated = 5000 * (int64_t)product->turnaround_ms;
+
+    for (uint32_t d = 0; d < bus->due.devices; d++)
+        if (bus->due.device[d].living && patience_usual(&bus->track[d].patience) < usual)
+            usual = patience_usual(&bus->track[d].patience);
+    return usual > stated ? usual : stated;
+}
+
+/* A device is waited for as long as it has ever needed, and some; so one that falls silent holds up
+ * the others for a moment and not for a time-out. The whole time-out is for buses where nobody is
+ * held up, and now and then for who did not answer: it may be slow, or have become so. */
+int64_t bus_timeout_us(const struct bus *bus, uint32_t d, size_t reply)
+{
+    const struct due_device *device = &bus->due.device[d];
+    const struct bus_track *track = &bus->track[d];
+    const struct product *product = bus_product(bus, d);
+    int64_t whole = bus_whole_ms(bus, d) * 1000LL, usual = patience_usual(&track->patience);
+    uint32_t every = usual ? WHOLE_EVERY_LOST : WHOLE_EVERY;
+
+    if (!bus->due.living || track->slow || device->missed % every == every - 1)
+        return whole;
+    if (!usual)
+        usual = usual_of_others(bus, product);
+    usual += load_sending_us(&bus->site->bus[bus->index], reply);
+    return usual < whole ? usual : whole;
+}
+
+/* ---- blocks ---- */
+
+static void turn_over(struct bus *bus, uint32_t b, int64_t now_ms)
+{
+    bus->counters.overdue += due_advance(&bus->due.block[b], now_ms);
+}
+
+/* Another block of the device, if it has one, is asked when the device is not trusted. */
+static void next_probe(struct bus *bus, uint32_t d)
+{
+    uint32_t b = bus->due.device[d].probe;
+
+    do
+        b = (b + 1) % bus->due.blocks;
+    while (bus->due.block[b].device != d);
+    bus->due.device[d].probe = b;
+}
+
+/* Parts a block in two, which are both due. */
+static bool part(struct bus *bus, uint32_t b)
+{
+    struct due_block *due = &bus->due.block[b];
+
+    points_forget(&bus->points, b);
+    if (!plan_split(&bus->plan, bus->site, b))
+        return false;
+    due->refused = 0;
+    bus->due.block[bus->due.blocks++] = *due;
+    bus->due.block[bus->due.blocks - 1].alarms = bus->plan.block[bus->due.blocks - 1].alarms;
+    due->alarms = bus->plan.block[b].alarms;
+    return true;
+}
+
+/* One point whose registers the device does not have: retried rarely. */
+static void unsupported(struct bus *bus, uint32_t b, int64_t now_ms)
+{
+    struct due_block *block = &bus->due.block[b];
+
+    if (!block->retry_ms)
+        bus->track[block->device].counters.unsupported++;
+    if (bus->due.device[block->device].probe == b)
+        next_probe(bus, block->device);
+    due_postpone(block, now_ms);
+}
+
+/* `sure`: the exception is the answer to this question. What was read before is refused for a
+ * while only, as far as we know: registers do not vanish, but devices start. */
+static void refused(struct bus *bus, uint32_t b, uint8_t exception, bool sure, int64_t now_ms)
+{
+    struct due_block *block = &bus->due.block[b];
+    bool many = bus->plan.block[b].slots > 1, often = ++block->refused >= BLOCK_REFUSALS;
+    bool address = exception == ILLEGAL_ADDRESS || (exception == ILLEGAL_VALUE && many);
+
+    if (sure && address && many && (often || !block->good) && part(bus, b))
+        return;
+    if (sure && address && !many && often && !block->good) {
+        unsupported(bus, b, now_ms);
+        return;
+    }
+    points_refuse(&bus->points, b, now_ms);
+    turn_over(bus, b, now_ms);
+}
+
+static void take_words(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
+{
+    const struct plan_block *block = &bus->plan.block[bus->asked];
+    const uint8_t *data = reply->pdu + 2;
+    struct decode_words words = {bus->word, block->first, block->count};
+    struct due_block *due = &bus->due.block[bus->asked];
+
+    for (uint16_t i = 0; i < block->count; i++)
+        bus->word[i] = plan_is_bits(block->space) ? data[i / 8] >> i % 8 & 1
+                                                  : (uint16_t)(data[2 * i] << 8 | data[2 * i + 1]);
+    if (due->retry_ms)
+        bus->track[due->device].counters.unsupported--;
+    due->retry_ms = due->refused = 0;
+    due->good = true;
+    if (points_take(&bus->points, bus->asked, &words, now_ms))
+        turn_over(bus, bus->asked, now_ms);
+}
+
+/* ---- devices ---- */
+
+static void is_back(struct bus *bus, uint32_t d, int64_t now_ms)
+{
+    struct bus_track *track = &bus->track[d];
+
+    if (!due_answered(&bus->due, d, now_ms))
+        return;
+    track->counters.lost = false;
+    points_tell(&bus->points, READING_DEVICE, track->site_index, ESTATE_GOOD, FAULT_NONE, NAN,
+                now_ms);
+}
+
+static void trust(struct bus *bus, uint32_t d, int64_t now_ms)
+{
+    bus->due.device[d].trusted = true;
+    bus->track[d].refused = 0;
+    is_back(bus, d, now_ms);
+}
+
+/* A device that refuses its probe is there, but proves nothing: try its next block a cycle on. */
+static void refused_probe(struct bus *bus, uint32_t d, uint8_t exception, int64_t now_ms)
+{
+    struct due_device *device = &bus->due.device[d];
+    bool sure = ++bus->track[d].refused >= PROBE_REFUSALS;
+    uint32_t blocks = bus->due.blocks;
+
+    refused(bus, bus->asked, exception, sure, now_ms);
+    is_back(bus, d, now_ms);
+    if (bus->due.blocks > blocks)
+        return;
+    if (device->probe == bus->asked)
+        next_probe(bus, d);
+    device->rest_until_ms = now_ms + device->cycle_ms;
+}
+
+/* One step of the proof that the device answers what it is asked. */
+static void prove(struct bus *bus, uint32_t d, const struct bus_reply *reply, int64_t now_ms)
+{
+    const struct plan_block *block = &bus->plan.block[bus->asked];
+    struct bus_track *track = &bus->track[d];
+
+    switch (proof_answer(&track->proof, block->space, block->count,
+                         plan_most(bus_product(bus, d), block->space),
+                         reply->fault == FAULT_EXCEPTION)) {
+    case PROOF_DONE:
+        trust(bus, d, now_ms);
+        break;
+    case PROOF_REFUSED:
+        refused_probe(bus, d, reply->exception, now_ms);
+        break;
+    case PROOF_ON:
+        break;
+    }
+}
+
+void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
+{
+    struct due_device *device = &bus->due.device[d];
+    struct bus_track *track = &bus->track[d];
+    bool quiet = !bus->numbered && fault != FAULT_LINK;
+
+    if (device->missed)
+        bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
+    device->trusted = false;
+    proof_again(&track->proof);
+    points_forget(&bus->points, bus->asked);
+    if (!due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms))
+        return;
+    track->counters.lost = true;
+    track->counters.lost_since_ms = device->missing_since_ms;
+    points_tell(&bus->points, READING_DEVICE, track->site_index, ESTATE_LOST, fault, NAN, now_ms);
+}
+
+void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, int64_t now_ms)
+{
+    struct bus_track *track = &bus->track[d];
+
+    patience_add(&track->patience, reply->turnaround_us);
+    track->counters.reply_last_us = (uint32_t)reply->turnaround_us;
+    track->counters.reply_p50_us = (uint32_t)patience_quantile(&track->patience, 50);
+    track->counters.reply_p99_us = (uint32_t)patience_quantile(&track->patience, 99);
+    if (bus->numbered)
+        trust(bus, d, now_ms);
+    if (!bus->due.device[d].trusted) {
+        prove(bus, d, reply, now_ms);
+    } else if (reply->fault == FAULT_EXCEPTION) {
+        track->proof.plain = 0; /* only reads that brought data count there */
+        refused(bus, bus->asked, reply->exception, true, now_ms);
+    } else {
+        take_words(bus, reply, now_ms);
+    }
+}

@@ -1,0 +1,56 @@
+/*
+ * bus_inside - what the files of the bus share: bus.c asks, bus_device.c understands.
+ */
+#ifndef ESTATED_ACQUIRE_BUS_INSIDE_H
+#define ESTATED_ACQUIRE_BUS_INSIDE_H
+
+#include "acquire/bus.h"
+#include "acquire/due.h"
+#include "acquire/orders.h"
+#include "acquire/patience.h"
+#include "acquire/points.h"
+#include "acquire/proof.h"
+
+enum { BUS_TIMEOUT_MS = 500 };
+
+/* What the bus knows of a device beyond its turns. */
+struct bus_track {
+    uint32_t site_index;
+    uint32_t refused; /* probes in a row */
+    bool slow;        /* a late reply was heard on the bus: it may be waited for too shortly */
+    struct proof proof;
+    struct patience patience;
+    struct device_counters counters;
+};
+
+struct bus {
+    const struct site *site;
+    struct bus_sink sink;
+    uint32_t index;
+    bool numbered; /* replies carry a transaction number */
+    bool down;
+    struct plan plan;
+    struct points points;
+    struct due due;
+    struct bus_track *track; /* [due.devices] */
+    uint32_t asked;          /* block in hand .. */
+    bool ordered;            /* .. or this order; also the last one, until a block is asked */
+    struct acquire_order order;
+    int64_t asked_ms, done_ms;
+    struct bus_counters counters;
+    struct orders orders;
+    uint16_t word[PLAN_BITS];
+};
+
+/* ---- bus_device.c ---- */
+
+const struct product *bus_product(const struct bus *bus, uint32_t device);
+/* The product's time-out. */
+uint32_t bus_whole_ms(const struct bus *bus, uint32_t device);
+/* How long to wait for a reply of so many bytes. */
+int64_t bus_timeout_us(const struct bus *bus, uint32_t device, size_t reply);
+/* The block in hand was answered, by data or by an exception, or was not. */
+void bus_answered(struct bus *bus, uint32_t device, const struct bus_reply *reply, int64_t now_ms);
+void bus_missed(struct bus *bus, uint32_t device, uint8_t fault, int64_t now_ms);
+
+#endif

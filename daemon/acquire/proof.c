@@ -1,0 +1,88 @@
+/*
+ * proof - believes an RTU device only when it answers what it was asked.
+ *
+ * A Modbus RTU reply says which unit it comes from and how long it is, but not which question it
+ * answers. After a reply that came too late every further one may belong to an earlier question,
+ * and a register of another meaning looks like a value. The only mark that a question leaves on its
+ * reply is the length. So a unit that missed once has to answer twice properly: one plain read, and
+ * one of the same registers with a count that none of its last questions had. Whoever is behind by
+ * up to PROOF_MEMORY questions answers that with another length. A device that refuses the odd
+ * count with an exception is in step as well, if nothing but plain reads that brought data went
+ * before: only the odd one can have been refused. Nothing is published from either. A unit starts
+ * in this state too: what was asked before we came is unknown.
+ */
+#include "acquire/proof.h"
+
+#include "acquire/plan.h"
+
+static uint16_t length_of(uint8_t space, uint16_t count)
+{
+    return plan_is_bits(space) ? (uint16_t)((count + 7) / 8) : count;
+}
+
+static bool was_asked(const struct proof *proof, uint8_t space, uint16_t length)
+{
+    for (uint32_t i = 0; i < PROOF_MEMORY; i++)
+        if (proof->asked[i].space == space && proof->asked[i].length == length)
+            return true;
+    return false;
+}
+
+bool proof_asked_lately(const struct proof *proof, uint8_t space, uint16_t count)
+{
+    return was_asked(proof, space, length_of(space, count));
+}
+
+uint16_t proof_odd_count(const struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
+                         bool *fresh)
+{
+    uint16_t unit = plan_is_bits(space) ? 8 : 1, plain = length_of(space, count), length;
+
+    *fresh = true;
+    for (length = plain - 1; length > 0; length--)
+        if (!was_asked(proof, space, length))
+            return (uint16_t)(length * unit);
+    for (length = plain + 1; length <= most / unit; length++)
+        if (!was_asked(proof, space, length))
+            return (uint16_t)(length * unit);
+    *fresh = false;
+    return (uint16_t)((plain + 1) * unit);
+}
+
+void proof_ask(struct proof *proof, uint8_t space, uint16_t count, bool probe)
+{
+    proof->asked[proof->next++ % PROOF_MEMORY] =
+        (struct proof_question){space, length_of(space, count)};
+    if (!proof->odd)
+        proof->plain = probe ? proof->plain + 1 : 0;
+}
+
+enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
+                             bool refused)
+{
+    bool was_odd = proof->odd, enough = proof->plain >= PROOF_MEMORY, fresh;
+
+    proof->odd = false;
+    if (was_odd)
+        proof->plain = 0;
+    if (was_odd && (!refused || enough))
+        return PROOF_DONE;
+    if (was_odd) {
+        proof->refuses_odd = true;
+        return PROOF_ON;
+    }
+    if (refused) {
+        proof->plain = 0;
+        return PROOF_REFUSED;
+    }
+    proof_odd_count(proof, space, count, most, &fresh);
+    proof->odd = enough || (fresh && !proof->refuses_odd);
+    return PROOF_ON;
+}
+
+void proof_again(struct proof *proof)
+{
+    if (proof->odd)
+        proof->plain = 0;
+    proof->odd = false;
+}

@@ -1,0 +1,45 @@
+/*
+ * proof - when the answers of an RTU device count again. Pure.
+ */
+#ifndef ESTATED_ACQUIRE_PROOF_H
+#define ESTATED_ACQUIRE_PROOF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PROOF_MEMORY = 16 };
+
+/* Of one device. All zero: nothing asked yet. */
+struct proof {
+    bool odd;         /* the next question is the odd count */
+    bool refuses_odd; /* it answered one with an exception */
+    uint32_t plain;   /* plain reads of the probe in a row, up to now */
+    struct proof_question {
+        uint8_t space;
+        uint16_t length;   /* of the reply: registers, or bytes of bits */
+    } asked[PROOF_MEMORY]; /* the last ones, oldest overwritten first */
+    uint32_t next;
+};
+
+/* What an answer during the proof means. */
+enum proof_step {
+    PROOF_ON,      /* the next question of the proof */
+    PROOF_DONE,    /* it answers what it is asked */
+    PROOF_REFUSED, /* it is there, but this block proves nothing */
+};
+
+/* A count for the same registers whose reply is as long as none lately; fewer rather than more,
+ * since registers beyond the block may not exist. If `most` allows none, one more than it does,
+ * and *fresh is false: to be asked only after plain reads. */
+uint16_t proof_odd_count(const struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
+                         bool *fresh);
+bool proof_asked_lately(const struct proof *proof, uint8_t space, uint16_t count);
+/* This is asked now. `probe`: a plain read of the probe. */
+void proof_ask(struct proof *proof, uint8_t space, uint16_t count, bool probe);
+/* An answer to a plain read of this block, or to the odd count, came. */
+enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
+                             bool refused);
+/* The device missed, or its line was gone: from the beginning. */
+void proof_again(struct proof *proof);
+
+#endif
