@@ -48,6 +48,7 @@ help:
 	@echo 'make system     scenarios with the real daemon; ARGS="NAME .." runs some'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'
 	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
+	@echo 'make fuzz       arbitrary bytes as replies and models, SECONDS=60 for each target'
 	@echo 'make conf       write conf/estated.conf anew from the option rows'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX)'
 

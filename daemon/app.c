@@ -18,6 +18,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "acquire/load.h"
 #include "app_house.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -49,12 +50,28 @@ static void log_problems(struct problems *problems)
         log_warning("%s", problems_line(problems, i));
 }
 
+int app_load(const struct setup_paths *paths, struct problems *problems, struct site **out)
+{
+    struct site *site;
+    int rc = setup_load(paths, problems, &site), errors;
+
+    if (rc)
+        return rc;
+    errors = load_check(site, problems);
+    if (errors) {
+        site_free(site);
+        return errors < 0 ? errors : -EINVAL;
+    }
+    *out = site;
+    return 0;
+}
+
 /* The site of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
 static int load_site(struct app *app)
 {
     struct problems *problems = problems_new();
     struct setup_paths good;
-    int rc = problems ? setup_load(&app->options->paths, problems, &app->site) : -ENOMEM;
+    int rc = problems ? app_load(&app->options->paths, problems, &app->site) : -ENOMEM;
 
     if (problems)
         log_problems(problems);
@@ -67,6 +84,7 @@ static int load_site(struct app *app)
         return -EINVAL;
     }
     problems = problems_new();
+    /* a bus that carries too much still watches something: no reason not to run */
     rc = problems ? setup_load(&good, problems, &app->site) : -ENOMEM;
     problems_free(problems);
     if (rc)
@@ -90,7 +108,7 @@ static int check_config(void *context, struct problems *problems)
 {
     struct app *app = context;
     struct site *site;
-    int rc = setup_load(&app->options->paths, problems, &site);
+    int rc = app_load(&app->options->paths, problems, &site);
 
     if (!rc)
         site_free(site);
@@ -255,7 +273,7 @@ static int reload(void *context, struct problems *problems)
 {
     struct app *app = context;
     struct site *site;
-    int rc = setup_load(&app->options->paths, problems, &site);
+    int rc = app_load(&app->options->paths, problems, &site);
 
     app->config_wrong = rc != 0;
     if (!rc && text_equal(site->config, app->site->config)) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acquire/load.h"
 #include "acquire/vectors.h"
 #include "app.h"
 #include "base/text.h"
@@ -78,10 +79,12 @@ static int check_site(const struct setup_paths *paths, struct problems *problems
 {
     struct site *site;
 
-    if (setup_load(paths, problems, &site))
+    if (app_load(paths, problems, &site))
         return EXIT_CONFIG;
     printf("%s: %u buses, %u devices, %u points, %u zones; configuration %s\n", site->settings.id,
            site->buses, site->devices, site->points, site->zones, site->config);
+    if (load_print(site, stdout))
+        puts("out of memory: no table of the buses");
     site_free(site);
     return 0;
 }

@@ -1,18 +1,20 @@
 #!/bin/sh
-# Installs what is missing of the Debian packages for `build`, `demo` or `check`, and says what.
+# Installs what is missing of the Debian packages for `build`, `demo`, `check` or `fuzz`, and says what.
 # Nothing is touched when everything is there, so it costs nothing to call every time.
 set -eu
 
 build='gcc libc6-dev make pkg-config libmodbus-dev libpaho-mqtt-dev libsqlite3-dev libjansson-dev libinih-dev
 libsystemd-dev libssl-dev tzdata'
 demo="$build mosquitto mosquitto-clients python3"
+fuzz="$build clang libclang-rt-dev"
 check="$demo libcmocka-dev python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
 
 case "${1:-}" in
 build) wanted=$build ;;
 demo) wanted=$demo ;;
 check) wanted=$check ;;
-*) echo "usage: $0 build|demo|check" >&2; exit 64 ;;
+fuzz) wanted=$fuzz ;;
+*) echo "usage: $0 build|demo|check|fuzz" >&2; exit 64 ;;
 esac
 
 missing=

@@ -40,6 +40,23 @@ tsan:
 	@TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:log_path=$(CURDIR)/build/tsan/report \
 	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/tsan --only "$(SANITIZED)" unit stories system reports
 
+# Every tests/fuzz/*.c is a libFuzzer target that links with the layers up to acquire. What a run
+# learns stays in build/fuzz/corpus for the next one.
+SECONDS := 60
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(call stack,acquire)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+.PHONY: fuzz fuzz-targets
+fuzz-targets: $(FUZZ_TARGETS)
+
+fuzz:
+	@sh tests/install-packages.sh fuzz
+	@$(MAKE) --no-print-directory -s BUILD=build/fuzz CC=clang OPTIMIZE=-O1 \
+	  SANITIZE=address,undefined,fuzzer-no-link fuzz-targets
+	@$(PYTHON) tests/fuzz/run.py build/fuzz $(SECONDS)
+
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 

@@ -30,8 +30,6 @@ enum {
     ROUND_US = 2000 /* clocks of ms */
 };
 
-#define BUSY_MOST 0.97 /* the rest is for orders and for probes of the silent */
-
 static bool is_rtu(const struct bus_site *bus)
 {
     return bus->kind == BUS_TTY || bus->kind == BUS_RTU_OVER_TCP;
@@ -255,18 +253,18 @@ static uint32_t shortest_of(const struct site *site, uint32_t bus)
     if (!copy.point)
         return 0;
     memcpy(copy.point, site->point, site->points * sizeof *copy.point);
-    for (; high < DAY_MS && busy_at(&copy, site, bus, high) > BUSY_MOST; high *= 2)
+    for (; high < DAY_MS && busy_at(&copy, site, bus, high) > LOAD_MOST; high *= 2)
         low = high;
     while (high - low > step_of(low)) {
         uint32_t middle = (low + high) / 2;
 
-        if (busy_at(&copy, site, bus, middle) > BUSY_MOST)
+        if (busy_at(&copy, site, bus, middle) > LOAD_MOST)
             low = middle;
         else
             high = middle;
     }
     low -= low % step_of(low);
-    while (low < DAY_MS && busy_at(&copy, site, bus, low) > BUSY_MOST)
+    while (low < DAY_MS && busy_at(&copy, site, bus, low) > LOAD_MOST)
         low += step_of(low);
     free(copy.point);
     return low < DAY_MS ? low : 0;
@@ -300,7 +298,7 @@ int load_make(const struct site *site, uint32_t bus, uint32_t dead, struct load 
         out->worst_ms = delay_of(alive_us, point->period_ms);
         out->worst_dead_ms = delay_of(dead_us, point->period_ms);
     }
-    if (out->busy > BUSY_MOST)
+    if (out->busy > LOAD_MOST)
         out->shortest_ms = shortest_of(site, bus);
     return 0;
 }

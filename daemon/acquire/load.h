@@ -12,6 +12,7 @@
 #include "model/site.h"
 #include "setup/problem.h"
 
+#define LOAD_MOST  0.97 /* of a bus's time; the rest is for orders and for probes of the silent */
 #define LOAD_NEVER UINT32_MAX /* a delay without a bound */
 
 struct load {

@@ -277,6 +277,8 @@ static void read_bus(struct bind *b, const struct ini_section *s, const char *na
         return;
     }
     TEXT_COPY(bus->name, name);
+    TEXT_COPY(bus->file, s->file);
+    bus->line = s->line;
     bus->first_device = site->devices;
     site->buses++;
     for (struct ini_entry *e = NULL; (e = key_open(b->ini, s->name, e));) {
