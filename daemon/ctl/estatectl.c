@@ -33,11 +33,10 @@ struct verb {
 };
 
 #define PLACE                                                                                      \
-    "PLACE is a tty (/dev/..), HOST:PORT, or the name of a bus of the running estated.\n"          \
+    "PLACE is a tty (/dev/..), HOST:PORT, or the name of a bus of the daemon.\n"                   \
     "  --serial \"9600 8N1\"  of a tty, or of --rtu\n"                                             \
     "  --rtu                RTU frames over TCP instead of Modbus TCP\n"
-#define MODELS                                                                                     \
-    "  --models DIR         model files; default: those of the site, then the package's\n"
+#define MODELS "  --models DIR         model files, instead of the site's and the package's\n"
 
 static const struct verb verbs[] = {
     {"status", NULL, "one page: alarms, zones, buses, the connection to the city", NULL, "status",
@@ -48,9 +47,9 @@ static const struct verb verbs[] = {
      "On a terminal in place, else a line for each change. Ctrl-C ends it.\n"
      "Exit status: 0 ended, 1 no such name, 2 estated cannot be asked.\n",
      NULL, false, NULL, watch_run},
-    {"buses", NULL, "buses: load, and with --devices errors, times, advice",
-     "LOAD is computed from wire times, MEASURED since the start. OVERDUE: turns that were\n"
-     "skipped. WAIT: the time-out in use, in ms as P50 and P99 of the replies.\n"
+    {"buses", NULL, "load of each bus; --devices: errors, times, advice",
+     "LOAD is computed from wire times, MEASURED since the start; OVERDUE: turns that\n"
+     "were skipped. P50 and P99 of the replies and WAIT, the time-out, are in ms.\n"
      "  --devices            every device, and what could be better\n",
      "buses", false, show_buses, NULL},
     {"alarms", NULL, "open alarms", NULL, "alarms", false, show_alarms, NULL},
@@ -58,29 +57,28 @@ static const struct verb verbs[] = {
      true, NULL, NULL},
     {"reset", "ID", "somebody saw to it on site: ends an alarm that is gone", NULL, "reset", true,
      NULL, NULL},
-    {"daily", NULL, "the day's summary (--yesterday; --publish sends it to the city now)", NULL,
-     "daily", false, show_daily, NULL},
+    {"daily", NULL, "the day's summary; --yesterday; --publish sends it now", NULL, "daily", false,
+     show_daily, NULL},
     {"check", NULL, "checks /etc/estated as a start would, changes nothing", NULL, "check", true,
      show_problems, NULL},
-    {"reload", NULL, "takes over a changed configuration; on an error nothing changes", NULL,
-     "reload", true, show_problems, NULL},
+    {"reload", NULL, "takes over a changed configuration, if it is good", NULL, "reload", true,
+     show_problems, NULL},
     {"scan", "PLACE", "who is there, and what it probably is; reads only",
-     PLACE
-     "  --baud all           every speed of a tty, or 9600,115200\n"
-     "  --addresses 1-247    or 1,3,7-20\n" MODELS
-     "  --take-over          on a bus of estated: not only in its idle gaps\n"
-     "Ctrl-C ends it and shows what was found. PROOFS: how many checks of the model could\n"
-     "have failed and did not; 0 says little.\n"
-     "Exit status: 0 found, 1 nobody answers or no such place, 2 interrupted, or two devices\n"
-     "seem to have one address.\n",
+     PLACE "  --baud all           every speed of a tty, or 9600,115200\n"
+           "  --addresses 1-247    or 1,3,7-20\n" MODELS
+           "  --take-over          on a bus of estated: not only in its idle gaps\n"
+           "Ctrl-C ends it and shows what was found. PROOFS: how many checks of the model\n"
+           "could have failed and did not; 0 says little.\n"
+           "Exit status: 0 found, 1 nobody answers or no such place, 2 interrupted, or two\n"
+           "devices seem to have one address.\n",
      NULL, false, NULL, scan_run},
-    {"read", "PLACE UNIT ..", "a device now: MODEL, or SPACE ADDRESS; or POINT alone",
+    {"read", "PLACE UNIT ..", "a device now, or a POINT of estated",
      "read POINT             a point of estated, asked anew\n"
      "read PLACE UNIT MODEL  every point of the model\n"
      "read PLACE UNIT SPACE ADDRESS [COUNT | TYPE [ORDER]]\n"
-     "  SPACE coil, discrete, input, holding; ADDRESS 4, 0x04 or 40005; TYPE bool, u8 .. s64,\n"
-     "  f32, f64, bcd, bcd32, bcd64; ORDER ABCD, CDAB, BADC, DCBA\n" PLACE MODELS
-     "Exit status: 0 good, 1 no answer, 2 some of it bad or refused.\n",
+     "  SPACE coil, discrete, input, holding; ADDRESS 4, 0x04 or 40005;\n"
+     "  TYPE bool, u8 .. s64, f32, f64, bcd, bcd32, bcd64; ORDER ABCD, CDAB, BADC\n"
+     "  or DCBA\n" PLACE MODELS "Exit status: 0 good, 1 no answer, 2 some of it bad or refused.\n",
      NULL, false, NULL, read_run},
     {"raw", "PLACE UNIT ..", "any request: FUNCTION and data in hexadecimal",
      "raw PLACE UNIT FUNCTION [HEX ..], as raw /dev/ttyUSB0 7 3 0004 0003\n"
@@ -88,12 +86,12 @@ static const struct verb verbs[] = {
      "Exit status: 0 answered, 1 no answer, 2 refused.\n",
      NULL, false, NULL, read_raw},
     {"set-address", "PLACE OLD NEW", "gives a device another address; --model MODEL",
-     "Looks that OLD answers and NEW is free, writes what the model lists, looks again.\n"
+     "Looks that OLD answers and NEW is free, writes as the model says, looks again.\n"
      "  --model MODEL        what the device is\n" PLACE MODELS
-     "Exit status: 0 it answers at NEW only, 1 nothing was written, 2 it did not come out.\n",
+     "Exit status: 0 it answers at NEW only, 1 nothing was written, 2 it failed.\n",
      NULL, false, NULL, readdress_run},
     {"trace", "BUS", "every frame of a bus of estated, live",
-     "Does not disturb the bus. -> request, <- reply; LATE is an answer to an earlier question.\n"
+     "Does not disturb the bus. -> request, <- reply; LATE answers an earlier one.\n"
      "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},

@@ -12,7 +12,7 @@
 #include "acquire/pdu.h"
 #include "model/product.h"
 
-enum { COLUMNS = 80, VALUES = 12, BYTES_A_LINE = 24 };
+enum { COLUMNS = 80, WORDS = COLUMNS - 30, VALUES = 12, BYTES_A_LINE = 24 };
 
 static const struct {
     const char *name, *arrow, *en, *zh;
@@ -119,8 +119,8 @@ void explain_frame(const struct trace_frame *frame, bool tcp, bool chinese, stru
 void explain_print(const struct trace_frame *frame, int64_t utc_us, bool tcp, bool chinese,
                    FILE *out)
 {
-    char words[COLUMNS + 64] = "", line[COLUMNS + 160], hex[3 * ACQUIRE_FRAME + 1] = "";
-    struct text text = TEXT_IN(words), whole = TEXT_IN(line), bytes = TEXT_IN(hex);
+    char words[WORDS + 4] = "", line[COLUMNS + 160], hex[3 * ACQUIRE_FRAME + 1] = "";
+    struct text text = {.at = words, .size = WORDS}, whole = TEXT_IN(line), bytes = TEXT_IN(hex);
     uint8_t kind = frame->kind < KINDS ? frame->kind : TRACE_NOISE;
     const char *word = chinese ? kinds[kind].zh : kinds[kind].en;
     time_t seconds = (time_t)(utc_us / 1000000);
@@ -128,6 +128,8 @@ void explain_print(const struct trace_frame *frame, int64_t utc_us, bool tcp, bo
 
     localtime_r(&seconds, &local);
     explain_frame(frame, tcp, chinese, &text);
+    if (text.cut) /* perhaps within a number, which would be another one */
+        snprintf(strrchr(words, ' '), 4, " ..");
     text_hex(&bytes, frame->byte, frame->length);
     text_printf(&whole, "%02d:%02d:%02d.%03d %s %s", local.tm_hour, local.tm_min, local.tm_sec,
                 (int)(utc_us / 1000 % 1000), kinds[kind].arrow, word);

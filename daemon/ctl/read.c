@@ -294,7 +294,7 @@ int read_run(const struct options *options, char *const *operand, int operands)
     struct visit visit = {.options = options};
     int code;
 
-    if (operands == 1)
+    if (operands == 1 && !place_is_bare(operand[0]))
         return read_point(options, operand[0]);
     if (operands <= WHAT)
         return options_fail(EXIT_USAGE, "read POINT, or PLACE UNIT MODEL, or PLACE UNIT SPACE "

@@ -114,6 +114,7 @@ static bool write_step(struct move *move, const struct product_write *write)
     uint8_t pdu[PDU_READ];
     struct bus_reply reply;
     char what[120], words[80];
+    bool good;
 
     pdu_write(pdu, write->space, write->address, value);
     master_ask(move->master, move->at, pdu, sizeof pdu, move->product->timeout_ms, &reply);
@@ -123,10 +124,11 @@ static bool write_step(struct move *move, const struct product_write *write)
     }
     snprintf(what, sizeof what, "%s %u = %u: %s", space_name(write->space), write->address, value,
              master_fault(&reply, false, words, sizeof words));
-    /* One that answers from the new address already answers with that, or not at all. */
     move->written = move->written || reply.fault != FAULT_EXCEPTION;
-    say(move, "write", move->at, !reply.fault, what);
-    return !reply.fault || (write->new_address && reply.fault != FAULT_EXCEPTION);
+    /* One that took the address at once confirms from there, which is no answer here. */
+    good = !reply.fault || (write->new_address && reply.fault != FAULT_EXCEPTION);
+    say(move, "write", move->at, good, what);
+    return good;
 }
 
 static int check_after(struct move *move)

@@ -29,7 +29,8 @@ enum {
     FAR_MS = 500,  /* .. or behind somebody else */
     SLOW_MS = 1000,
     CHARACTERS = 16, /* of the longest reply to a probe, and what drivers add */
-    CHECKS = 4,      /* more reads of an address that answers */
+    CHECKS = 4,      /* more reads of an address that answers .. */
+    CROWD = 2,       /* .. and how many disturbed ones are no chance */
     TRIES = 3,       /* of a wire that is not there, or of a daemon that has no time */
     LAST = 3,        /* addresses that tell whether a TCP device answers to all */
     REDRAW_MS = 200,
@@ -58,6 +59,7 @@ struct scan {
     size_t steps, done;
     int64_t begun_ms, told_ms;
     bool stopped, lost, any_address;
+    bool late; /* something came that was not the answer to the last question */
 };
 
 /* ---- progress ---- */
@@ -99,27 +101,33 @@ static bool answered(const struct bus_reply *reply)
            reply->fault != FAULT_LATE && reply->fault != FAULT_ECHO;
 }
 
+/* A late reply of somebody else leaves ours behind it: waits for that, and asks again. */
 static void ask(struct scan *scan, uint8_t unit, uint8_t space, uint32_t timeout_ms,
                 struct bus_reply *reply)
 {
     uint16_t word;
     int tries = 0;
 
+    scan->late = false;
     do {
         scan->stopped = scan->stopped || stop_wait(scan->options->stop, 0);
         reply->fault = FAULT_LINK;
-        if (!scan->stopped && !scan->lost)
-            master_read(scan->master, unit, space, 0, 1, timeout_ms, &word, reply);
-    } while (reply->fault == FAULT_LINK && !scan->stopped && ++tries < TRIES);
-    scan->lost = reply->fault == FAULT_LINK && !scan->stopped;
+        if (scan->stopped || scan->lost)
+            return;
+        if (tries)
+            stop_wait(scan->options->stop, WIRE_MS);
+        master_read(scan->master, unit, space, 0, 1, timeout_ms, &word, reply);
+        scan->late = scan->late || reply->fault == FAULT_LATE || reply->event[BUS_LATE] ||
+                     reply->event[BUS_UNIT];
+    } while ((reply->fault == FAULT_LINK || reply->fault == FAULT_LATE) && ++tries < TRIES);
+    scan->lost = reply->fault == FAULT_LINK;
 }
 
 /* Two that answer at once garble each other, or the second answer comes behind the first. */
 static bool disturbed(const struct bus_reply *reply)
 {
     return reply->fault == FAULT_CHECKSUM || reply->fault == FAULT_WRONG_ANSWER ||
-           reply->fault == FAULT_LATE || reply->event[BUS_GARBLED] || reply->event[BUS_LATE] ||
-           reply->event[BUS_NOISE];
+           reply->event[BUS_GARBLED] || reply->event[BUS_LATE] || reply->event[BUS_NOISE];
 }
 
 static uint8_t read_words(void *context, uint8_t space, uint16_t first, uint16_t count,
@@ -142,17 +150,19 @@ static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t
     struct found found = {
         .unit = unit, .baud = baud, .reply_ms = (double)reply->turnaround_us / 1000};
     struct found *grown = realloc(scan->found, (scan->n + 1) * sizeof *grown);
-    bool good = false;
+    int good = 0, bad = 0;
 
     if (!grown)
         return;
     scan->found = grown;
-    found.crowded = disturbed(reply);
     for (int i = 0; i < CHECKS; i++) {
         ask(scan, unit, space, SLOW_MS, reply);
-        found.crowded = found.crowded || disturbed(reply);
-        good = good || reply->fault == FAULT_NONE || reply->fault == FAULT_EXCEPTION;
+        bad += disturbed(reply);
+        good += reply->fault == FAULT_NONE || reply->fault == FAULT_EXCEPTION;
     }
+    if (!good && bad < CROWD)
+        return; /* it was noise, or the wire is gone */
+    found.crowded = bad >= CROWD;
     scan->unit = unit;
     if (good)
         guess_make(&scan->catalogue, &reader, &found.guess);
@@ -171,13 +181,14 @@ static bool is_found(const struct scan *scan, uint8_t unit, uint32_t baud)
 static void probe(struct scan *scan, size_t i, uint8_t space, uint32_t baud)
 {
     struct bus_reply reply;
+    bool late;
 
     tell(scan, scan->address[i], baud);
     ask(scan, scan->address[i], space, scan->timeout_ms, &reply);
+    late = scan->late;
     if (answered(&reply))
         look_closer(scan, scan->address[i], space, baud, &reply);
-    if (!i || is_found(scan, scan->address[i - 1], baud) ||
-        !(reply.event[BUS_LATE] || reply.fault == FAULT_LATE))
+    if (!late || !i || is_found(scan, scan->address[i - 1], baud))
         return;
     ask(scan, scan->address[i - 1], space, SLOW_MS, &reply);
     if (answered(&reply))

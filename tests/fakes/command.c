@@ -61,6 +61,19 @@ static int do_self_address(struct call *call, const struct words *word)
     return 0;
 }
 
+/* unit-at NAME holding ADDRESS */
+static int do_unit_at(struct call *call, const struct words *word)
+{
+    struct device *device;
+    int64_t address;
+    int space;
+
+    if (get_register(call, word, &device, &space, &address))
+        return -1;
+    device->unit_at = (int32_t)address + 1;
+    return 0;
+}
+
 /* ramp NAME SPACE ADDRESS to V over 5 s */
 static int do_ramp(struct call *call, const struct words *word)
 {
@@ -212,6 +225,7 @@ static const struct {
     {"set", do_set, 6, MOST_WORDS, "set NAME SPACE ADDRESS = V .."},
     {"ramp", do_ramp, 9, 9, "ramp NAME SPACE ADDRESS to V over 5 s"},
     {"self-address", do_self_address, 5, 5, "self-address NAME SPACE FIRST COUNT"},
+    {"unit-at", do_unit_at, 4, 4, "unit-at NAME holding ADDRESS"},
     {"fault", do_fault, 3, 10, "fault NAME KIND [VALUE] [count N] [function F] [address A]"},
     {"clear", do_clear, 2, 2, "clear NAME"},
     {"drop", bus_drop, 2, 2, "drop BUS"},

@@ -66,6 +66,8 @@ void device_set(struct device *device, int space, uint16_t address, int32_t valu
 {
     stop_ramp(device, space, address);
     store(device, space, address, value);
+    if (space == SPACE_HOLDING && device->unit_at == address + 1)
+        device->unit = (uint8_t)value;
 }
 
 /* Brings every register under a ramp to where it is by now. */

@@ -62,6 +62,7 @@ struct device {
     const struct bus *bus;
     char name[LONGEST_NAME];
     uint8_t unit;
+    int32_t unit_at; /* holding register that changes it, and 1; 0: none does */
     int64_t turnaround_us;
     uint64_t requests;
     struct fault *faults;
