@@ -18,7 +18,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "acquire/load.h"
 #include "app_house.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -27,7 +26,6 @@
 #include "base/ulid.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
-#include "setup/good.h"
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
@@ -43,66 +41,6 @@ enum {
 };
 
 /* ---- configuration ---- */
-
-static void log_problems(struct problems *problems)
-{
-    for (size_t i = 0; i < problems_count(problems); i++)
-        log_warning("%s", problems_line(problems, i));
-}
-
-int app_load(const struct setup_paths *paths, struct problems *problems, struct site **out)
-{
-    struct site *site;
-    int rc = setup_load(paths, problems, &site), errors;
-
-    if (rc)
-        return rc;
-    errors = load_check(site, problems);
-    if (errors) {
-        site_free(site);
-        return errors < 0 ? errors : -EINVAL;
-    }
-    *out = site;
-    return 0;
-}
-
-/* The site of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
-static int load_site(struct app *app)
-{
-    struct problems *problems = problems_new();
-    struct setup_paths good;
-    int rc = problems ? app_load(&app->options->paths, problems, &app->site) : -ENOMEM;
-
-    if (problems)
-        log_problems(problems);
-    problems_free(problems);
-    if (rc != -EINVAL)
-        return rc;
-    app->config_wrong = true;
-    if (!good_paths(app->options->state_dir, &app->options->paths, &good)) {
-        log_error("no configuration that can run: mend the lines above");
-        return -EINVAL;
-    }
-    problems = problems_new();
-    /* a bus that carries too much still watches something: no reason not to run */
-    rc = problems ? setup_load(&good, problems, &app->site) : -ENOMEM;
-    problems_free(problems);
-    if (rc)
-        log_error("the good copy in %s/good cannot run either", app->options->state_dir);
-    else
-        log_error("running the last good configuration %s: mend the lines above",
-                  app->site->config);
-    return rc;
-}
-
-static void keep_good(struct app *app)
-{
-    int rc = good_save(app->options->state_dir, &app->options->paths, app->site);
-
-    if (rc)
-        log_warning("the configuration could not be copied to %s/good: %s", app->options->state_dir,
-                    strerror(-rc));
-}
 
 static int check_config(void *context, struct problems *problems)
 {
@@ -286,7 +224,7 @@ static int reload(void *context, struct problems *problems)
             loop_stop(app->loop, EXIT_BROKEN);
             return rc;
         }
-        keep_good(app);
+        config_keep(app);
         log_notice("configuration %s taken over", app->site->config);
     }
     tick_conditions(app);
@@ -314,7 +252,7 @@ static void on_hangup(void *context, uint32_t events)
     notify_reloading();
     if (reload(app, problems) == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
-    log_problems(problems);
+    config_log(problems);
     problems_free(problems);
     notify_ready("watching");
 }
@@ -570,7 +508,7 @@ static int run(struct app *app)
     if (rc)
         return EXIT_BROKEN;
     if (!app->config_wrong)
-        keep_good(app);
+        config_keep(app);
     tick_conditions(app);
     log_notice("estated " ESTATED_VERSION " watches %s/%s: %u zones, %u points, configuration %s",
                app->site->settings.id, app->site->settings.gateway, app->site->zones,
@@ -598,7 +536,7 @@ int app_run(const struct app_options *options)
     clock_boot_id(app->boot_id);
     if (log_start(&app->log_beat))
         log_warning("no log thread: lines are written at once");
-    rc = load_site(app);
+    rc = config_load(app);
     if (!rc) {
         clock_set_zone(app->site->settings.timezone);
         rc = run(app);

@@ -84,6 +84,14 @@ struct app {
     bool store_in_memory; /* the disk could not be opened: the journal is in RUN, and says so */
 };
 
+/* ---- app_config.c: which configuration runs ---- */
+
+void config_log(struct problems *problems);
+/* Sets app->site: of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
+int config_load(struct app *app);
+/* Makes app->site the good copy. */
+void config_keep(struct app *app);
+
 /* ---- app_flow.c: from layer to layer ---- */
 
 /* The desk's and the outbox's hooks; context is the app. */

@@ -101,7 +101,7 @@ static void hand_out(struct bus *bus, int64_t gap_us, int64_t now_ms)
     bus->asked_ms = now_ms;
 }
 
-static void ask_block(struct bus *bus, struct bus_request *out)
+static void ask_block(struct bus *bus, int64_t now_ms, struct bus_request *out)
 {
     const struct plan_block *block = &bus->plan.block[bus->asked];
     uint32_t d = bus->due.block[bus->asked].device;
@@ -119,7 +119,7 @@ static void ask_block(struct bus *bus, struct bus_request *out)
         .length = READ_REQUEST,
         .pdu = {orders_function(block->space), block->first >> 8, block->first & 0xFF, count >> 8,
                 count & 0xFF},
-        .timeout_us = bus_timeout_us(bus, d, plan_reply(block->space, count)),
+        .timeout_us = bus_timeout_us(bus, d, plan_reply(block->space, count), now_ms),
         .gap_us = product->gap_ms * 1000LL,
     };
     track->slow = false;
@@ -244,7 +244,7 @@ int64_t bus_next(struct bus *bus, int64_t now_ms, struct bus_request *out)
         return wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS;
     } else {
         bus->ordered = false;
-        ask_block(bus, out);
+        ask_block(bus, now_ms, out);
     }
     hand_out(bus, out->gap_us, now_ms);
     return 0;

@@ -16,10 +16,11 @@
 #include "estate_plugin.h"
 
 enum {
-    WHOLE_EVERY = 4,       /* misses of a device that never answered: the whole time-out */
-    WHOLE_EVERY_LOST = 16, /* the same of one that did */
-    PROBE_REFUSALS = 2,    /* in a row, of a device that is not trusted: they are believed */
-    BLOCK_REFUSALS = 3,    /* in a row, of a block that cannot be parted or was read before */
+    WHOLE_EVERY = 4,        /* misses of a device that never answered: the whole time-out .. */
+    WHOLE_EVERY_KNOWN = 16, /* .. the same of one that did .. */
+    WHOLE_ANYWAY = 64,      /* .. and even if it makes others wait */
+    PROBE_REFUSALS = 2,     /* in a row, of a device that is not trusted: they are believed */
+    BLOCK_REFUSALS = 3,     /* in a row, of a block that cannot be parted or was read before */
     ILLEGAL_ADDRESS = 2,
     ILLEGAL_VALUE = 3
 };
@@ -49,18 +50,32 @@ static int64_t usual_of_others(const struct bus *bus, const struct product *prod
     return usual > stated ? usual : stated;
 }
 
-/* A device is waited for as long as it has ever needed, and some; so one that falls silent holds up
- * the others for a moment and not for a time-out. The whole time-out is for buses where nobody is
- * held up, and now and then for who did not answer: it may be slow, or have become so. */
-int64_t bus_timeout_us(const struct bus *bus, uint32_t d, size_t reply)
+/* Is this the probe that gets the whole time-out? The device may be slow, or have become so: a late
+ * reply was heard, or it did not answer shorter ones. The living are not to feel it, but for a
+ * moment at the start and then very rarely, for who never answered and may never have been given
+ * the time that it needs. */
+static bool is_whole(const struct bus *bus, uint32_t d, bool ever, int64_t now_ms)
 {
     const struct due_device *device = &bus->due.device[d];
-    const struct bus_track *track = &bus->track[d];
-    const struct product *product = bus_product(bus, d);
-    int64_t whole = bus_whole_ms(bus, d) * 1000LL, usual = patience_usual(&track->patience);
-    uint32_t every = usual ? WHOLE_EVERY_LOST : WHOLE_EVERY;
+    uint32_t every = ever ? WHOLE_EVERY_KNOWN : WHOLE_EVERY;
 
-    if (!bus->due.living || track->slow || device->missed % every == every - 1)
+    if (!bus->due.living || bus->track[d].slow)
+        return true;
+    if (device->missed % every != every - 1)
+        return false;
+    return (!ever && (!device->lost || device->missed % WHOLE_ANYWAY == WHOLE_ANYWAY - 1)) ||
+           due_free_ms(&bus->due, now_ms) > bus_whole_ms(bus, d);
+}
+
+/* A device is waited for as long as it has ever needed, and some; so one that falls silent holds up
+ * the others for a moment and not for a time-out. While nobody answers nobody is held up. */
+int64_t bus_timeout_us(const struct bus *bus, uint32_t d, size_t reply, int64_t now_ms)
+{
+    const struct product *product = bus_product(bus, d);
+    int64_t whole = bus_whole_ms(bus, d) * 1000LL;
+    int64_t usual = patience_usual(&bus->track[d].patience);
+
+    if (is_whole(bus, d, usual > 0, now_ms))
         return whole;
     if (!usual)
         usual = usual_of_others(bus, product);

@@ -47,8 +47,8 @@ struct bus {
 const struct product *bus_product(const struct bus *bus, uint32_t device);
 /* The product's time-out. */
 uint32_t bus_whole_ms(const struct bus *bus, uint32_t device);
-/* How long to wait for a reply of so many bytes. */
-int64_t bus_timeout_us(const struct bus *bus, uint32_t device, size_t reply);
+/* How long to wait for a reply of so many bytes, asked for now. */
+int64_t bus_timeout_us(const struct bus *bus, uint32_t device, size_t reply, int64_t now_ms);
 /* The block in hand was answered, by data or by an exception, or was not. */
 void bus_answered(struct bus *bus, uint32_t device, const struct bus_reply *reply, int64_t now_ms);
 void bus_missed(struct bus *bus, uint32_t device, uint8_t fault, int64_t now_ms);

@@ -22,7 +22,7 @@ enum {
     ALARMS_IN_ROW = 7,
     SUSPECT_SHARE = 100, /* us of each ms */
     LOST_SHARE = 5,
-    IN_HAND_US = 300000, /* what a budget holds when nothing was spent */
+    IN_HAND_US = 600000, /* what a budget holds when nothing was spent: a whole time-out */
     PROBE_US = 60000,    /* what asking a lost device costs, about */
     RETRY_LEAST_MS = 600000,
     RETRY_MOST_MS = 6 * 3600000
@@ -129,6 +129,18 @@ bool due_alarms_wait(const struct due *due, int64_t now_ms)
         if (turn_of(due, i, now_ms, &turn) && turn.alarms && turn.start <= now_ms)
             return true;
     return false;
+}
+
+int64_t due_free_ms(const struct due *due, int64_t now_ms)
+{
+    int64_t free = INT64_MAX;
+    struct turn turn;
+
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->device[due->block[i].device].trusted && turn_of(due, i, now_ms, &turn) &&
+            turn.start - now_ms < free)
+            free = later(turn.start - now_ms, 0);
+    return free;
 }
 
 uint32_t due_advance(struct due_block *block, int64_t now_ms)

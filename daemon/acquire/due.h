@@ -51,6 +51,8 @@ int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *block);
 void due_ask(struct due *due, uint32_t block);
 /* Is it some trusted device's turn with a block of alarms? */
 bool due_alarms_wait(const struct due *due, int64_t now_ms);
+/* How long no trusted device has a turn. */
+int64_t due_free_ms(const struct due *due, int64_t now_ms);
 /* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped. */
 uint32_t due_advance(struct due_block *block, int64_t now_ms);
 /* The block is refused: its next turn is in 10 minutes, then 20 .. 6 h. */

@@ -10,7 +10,7 @@
 #include "acquire/plan.h"
 #include "base/text.h"
 
-enum { TIMEOUT_MS = 500, READ_REQUEST = 5, POINT_COLUMNS = 36, BUS_COLUMNS = 22 };
+enum { TIMEOUT_MS = 500, READ_REQUEST = 5, POINT_COLUMNS = 33, BUS_COLUMNS = 22 };
 
 static bool has_modbus(const struct bus_site *bus)
 {

@@ -1,11 +1,11 @@
 /*
  * tcp - runs the buses of all TCP endpoints in one thread.
  *
- * Waking up is what costs, not asking: endpoints that rest wake together on a grid of 100 ms, each
- * request is one send() and one recv(), and the times at which endpoints want a turn lie side by
- * side, so that looking through them costs nothing. Each endpoint has one connection, shared by all
- * its units, with one request in hand; its wire decides what the bytes mean and how long to wait.
- * Nothing here blocks but epoll.
+ * Waking up is what costs, not asking: endpoints that rest wake together on a grid of up to 100 ms,
+ * each request is one send() and one recv(), and the times at which endpoints want a turn lie side
+ * by side, so that looking through them costs nothing. Each endpoint has one connection, shared by
+ * all its units, with one request in hand; its wire decides what the bytes mean and how long to
+ * wait. Nothing here blocks but epoll.
  *
  * A connection is closed when its stream is out of step, after a second wrong answer in a row, and
  * when its peer has been silent for three requests and some seconds, since a half-dead connection
@@ -187,9 +187,14 @@ static void follow(struct endpoint *e, enum wire_step step, int64_t now)
         done(e, now);
 }
 
-static int64_t on_grid(int64_t at_us)
+/* The end of a rest, on a grid that is as coarse as the rest allows. */
+static int64_t rest_until(int64_t now, int64_t wait_ms)
 {
-    return (at_us + GRID_US - 1) / GRID_US * GRID_US;
+    int64_t grid = GRID_US, at = now + wait_ms * 1000;
+
+    while (grid > wait_ms * 1000)
+        grid /= 10;
+    return (at + grid - 1) / grid * grid;
 }
 
 static void ask(struct endpoint *e, int64_t now)
@@ -197,7 +202,7 @@ static void ask(struct endpoint *e, int64_t now)
     int64_t wait = bus_next(e->bus, now / 1000, &e->request);
 
     if (wait > 0) {
-        *e->at_us = on_grid(now + wait * 1000);
+        *e->at_us = rest_until(now, wait);
         return;
     }
     e->state = ASKED;
@@ -237,7 +242,7 @@ static void rest_closed(struct tcp *tcp, struct endpoint *e, int64_t now)
     }
     while ((wait = bus_next(e->bus, now / 1000, &e->request)) == 0)
         bus_done(e->bus, &reply, now / 1000);
-    wait = on_grid(now + wait * 1000);
+    wait = rest_until(now, wait);
     *e->at_us = wait < e->retry_at_us ? wait : e->retry_at_us;
 }
 

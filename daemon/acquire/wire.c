@@ -266,11 +266,13 @@ static enum wire_step take_frame(struct wire *wire, size_t skip, size_t length)
     return WIRE_SEND;
 }
 
-/* Waking up for each byte of a reply is of no use. */
+/* Waking up for each byte of a reply is of no use; for the last it is. */
 static void set_look(struct wire *wire, int64_t now_us)
 {
-    if (wire->paced && wire->heards && !wire->early && wire->heard[0] == wire->request->unit)
-        wire->look_us = now_us + wire_time(wire, frame_lacks_rtu(wire->heard, wire->heards));
+    size_t lacks = frame_lacks_rtu(wire->heard, wire->heards);
+
+    if (wire->paced && lacks && !wire->early && wire->heard[0] == wire->request->unit)
+        wire->look_us = now_us + wire_time(wire, lacks - 1);
 }
 
 static enum wire_step judge_rtu(struct wire *wire, int64_t now_us)

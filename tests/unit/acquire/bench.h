@@ -14,7 +14,7 @@
 
 #include "model/site.h"
 
-enum { BENCH_BUSES = 4, BENCH_DEVICES = 16, BENCH_POINTS = 128 };
+enum { BENCH_BUSES = 4, BENCH_DEVICES = 64, BENCH_POINTS = 128 };
 
 struct bench {
     struct site site;

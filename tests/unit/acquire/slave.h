@@ -44,7 +44,8 @@ enum slave_mode {
 enum { SLAVE_LATE_MS = 400, SLAVE_WIRE_MS = 25, SLAVE_FRAME = 300 };
 
 struct slave {
-    bool tcp;
+    bool tcp;      /* a socket */
+    bool rtu;      /* RTU frames */
     int fd;        /* pty master, or listening socket */
     int other_fd;  /* the pty's other side, or the connection */
     char path[64]; /* of the pty */
@@ -133,6 +134,7 @@ static inline void slave_send(struct slave *s, int fd, const uint8_t *frame, siz
 static inline void slave_answer_rtu(struct slave *s, const uint8_t *request, int mode)
 {
     uint8_t frame[SLAVE_FRAME];
+    int fd = s->tcp ? s->other_fd : s->fd;
     size_t n = slave_reply(request, mode, frame);
     uint16_t crc = slave_crc(frame, n);
 
@@ -141,12 +143,12 @@ static inline void slave_answer_rtu(struct slave *s, const uint8_t *request, int
     if (mode == SLAVE_GARBLED)
         frame[n - 3] ^= 0x10;
     if (mode == SLAVE_ECHO)
-        slave_write(s->fd, request, 8);
+        slave_write(fd, request, 8);
     if (mode == SLAVE_LATE)
         usleep(SLAVE_LATE_MS * 1000);
     else if (mode != SLAVE_EARLY)
         usleep(SLAVE_WIRE_MS * 1000);
-    slave_send(s, s->fd, frame, n, mode);
+    slave_send(s, fd, frame, n, mode);
 }
 
 static inline void slave_answer_tcp(struct slave *s, const uint8_t *request, int mode)
@@ -203,7 +205,7 @@ static inline void *slave_run(void *context)
             s->connections += s->other_fd >= 0;
             continue;
         }
-        heard = slave_hear(s, s->tcp ? s->other_fd : s->fd, request, s->tcp ? 12 : 8);
+        heard = slave_hear(s, s->tcp ? s->other_fd : s->fd, request, s->rtu ? 8 : 12);
         if (!heard)
             continue;
         mode = s->mode;
@@ -217,16 +219,17 @@ static inline void *slave_run(void *context)
         s->requests++;
         if (mode == SLAVE_SILENT)
             continue;
-        if (s->tcp)
-            slave_answer_tcp(s, request, mode);
-        else
+        if (s->rtu)
             slave_answer_rtu(s, request, mode);
+        else
+            slave_answer_tcp(s, request, mode);
     }
     close(s->fd);
     return NULL;
 }
 
-static inline void slave_start(struct slave *s, bool tcp)
+/* RTU on a pty; Modbus TCP, or RTU over TCP, on a socket. */
+static inline void slave_start_as(struct slave *s, bool tcp, bool rtu)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
@@ -234,6 +237,7 @@ static inline void slave_start(struct slave *s, bool tcp)
 
     memset(s, 0, sizeof *s);
     s->tcp = tcp;
+    s->rtu = rtu;
     s->other_fd = -1;
     cfmakeraw(&raw);
     if (tcp) {
@@ -246,6 +250,11 @@ static inline void slave_start(struct slave *s, bool tcp)
         assert_int_equal(openpty(&s->fd, &s->other_fd, s->path, &raw, NULL), 0);
     }
     assert_int_equal(pthread_create(&s->thread, NULL, slave_run, s), 0);
+}
+
+static inline void slave_start(struct slave *s, bool tcp)
+{
+    slave_start_as(s, tcp, !tcp);
 }
 
 static inline void slave_stop(struct slave *s)

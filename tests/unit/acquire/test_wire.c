@@ -1,188 +1,5 @@
-/* The rules of a line in virtual time: microseconds pass only where a test lets them. */
-#include "bench.h"
-
-#include "acquire/frame.h"
-#include "acquire/wire.h"
-
-enum { CHARACTER_US = 1042, SILENCE_US = 3646, REQUEST_US = 8333, TIMEOUT_US = 200000 };
-
-static struct bench bench;
-static struct wire wire;
-static struct trace trace;
-static struct bus_request request;
-static enum wire_step step;
-static int64_t now, asked;
-
-/* ---- driving ---- */
-
-static int start_kind(uint8_t kind)
-{
-    bench_start(&bench);
-    bench_bus(&bench, kind, "", 0);
-    ring_free(trace.frames);
-    trace.frames = ring_new(256, sizeof(struct trace_frame));
-    trace.on = true;
-    now = 1000000;
-    wire_start(&wire, &bench.bus[0], &trace, now);
-    return 0;
-}
-
-static int start_rtu(void **state)
-{
-    (void)state;
-    return start_kind(BUS_TTY);
-}
-
-static int start_tcp(void **state)
-{
-    (void)state;
-    return start_kind(BUS_TCP);
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    ring_free(trace.frames);
-    trace.frames = NULL;
-    return 0;
-}
-
-/* Lets time pass, up to the outcome at most. */
-static void pass(int64_t us)
-{
-    int64_t end = now + us;
-
-    while (step == WIRE_WAIT && wire.until_us <= end) {
-        assert_true(wire.until_us >= now);
-        now = wire.until_us;
-        step = wire_waited(&wire, now);
-        assert_int_not_equal(step, WIRE_SEND);
-    }
-    now = end;
-}
-
-static void await(void)
-{
-    while (step == WIRE_WAIT) {
-        now = wire.until_us > now ? wire.until_us : now;
-        step = wire_waited(&wire, now);
-    }
-}
-
-/* PDU in hex; sent as soon as the line allows. */
-static void ask(uint8_t unit, const char *pdu)
-{
-    unsigned value;
-    int used;
-
-    request =
-        (struct bus_request){.unit = unit, .timeout_us = TIMEOUT_US, .gap_us = request.gap_us};
-    for (; sscanf(pdu, " %2x%n", &value, &used) == 1; pdu += used)
-        request.pdu[request.length++] = (uint8_t)value;
-    asked = now;
-    step = wire_ask(&wire, &request, now);
-    await();
-    if (step == WIRE_SEND)
-        step = wire_sent(&wire, now);
-}
-
-static void hear(const uint8_t *byte, size_t n)
-{
-    step = wire_heard(&wire, byte, n, now);
-}
-
-/* "( 05 03 02 00 07 +": between bracket and plus is a frame, plus is its checksum. */
-static size_t parse(const char *hex, uint8_t *out)
-{
-    uint8_t frame[ACQUIRE_FRAME];
-    size_t n = 0, from = 0;
-    unsigned value;
-
-    for (; *hex; hex++) {
-        if (*hex == '(') {
-            from = n;
-        } else if (*hex == '+') {
-            frame_put_rtu(out[from], out + from + 1, n - from - 1, frame);
-            memcpy(out + n, frame + n - from, 2);
-            n += 2;
-        } else if (*hex != ' ') {
-            assert_int_equal(sscanf(hex++, "%2x", &value), 1);
-            out[n++] = (uint8_t)value;
-        }
-    }
-    return n;
-}
-
-/* Byte by byte, at the line's speed. */
-static void say(const char *hex)
-{
-    uint8_t byte[512];
-    size_t n = parse(hex, byte);
-
-    for (size_t i = 0; i < n; i++) {
-        pass(CHARACTER_US);
-        hear(byte + i, 1);
-    }
-}
-
-/* All of it at once. */
-static void burst(const char *hex)
-{
-    uint8_t byte[512];
-
-    hear(byte, parse(hex, byte));
-}
-
-static void expect(uint8_t fault)
-{
-    await();
-    assert_int_equal(step, WIRE_DONE);
-    assert_int_equal(wire.reply.fault, fault);
-    assert_true(now - asked <= (request.gap_us > SILENCE_US ? request.gap_us : SILENCE_US) +
-                                   TIMEOUT_US * 11 / 10 + REQUEST_US * 5);
-}
-
-static void expect_data(const char *pdu)
-{
-    uint8_t byte[512];
-    size_t n = parse(pdu, byte);
-
-    expect(FAULT_NONE);
-    assert_int_equal(wire.reply.length, n);
-    assert_memory_equal(wire.reply.pdu, byte, n);
-}
-
-/* Events of the last outcome: late, unit, garbled, echo, noise. */
-static void expect_events(int late, int unit, int garbled, int echo, int noise)
-{
-    assert_int_equal(wire.reply.event[BUS_LATE], late);
-    assert_int_equal(wire.reply.event[BUS_UNIT], unit);
-    assert_int_equal(wire.reply.event[BUS_GARBLED], garbled);
-    assert_int_equal(wire.reply.event[BUS_ECHO], echo);
-    assert_int_equal(wire.reply.event[BUS_NOISE], noise);
-}
-
-/* Kinds of the frames since the last look, as letters. */
-static void expect_trace(const char *kinds)
-{
-    static const char letter[] = "qrlugen-";
-    struct trace_frame frame;
-    char got[64] = "";
-
-    for (size_t i = 0; i < sizeof got - 1 && ring_take(trace.frames, &frame, 1); i++)
-        got[i] = letter[frame.kind];
-    assert_string_equal(got, kinds);
-}
-
-#define READ  "03 00 10 00 01"
-#define REPLY "( 05 03 02 12 34 +"
-#define DATA  "03 02 12 34"
-#define ECHO  "( 05 " READ " +"
-
-/* Past the time in which no reply can come. */
-#define TURN (REQUEST_US + SILENCE_US + 2000)
-
-/* ---- RTU ---- */
+/* The rules of a serial line, and of one behind a converter. */
+#include "wire_bench.h"
 
 static void a_reply_is_read(void **state)
 {
@@ -613,115 +430,6 @@ static void no_garbled_burst_passes(void **state)
         }
 }
 
-/* ---- Modbus TCP ---- */
-
-#define BODY "00 00 00 05 05 03 02 12 34"
-
-static void a_numbered_reply_is_read(void **state)
-{
-    uint8_t byte[32];
-    size_t n = parse("00 01 " BODY, byte);
-
-    (void)state;
-    for (size_t cut = 0; cut < n; cut++) {
-        start_kind(BUS_TCP);
-        ask(5, READ);
-        assert_memory_equal(wire.frame, "\0\1\0\0\0\6\5\3\0\20\0\1", 12);
-        pass(7000);
-        if (cut)
-            hear(byte, cut);
-        assert_int_equal(step, WIRE_WAIT);
-        hear(byte + cut, n - cut);
-        expect_data(DATA);
-        assert_int_equal(wire.reply.turnaround_us, 7000);
-    }
-}
-
-static void late_numbers_are_skipped(void **state)
-{
-    (void)state;
-    ask(5, READ);
-    expect(FAULT_TIMEOUT);
-    ask(5, READ);
-    pass(1000);
-    burst("00 01 " BODY "00 02 00 00 00 05 05 03 02 56 78");
-    expect_data("03 02 56 78");
-    expect_events(1, 0, 0, 0, 0);
-    burst("00 02 " BODY); /* doubled */
-    assert_int_equal(step, WIRE_DONE);
-    expect_trace("q-qlrl");
-    ask(5, READ);
-    burst("00 03 00 00 00 03 05 83 02");
-    expect(FAULT_EXCEPTION);
-    expect_events(1, 0, 0, 0, 0);
-}
-
-static void numbers_wrap_around(void **state)
-{
-    (void)state;
-    wire.number = 0xFFFE;
-    ask(5, READ);
-    expect(FAULT_TIMEOUT);
-    ask(5, READ);
-    burst("FF FF " BODY "00 00 " BODY);
-    expect_data(DATA);
-    expect_events(1, 0, 0, 0, 0);
-}
-
-static void the_wrong_answer_is_none(void **state)
-{
-    static const char *const replies[] = {
-        "00 00 00 05 06 03 02 12 34",                                  /* unit */
-        "00 00 00 05 05 04 02 12 34",                                  /* function */
-        "00 00 00 05 05 03 03 12 34",                                  /* count */
-        "00 00 00 07 05 03 04 12 34 56 78", "00 00 00 04 05 03 02 12", /* length */
-    };
-    char reply[64];
-
-    (void)state;
-    for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
-        ask(5, READ);
-        snprintf(reply, sizeof reply, "00 %02x %s", (unsigned)i + 1, replies[i]);
-        burst(reply);
-        expect(FAULT_WRONG_ANSWER);
-    }
-    ask(5, READ);
-    burst("00 07 " BODY); /* of a question that was never put */
-    expect(FAULT_WRONG_ANSWER);
-}
-
-static void a_stream_out_of_step_is_broken(void **state)
-{
-    (void)state;
-    ask(5, READ);
-    burst("00 01 00 01 00 05 05 03 02 12 34");
-    assert_int_equal(step, WIRE_BROKEN);
-    assert_int_equal(wire.reply.fault, FAULT_LINK);
-    assert_int_equal(wire.reply.event[BUS_GARBLED], 1);
-    start_kind(BUS_TCP);
-    burst("00 07 " BODY);
-    assert_int_equal(step, WIRE_BROKEN);
-    start_kind(BUS_TCP);
-    ask(5, READ);
-    burst("00 01 " BODY "00 07 00 01");
-    expect(FAULT_NONE); /* the answer came before it broke */
-    burst("00 00 00");
-    assert_int_equal(step, WIRE_BROKEN);
-}
-
-static void half_a_frame_is_a_time_out(void **state)
-{
-    (void)state;
-    ask(5, READ);
-    burst("00 01 00 00 00 05 05 03");
-    expect(FAULT_TIMEOUT);
-    ask(5, READ);
-    burst("02 12 34 00 02 " BODY);
-    expect_data(DATA);
-}
-
-/* ---- RTU over TCP ---- */
-
 static void packets_may_keep_bytes_waiting(void **state)
 {
     uint8_t byte[16];
@@ -739,41 +447,34 @@ static void packets_may_keep_bytes_waiting(void **state)
     expect_data(DATA);
 }
 
-#define RTU(test) cmocka_unit_test_setup_teardown(test, start_rtu, stop)
-#define TCP(test) cmocka_unit_test_setup_teardown(test, start_tcp, stop)
+#define WIRE(test) cmocka_unit_test_setup_teardown(test, start_rtu, stop)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        RTU(a_reply_is_read),
-        RTU(a_reply_may_come_in_pieces),
-        RTU(silence_is_owed_before_a_request),
-        RTU(above_19200_the_silence_is_fixed),
-        RTU(the_drivers_delay_belongs_to_the_request),
-        RTU(bytes_in_the_silence_are_drained_first),
-        RTU(bytes_while_the_line_rests_are_noted),
-        RTU(what_comes_too_early_fails_the_request),
-        RTU(an_early_begin_is_remembered),
-        RTU(frames_of_other_units_are_skipped),
-        RTU(a_wrong_answer_is_waited_out),
-        RTU(exceptions_are_answers),
-        RTU(our_own_echo_is_taken_away_once),
-        RTU(a_write_is_not_confirmed_by_its_echo),
-        RTU(two_glitches_are_forgiven),
-        RTU(what_follows_a_reply_is_drained),
-        RTU(what_is_no_frame_is_garbled),
-        RTU(a_trickle_and_a_babble_are_bounded),
-        RTU(silence_is_a_time_out),
-        RTU(nobody_answers_a_broadcast),
-        RTU(other_functions_end_with_silence),
-        RTU(no_garbled_burst_passes),
-        TCP(a_numbered_reply_is_read),
-        TCP(late_numbers_are_skipped),
-        TCP(numbers_wrap_around),
-        TCP(the_wrong_answer_is_none),
-        TCP(a_stream_out_of_step_is_broken),
-        TCP(half_a_frame_is_a_time_out),
-        TCP(packets_may_keep_bytes_waiting),
+        WIRE(a_reply_is_read),
+        WIRE(a_reply_may_come_in_pieces),
+        WIRE(silence_is_owed_before_a_request),
+        WIRE(above_19200_the_silence_is_fixed),
+        WIRE(the_drivers_delay_belongs_to_the_request),
+        WIRE(bytes_in_the_silence_are_drained_first),
+        WIRE(bytes_while_the_line_rests_are_noted),
+        WIRE(what_comes_too_early_fails_the_request),
+        WIRE(an_early_begin_is_remembered),
+        WIRE(frames_of_other_units_are_skipped),
+        WIRE(a_wrong_answer_is_waited_out),
+        WIRE(exceptions_are_answers),
+        WIRE(our_own_echo_is_taken_away_once),
+        WIRE(a_write_is_not_confirmed_by_its_echo),
+        WIRE(two_glitches_are_forgiven),
+        WIRE(what_follows_a_reply_is_drained),
+        WIRE(what_is_no_frame_is_garbled),
+        WIRE(a_trickle_and_a_babble_are_bounded),
+        WIRE(silence_is_a_time_out),
+        WIRE(nobody_answers_a_broadcast),
+        WIRE(other_functions_end_with_silence),
+        WIRE(no_garbled_burst_passes),
+        WIRE(packets_may_keep_bytes_waiting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
