@@ -89,6 +89,12 @@ def shipped_models(tally, args):
         tally.one(f"model {os.path.basename(path)}", status == 0 and tests and int(tests[1]) > 0, output, seconds)
 
 
+def mutated_models(tally, args):
+    status, output, seconds = run([PYTHON, "tests/models_mutation.py", "--build", args.build])
+    passed, failed = counts(status, output)
+    tally.add("each number of the shipped models is proved by their tests", passed, failed, output, seconds)
+
+
 def systemd_unit(tally, args):
     if not shutil.which("systemd-analyze"):
         print("skipped: systemd-analyze is not here")
@@ -135,7 +141,7 @@ def simulator(tally, args):
 
 
 def files(tally, args):
-    for part in (generated_configuration, named_functions, shipped_models, systemd_unit, simulator):
+    for part in (generated_configuration, named_functions, shipped_models, mutated_models, systemd_unit, simulator):
         part(tally, args)
 
 

@@ -242,7 +242,7 @@ static void refuses_wrong_forms_of_a_point(void **state)
          "m.conf:5: [point p] write: only numbers of one or two registers with constant unit and "
          "decimals are written, and no counters"},
         {"read = holding 4 u16\nunit = mm\nwrite = 1 .. 2",
-         "m.conf:6: [point p] write: \"1\" is no number with one of the units: mm, cm, m"},
+         "m.conf:6: [point p] write: \"1\" is no number with one of the units: um, mm, cm, m"},
         {"read = holding 4 u16 CDAB", "m.conf:4: [point p] read: CDAB needs two registers; BADC "
                                       "swaps the bytes of one"},
     };
