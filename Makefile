@@ -74,7 +74,7 @@ $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 $(BUILD)/estated: $(call objects,daemon/main.c $(wildcard daemon/app*.c)) $(call stack,control)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,model)
+$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,acquire)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 define plugin_rule
@@ -100,6 +100,10 @@ $(BUILD)/tests/unit/$(1)/%: $(BUILD)/tests/unit/$(1)/%.o $(call stack,$(1))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$^ $(LIBS) -lcmocka
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
+
+$(BUILD)/tests/unit/ctl/%: $(BUILD)/tests/unit/ctl/%.o \
+		$(call objects,$(filter-out daemon/ctl/estatectl.c,$(wildcard daemon/ctl/*.c))) $(call stack,acquire)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 define plugin_unit_rule
 $(BUILD)/tests/unit/plugins/test_$(1): $(BUILD)/tests/unit/plugins/test_$(1).o \

@@ -88,11 +88,14 @@ static int start_buses(struct app *app)
     if (rc)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
+    field_use(app->field, app->site, app->acquire);
     return rc;
 }
 
 static void stop_buses(struct app *app)
 {
+    if (app->field)
+        field_use(app->field, NULL, NULL);
     acquire_stop(app->acquire);
     if (app->acquire)
         flow_readings(app, 0); /* the last ones */
@@ -410,6 +413,7 @@ static int build_above(struct app *app)
     app->house = (struct verbs_house){.context = app,
                                       .site = app->site,
                                       .desk = app->desk,
+                                      .field = app->field,
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
                                       .started_ms = clock_boot(),
@@ -436,10 +440,15 @@ static int build_loop(struct app *app)
     app->frames = ring_new(FRAMES, sizeof(struct trace_frame));
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
-    if (rc || !app->readings || !app->answers || !app->frames || !app->journal_reports ||
-        !app->mqtt_reports)
+    app->field = field_new();
+    if (rc || !app->field || !app->readings || !app->answers || !app->frames ||
+        !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
+    if (!rc)
+        rc = loop_watch(app->loop, ring_fd(app->answers), LOOP_READ, flow_answers, app, NULL);
+    if (!rc)
+        rc = loop_watch(app->loop, ring_fd(app->frames), LOOP_READ, flow_frames, app, NULL);
     if (!rc)
         rc = loop_watch(app->loop, ring_fd(app->journal_reports), LOOP_READ, flow_journal, app,
                         NULL);
@@ -473,6 +482,7 @@ static void take_down(struct app *app)
         past_forget_deaths(app);
     live_close(app->live);
     desk_free(app->desk);
+    field_free(app->field);
     loop_free(app->loop);
     flow_free_reports(app);
     ring_free(app->readings);

@@ -1,6 +1,7 @@
 /*
  * app_flow - what flows between the layers: readings up to the desk and the history, events down to
- * the journal, stored rows out to the city, and the answers back.
+ * the journal, stored rows out to the city, and the answers back; answers of devices and frames of
+ * a wire to whom they are for.
  *
  * An alarm is committed before it is sent. Its row goes into the journal's ring at once; when the
  * commit is reported, the outbox is told and fetches it. If a commit takes over two seconds the row
@@ -62,6 +63,24 @@ void flow_readings(void *context, uint32_t events)
         batches++;
     clock_moment(&moment);
     desk_tick(app->desk, &moment);
+}
+
+/* ---- what people asked of the devices ---- */
+
+void flow_answers(void *context, uint32_t events)
+{
+    struct app *app = context;
+
+    (void)events;
+    field_take_answers(app->field, app->answers);
+}
+
+void flow_frames(void *context, uint32_t events)
+{
+    struct app *app = context;
+
+    (void)events;
+    field_take_frames(app->field, app->frames);
 }
 
 /* ---- events to the journal ---- */

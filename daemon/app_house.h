@@ -9,6 +9,7 @@
 #include "acquire/acquire.h"
 #include "app.h"
 #include "base/loop.h"
+#include "control/field.h"
 #include "control/server.h"
 #include "control/verbs.h"
 #include "decide/desk.h"
@@ -58,6 +59,7 @@ struct app {
     struct mqtt *mqtt;
     struct outbox *outbox;
     struct server *server;
+    struct field *field;
     struct verbs_house house;
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
@@ -97,6 +99,8 @@ struct desk_hooks flow_desk_hooks(struct app *app);
 struct outbox_hooks flow_outbox_hooks(struct app *app);
 /* Handlers of the rings. */
 void flow_readings(void *context, uint32_t events);
+void flow_answers(void *context, uint32_t events);
+void flow_frames(void *context, uint32_t events);
 void flow_journal(void *context, uint32_t events);
 void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes

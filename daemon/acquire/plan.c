@@ -68,6 +68,22 @@ bool plan_fits(const struct site *site, uint32_t point)
            span.last - span.first < plan_most(site->device[p->device].product, span.space);
 }
 
+bool plan_point(const struct site *site, uint32_t point, struct plan_block *out)
+{
+    const struct point_site *p = &site->point[point];
+    struct span span;
+
+    if (!p->source[0].point || !plan_fits(site, point))
+        return false;
+    span = span_of(site, point);
+    *out = (struct plan_block){.device = p->device,
+                               .space = span.space,
+                               .first = span.first,
+                               .count = (uint16_t)(span.last - span.first + 1),
+                               .period_ms = span.period_ms};
+    return true;
+}
+
 static int by_place(const void *a, const void *b)
 {
     const struct span *x = a, *y = b;

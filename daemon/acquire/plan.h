@@ -31,6 +31,8 @@ bool plan_is_bits(uint8_t space);
 size_t plan_reply(uint8_t space, uint16_t count);
 /* Can this point be read at all: one space, not wider than one request? */
 bool plan_fits(const struct site *site, uint32_t point);
+/* The read of this point alone; it has no slots. False: it does not fit, or is not of Modbus. */
+bool plan_point(const struct site *site, uint32_t point, struct plan_block *out);
 /* Plans a bus; points that do not fit are left out. -ENOMEM. */
 int plan_make(const struct site *site, uint32_t bus, struct plan *out);
 void plan_clear(struct plan *plan);

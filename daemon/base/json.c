@@ -123,6 +123,14 @@ struct json *json_get(const struct json *object, const char *key)
     return out(json_object_get(in(object), key));
 }
 
+struct json *json_take(struct json *object, const char *key)
+{
+    json_t *value = json_incref(json_object_get(in(object), key));
+
+    json_object_del(in(object), key);
+    return out(value);
+}
+
 struct json *json_at(const struct json *array, size_t i)
 {
     return out(json_array_get(in(array), i));

@@ -86,6 +86,35 @@ char *text_cut(char **rest, char separator)
     return text_trim(start);
 }
 
+void text_hex(struct text *text, const unsigned char *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        text_printf(text, i ? " %02X" : "%02X", at[i]);
+}
+
+static int digit(char c)
+{
+    const char *const digits = "0123456789abcdef";
+    const char *found = c ? strchr(digits, c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c) : NULL;
+
+    return found ? (int)(found - digits) : -1;
+}
+
+long text_unhex(const char *s, unsigned char *out, size_t size)
+{
+    size_t n = 0;
+
+    for (; *s; s += 2) {
+        s += strspn(s, " ");
+        if (!*s)
+            break;
+        if (n == size || digit(s[0]) < 0 || digit(s[1]) < 0)
+            return -1;
+        out[n++] = (unsigned char)(digit(s[0]) << 4 | digit(s[1]));
+    }
+    return (long)n;
+}
+
 bool text_equal(const char *a, const char *b)
 {
     return !strcmp(a, b);

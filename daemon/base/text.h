@@ -27,6 +27,11 @@ bool text_copy(char *to, size_t size, const char *from);
 char *text_trim(char *s);
 /* Cuts the next part before `separator` off *rest, trimmed; NULL when nothing is left. In place. */
 char *text_cut(char **rest, char separator);
+/* "07 03 00 04" behind what is there. */
+void text_hex(struct text *text, const unsigned char *at, size_t n);
+/* Hexadecimal digits in pairs, blanks between pairs allowed, to at most `size` bytes. How many, or
+ * -1 if it is anything else or too long. */
+long text_unhex(const char *s, unsigned char *out, size_t size);
 bool text_equal(const char *a, const char *b);
 /* Nearest name by edit distance, NULL if none is near enough to be meant. */
 const char *text_nearest(const char *word, const char *const *names, size_t n);

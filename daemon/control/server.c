@@ -5,7 +5,9 @@
  * the kernel hides the ids of peers. A page ends at 500 rows or when half a client's buffer is
  * full, whichever comes first. A client that does not read is dropped once 256 KiB wait for it; one
  * that sends a line of over 16 KiB or no JSON is told so and dropped. Nothing here can block the
- * loop. Orders are {"v":1,"op":NAME,"args":{},"by":WHO}; answers are {"row":{}}.. and one
+ * loop. An answer that is held goes on after the order: its rows that find no room are refused to
+ * who gives them, who says so, and the client is not read until its end. Orders are
+ * {"v":1,"op":NAME,"args":{},"by":WHO}; answers are {"row":{}}.. and one
  * {"end":{}}.
  */
 #include "control/server.h"
@@ -23,14 +25,22 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum { LINE = 16 * 1024, SOCKETS = 2, REFUSED_MS = 60000 };
+enum {
+    LINE = 16 * 1024,
+    SOCKETS = 2,
+    REFUSED_MS = 60000,
+    END_ROOM = 1024 /* bytes that rows of a held answer leave for its end */
+};
 
-struct client {
+struct server_client {
     struct server *server; /* NULL: this place is free */
     struct loop_source *source;
     int fd;
     bool may_write;
-    bool closing; /* it is not read any more, and goes when it has its answers */
+    bool closing;              /* it is not read any more, and goes when it has its answers */
+    bool held;                 /* its answer goes on: what it says meanwhile waits */
+    void (*gone)(void *owner); /* while it is held */
+    void *owner;
     size_t in_used, out_used;
     char in[LINE];
     char *out; /* SERVER_BUFFER bytes, allocated while connected */
@@ -49,17 +59,19 @@ struct server {
         int64_t refused_ms; /* when that was logged last */
         bool may_write;
     } listener[SOCKETS];
-    struct client client[SERVER_CLIENTS];
+    struct server_client client[SERVER_CLIENTS];
 };
 
 struct server_answer {
-    struct client *client;
+    struct server_client *client;
     size_t from, rows, next; /* next: where the page after this one begins; 0: it is the last */
     bool failed;
 };
 
-static void drop(struct client *client)
+static void drop(struct server_client *client)
 {
+    if (client->held)
+        client->gone(client->owner);
     loop_remove(client->source);
     close(client->fd);
     free(client->out);
@@ -67,13 +79,13 @@ static void drop(struct client *client)
 }
 
 /* Nothing more can be said to it. */
-static void give_up(struct client *client)
+static void give_up(struct server_client *client)
 {
     client->closing = true;
     client->out_used = 0;
 }
 
-static void flush(struct client *client)
+static void flush(struct server_client *client)
 {
     ssize_t n = 1;
     size_t sent = 0;
@@ -89,12 +101,20 @@ static void flush(struct client *client)
     }
     client->out_used -= sent;
     memmove(client->out, client->out + sent, client->out_used);
-    loop_change(client->source,
-                (client->closing ? 0 : LOOP_READ) | (client->out_used ? LOOP_WRITE : 0));
+    loop_change(client->source, (client->closing || client->held ? 0 : LOOP_READ) |
+                                    (client->out_used ? LOOP_WRITE : 0));
+}
+
+/* Sends what there is to send; a client that is done with goes. */
+static void settle(struct server_client *client)
+{
+    flush(client);
+    if (client->closing && !client->out_used)
+        drop(client);
 }
 
 /* Queues one line. A client that lets its buffer fill is given up: it gets no half answers. */
-static void say(struct client *client, struct json *line)
+static void say(struct server_client *client, struct json *line)
 {
     char *text = json_print(line);
     size_t n = text ? strlen(text) : 0;
@@ -161,7 +181,7 @@ static const struct server_verb *find(const struct server *server, const char *n
     return NULL;
 }
 
-static void run(struct client *client, const struct json *order)
+static void run(struct server_client *client, const struct json *order)
 {
     const struct json *args = json_get(order, "args");
     const char *op = json_text(json_get(order, "op"), "");
@@ -182,11 +202,11 @@ static void run(struct client *client, const struct json *order)
     }
     answer.from = from > 0 && from < 1e9 ? (size_t)from : 0;
     verb->run(client->server->context, &answer, args, json_text(json_get(order, "by"), "local"));
-    if (!answer.failed)
+    if (!answer.failed && !client->held)
         end_well(&answer);
 }
 
-static void on_line(struct client *client, const char *line, size_t n)
+static void on_line(struct server_client *client, const char *line, size_t n)
 {
     struct server_answer answer = {.client = client};
     char error[160];
@@ -202,17 +222,18 @@ static void on_line(struct client *client, const char *line, size_t n)
 }
 
 /* Runs every whole line that is there. */
-static void take_lines(struct client *client)
+static void take_lines(struct server_client *client)
 {
     char *start = client->in, *end = client->in + client->in_used, *newline;
 
-    while (!client->closing && (newline = memchr(start, '\n', (size_t)(end - start)))) {
+    while (!client->closing && !client->held &&
+           (newline = memchr(start, '\n', (size_t)(end - start)))) {
         on_line(client, start, (size_t)(newline - start));
         start = newline + 1;
     }
     client->in_used = (size_t)(end - start);
     memmove(client->in, start, client->in_used);
-    if (!client->closing && client->in_used == LINE) {
+    if (!client->closing && !client->held && client->in_used == LINE) {
         server_fail(&(struct server_answer){.client = client}, "line too long", NULL);
         client->closing = true;
     }
@@ -220,9 +241,9 @@ static void take_lines(struct client *client)
 
 static void on_client(void *context, uint32_t events)
 {
-    struct client *client = context;
+    struct server_client *client = context;
 
-    if (events & LOOP_READ && !client->closing) {
+    if (events & LOOP_READ && !client->closing && !client->held) {
         ssize_t n =
             recv(client->fd, client->in + client->in_used, LINE - client->in_used, MSG_DONTWAIT);
 
@@ -235,16 +256,53 @@ static void on_client(void *context, uint32_t events)
     } else if (events & LOOP_CLOSED) {
         give_up(client);
     }
+    settle(client);
+}
+
+struct server_client *server_hold(struct server_answer *answer, void (*gone)(void *owner),
+                                  void *owner)
+{
+    struct server_client *client = answer->client;
+
+    client->held = true;
+    client->gone = gone;
+    client->owner = owner;
+    return client;
+}
+
+bool server_add(struct server_client *client, struct json *row)
+{
+    struct json *line = wrap("row", row);
+    char *text = json_print(line);
+    bool fits = text && client->out_used + strlen(text) + 1 + END_ROOM <= SERVER_BUFFER;
+
+    free(text);
+    if (fits)
+        say(client, line);
+    else
+        json_free(line);
     flush(client);
-    if (client->closing && !client->out_used)
-        drop(client);
+    return fits;
+}
+
+void server_end(struct server_client *client, const char *error, const char *remedy)
+{
+    struct server_answer answer = {.client = client};
+
+    client->held = false;
+    if (error)
+        server_fail(&answer, error, remedy);
+    else
+        end_well(&answer);
+    take_lines(client);
+    settle(client);
 }
 
 /* The last places are for the control socket, which begins with them: clients that sit on the
  * socket that anybody may open never keep out the one who acknowledges. */
-static struct client *free_place(const struct listener *listener)
+static struct server_client *free_place(const struct listener *listener)
 {
-    struct client *client = listener->server->client;
+    struct server_client *client = listener->server->client;
     size_t places = listener->may_write ? SERVER_CLIENTS : SERVER_READERS;
 
     for (size_t i = places; i-- > 0;)
@@ -267,7 +325,7 @@ static void tell_refused(struct listener *listener)
 static void on_listener(void *context, uint32_t events)
 {
     struct listener *listener = context;
-    struct client *client = free_place(listener);
+    struct server_client *client = free_place(listener);
     int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
     (void)events;

@@ -20,6 +20,7 @@ enum {
 
 struct server;
 struct server_answer;
+struct server_client;
 
 /* One order a client may give. `run` answers with any number of rows, then one end. */
 struct server_verb {
@@ -39,5 +40,14 @@ void server_stop(struct server *server);
 void server_row(struct server_answer *answer, struct json *row);
 /* The answer failed; `remedy` may be NULL. Nothing may follow. */
 void server_fail(struct server_answer *answer, const char *error, const char *remedy);
+
+/* From within a verb's run(): its answer goes on until server_end(), or until gone(owner) says that
+ * the client left, and is not to be spoken to any more. */
+struct server_client *server_hold(struct server_answer *answer, void (*gone)(void *owner),
+                                  void *owner);
+/* One more row; takes it over. False: the client reads too slowly, the row is dropped. */
+bool server_add(struct server_client *client, struct json *row);
+/* The held answer ends; `error` NULL: well. The client may have left when this returns. */
+void server_end(struct server_client *client, const char *error, const char *remedy);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "control/buses.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
 
@@ -171,79 +172,87 @@ static void run_zones(void *context, struct server_answer *answer, const struct 
         server_row(answer, zone_row(house, i));
 }
 
+static bool zone_reads(const struct zone_site *zone, uint32_t point)
+{
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++)
+            if (zone->role[r].input[i].point == point)
+                return true;
+    return false;
+}
+
+/* Is the point of this name, or of a device or a zone of this name? */
+static bool is_of(const struct site *site, uint32_t point, const char *name)
+{
+    uint32_t zone = site_find_zone(site, name);
+
+    return site_find_point(site, name) == point ||
+           site_find_device(site, name) == site->point[point].device ||
+           (zone != SITE_NO && zone_reads(&site->zone[zone], point));
+}
+
+/* The points of all the names in `of`, all points if there is none. False: a name is of nothing. */
+static bool choose_points(const struct site *site, struct server_answer *answer,
+                          const struct json *of, bool *chosen)
+{
+    char error[100];
+
+    for (size_t n = 0; n < json_count(of); n++) {
+        const char *name = json_text(json_at(of, n), "");
+        bool any = false;
+
+        for (uint32_t i = 0; i < site->points; i++)
+            if (is_of(site, i, name))
+                chosen[i] = any = true;
+        if (any)
+            continue;
+        snprintf(error, sizeof error, "no point, device or zone with points \"%.50s\"", name);
+        server_fail(answer, error, "estatectl points and estatectl zones list them");
+        return false;
+    }
+    for (uint32_t i = 0; i < site->points && !json_count(of); i++)
+        chosen[i] = true;
+    return true;
+}
+
+static struct json *point_row(const struct verbs_house *house, uint32_t i)
+{
+    const struct point_site *point = &house->site->point[i];
+    const struct value *value = desk_value(house->desk, i);
+    bool ever = value->quality != ESTATE_NONE;
+    struct json *row = json_new_object();
+    char text[PRODUCT_TEXT];
+
+    json_put_text(row, "point", point->name);
+    json_put_text(row, "words", point->words);
+    json_put_number(row, "value", ever ? value->number : NAN, 3);
+    acquire_text(house->acquire, i, text, sizeof text);
+    if (text[0] && value->quality == ESTATE_GOOD)
+        json_put_text(row, "text", text);
+    json_put_text(row, "unit", point->unit);
+    json_put_text(row, "quality", quality_name(value->quality));
+    json_put_text(row, "fault", fault_name(value->fault));
+    json_put_number(row, "age", ever ? (double)(clock_now() - value->time_ms) / 1000 : NAN, 1);
+    json_put_number(row, "period", point->period_ms / 1000.0, 1);
+    json_put_text(row, "device", house->site->device[point->device].name);
+    json_put_flag(row, "used", point->alarms);
+    return row;
+}
+
 static void run_points(void *context, struct server_answer *answer, const struct json *args,
                        const char *by)
 {
     struct verbs_house *house = context;
-    int64_t now = clock_now();
+    bool *chosen = calloc(house->site->points + 1, sizeof *chosen);
 
-    (void)args, (void)by;
-    for (uint32_t i = 0; i < house->site->points; i++) {
-        const struct point_site *point = &house->site->point[i];
-        const struct value *value = desk_value(house->desk, i);
-        bool ever = value->quality != ESTATE_NONE;
-        struct json *row = json_new_object();
-
-        json_put_text(row, "point", point->name);
-        json_put_text(row, "words", point->words);
-        json_put_number(row, "value", ever ? value->number : NAN, 3);
-        json_put_text(row, "unit", point->unit);
-        json_put_text(row, "quality", quality_name(value->quality));
-        json_put_text(row, "fault", fault_name(value->fault));
-        json_put_number(row, "age", ever ? (double)(now - value->time_ms) / 1000 : NAN, 1);
-        json_put_number(row, "period", point->period_ms / 1000.0, 1);
-        json_put_text(row, "device", house->site->device[point->device].name);
-        json_put_flag(row, "used", point->alarms);
-        server_row(answer, row);
-    }
-}
-
-/* ---- buses ---- */
-
-static struct json *device_json(const struct verbs_house *house, uint32_t i, bool *answers)
-{
-    const struct device_site *device = &house->site->device[i];
-    struct device_counters counters = {0};
-    struct json *row = json_new_object(), *faults = json_new_object();
-
-    acquire_device(house->acquire, i, &counters);
-    *answers = counters.good && !counters.lost;
-    json_put_text(row, "device", device->name);
-    json_put_text(row, "words", device->words);
-    json_put_integer(row, "address", device->unit);
-    json_put_text(row, "model", device->product->name);
-    json_put_flag(row, "lost", counters.lost);
-    json_put_number(row, "lost_for",
-                    counters.lost ? (double)(clock_boot() - counters.lost_since_ms) / 1000 : NAN,
-                    0);
-    json_put_integer(row, "requests", (int64_t)counters.requests);
-    json_put_integer(row, "good", (int64_t)counters.good);
-    json_put_integer(row, "reply_ms", counters.reply_last_us / 1000);
-    for (uint8_t f = FAULT_NONE + 1; f < FAULT_COUNT; f++)
-        if (counters.by_fault[f])
-            json_put_integer(faults, fault_name(f), (int64_t)counters.by_fault[f]);
-    json_put(row, "faults", faults);
-    return row;
-}
-
-static struct json *bus_row(const struct verbs_house *house, uint32_t i)
-{
-    const struct bus_site *bus = &house->site->bus[i];
-    struct json *row = json_new_object(), *devices = json_new_array();
-    uint32_t answering = 0;
-
-    for (uint32_t d = bus->first_device; d < bus->first_device + bus->devices; d++) {
-        bool answers;
-
-        json_add(devices, device_json(house, d, &answers));
-        answering += answers;
-    }
-    json_put_text(row, "bus", bus->name);
-    json_put_text(row, "place", bus->place);
-    json_put_integer(row, "devices", bus->devices);
-    json_put_integer(row, "answering", answering);
-    json_put(row, "device", devices);
-    return row;
+    (void)by;
+    if (!chosen)
+        server_fail(answer, "out of memory", NULL);
+    else if (choose_points(house->site, answer, json_get(args, "of"), chosen))
+        for (uint32_t i = 0; i < house->site->points; i++)
+            if (chosen[i])
+                server_row(answer, point_row(house, i));
+    free(chosen);
 }
 
 static void run_buses(void *context, struct server_answer *answer, const struct json *args,
@@ -253,7 +262,7 @@ static void run_buses(void *context, struct server_answer *answer, const struct 
 
     (void)args, (void)by;
     for (uint32_t i = 0; i < house->site->buses; i++)
-        server_row(answer, bus_row(house, i));
+        server_row(answer, buses_row(house, i));
 }
 
 /* ---- status ---- */
@@ -327,7 +336,7 @@ static void run_status(void *context, struct server_answer *answer, const struct
         json_add(zones, zone_row(house, i));
     json_put(row, "zones", zones);
     for (uint32_t i = 0; i < house->site->buses; i++)
-        json_add(buses, bus_row(house, i));
+        json_add(buses, buses_row(house, i));
     json_put(row, "buses", buses);
     json_put(row, "city", status_city(house));
     json_put_text(row, "clock", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
@@ -423,6 +432,34 @@ static void run_publish_daily(void *context, struct server_answer *answer, const
         server_fail(answer, "the summary could not be stored", "see estatectl status");
 }
 
+/* ---- the field ---- */
+
+static void run_order(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+
+    field_order(house->field, answer, args, by);
+}
+
+static void run_read(void *context, struct server_answer *answer, const struct json *args,
+                     const char *by)
+{
+    struct verbs_house *house = context;
+
+    (void)by;
+    field_read(house->field, answer, args);
+}
+
+static void run_trace(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+
+    (void)by;
+    field_trace(house->field, answer, args);
+}
+
 const struct server_verb *verbs_table(size_t *n)
 {
     static const struct server_verb table[] = {
@@ -437,6 +474,9 @@ const struct server_verb *verbs_table(size_t *n)
         {"check", true, run_check},
         {"reload", true, run_reload},
         {"publish-daily", true, run_publish_daily},
+        {"order", true, run_order},
+        {"read", true, run_read},
+        {"trace", false, run_trace},
     };
 
     *n = sizeof table / sizeof *table;

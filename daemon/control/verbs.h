@@ -1,11 +1,13 @@
 /*
  * verbs - what the local sockets answer: status, zones, points, buses, alarms, acknowledge, reset,
- * check, reload, daily. Looks at the running house through `struct verbs_house`. Main thread.
+ * check, reload, daily; order, read and trace, which are of control/field. Looks at the running
+ * house through `struct verbs_house`. Main thread.
  */
 #ifndef ESTATED_CONTROL_VERBS_H
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
+#include "control/field.h"
 #include "control/server.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
@@ -17,6 +19,7 @@ struct verbs_house {
     const struct site *site;
     struct desk *desk;
     struct acquire *acquire;
+    struct field *field;
     struct outbox *outbox;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */

@@ -8,6 +8,7 @@
 #include "ctl/client.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,12 @@
 #include "base/text.h"
 
 enum { LONGEST = 1024 * 1024, SECONDS = 30 };
+
+struct client {
+    int fd;
+    size_t used;
+    char in[LONGEST];
+};
 
 static int connect_to(const char *dir, const char *name)
 {
@@ -55,7 +62,7 @@ static int open_socket(const char *dir, bool control, struct client_answer *answ
     return fd;
 }
 
-static int send_order(int fd, const char *op, struct json *args, const char *by)
+int client_order(struct client *client, const char *op, struct json *args, const char *by)
 {
     struct json *order = json_new_object();
     struct text text;
@@ -74,7 +81,7 @@ static int send_order(int fd, const char *op, struct json *args, const char *by)
     if (whole) {
         text = (struct text){.at = whole, .size = n};
         text_printf(&text, "%s\n", line);
-        if (send(fd, whole, text.used, MSG_NOSIGNAL) != (ssize_t)text.used)
+        if (send(client->fd, whole, text.used, MSG_NOSIGNAL) != (ssize_t)text.used)
             rc = -EIO;
     } else {
         rc = -ENOMEM;
@@ -84,54 +91,98 @@ static int send_order(int fd, const char *op, struct json *args, const char *by)
     return rc;
 }
 
-/* Takes one line of an answer. 1 when it was the end of a page, with the next page in *next. */
-static int take_line(struct client_answer *answer, const char *line, size_t n, int64_t *next)
+int client_open(const char *run_dir, bool control, struct client **out,
+                struct client_answer *answer)
 {
-    struct json *value = json_read(line, n, answer->error, sizeof answer->error);
-    struct json *end = json_get(value, "end");
-    struct json *row = json_get(value, "row");
-    char *copy;
+    struct client *client = malloc(sizeof *client);
+    int fd = client ? open_socket(run_dir, control, answer) : -ENOMEM;
 
-    if (!value)
-        return -EPROTO;
-    if (row && (copy = json_print(row))) {
-        json_add(answer->rows, json_read(copy, strlen(copy), answer->error, sizeof answer->error));
-        free(copy);
+    if (fd < 0) {
+        free(client);
+        return fd;
     }
-    if (end) {
-        answer->ok = json_flag(json_get(end, "ok"), false);
-        TEXT_COPY(answer->error, json_text(json_get(end, "error"), ""));
-        TEXT_COPY(answer->remedy, json_text(json_get(end, "remedy"), ""));
-        *next = (int64_t)json_number(json_get(end, "next"), 0);
-    }
-    json_free(value);
-    return end != NULL;
+    client->fd = fd;
+    client->used = 0;
+    *out = client;
+    return 0;
 }
 
-static int read_page(int fd, struct client_answer *answer, int64_t *next)
+void client_close(struct client *client)
 {
-    char *buffer = malloc(LONGEST), *newline;
-    size_t used = 0;
-    int rc = buffer ? 0 : -ENOMEM;
+    if (client)
+        close(client->fd);
+    free(client);
+}
 
-    while (!rc) {
-        ssize_t n = used < LONGEST ? recv(fd, buffer + used, LONGEST - used, 0) : 0;
+/* A whole line that is there already. 0: none; -EPROTO: it is no JSON. */
+static int cut_line(struct client *client, struct json **out)
+{
+    char *newline = memchr(client->in, '\n', client->used), error[64];
+    size_t n = newline ? (size_t)(newline + 1 - client->in) : 0;
 
-        if (n <= 0) {
-            snprintf(answer->error, sizeof answer->error,
-                     "estated did not finish its answer; it may have too many clients: try again");
-            rc = n < 0 && errno == EAGAIN ? -ETIMEDOUT : -EPROTO;
-            break;
-        }
-        used += (size_t)n;
-        while (!rc && (newline = memchr(buffer, '\n', used))) {
-            rc = take_line(answer, buffer, (size_t)(newline - buffer), next);
-            used -= (size_t)(newline + 1 - buffer);
-            memmove(buffer, newline + 1, used);
-        }
+    if (!newline)
+        return 0;
+    *out = json_read(client->in, n - 1, error, sizeof error);
+    client->used -= n;
+    memmove(client->in, client->in + n, client->used);
+    return *out ? 1 : -EPROTO;
+}
+
+int client_next(struct client *client, int stop, int timeout_ms, struct json **out)
+{
+    struct pollfd fds[2] = {{.fd = client->fd, .events = POLLIN}, {.fd = stop, .events = POLLIN}};
+    int rc;
+
+    while (!(rc = cut_line(client, out))) {
+        ssize_t n = 0;
+
+        rc = poll(fds, 2, timeout_ms);
+        if (rc <= 0)
+            return rc ? -errno : -ETIMEDOUT;
+        if (fds[1].revents)
+            return -EINTR;
+        if (client->used < LONGEST)
+            n = recv(client->fd, client->in + client->used, LONGEST - client->used, 0);
+        if (n <= 0)
+            return -EPROTO;
+        client->used += (size_t)n;
     }
-    free(buffer);
-    return rc > 0 ? 0 : rc;
+    return rc < 0 ? rc : 0;
+}
+
+bool client_take_end(const struct json *line, struct client_answer *answer)
+{
+    const struct json *end = json_get(line, "end");
+
+    if (!end)
+        return false;
+    answer->ok = json_flag(json_get(end, "ok"), false);
+    TEXT_COPY(answer->error, json_text(json_get(end, "error"), ""));
+    TEXT_COPY(answer->remedy, json_text(json_get(end, "remedy"), ""));
+    return true;
+}
+
+/* Rows up to the end of a page, which says where the next one begins. */
+static int read_page(struct client *client, struct client_answer *answer, int64_t *next)
+{
+    struct json *line = NULL;
+    bool ended = false;
+    int rc = 0;
+
+    while (!rc && !ended && !(rc = client_next(client, -1, SECONDS * 1000, &line))) {
+        struct json *row = json_take(line, "row");
+
+        if (row)
+            json_add(answer->rows, row);
+        ended = client_take_end(line, answer);
+        if (ended)
+            *next = (int64_t)json_number(json_get(json_get(line, "end"), "next"), 0);
+        json_free(line);
+    }
+    if (rc)
+        snprintf(answer->error, sizeof answer->error,
+                 "estated did not finish its answer; it may have too many clients: try again");
+    return rc;
 }
 
 static struct json *page_args(const struct json *args, int64_t from)
@@ -148,23 +199,22 @@ static struct json *page_args(const struct json *args, int64_t from)
 int client_ask(const char *run_dir, bool control, const char *op, struct json *args, const char *by,
                struct client_answer *answer)
 {
+    struct client *client = NULL;
     int64_t next = 0;
-    int fd, rc;
+    int rc;
 
     *answer = (struct client_answer){.rows = json_new_array()};
-    fd = open_socket(run_dir, control, answer);
-    rc = fd < 0 ? fd : 0;
+    rc = client_open(run_dir, control, &client, answer);
     do {
         int64_t from = next;
 
         next = 0;
         if (!rc)
-            rc = send_order(fd, op, page_args(args, from), by);
+            rc = client_order(client, op, page_args(args, from), by);
         if (!rc)
-            rc = read_page(fd, answer, &next);
+            rc = read_page(client, answer, &next);
     } while (!rc && next);
-    if (fd >= 0)
-        close(fd);
+    client_close(client);
     json_free(args);
     return rc;
 }

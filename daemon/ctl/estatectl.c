@@ -1,70 +1,123 @@
 /*
  * estatectl - what people on the ladder and in the control room type.
  *
- * One row of `verbs` for each order: its name, words of help, whether it needs the control socket,
- * and how its rows are shown. Exit status: 0 done; 1 refused, or something is wrong (`status`,
- * `alarms` and `zones` only look and return 0); 2 estated cannot be asked; 64 wrong usage; 78
+ * One row of `verbs` for each: its name, words of help, and either the order to estated whose rows
+ * are shown, or a tool with a file of its own, which may work without estated. Exit status: 0 done;
+ * 1 refused, nothing found, or something is wrong (`status`, `alarms` and `zones` only look and
+ * return 0); 2 estated cannot be asked, or a tool got only part of it; 64 wrong usage; 78
  * configuration errors.
  */
 #include <errno.h>
-#include <getopt.h>
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "ctl/client.h"
+#include "ctl/read.h"
+#include "ctl/readdress.h"
+#include "ctl/scan.h"
 #include "ctl/show.h"
-
-enum { EXIT_REFUSED = 1, EXIT_NOT_ASKED = 2, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
+#include "ctl/show_buses.h"
+#include "ctl/stop.h"
+#include "ctl/trace.h"
+#include "ctl/watch.h"
 
 struct verb {
     const char *name, *operand, *help;
+    const char *more; /* for `estatectl VERB --help` */
     const char *op;
     bool control;
     void (*show)(const struct json *rows, bool chinese, FILE *out); /* NULL: a word of success */
+    int (*run)(const struct options *options, char *const *operand, int operands); /* a tool */
 };
 
+#define PLACE                                                                                      \
+    "PLACE is a tty (/dev/..), HOST:PORT, or the name of a bus of the daemon.\n"                   \
+    "  --serial \"9600 8N1\"  of a tty, or of --rtu\n"                                             \
+    "  --rtu                RTU frames over TCP instead of Modbus TCP\n"
+#define MODELS "  --models DIR         model files, instead of the site's and the package's\n"
+
 static const struct verb verbs[] = {
-    {"status", NULL, "one page: alarms, zones, buses, the connection to the city", "status", false,
-     show_status},
-    {"zones", NULL, "zones and how they are", "zones", false, show_zones},
-    {"points", NULL, "every point: value, quality, age", "points", false, show_points},
-    {"buses", NULL, "every device: does it answer, how fast, its errors", "buses", false,
-     show_buses},
-    {"alarms", NULL, "open alarms", "alarms", false, show_alarms},
-    {"acknowledge", "ID", "somebody has seen it; ID or its last characters", "acknowledge", true,
-     NULL},
-    {"reset", "ID", "somebody saw to it on site: ends an alarm that is gone", "reset", true, NULL},
-    {"daily", NULL, "the day's summary (--yesterday; --publish sends it to the city now)", "daily",
-     false, show_daily},
-    {"check", NULL, "checks /etc/estated as a start would, changes nothing", "check", true,
-     show_problems},
-    {"reload", NULL, "takes over a changed configuration; on an error nothing changes", "reload",
-     true, show_problems},
+    {"status", NULL, "one page: alarms, zones, buses, the connection to the city", NULL, "status",
+     false, show_status, NULL},
+    {"zones", NULL, "zones and how they are", NULL, "zones", false, show_zones, NULL},
+    {"points", NULL, "every point: value, quality, age", NULL, "points", false, show_points, NULL},
+    {"watch", "[NAME ..]", "the same, live; of some points, devices or zones",
+     "On a terminal in place, else a line for each change. Ctrl-C ends it.\n"
+     "Exit status: 0 ended, 1 no such name, 2 estated cannot be asked.\n",
+     NULL, false, NULL, watch_run},
+    {"buses", NULL, "load of each bus; --devices: errors, times, advice",
+     "LOAD is computed from wire times, MEASURED since the start; OVERDUE: turns that\n"
+     "were skipped. P50 and P99 of the replies and WAIT, the time-out, are in ms.\n"
+     "  --devices            every device, and what could be better\n",
+     "buses", false, show_buses, NULL},
+    {"alarms", NULL, "open alarms", NULL, "alarms", false, show_alarms, NULL},
+    {"acknowledge", "ID", "somebody has seen it; ID or its last characters", NULL, "acknowledge",
+     true, NULL, NULL},
+    {"reset", "ID", "somebody saw to it on site: ends an alarm that is gone", NULL, "reset", true,
+     NULL, NULL},
+    {"daily", NULL, "the day's summary; --yesterday; --publish sends it now", NULL, "daily", false,
+     show_daily, NULL},
+    {"check", NULL, "checks /etc/estated as a start would, changes nothing", NULL, "check", true,
+     show_problems, NULL},
+    {"reload", NULL, "takes over a changed configuration, if it is good", NULL, "reload", true,
+     show_problems, NULL},
+    {"scan", "PLACE", "who is there, and what it probably is; reads only",
+     PLACE "  --baud all           every speed of a tty, or 9600,115200\n"
+           "  --addresses 1-247    or 1,3,7-20\n" MODELS
+           "  --take-over          on a bus of estated: not only in its idle gaps\n"
+           "Ctrl-C ends it and shows what was found. PROOFS: how many checks of the model\n"
+           "could have failed and did not; 0 says little.\n"
+           "Exit status: 0 found, 1 nobody answers or no such place, 2 interrupted, or two\n"
+           "devices seem to have one address.\n",
+     NULL, false, NULL, scan_run},
+    {"read", "PLACE UNIT ..", "a device now, or a POINT of estated",
+     "read POINT             a point of estated, asked anew\n"
+     "read PLACE UNIT MODEL  every point of the model\n"
+     "read PLACE UNIT SPACE ADDRESS [COUNT | TYPE [ORDER]]\n"
+     "  SPACE coil, discrete, input, holding; ADDRESS 4, 0x04 or 40005;\n"
+     "  TYPE bool, u8 .. s64, f32, f64, bcd, bcd32, bcd64; ORDER ABCD, CDAB, BADC\n"
+     "  or DCBA\n" PLACE MODELS "Exit status: 0 good, 1 no answer, 2 some of it bad or refused.\n",
+     NULL, false, NULL, read_run},
+    {"raw", "PLACE UNIT ..", "any request: FUNCTION and data in hexadecimal",
+     "raw PLACE UNIT FUNCTION [HEX ..], as raw /dev/ttyUSB0 7 3 0004 0003\n"
+     "  --write              for a function that may change something\n" PLACE
+     "Exit status: 0 answered, 1 no answer, 2 refused.\n",
+     NULL, false, NULL, read_raw},
+    {"set-address", "PLACE OLD NEW", "gives a device another address; --model MODEL",
+     "Looks that OLD answers and NEW is free, writes as the model says, looks again.\n"
+     "  --model MODEL        what the device is\n" PLACE MODELS
+     "Exit status: 0 it answers at NEW only, 1 nothing was written, 2 it failed.\n",
+     NULL, false, NULL, readdress_run},
+    {"trace", "BUS", "every frame of a bus of estated, live",
+     "Does not disturb the bus. -> request, <- reply; LATE answers an earlier one.\n"
+     "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
+     "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
+     NULL, false, NULL, trace_run},
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
-struct options {
-    const char *run_dir, *by;
-    bool json, yesterday, publish;
-};
-
 static void usage(FILE *out)
 {
-    fprintf(out, "Usage: estatectl [--json] [--by NAME] [--run DIR] VERB [ID]\n\n");
+    fprintf(out, "Usage: estatectl [--json] [--by NAME] [--run DIR] VERB ..\n\n");
     for (size_t i = 0; i < VERBS; i++)
-        fprintf(out, "  %-11s %-3s %s\n", verbs[i].name, verbs[i].operand ? verbs[i].operand : "",
+        fprintf(out, "  %-11s %-13s %s\n", verbs[i].name, verbs[i].operand ? verbs[i].operand : "",
                 verbs[i].help);
     fprintf(out, "\n"
                  "  --json      rows as JSON, one a line, for programs\n"
                  "  --by NAME   who does it, for the record; default: your login name\n"
-                 "  --run DIR   where the sockets of estated are; default: /run/estated\n\n"
-                 "Exit status: 0 done, 1 refused, 2 estated cannot be asked, 64 wrong usage,\n"
-                 "78 the configuration has errors.\n");
+                 "  --run DIR   where the sockets of estated are; default: /run/estated\n"
+                 "  VERB --help more of one verb\n\n"
+                 "Exit status: 0 done, 1 refused or nothing found, 2 estated cannot be asked, or\n"
+                 "only part was done, 64 wrong usage, 78 the configuration has errors.\n");
+}
+
+static void verb_usage(const struct verb *verb)
+{
+    printf("Usage: estatectl %s%s%s\n\n%s.\n%s", verb->name, verb->operand ? " " : "",
+           verb->operand ? verb->operand : "", verb->help, verb->more ? verb->more : "");
 }
 
 static const struct verb *find_verb(const char *name)
@@ -77,29 +130,9 @@ static const struct verb *find_verb(const char *name)
         names[i] = verbs[i].name;
     }
     nearest = text_nearest(name, names, VERBS);
-    fprintf(stderr, "estatectl: no verb \"%s\"%s%s; --help lists them\n", name,
-            nearest ? "; nearest: " : "", nearest ? nearest : "");
+    options_fail(0, "no verb \"%s\"%s%s; --help lists them", name, nearest ? "; nearest: " : "",
+                 nearest ? nearest : "");
     return NULL;
-}
-
-static bool is_chinese(void)
-{
-    const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-    for (size_t i = 0; i < 3; i++) {
-        const char *value = getenv(names[i]);
-
-        if (value && *value)
-            return !strncmp(value, "zh", 2);
-    }
-    return false;
-}
-
-static const char *login_name(void)
-{
-    const struct passwd *user = getpwuid(getuid());
-
-    return user ? user->pw_name : "local";
 }
 
 static struct json *make_args(const struct options *options, const char *operand)
@@ -113,38 +146,28 @@ static struct json *make_args(const struct options *options, const char *operand
     return args;
 }
 
-static void print_rows(const struct json *rows)
-{
-    for (size_t i = 0; i < json_count(rows); i++) {
-        char *line = json_print(json_at(rows, i));
-
-        if (line)
-            puts(line);
-        free(line);
-    }
-}
-
 static void show(const struct verb *verb, const struct options *options,
                  const struct client_answer *answer)
 {
     if (options->json)
-        print_rows(answer->rows);
+        show_rows(answer->rows, false, stdout);
+    else if (options->devices && verb->show == show_buses)
+        show_buses_devices(answer->rows, options->chinese, stdout);
     else if (verb->show && !options->publish && (answer->ok || json_count(answer->rows)))
-        verb->show(answer->rows, is_chinese(), stdout);
+        verb->show(answer->rows, options->chinese, stdout);
     else if (answer->ok)
-        printf("%s\n", is_chinese() ? "完成。" : "Done.");
+        printf("%s\n", options->chinese ? "完成。" : "Done.");
 }
 
 /* A daemon that does not run cannot be asked; the configuration can be checked all the same. */
 static int check_without_daemon(void)
 {
     execlp("estated", "estated", "--check", (char *)NULL);
-    fprintf(stderr, "estatectl: estated is not running and cannot be started to check: %s\n",
-            strerror(errno));
-    return EXIT_NOT_ASKED;
+    return options_fail(EXIT_NOT_ASKED, "estated is not running and cannot be started to check: %s",
+                        strerror(errno));
 }
 
-static int run(const struct verb *verb, const struct options *options, const char *operand)
+static int ask(const struct verb *verb, const struct options *options, const char *operand)
 {
     const char *op = options->publish ? "publish-daily" : verb->op;
     struct client_answer answer;
@@ -153,7 +176,7 @@ static int run(const struct verb *verb, const struct options *options, const cha
     int code = rc                                ? EXIT_NOT_ASKED
                : answer.ok                       ? 0
                : !verb->operand && verb->control ? EXIT_CONFIG
-                                                 : EXIT_REFUSED;
+                                                 : EXIT_NOTHING;
 
     if ((rc == -ENOENT || rc == -ECONNREFUSED) && text_equal(verb->name, "check")) {
         client_clear(&answer);
@@ -161,66 +184,48 @@ static int run(const struct verb *verb, const struct options *options, const cha
     }
     if (!rc)
         show(verb, options, &answer);
-    fflush(stdout); /* the rows come before the word on them */
     if (code)
-        fprintf(stderr, "estatectl: %s%s%s\n", answer.error, answer.remedy[0] ? "; " : "",
-                answer.remedy);
+        options_fail(0, "%s%s%s", answer.error, answer.remedy[0] ? "; " : "", answer.remedy);
     client_clear(&answer);
     return code;
 }
 
+static int run(const struct verb *verb, struct options *options)
+{
+    if ((options->publish || options->yesterday) && !text_equal(verb->name, "daily"))
+        return options_fail(EXIT_USAGE, "--publish and --yesterday go with daily");
+    if (verb->run) {
+        options->stop = stop_open();
+        return verb->run(options, options->operands + 1, options->n - 1);
+    }
+    if (options->n - 1 != (verb->operand ? 1 : 0) || (verb->operand && !options->operands[1][0]))
+        return options_fail(EXIT_USAGE, "usage: estatectl %s%s%s", verb->name,
+                            verb->operand ? " " : "", verb->operand ? verb->operand : "");
+    return ask(verb, options, options->operands[1]);
+}
+
 int main(int argc, char **argv)
 {
-    static const struct option longs[] = {
-        {"json", no_argument, NULL, 'j'},      {"by", required_argument, NULL, 'b'},
-        {"run", required_argument, NULL, 'r'}, {"yesterday", no_argument, NULL, 'y'},
-        {"publish", no_argument, NULL, 'p'},   {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'V'},   {NULL, 0, NULL, 0}};
-    struct options options = {.run_dir = "/run/estated", .by = login_name()};
+    struct options options;
     const struct verb *verb;
-    int c;
+    int code = options_read(argc, argv, &options);
 
-    while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-        switch (c) {
-        case 'j':
-            options.json = true;
-            break;
-        case 'b':
-            options.by = optarg;
-            break;
-        case 'r':
-            options.run_dir = optarg;
-            break;
-        case 'y':
-            options.yesterday = true;
-            break;
-        case 'p':
-            options.publish = true;
-            break;
-        case 'h':
-            usage(stdout);
-            return 0;
-        case 'V':
-            puts("estatectl " ESTATED_VERSION);
-            return 0;
-        default:
-            return EXIT_USAGE;
-        }
+    if (code)
+        return code;
+    if (options.version) {
+        puts("estatectl " ESTATED_VERSION);
+        return 0;
     }
-    verb = optind < argc ? find_verb(argv[optind]) : NULL;
-    if (!verb) {
-        if (optind == argc)
-            usage(stderr);
+    if (!options.n) {
+        usage(options.help ? stdout : stderr);
+        return options.help ? 0 : EXIT_USAGE;
+    }
+    verb = find_verb(options.operands[0]);
+    if (!verb)
         return EXIT_USAGE;
+    if (options.help) {
+        verb_usage(verb);
+        return 0;
     }
-    if ((options.publish || options.yesterday) && !text_equal(verb->name, "daily")) {
-        fprintf(stderr, "estatectl: --publish and --yesterday go with daily\n");
-        return EXIT_USAGE;
-    }
-    if (argc - optind - 1 != (verb->operand ? 1 : 0) || (verb->operand && !argv[optind + 1][0])) {
-        fprintf(stderr, "estatectl: usage: estatectl %s%s%s\n", verb->name,
-                verb->operand ? " " : "", verb->operand ? verb->operand : "");
-        return EXIT_USAGE;
-    }
-    return run(verb, &options, verb->operand ? argv[optind + 1] : NULL);
+    return run(verb, &options);
 }

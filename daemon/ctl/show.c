@@ -12,27 +12,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ctl/row.h"
 #include "ctl/table.h"
-
-static const char *get(const struct json *row, const char *key)
-{
-    return json_text(json_get(row, key), "");
-}
-
-static double number(const struct json *row, const char *key)
-{
-    return json_number(json_get(row, key), 0);
-}
-
-static bool flag(const struct json *row, const char *key)
-{
-    return json_flag(json_get(row, key), false);
-}
 
 /* A text that the daemon sent in both languages. */
 static const char *local(const struct json *row, const char *key, bool chinese)
 {
-    return get(json_get(row, key), chinese ? "zh" : "en");
+    return row_text(json_get(row, key), chinese ? "zh" : "en");
 }
 
 /* "HH:MM:SS" of an RFC 3339 time. */
@@ -51,26 +37,12 @@ static const char *severity(const char *name, bool chinese)
     return text_equal(name, "critical") ? "紧急" : text_equal(name, "major") ? "重要" : "一般";
 }
 
-/* Seconds for people: 42 s, 42 min, 12 d. */
-static const char *span(double s, char *out, size_t size)
-{
-    if (s < 120)
-        snprintf(out, size, "%.0f s", s);
-    else if (s < 7200)
-        snprintf(out, size, "%.0f min", s / 60);
-    else if (s < 172800)
-        snprintf(out, size, "%.0f h", s / 3600);
-    else
-        snprintf(out, size, "%.0f d", s / 86400);
-    return out;
-}
-
 /* What is not simply present, in words. */
 static const char *condition(const struct json *row, bool chinese)
 {
-    const char *name = get(row, "condition");
+    const char *name = row_text(row, "condition");
 
-    if (text_equal(name, "gone") && flag(row, "needs_reset"))
+    if (text_equal(name, "gone") && row_flag(row, "needs_reset"))
         return chinese ? "已消除，待复位" : "gone, to be reset";
     if (!chinese)
         return name;
@@ -85,24 +57,24 @@ static void alarm_line(struct table *table, const struct json *row, bool chinese
 {
     char what[200], seen[120], since[9], id[16], at[9];
     bool child = json_text(json_get(row, "parent"), NULL) != NULL;
-    const char *item = get(row, "item"), *parent = get(row, "parent");
+    const char *item = row_text(row, "item"), *parent = row_text(row, "parent");
     size_t n = strlen(parent);
 
-    snprintf(id, sizeof id, "%s%s", child ? " " : "", get(row, "short"));
+    snprintf(id, sizeof id, "%s%s", child ? " " : "", row_text(row, "short"));
     snprintf(what, sizeof what, "%s%s%s%s%s", local(row, "label", chinese), item[0] ? ", " : "",
-             item, text_equal(get(row, "condition"), "present") ? "" : ", ",
-             text_equal(get(row, "condition"), "present") ? "" : condition(row, chinese));
+             item, text_equal(row_text(row, "condition"), "present") ? "" : ", ",
+             text_equal(row_text(row, "condition"), "present") ? "" : condition(row, chinese));
     if (child)
         snprintf(seen, sizeof seen, chinese ? "（属 %s）" : "(part of %s)",
                  parent + (n > 4 ? n - 4 : 0));
-    else if (flag(row, "acknowledged"))
-        snprintf(seen, sizeof seen, "%s %.5s", get(row, "acknowledged_by"),
-                 hour(get(row, "acknowledged_at"), at));
+    else if (row_flag(row, "acknowledged"))
+        snprintf(seen, sizeof seen, "%s %.5s", row_text(row, "acknowledged_by"),
+                 hour(row_text(row, "acknowledged_at"), at));
     else
         snprintf(seen, sizeof seen, "-");
-    table_row(table, (const char *[]){id, hour(get(row, "since"), since),
-                                      severity(get(row, "severity"), chinese), get(row, "place"),
-                                      what, seen});
+    table_row(table, (const char *[]){id, hour(row_text(row, "since"), since),
+                                      severity(row_text(row, "severity"), chinese),
+                                      row_text(row, "place"), what, seen});
 }
 
 void show_alarms(const struct json *rows, bool chinese, FILE *out)
@@ -136,8 +108,9 @@ void show_zones(const struct json *rows, bool chinese, FILE *out)
         const struct json *row = json_at(rows, i);
         const char *approved = json_text(json_get(row, "approved"), NULL);
 
-        table_row(table, (const char *[]){get(row, "zone"), get(row, "domain"), get(row, "place"),
-                                          local(row, "state", chinese), get(row, "fed_by"),
+        table_row(table, (const char *[]){row_text(row, "zone"), row_text(row, "domain"),
+                                          row_text(row, "place"), local(row, "state", chinese),
+                                          row_text(row, "fed_by"),
                                           approved  ? approved
                                           : chinese ? "未签认"
                                                     : "not approved"});
@@ -150,15 +123,18 @@ void show_zones(const struct json *rows, bool chinese, FILE *out)
 static void point_line(struct table *table, const struct json *row)
 {
     char value[48], age[24];
+    const char *said = row_text(row, "text");
     double v = json_number(json_get(row, "value"), NAN), a = json_number(json_get(row, "age"), NAN);
 
     value[0] = age[0] = '\0';
-    if (!isnan(v))
-        snprintf(value, sizeof value, "%.6g %s", v, get(row, "unit"));
+    if (said[0])
+        TEXT_COPY(value, said);
+    else if (!isnan(v))
+        snprintf(value, sizeof value, "%.6g %s", v, row_text(row, "unit"));
     if (!isnan(a))
-        span(a, age, sizeof age);
-    table_row(table, (const char *[]){get(row, "point"), value, get(row, "quality"),
-                                      get(row, "fault"), age, get(row, "words")});
+        row_span(a, age, sizeof age);
+    table_row(table, (const char *[]){row_text(row, "point"), value, row_text(row, "quality"),
+                                      row_text(row, "fault"), age, row_text(row, "words")});
 }
 
 void show_points(const struct json *rows, bool chinese, FILE *out)
@@ -174,67 +150,23 @@ void show_points(const struct json *rows, bool chinese, FILE *out)
     table_free(table);
 }
 
-/* ---- buses ---- */
-
-static void one_fault(void *context, const char *key, const struct json *value)
-{
-    text_printf(context, "%s %.0f  ", key, json_number(value, 0));
-}
-
-static void device_line(struct table *table, const char *bus, const struct json *row, bool chinese)
-{
-    char address[12], good[48], state[64], time[24], faults[120] = "";
-    struct text text = TEXT_IN(faults);
-
-    snprintf(address, sizeof address, "%.0f", number(row, "address"));
-    snprintf(good, sizeof good, "%.0f/%.0f", number(row, "good"), number(row, "requests"));
-    if (flag(row, "lost"))
-        snprintf(state, sizeof state, "%s %s", chinese ? "失联" : "silent",
-                 span(number(row, "lost_for"), time, sizeof time));
-    else if (!number(row, "good"))
-        snprintf(state, sizeof state, "%s", chinese ? "尚无应答" : "not heard yet");
-    else
-        snprintf(state, sizeof state, "%s %.0f ms", chinese ? "正常" : "ok",
-                 number(row, "reply_ms"));
-    json_each(json_get(row, "faults"), one_fault, &text);
-    table_row(table, (const char *[]){bus, address, get(row, "device"), get(row, "model"), state,
-                                      good, faults});
-}
-
-void show_buses(const struct json *rows, bool chinese, FILE *out)
-{
-    static const char *const en[] = {"BUS",   "ADDRESS", "DEVICE", "MODEL",
-                                     "STATE", "GOOD",    "FAULTS", NULL};
-    static const char *const zh[] = {"总线", "地址", "设备", "型号", "状态", "成功", "故障", NULL};
-    struct table *table = table_new(chinese ? zh : en);
-
-    for (size_t i = 0; table && i < json_count(rows); i++) {
-        const struct json *row = json_at(rows, i), *devices = json_get(row, "device");
-
-        for (size_t d = 0; d < json_count(devices); d++)
-            device_line(table, d ? "" : get(row, "bus"), json_at(devices, d), chinese);
-    }
-    if (table)
-        table_print(table, out);
-    table_free(table);
-}
-
 /* ---- status ---- */
 
 static void status_head(const struct json *s, bool chinese, FILE *out)
 {
     char up[24];
 
-    fprintf(out, "%s  %s/%s   estated %s   %s %s   %s %s\n", get(s, "name"), get(s, "estate"),
-            get(s, "gateway"), get(s, "version"), chinese ? "配置" : "config", get(s, "config"),
-            chinese ? "已运行" : "up", span(number(s, "up"), up, sizeof up));
+    fprintf(out, "%s  %s/%s   estated %s   %s %s   %s %s\n", row_text(s, "name"),
+            row_text(s, "estate"), row_text(s, "gateway"), row_text(s, "version"),
+            chinese ? "配置" : "config", row_text(s, "config"), chinese ? "已运行" : "up",
+            row_span(row_number(s, "up"), up, sizeof up));
 }
 
 static void status_alarms(const struct json *a, bool chinese, FILE *out)
 {
     char since[9];
 
-    if (!(int)number(a, "open")) {
+    if (!(int)row_number(a, "open")) {
         fprintf(out, "%s\n", chinese ? "报警     无" : "alarms   none");
         return;
     }
@@ -244,8 +176,8 @@ static void status_alarms(const struct json *a, bool chinese, FILE *out)
             ? "报警     紧急 %.0f，重要 %.0f，一般 %.0f，静音 %.0f   自 %s   (estatectl alarms)\n"
             : "ALARM    %.0f critical, %.0f major, %.0f minor, %.0f quiet   since %s   "
               "(estatectl alarms)\n",
-        number(a, "critical"), number(a, "major"), number(a, "minor"), number(a, "quiet"),
-        hour(get(a, "since"), since));
+        row_number(a, "critical"), row_number(a, "major"), row_number(a, "minor"),
+        row_number(a, "quiet"), hour(row_text(a, "since"), since));
 }
 
 static void status_zones(const struct json *zones, bool chinese, FILE *out)
@@ -255,7 +187,7 @@ static void status_zones(const struct json *zones, bool chinese, FILE *out)
     for (size_t i = 0; i < json_count(zones); i++) {
         const struct json *zone = json_at(zones, i);
 
-        fprintf(out, "%-9s%s %s\n", get(zone, "domain"), get(zone, "zone"),
+        fprintf(out, "%-9s%s %s\n", row_text(zone, "domain"), row_text(zone, "zone"),
                 local(zone, "state", chinese));
         unapproved += json_text(json_get(zone, "approved"), NULL) == NULL;
     }
@@ -272,15 +204,15 @@ static void status_buses(const struct json *buses, bool chinese, FILE *out)
     for (size_t i = 0; i < json_count(buses); i++) {
         const struct json *bus = json_at(buses, i), *devices = json_get(bus, "device");
 
-        fprintf(out, "%s %.0f/%.0f  ", get(bus, "bus"), number(bus, "answering"),
-                number(bus, "devices"));
+        fprintf(out, "%s %.0f/%.0f  ", row_text(bus, "bus"), row_number(bus, "answering"),
+                row_number(bus, "devices"));
         for (size_t d = 0; d < json_count(devices); d++) {
             const struct json *device = json_at(devices, d);
             char lost[24];
 
-            if (flag(device, "lost"))
-                fprintf(out, "(%s %s %s) ", get(device, "device"), chinese ? "失联" : "silent",
-                        span(number(device, "lost_for"), lost, sizeof lost));
+            if (row_flag(device, "lost"))
+                fprintf(out, "(%s %s %s) ", row_text(device, "device"), chinese ? "失联" : "silent",
+                        row_span(row_number(device, "lost_for"), lost, sizeof lost));
         }
     }
     fputc('\n', out);
@@ -289,25 +221,25 @@ static void status_buses(const struct json *buses, bool chinese, FILE *out)
 static void status_city(const struct json *s, bool chinese, FILE *out)
 {
     const struct json *city = json_get(s, "city");
-    bool online = flag(city, "online");
+    bool online = row_flag(city, "online");
 
     fprintf(out, "%s%s %s, %s   %s %s\n", chinese ? "上报     " : "city     ",
             online    ? chinese ? "在线" : "online"
             : chinese ? "离线"
                       : "offline",
-            get(city, "text"),
-            flag(city, "all_sent") ? chinese ? "全部已送达" : "all sent"
-            : chinese              ? "有待发送"
-                                   : "rows wait to be sent",
+            row_text(city, "text"),
+            row_flag(city, "all_sent") ? chinese ? "全部已送达" : "all sent"
+            : chinese                  ? "有待发送"
+                                       : "rows wait to be sent",
             chinese ? "时钟" : "clock",
-            text_equal(get(s, "clock"), "ntp") ? "ntp"
-            : chinese                          ? "未同步"
-                                               : "not synchronised");
-    if (number(s, "uncommitted") > 0)
+            text_equal(row_text(s, "clock"), "ntp") ? "ntp"
+            : chinese                               ? "未同步"
+                                                    : "not synchronised");
+    if (row_number(s, "uncommitted") > 0)
         fprintf(out,
                 chinese ? "存储     %.0f 条报警尚未写入\n"
                         : "store    %.0f events wait for the disk\n",
-                number(s, "uncommitted"));
+                row_number(s, "uncommitted"));
 }
 
 void show_status(const struct json *rows, bool chinese, FILE *out)
@@ -319,7 +251,7 @@ void show_status(const struct json *rows, bool chinese, FILE *out)
     status_zones(json_get(s, "zones"), chinese, out);
     status_buses(json_get(s, "buses"), chinese, out);
     status_city(s, chinese, out);
-    if (!flag(s, "in_service"))
+    if (!row_flag(s, "in_service"))
         fprintf(out, "%s\n",
                 chinese ? "注意     调试阶段：[estate] in-service 未填写"
                         : "notice   commissioning: [estate] in-service is not set");
@@ -374,12 +306,24 @@ void show_problems(const struct json *rows, bool chinese, FILE *out)
         const struct json *row = json_at(rows, i);
 
         if (json_get(row, "problem"))
-            fprintf(out, "%s\n", get(row, "problem"));
+            fprintf(out, "%s\n", row_text(row, "problem"));
         if (json_get(row, "taken"))
-            taken = get(row, "taken");
+            taken = row_text(row, "taken");
     }
     if (taken[0])
         fprintf(out, "%s %s\n", chinese ? "现行配置：" : "In force: configuration", taken);
     else if (!json_count(rows))
         fprintf(out, "%s\n", chinese ? "配置无误。" : "The configuration is good.");
+}
+
+void show_rows(const struct json *rows, bool chinese, FILE *out)
+{
+    (void)chinese;
+    for (size_t i = 0; i < json_count(rows); i++) {
+        char *line = json_print(json_at(rows, i));
+
+        if (line)
+            fprintf(out, "%s\n", line);
+        free(line);
+    }
 }

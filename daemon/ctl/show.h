@@ -7,11 +7,12 @@
 
 #include "base/json.h"
 
+/* Every row as a line of JSON, whatever the language. */
+void show_rows(const struct json *rows, bool chinese, FILE *out);
 /* Each prints the rows of the order of its name. */
 void show_status(const struct json *rows, bool chinese, FILE *out);
 void show_zones(const struct json *rows, bool chinese, FILE *out);
 void show_points(const struct json *rows, bool chinese, FILE *out);
-void show_buses(const struct json *rows, bool chinese, FILE *out);
 void show_alarms(const struct json *rows, bool chinese, FILE *out);
 void show_daily(const struct json *rows, bool chinese, FILE *out);
 void show_problems(const struct json *rows, bool chinese, FILE *out);

@@ -92,6 +92,8 @@ int desk_reset(struct desk *desk, const char *id, const char *by, const struct m
 /* ---- looking ---- */
 
 const struct value *desk_value(const struct desk *desk, uint32_t point);
+/* Is its port or connection gone? */
+bool desk_bus_lost(const struct desk *desk, uint32_t bus);
 /* Every open alarm as a complete event (kind update), zone by zone. */
 void desk_alarms(const struct desk *desk, const struct moment *now,
                  void (*each)(void *context, const struct alarm_event *event), void *context);

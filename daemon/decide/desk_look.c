@@ -11,10 +11,16 @@
 #include "decide/desk.h"
 #include "decide/desk_inside.h"
 #include "decide/event.h"
+#include "estate_plugin.h"
 
 const struct value *desk_value(const struct desk *desk, uint32_t point)
 {
     return &desk->quality.point[point].value;
+}
+
+bool desk_bus_lost(const struct desk *desk, uint32_t bus)
+{
+    return desk->quality.bus[bus].state == ESTATE_LOST;
 }
 
 void desk_alarms(const struct desk *desk, const struct moment *now,

@@ -147,6 +147,24 @@ static void a_date_is_one_of_the_calendar(void **state)
         assert_false(text_is_date(bad[i]));
 }
 
+static void hexadecimal_goes_both_ways(void **state)
+{
+    unsigned char bytes[4] = {0};
+    char out[16] = "x=";
+    struct text text = {.at = out, .size = sizeof out, .used = 2};
+
+    (void)state;
+    assert_int_equal(text_unhex(" 00fF 1 2", bytes, 4), -1);
+    assert_int_equal(text_unhex(" 00fF 12", bytes, 4), 3);
+    assert_memory_equal(bytes, "\x00\xFF\x12", 3);
+    assert_int_equal(text_unhex("0102030405", bytes, 4), -1);
+    assert_int_equal(text_unhex("0g", bytes, 4), -1);
+    assert_int_equal(text_unhex("123", bytes, 4), -1);
+    assert_int_equal(text_unhex("", bytes, 4), 0);
+    text_hex(&text, (const unsigned char *)"\x00\xFF\x12", 3);
+    assert_string_equal(out, "x=00 FF 12");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +176,7 @@ int main(void)
         cmocka_unit_test(chinese_counts_two_columns),
         cmocka_unit_test(ids_are_short_and_plain),
         cmocka_unit_test(a_date_is_one_of_the_calendar),
+        cmocka_unit_test(hexadecimal_goes_both_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,8 @@ static struct bench {
     struct loop *loop;
     struct server *server;
     int written; /* how often the writing verb ran */
+    struct server_client *held;
+    int gone; /* how often a held client left */
     char *answer;
 } bench;
 
@@ -51,10 +53,24 @@ static void run_write(void *context, struct server_answer *answer, const struct 
         server_fail(answer, "not twice", "once is enough");
 }
 
+static void on_gone(void *owner)
+{
+    ((struct bench *)owner)->gone++;
+}
+
+static void run_hold(void *context, struct server_answer *answer, const struct json *args,
+                     const char *by)
+{
+    struct bench *held = context;
+
+    (void)args, (void)by;
+    held->held = server_hold(answer, on_gone, held);
+}
+
 static int set_up(void **state)
 {
-    static const struct server_verb verbs[] = {{"rows", false, run_rows},
-                                               {"write", true, run_write}};
+    static const struct server_verb verbs[] = {
+        {"rows", false, run_rows}, {"write", true, run_write}, {"hold", false, run_hold}};
 
     (void)state;
     bench = (struct bench){.dir = "/tmp/server-XXXXXX", .answer = malloc(ANSWER)};
@@ -390,6 +406,71 @@ static void sockets_of_a_killed_process_are_replaced_and_a_bad_place_is_refused(
 
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+static struct json *row_of(int bytes)
+{
+    struct json *row = json_new_object();
+    char *text = calloc(1, (size_t)bytes + 1);
+
+    memset(text, 'x', (size_t)bytes);
+    json_put_text(row, "text", text);
+    free(text);
+    return row;
+}
+
+static void a_held_answer_goes_on_and_the_next_order_waits(void **state)
+{
+    int fd = dial("status");
+
+    (void)state;
+    say(fd, "{\"op\":\"hold\"}\n{\"op\":\"rows\",\"args\":{\"rows\":0}}\n");
+    assert_true(server_add(bench.held, row_of(1)));
+    assert_int_equal(recv(fd, bench.answer, ANSWER, 0), 21);
+    assert_memory_equal(bench.answer, "{\"row\":{\"text\":\"x\"}}\n", 21);
+    say(fd, "{\"op\":\"rows\",\"args\":{\"rows\":0}}\n");
+    assert_int_equal(recv(fd, bench.answer, ANSWER, MSG_DONTWAIT), -1);
+    server_end(bench.held, "it is over", "try again");
+    assert_string_equal(
+        hear(fd, false),
+        "{\"end\":{\"ok\":false,\"error\":\"it is over\",\"remedy\":\"try again\"}}\n"
+        "{\"end\":{\"ok\":true}}\n");
+    assert_string_equal(hear(fd, false), "{\"end\":{\"ok\":true}}\n");
+    assert_int_equal(bench.gone, 0);
+    close(fd);
+}
+
+static void a_client_that_leaves_a_held_answer_is_told_of(void **state)
+{
+    int fd = dial("status");
+
+    (void)state;
+    say(fd, "{\"op\":\"hold\"}\n");
+    close(fd);
+    turn();
+    assert_int_equal(bench.gone, 1);
+    fd = dial("status"); /* one that the server ends */
+    say(fd, "{\"op\":\"hold\"}\n");
+    server_stop(bench.server);
+    bench.server = NULL;
+    assert_int_equal(bench.gone, 2);
+    close(fd);
+}
+
+/* Rows are refused, not the client: when it reads again it gets what follows, and the end. */
+static void a_held_client_that_reads_slowly_loses_rows(void **state)
+{
+    int fd = dial("status"), lost = 0, kept = 0, size = 4096;
+
+    (void)state;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    say(fd, "{\"op\":\"hold\"}\n");
+    for (int i = 0; i < 2000; i++)
+        *(server_add(bench.held, row_of(1000)) ? &kept : &lost) += 1;
+    assert_true(lost > 0);
+    server_end(bench.held, NULL, NULL);
+    assert_int_equal(count(hear(fd, false), "{\"row\":"), kept);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +487,9 @@ int main(void)
         SERVED(a_client_that_is_done_asking_gets_its_whole_answer),
         SERVED(a_client_that_goes_in_the_middle_harms_nobody),
         SERVED(sockets_of_a_killed_process_are_replaced_and_a_bad_place_is_refused),
+        SERVED(a_held_answer_goes_on_and_the_next_order_waits),
+        SERVED(a_client_that_leaves_a_held_answer_is_told_of),
+        SERVED(a_held_client_that_reads_slowly_loses_rows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

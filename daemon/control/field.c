@@ -1,0 +1,315 @@
+/*
+ * field - guests of the buses: each is a client whose answer is held open.
+ *
+ * An order goes to the bus thread with a number of ours and the guest waits until the number comes
+ * back; numbers of guests that left come back to nobody. A trace is switched on with the first of
+ * its guests and off with the last. A guest that reads too slowly loses frames and is told how
+ * many; it never slows a bus. A reload ends them all, since a bus may not be what it was.
+ */
+#include "control/field.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acquire/decode.h"
+#include "acquire/pdu.h"
+#include "acquire/plan.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+
+enum { BATCH = 64, TIMEOUT_MOST_MS = 10000 };
+
+enum guest_kind { GUEST_ORDER, GUEST_POINT, GUEST_TRACE };
+
+struct guest {
+    struct field *field;
+    struct server_client *client; /* NULL: this place is free */
+    uint8_t kind;
+    uint32_t number, bus, point;
+    uint64_t missed; /* frames since the last that found room */
+};
+
+struct field {
+    const struct site *site;
+    struct acquire *acquire;
+    uint32_t next_number;
+    uint64_t dropped; /* frames that the ring lost so far */
+    struct guest guest[SERVER_CLIENTS];
+};
+
+struct field *field_new(void)
+{
+    return calloc(1, sizeof(struct field));
+}
+
+void field_free(struct field *field)
+{
+    free(field);
+}
+
+/* ---- guests ---- */
+
+static bool is_traced(const struct field *field, uint32_t bus)
+{
+    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+        if (field->guest[i].client && field->guest[i].kind == GUEST_TRACE &&
+            field->guest[i].bus == bus)
+            return true;
+    return false;
+}
+
+static void leave(void *owner)
+{
+    struct guest *guest = owner;
+    struct field *field = guest->field;
+
+    guest->client = NULL;
+    if (guest->kind == GUEST_TRACE && field->acquire && !is_traced(field, guest->bus))
+        acquire_trace(field->acquire, guest->bus, false);
+}
+
+/* Takes the guest's leave before the end is said, since the client may ask anew at once. */
+static void end(struct guest *guest, const char *error, const char *remedy)
+{
+    struct server_client *client = guest->client;
+
+    leave(guest);
+    server_end(client, error, remedy);
+}
+
+/* There are as many places as clients, and a client that is held asks for nothing more. */
+static void welcome(struct field *field, struct server_answer *answer, struct guest guest)
+{
+    struct guest *place = field->guest;
+
+    while (place->client)
+        place++;
+    *place = guest;
+    place->field = field;
+    place->client = server_hold(answer, leave, place);
+}
+
+void field_use(struct field *field, const struct site *site, struct acquire *acquire)
+{
+    field->acquire = NULL;
+    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+        if (field->guest[i].client)
+            end(&field->guest[i], "the buses were started anew meanwhile", "try again");
+    field->site = site;
+    field->acquire = acquire;
+}
+
+/* SITE_NO, with the answer ended. */
+static uint32_t find_bus(const struct field *field, struct server_answer *answer,
+                         const struct json *args)
+{
+    const char *name = json_text(json_get(args, "bus"), "");
+    uint32_t bus = field->acquire ? site_find_bus(field->site, name) : SITE_NO;
+    char error[80];
+
+    if (bus != SITE_NO && field->site->bus[bus].kind != BUS_GPIO)
+        return bus;
+    snprintf(error, sizeof error, "no Modbus bus \"%.40s\"", name);
+    server_fail(answer, error, "estatectl buses lists them; a place is /dev/.. or HOST:PORT");
+    return SITE_NO;
+}
+
+/* ---- orders ---- */
+
+/* Hands the order to its bus. False, with the answer ended. */
+static bool give(struct field *field, struct server_answer *answer, struct acquire_order *order)
+{
+    int rc;
+
+    order->number = ++field->next_number;
+    rc = acquire_order(field->acquire, order);
+    if (rc)
+        server_fail(answer, rc == -EAGAIN ? "too many orders wait for this bus" : strerror(-rc),
+                    "try again");
+    return !rc;
+}
+
+void field_order(struct field *field, struct server_answer *answer, const struct json *args,
+                 const char *by)
+{
+    const char *hex = json_text(json_get(args, "pdu"), "");
+    double unit = json_number(json_get(args, "unit"), -1);
+    double timeout = json_number(json_get(args, "timeout"), 0);
+    struct acquire_order order = {.idle = json_flag(json_get(args, "idle"), false)};
+    long n = text_unhex(hex, order.pdu, sizeof order.pdu);
+
+    order.bus = find_bus(field, answer, args);
+    if (order.bus == SITE_NO)
+        return;
+    if (!(unit >= 0 && unit <= 255 && timeout >= 0 && timeout <= TIMEOUT_MOST_MS) || n < 1) {
+        server_fail(answer, "an order has bus, unit, pdu and perhaps timeout", NULL);
+        return;
+    }
+    order.unit = (uint8_t)unit;
+    order.timeout_ms = (uint32_t)timeout;
+    order.length = (uint16_t)n;
+    if (!pdu_only_reads(order.pdu[0]))
+        log_notice("bus %s: %s writes to unit %u: %s", field->site->bus[order.bus].name, by,
+                   order.unit, hex);
+    if (give(field, answer, &order))
+        welcome(field, answer, (struct guest){.kind = GUEST_ORDER, .number = order.number});
+}
+
+static void put_outcome(struct json *row, const struct acquire_answer *answer)
+{
+    json_put_text(row, "fault", fault_name(answer->fault));
+    json_put_integer(row, "exception", answer->exception);
+    json_put_number(row, "reply_ms", answer->turnaround_us / 1000.0, 1);
+}
+
+static struct json *order_row(const struct acquire_answer *answer)
+{
+    struct json *row = json_new_object();
+    char hex[3 * ACQUIRE_PDU + 1] = "";
+    struct text text = TEXT_IN(hex);
+
+    text_hex(&text, answer->pdu, answer->length);
+    put_outcome(row, answer);
+    json_put_text(row, "pdu", hex);
+    return row;
+}
+
+/* ---- one point, now ---- */
+
+void field_read(struct field *field, struct server_answer *answer, const struct json *args)
+{
+    const char *name = json_text(json_get(args, "point"), "");
+    uint32_t point = field->acquire ? site_find_point(field->site, name) : SITE_NO;
+    struct acquire_order order = {.length = PDU_READ};
+    struct plan_block block;
+    char error[100];
+
+    if (point == SITE_NO || !plan_point(field->site, point, &block)) {
+        snprintf(error, sizeof error, "\"%.50s\" is no point that a request could read", name);
+        server_fail(answer, error, "estatectl points lists them");
+        return;
+    }
+    order.bus = field->site->device[block.device].bus;
+    order.unit = field->site->device[block.device].unit;
+    pdu_read(order.pdu, block.space, block.first, block.count);
+    if (give(field, answer, &order))
+        welcome(field, answer,
+                (struct guest){.kind = GUEST_POINT, .number = order.number, .point = point});
+}
+
+static struct json *point_row(const struct field *field, uint32_t index,
+                              const struct acquire_answer *answer)
+{
+    const struct point_site *point = &field->site->point[index];
+    const struct device_site *device = &field->site->device[point->device];
+    struct json *row = json_new_object();
+    struct acquire_answer told = *answer;
+    uint16_t word[PDU_BITS];
+    struct decode_words words = {.word = word};
+    struct decode_memory memory = {0};
+    struct plan_block block;
+    char string[PRODUCT_TEXT];
+    double value = NAN;
+
+    plan_point(field->site, index, &block);
+    words.first = block.first;
+    words.count = block.count;
+    if (!told.fault && !pdu_words(told.pdu, told.length, block.count, word))
+        told.fault = FAULT_WRONG_ANSWER;
+    if (!told.fault)
+        told.fault = decode_point(device->product, point, &words, &memory, clock_boot(), &value);
+    json_put_text(row, "point", point->name);
+    json_put_text(row, "words", point->words);
+    json_put_number(row, "value", told.fault ? NAN : value, 3);
+    if (!told.fault && point->source[0].point->type == TYPE_STRING &&
+        !decode_text(device->product, point->source[0].point, point->source[0].instance, &words,
+                     string))
+        json_put_text(row, "text", string);
+    json_put_text(row, "unit", point->unit);
+    put_outcome(row, &told);
+    return row;
+}
+
+void field_take_answers(struct field *field, struct ring *answers)
+{
+    struct acquire_answer answer;
+
+    for (int i = 0; i < BATCH && ring_take(answers, &answer, 1); i++)
+        for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
+            if (guest->client && guest->kind != GUEST_TRACE && guest->number == answer.number) {
+                server_add(guest->client, guest->kind == GUEST_ORDER
+                                              ? order_row(&answer)
+                                              : point_row(field, guest->point, &answer));
+                end(guest, NULL, NULL);
+                break;
+            }
+}
+
+/* ---- traces ---- */
+
+void field_trace(struct field *field, struct server_answer *answer, const struct json *args)
+{
+    uint32_t bus = find_bus(field, answer, args);
+
+    if (bus == SITE_NO)
+        return;
+    welcome(field, answer, (struct guest){.kind = GUEST_TRACE, .bus = bus});
+    acquire_trace(field->acquire, bus, true);
+}
+
+static struct json *frame_row(const struct field *field, const struct trace_frame *frame)
+{
+    static const char *const kinds[] = {"request", "reply", "late",  "other-unit",
+                                        "garbled", "echo",  "noise", "nothing"};
+    char hex[3 * ACQUIRE_FRAME + 1] = "";
+    struct text text = TEXT_IN(hex);
+    struct json *row = json_new_object();
+    int64_t age_us = clock_boot_us() - frame->time_us;
+
+    text_hex(&text, frame->byte, frame->length);
+    json_put_integer(row, "time_us", clock_utc() * 1000 - age_us);
+    json_put_text(row, "kind", kinds[frame->kind]);
+    json_put_flag(row, "tcp", field->site->bus[frame->bus].kind == BUS_TCP);
+    json_put_text(row, "hex", hex);
+    return row;
+}
+
+/* False: no room for the word on what was missed, or nothing was. */
+static bool tell_missed(struct guest *guest)
+{
+    struct json *row;
+
+    if (!guest->missed)
+        return true;
+    row = json_new_object();
+    json_put_integer(row, "missed", (int64_t)guest->missed);
+    if (!server_add(guest->client, row))
+        return false;
+    guest->missed = 0;
+    return true;
+}
+
+static void show_frame(struct field *field, const struct trace_frame *frame)
+{
+    for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
+        if (guest->client && guest->kind == GUEST_TRACE && guest->bus == frame->bus &&
+            (!tell_missed(guest) || !server_add(guest->client, frame_row(field, frame))))
+            guest->missed++;
+}
+
+void field_take_frames(struct field *field, struct ring *frames)
+{
+    struct trace_frame frame;
+    uint64_t dropped = ring_dropped(frames);
+
+    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+        field->guest[i].missed += dropped - field->dropped;
+    field->dropped = dropped;
+    for (int i = 0; i < BATCH && ring_take(frames, &frame, 1); i++)
+        if (field->site && frame.bus < field->site->buses)
+            show_frame(field, &frame);
+}

@@ -1,0 +1,30 @@
+/*
+ * field - what people ask of the devices through the running daemon: single requests, fresh
+ * readings, traces. Their answers come later, from the bus threads. Main thread.
+ */
+#ifndef ESTATED_CONTROL_FIELD_H
+#define ESTATED_CONTROL_FIELD_H
+
+#include "acquire/acquire.h"
+#include "control/server.h"
+
+struct field;
+
+/* NULL if out of memory. */
+struct field *field_new(void);
+/* After the server, which tells of every client that leaves. */
+void field_free(struct field *field);
+/* Other buses from now on: what is under way ends with an error. Both may be NULL: no buses. */
+void field_use(struct field *field, const struct site *site, struct acquire *acquire);
+
+/* The verbs. order: bus, unit, pdu (hexadecimal), timeout (ms), idle. read: point. trace: bus. */
+void field_order(struct field *field, struct server_answer *answer, const struct json *args,
+                 const char *by);
+void field_read(struct field *field, struct server_answer *answer, const struct json *args);
+void field_trace(struct field *field, struct server_answer *answer, const struct json *args);
+
+/* Takes what the bus threads left in the rings. */
+void field_take_answers(struct field *field, struct ring *answers);
+void field_take_frames(struct field *field, struct ring *frames);
+
+#endif

@@ -1,0 +1,19 @@
+/* row - what pages are made of: members of JSON rows, and a row as a line. */
+#ifndef ESTATED_CTL_ROW_H
+#define ESTATED_CTL_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/json.h"
+
+/* "", 0 and false if there is none. */
+const char *row_text(const struct json *row, const char *key);
+double row_number(const struct json *row, const char *key);
+bool row_flag(const struct json *row, const char *key);
+/* Seconds for people: 42 s, 42 min, 12 d. */
+const char *row_span(double s, char *out, size_t size);
+/* Prints it as a line of JSON; takes it over. */
+void row_print(struct json *row);
+
+#endif
