@@ -100,6 +100,30 @@ static void the_kernel_may_drive_the_direction(void **state)
            "estated.conf:3: [bus b] rs485: only a tty has this\n");
 }
 
+static void what_rtu_buses_say_is_kept(void **state)
+{
+    char said[1024];
+    struct site *site = place_load(&place,
+                                   "[bus b]\nrtu-over-tcp = 10.0.0.1:26\nserial = 19200 8E1\n"
+                                   "[bus c]\ntty = /dev/tty-c\nrs485 = kernel 1 ms 2 ms\n" BUS ZONE,
+                                   said, sizeof said);
+
+    (void)state;
+    assert_string_equal(said, "");
+    assert_int_equal(site->bus[0].kind, BUS_RTU_OVER_TCP);
+    assert_string_equal(site->bus[0].place, "10.0.0.1");
+    assert_int_equal(site->bus[0].port, 26);
+    assert_int_equal(site->bus[0].baud, 19200);
+    assert_int_equal(site->bus[0].parity, 'E');
+    assert_int_equal(site->bus[0].line, 1);
+    assert_true(site->bus[1].rs485);
+    assert_int_equal(site->bus[1].rs485_before_ms, 1);
+    assert_int_equal(site->bus[1].rs485_after_ms, 2);
+    assert_int_equal(site->bus[1].line, 4);
+    assert_false(site->bus[2].rs485);
+    site_free(site);
+}
+
 static void a_model_is_known(void **state)
 {
     (void)state;
@@ -308,6 +332,7 @@ int main(void)
         cmocka_unit_test(serial_is_one_of_a_list),
         cmocka_unit_test(rtu_goes_over_tcp_with_its_own_serial),
         cmocka_unit_test(the_kernel_may_drive_the_direction),
+        cmocka_unit_test(what_rtu_buses_say_is_kept),
         cmocka_unit_test(a_model_is_known),
         cmocka_unit_test(one_wrong_model_is_one_error),
         cmocka_unit_test(an_address_is_used_once),
