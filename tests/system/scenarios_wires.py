@@ -204,6 +204,7 @@ def bus_of_eight():
         house.start_all()
         house.wait_good()
         do = house.fakes.do
+        wait(lambda: all(int(do(f"requests {name}")) > 8 for name in names), 20, "every device has found its turn")
         for i, name in enumerate(names[:-1]):
             living = names[i + 1:]
             for other in living:
@@ -212,7 +213,7 @@ def bus_of_eight():
             asked = {other: int(do(f"requests {other}")) for other in living}
             wait(lambda: all(int(do(f"requests {other}")) >= n + 7 for other, n in asked.items()), 20,
                  f"the others are asked while {name} is silent")
-            steady(house, *living, slack_ms=300)
+            steady(house, *living, slack_ms=250)
         house.wait_good("d8")
 
 
