@@ -47,7 +47,7 @@ def every_type():
     for order in ("ABCD", "CDAB", "BADC", "DCBA"):
         for name, layout, value in (("u32", "I", 0xA1B2C3D4), ("s32", "i", -100001), ("f32", "f", -1234.5),
                                     ("u64", "Q", (1 << 40) + 258), ("s64", "q", -(1 << 40) - 3),
-                                    ("f64", "d", 0.0625)):
+                                    ("f64", "d", 0.125)):
             rows.append((f"{name} {order}", words(layout, value, order), value))
     return rows
 
