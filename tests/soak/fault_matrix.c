@@ -27,6 +27,9 @@ enum {
     BATCH = 1024,
     LOOK_MS = 5,
     COUNT_MS = 200,
+    FRAMES = 4096,
+    PAST = 24,  /* frames of a bus that are shown with a wrong value */
+    SHOWN = 24, /* bytes of a frame */
     TELL_MS = 5000,
     TOLD = 20,
     SLOWEST_PER_S = 250, /* reads; fewer for long are a failure */
@@ -35,8 +38,10 @@ enum {
     HUNG_MS = 5000     /* a connection may be waited for so long */
 };
 
-/* How a bus keeps its time. */
+/* How a bus keeps its time, and what passed on it last. */
 struct watch {
+    struct trace_frame past[PAST];
+    uint32_t passed, shown;
     uint64_t requests, above;
     int64_t busy_us, longest_us; /* of one read */
 };
@@ -74,6 +79,36 @@ static void tell_wrong(const struct run *run, const struct reading *reading)
            run->matrix.expected[reading->index], reading->value, origin);
 }
 
+/* Once for all values of one reply. */
+static void show_past(struct watch *watch)
+{
+    static const char *const kinds[] = {"request", "reply", "late",  "unit",
+                                        "garbled", "echo",  "noise", "nothing"};
+
+    if (watch->shown && watch->passed - watch->shown < PAST / 4)
+        return;
+    watch->shown = watch->passed;
+    for (uint32_t i = watch->passed > PAST ? watch->passed - PAST : 0; i < watch->passed; i++) {
+        const struct trace_frame *frame = &watch->past[i % PAST];
+
+        printf("    %12" PRId64 " us %-8s", frame->time_us, kinds[frame->kind]);
+        for (uint16_t b = 0; b < frame->length && b < SHOWN; b++)
+            printf(" %02x", frame->byte[b]);
+        printf("\n");
+    }
+}
+
+static void take_frames(struct run *run)
+{
+    struct trace_frame frame;
+
+    while (ring_take(run->frames, &frame, 1) == 1) {
+        struct watch *watch = &run->watch[frame.bus];
+
+        watch->past[watch->passed++ % PAST] = frame;
+    }
+}
+
 static void judge(struct run *run, const struct reading *reading)
 {
     if (reading->kind != READING_POINT || reading->quality != ESTATE_GOOD)
@@ -82,8 +117,11 @@ static void judge(struct run *run, const struct reading *reading)
     run->seen[reading->index] = true;
     if (reading->value == run->matrix.expected[reading->index])
         return;
-    if (run->wrong++ < TOLD)
-        tell_wrong(run, reading);
+    if (run->wrong++ >= TOLD)
+        return;
+    tell_wrong(run, reading);
+    take_frames(run);
+    show_past(&run->watch[run->matrix.site.point[reading->index].device / MATRIX_UNITS]);
 }
 
 static void take_all(struct run *run)
@@ -156,6 +194,7 @@ static void read_all(struct run *run)
     while (run->reads < run->wanted && passed < most_ms) {
         ring_wait(run->readings, LOOK_MS);
         take_all(run);
+        take_frames(run);
         look(run);
         passed = clock_boot() - run->start_ms;
         if (passed - counted < COUNT_MS)
@@ -238,6 +277,8 @@ static void all(struct run *run)
         verdict(run, false, "the engine starts");
         return;
     }
+    for (uint32_t b = 0; b < MATRIX_BUSES; b++)
+        acquire_trace(run->acquire, b, true);
     read_all(run);
     for (uint32_t b = 0; b < MATRIX_BUSES; b++)
         judge_bounds(run, b);
@@ -263,7 +304,10 @@ int main(int argc, char **argv)
     matrix_site_make(&run.matrix);
     run.seen = calloc(run.matrix.site.points, sizeof *run.seen);
     run.readings = ring_new(RING, sizeof(struct reading));
-    if (!run.seen || !run.readings || matrix_fakes_start(&run.fakes, argv[1], seed, run.matrix.bus))
+    run.answers = ring_new(1, sizeof(struct acquire_answer));
+    run.frames = ring_new(FRAMES, sizeof(struct trace_frame));
+    if (!run.seen || !run.readings || !run.answers || !run.frames ||
+        matrix_fakes_start(&run.fakes, argv[1], seed, run.matrix.bus))
         verdict(&run, false, "the simulated devices start");
     else
         all(&run);

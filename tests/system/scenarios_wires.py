@@ -47,7 +47,7 @@ def every_type():
     for order in ("ABCD", "CDAB", "BADC", "DCBA"):
         for name, layout, value in (("u32", "I", 0xA1B2C3D4), ("s32", "i", -100001), ("f32", "f", -1234.5),
                                     ("u64", "Q", (1 << 40) + 258), ("s64", "q", -(1 << 40) - 3),
-                                    ("f64", "d", 0.0625)):
+                                    ("f64", "d", 0.125)):
             rows.append((f"{name} {order}", words(layout, value, order), value))
     return rows
 
@@ -204,6 +204,7 @@ def bus_of_eight():
         house.start_all()
         house.wait_good()
         do = house.fakes.do
+        wait(lambda: all(int(do(f"requests {name}")) > 8 for name in names), 20, "every device has found its turn")
         for i, name in enumerate(names[:-1]):
             living = names[i + 1:]
             for other in living:
@@ -212,7 +213,7 @@ def bus_of_eight():
             asked = {other: int(do(f"requests {other}")) for other in living}
             wait(lambda: all(int(do(f"requests {other}")) >= n + 7 for other, n in asked.items()), 20,
                  f"the others are asked while {name} is silent")
-            steady(house, *living, slack_ms=300)
+            steady(house, *living, slack_ms=250)
         house.wait_good("d8")
 
 
