@@ -160,10 +160,10 @@ void wire_send(struct link *link, int64_t now)
 
     while (link->fd >= 0 && (job = link->jobs)) {
         if (!job->started) {
-            if (job_start(link) > now)
+            job->begin_us = job_start(link); /* that we wake late makes the line no slower */
+            if (job->begin_us > now)
                 return;
             job->started = true;
-            job->begin_us = now;
         }
         if (!advance(link, job, now))
             return;
