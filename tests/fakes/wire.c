@@ -203,7 +203,7 @@ static bool begin(struct link *link, struct job *job, int64_t now)
 
     if (!job->started && start_us <= now && !is_held(link)) {
         job->started = true;
-        job->begin_us = start_us;
+        job->begin_us = start_us; /* that we wake late makes the line no slower */
     }
     return job->started;
 }
