@@ -103,6 +103,7 @@ static void ask_block(struct bus *bus, int64_t now_ms, struct bus_request *out)
         count = proof_odd_count(&track->proof, block->space, block->count,
                                 plan_most(product, block->space), &fresh);
     proof_ask(&track->proof, block->space, count, bus->due.device[d].probe == bus->asked);
+    bus->count = count;
     *out = (struct bus_request){
         .unit = bus->site->device[block->device].unit,
         .length = READ_REQUEST,
@@ -134,6 +135,17 @@ static uint32_t order_timeout_ms(const struct bus *bus, const struct acquire_ord
     return d == SITE_NO ? BUS_TIMEOUT_MS : bus_whole_ms(bus, d);
 }
 
+/* First register of an order that reads. */
+static uint16_t first_of(const struct acquire_order *order)
+{
+    return (uint16_t)(order->pdu[1] << 8 | order->pdu[2]);
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 /* When the order may be sent: not in a quarantine, nor while a reply to an earlier question could
  * be taken for its own. */
 static int64_t order_from(const struct bus *bus, const struct acquire_order *order)
@@ -145,10 +157,12 @@ static int64_t order_from(const struct bus *bus, const struct acquire_order *ord
 
     if (bus->numbered || d == SITE_NO)
         return from;
-    if (!bus->due.device[d].trusted && orders_reads(order, &space, &count) &&
-        proof_asked_lately(&bus->track[d].proof, space, count))
-        return INT64_MAX;
-    return from > bus->due.device[d].quiet_until_ms ? from : bus->due.device[d].quiet_until_ms;
+    if (orders_reads(order, &space, &count)) {
+        if (!bus->due.device[d].trusted && proof_asked_lately(&bus->track[d].proof, space, count))
+            return INT64_MAX;
+        from = later(from, proof_twin_until(&bus->track[d].proof, space, first_of(order), count));
+    }
+    return later(from, bus->due.device[d].quiet_until_ms);
 }
 
 /* Takes the first order that may go now. *wait_ms: until a block is due; lowered to when an order
@@ -219,9 +233,35 @@ void bus_order(struct bus *bus, const struct acquire_order *order, int64_t now_m
         answer_unsent(bus, order);
 }
 
+/* Until when the block in hand may not be asked for: the late reply to another question would look
+ * like its own. While a device is not trusted nothing that it says is believed anyway. */
+static int64_t held_until(const struct bus *bus)
+{
+    const struct plan_block *block = &bus->plan.block[bus->asked];
+    uint32_t d = bus->due.block[bus->asked].device;
+
+    if (bus->numbered || !bus->due.device[d].trusted)
+        return INT64_MIN;
+    return proof_twin_until(&bus->track[d].proof, block->space, block->first, block->count);
+}
+
+/* 0 and the block to ask for, or the ms until there is one. */
+static int64_t next_block(struct bus *bus, int64_t now_ms)
+{
+    int64_t wait, held;
+
+    while ((wait = due_next(&bus->due, now_ms, &bus->asked)) == 0) {
+        held = held_until(bus);
+        if (held <= now_ms)
+            break;
+        bus->due.block[bus->asked].at_ms = held;
+    }
+    return wait;
+}
+
 int64_t bus_next(struct bus *bus, int64_t now_ms, struct bus_request *out)
 {
-    int64_t wait = due_next(&bus->due, now_ms, &bus->asked);
+    int64_t wait = next_block(bus, now_ms);
     struct acquire_order expired;
 
     while (orders_expired(&bus->orders, now_ms, &expired))
@@ -266,19 +306,35 @@ static void hear_the_late(struct bus *bus, const struct bus_reply *reply)
         bus->track[d].slow |= bus->due.device[d].missed > 0;
 }
 
+static void order_missed(struct bus *bus, uint32_t d, int64_t now_ms)
+{
+    const struct acquire_order *order = &bus->order;
+    struct proof *proof = &bus->track[d].proof;
+    uint16_t count;
+    uint8_t space;
+
+    due_distrust(&bus->due, d, bus->orders.quiet_until_ms[order->unit]);
+    proof_again(proof);
+    if (orders_reads(order, &space, &count))
+        proof_missed(proof, space, first_of(order), count,
+                     now_ms + PROOF_LATE * (int64_t)order_timeout_ms(bus, order));
+}
+
 /* A unit that missed an order is in quarantine like one that missed a block. */
 static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 {
     const struct acquire_order *order = &bus->order;
     uint32_t d = find_unit(bus, order->unit);
     bool silent = reply->fault && reply->fault != FAULT_EXCEPTION && reply->fault != FAULT_LINK;
+    uint16_t count;
+    uint8_t space;
 
     if (silent && !bus->numbered) {
         bus->orders.quiet_until_ms[order->unit] = now_ms + order_timeout_ms(bus, order);
         if (d != SITE_NO)
-            due_distrust(&bus->due, d, bus->orders.quiet_until_ms[order->unit]);
-        if (d != SITE_NO)
-            proof_again(&bus->track[d].proof);
+            order_missed(bus, d, now_ms);
+    } else if (d != SITE_NO && orders_reads(order, &space, &count)) {
+        bus_await_late(bus, d, space, count, now_ms);
     }
     answer(bus, order, reply);
 }

@@ -225,18 +225,28 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
 {
     struct due_device *device = &bus->due.device[d];
     struct bus_track *track = &bus->track[d];
+    const struct plan_block *block = &bus->plan.block[bus->asked];
     bool quiet = !bus->numbered && fault != FAULT_LINK;
 
     if (device->missed)
         bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
     device->trusted = false;
     proof_again(&track->proof);
+    if (quiet)
+        proof_missed(&track->proof, block->space, block->first, bus->count,
+                     now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
     points_forget(&bus->points, bus->asked);
     if (!due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms))
         return;
     track->counters.lost = true;
     track->counters.lost_since_ms = device->missing_since_ms;
     points_tell(&bus->points, READING_DEVICE, track->site_index, ESTATE_LOST, fault, NAN, now_ms);
+}
+
+void bus_await_late(struct bus *bus, uint32_t d, uint8_t space, uint16_t count, int64_t now_ms)
+{
+    if (!bus->numbered && now_ms < proof_late_until(&bus->track[d].proof, space, count))
+        due_hold(&bus->due, d, now_ms + bus_whole_ms(bus, d));
 }
 
 void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, int64_t now_ms)
@@ -255,6 +265,8 @@ void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
         track->proof.plain = 0; /* only reads that brought data count there */
         refused(bus, bus->asked, reply->exception, true, now_ms);
     } else {
+        bus_await_late(bus, d, bus->plan.block[bus->asked].space, bus->plan.block[bus->asked].count,
+                       now_ms);
         take_words(bus, reply, now_ms);
     }
 }

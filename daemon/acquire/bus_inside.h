@@ -34,6 +34,7 @@ struct bus {
     struct due due;
     struct bus_track *track; /* [due.devices] */
     uint32_t asked;          /* block in hand .. */
+    uint16_t count;          /* .. asked for so many registers, */
     bool ordered;            /* .. or this order; also the last one, until a block is asked */
     struct acquire_order order;
     int64_t asked_ms;
@@ -52,6 +53,10 @@ uint32_t bus_whole_ms(const struct bus *bus, uint32_t device);
 int64_t bus_timeout_us(const struct bus *bus, uint32_t device, size_t reply, int64_t now_ms);
 /* The block in hand was answered, by data or by an exception, or was not. */
 void bus_answered(struct bus *bus, uint32_t device, const struct bus_reply *reply, int64_t now_ms);
+/* After an answer: it may have been the late reply to the same question, and its own reply be still
+ * to come, so the device is left alone for a time-out. */
+void bus_await_late(struct bus *bus, uint32_t device, uint8_t space, uint16_t count,
+                    int64_t now_ms);
 void bus_missed(struct bus *bus, uint32_t device, uint8_t fault, int64_t now_ms);
 
 #endif

@@ -204,11 +204,16 @@ bool due_missed(struct due *due, uint32_t index, int64_t cost_ms, uint32_t quiet
 
 void due_distrust(struct due *due, uint32_t index, int64_t quiet_until_ms)
 {
+    due->device[index].trusted = false;
+    due_hold(due, index, quiet_until_ms);
+}
+
+void due_hold(struct due *due, uint32_t index, int64_t until_ms)
+{
     struct due_device *device = &due->device[index];
 
-    device->trusted = false;
-    device->quiet_until_ms = quiet_until_ms;
-    device->rest_until_ms = later(device->rest_until_ms, quiet_until_ms);
+    device->quiet_until_ms = until_ms;
+    device->rest_until_ms = later(device->rest_until_ms, until_ms);
 }
 
 void due_wake(struct due *due, int64_t now_ms)

@@ -63,6 +63,8 @@ bool due_missed(struct due *due, uint32_t device, int64_t cost_ms, uint32_t quie
                 int64_t now_ms);
 /* The device answered. True: it was lost. */
 bool due_answered(struct due *due, uint32_t device, int64_t now_ms);
+/* The device is not asked before. */
+void due_hold(struct due *due, uint32_t device, int64_t until_ms);
 /* Nothing that the device answers may be believed; it is not asked before. */
 void due_distrust(struct due *due, uint32_t device, int64_t quiet_until_ms);
 /* The line is there again: every device is asked as soon as may be. */

@@ -10,6 +10,11 @@
  * count with an exception is in step as well, if nothing but plain reads that brought data went
  * before: only the odd one can have been refused. Nothing is published from either. A unit starts
  * in this state too: what was asked before we came is unknown.
+ *
+ * That shows who is behind now, not that nothing is still to come: a reply may be ten time-outs
+ * late. So long after a miss no other registers are asked for whose reply would look the same. The
+ * question that missed is asked again, since its late answer is an answer; but the one that it was
+ * then asked for is still under way, so the unit is left alone for a time-out after it.
  */
 #include "acquire/proof.h"
 
@@ -78,6 +83,38 @@ enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count,
     proof_odd_count(proof, space, count, most, &fresh);
     proof->odd = enough || (fresh && !proof->refuses_odd);
     return PROOF_ON;
+}
+
+void proof_missed(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
+                  int64_t until_ms)
+{
+    proof->doubt[proof->doubts++ % PROOF_LATE] =
+        (struct proof_doubt){space, first, length_of(space, count), until_ms};
+}
+
+static int64_t doubt_until(const struct proof *proof, uint8_t space, uint16_t count, bool but_first,
+                           uint16_t first)
+{
+    int64_t until_ms = INT64_MIN;
+
+    for (uint32_t i = 0; i < PROOF_LATE; i++) {
+        const struct proof_doubt *doubt = &proof->doubt[i];
+
+        if (doubt->space == space && doubt->length == length_of(space, count) &&
+            !(but_first && doubt->first == first) && doubt->until_ms > until_ms)
+            until_ms = doubt->until_ms;
+    }
+    return until_ms;
+}
+
+int64_t proof_twin_until(const struct proof *proof, uint8_t space, uint16_t first, uint16_t count)
+{
+    return doubt_until(proof, space, count, true, first);
+}
+
+int64_t proof_late_until(const struct proof *proof, uint8_t space, uint16_t count)
+{
+    return doubt_until(proof, space, count, false, 0);
 }
 
 void proof_again(struct proof *proof)

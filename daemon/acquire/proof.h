@@ -7,7 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PROOF_MEMORY = 16 };
+enum {
+    PROOF_MEMORY = 16,
+    /* A reply may be so many time-outs late. After each miss a unit is left alone for one, so there
+     * cannot be more questions that a late reply may belong to. */
+    PROOF_LATE = 10
+};
 
 /* Of one device. All zero: nothing asked yet. */
 struct proof {
@@ -19,6 +24,12 @@ struct proof {
         uint16_t length;   /* of the reply: registers, or bytes of bits */
     } asked[PROOF_MEMORY]; /* the last ones, oldest overwritten first */
     uint32_t next;
+    struct proof_doubt {
+        uint8_t space;
+        uint16_t first, length;
+        int64_t until_ms;
+    } doubt[PROOF_LATE]; /* what missed lately, oldest overwritten first */
+    uint32_t doubts;
 };
 
 /* What an answer during the proof means. */
@@ -39,6 +50,14 @@ void proof_ask(struct proof *proof, uint8_t space, uint16_t count, bool probe);
 /* An answer to a plain read of this block, or to the odd count, came. */
 enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
                              bool refused);
+/* This question was not answered: its reply may come until then. */
+void proof_missed(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
+                  int64_t until_ms);
+/* Until when the late reply to a question for other registers would look like the answer to this
+ * one, also of a trusted device; long ago: none would. */
+int64_t proof_twin_until(const struct proof *proof, uint8_t space, uint16_t first, uint16_t count);
+/* Until when a reply like this one's may come late, whatever it was asked for. */
+int64_t proof_late_until(const struct proof *proof, uint8_t space, uint16_t count);
 /* The device missed, or its line was gone: from the beginning. */
 void proof_again(struct proof *proof);
 

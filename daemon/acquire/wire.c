@@ -326,6 +326,16 @@ static enum wire_step settled(struct wire *wire, int64_t now_us)
 
 /* ---- Modbus TCP ---- */
 
+/* A frame that was cut takes the first bytes of what follows for its own; then what is left is no
+ * begin of a frame. Devices send a reply at once, so it is there by now. */
+static bool in_step(const struct wire *wire, size_t length)
+{
+    size_t left = wire->heards - length;
+    int next = left ? frame_length_tcp(wire->heard + length, left) : 0;
+
+    return !left || (next > 0 && (size_t)next <= left);
+}
+
 static bool judge_tcp_frame(struct wire *wire, size_t length)
 {
     uint16_t behind = (uint16_t)(wire->number - (wire->heard[0] << 8 | wire->heard[1]));
@@ -337,6 +347,8 @@ static bool judge_tcp_frame(struct wire *wire, size_t length)
     if (wire->state != ASKED)
         return false; /* of none at all */
     if (!behind && wire->heard[FRAME_TCP - 1] == wire->request->unit) {
+        if (!in_step(wire, length))
+            return false;
         answered(wire, wire->heard + FRAME_TCP, length - FRAME_TCP, length);
         return true;
     }

@@ -102,10 +102,25 @@ static void a_stream_out_of_step_is_broken(void **state)
     assert_int_equal(step, WIRE_BROKEN);
     start_kind(BUS_TCP);
     ask(5, READ);
-    burst("00 01 " BODY "00 07 00 01");
+    burst("00 01 " BODY);
     expect(FAULT_NONE); /* the answer came before it broke */
-    burst("00 00 00");
+    burst("00 07 00 01 00 00 00");
     assert_int_equal(step, WIRE_BROKEN);
+}
+
+/* A reply that was cut takes the begin of the next one for its own end. */
+static void a_cut_reply_is_not_completed_by_another(void **state)
+{
+    (void)state;
+    ask(5, READ);
+    burst("00 01 00 00 00 05 05 03 02");
+    burst("00 00 " BODY);
+    assert_int_equal(step, WIRE_BROKEN);
+    assert_int_equal(wire.reply.fault, FAULT_LINK);
+    start_kind(BUS_TCP);
+    ask(5, READ);
+    burst("00 01 " BODY "00 00 " BODY);
+    expect_data(DATA);
 }
 
 static void half_a_frame_is_a_time_out(void **state)
@@ -127,7 +142,7 @@ int main(void)
         WIRE(a_numbered_reply_is_read),   WIRE(late_numbers_are_skipped),
         WIRE(replies_may_be_very_late),   WIRE(numbers_wrap_around),
         WIRE(the_wrong_answer_is_none),   WIRE(a_stream_out_of_step_is_broken),
-        WIRE(half_a_frame_is_a_time_out),
+        WIRE(half_a_frame_is_a_time_out), WIRE(a_cut_reply_is_not_completed_by_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
