@@ -108,6 +108,10 @@ def scan_beside_the_daemon():
             raise Failed(busy.stderr)
         if house.city.alarms("GW_COMM_LOST"):
             raise Failed("the scan disturbed the bus")
+        house.fakes.do("fault hyd-b3-mid silent")
+        house.city.expect("GW_COMM_LOST", "raise", 40, point="hyd-b3-mid")
+        check_found("with a dead device", rows("scan", "riser", "--addresses", "7-9,11", *MODELS, house=house),
+                    {7: "mpd-380", 11: "wp8026adam"})
 
 
 def scan_interrupted():
