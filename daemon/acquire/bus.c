@@ -40,7 +40,7 @@ static void start(struct bus *bus, int64_t now_ms)
             device->cycle_ms = block->period_ms;
     }
     due_start(&bus->due, now_ms);
-    bus->counters.since_ms = bus->done_ms = now_ms;
+    bus->counters.since_ms = now_ms;
 }
 
 int bus_new(const struct site *site, uint32_t index, uint32_t generation,
@@ -89,17 +89,6 @@ void bus_free(struct bus *bus)
 }
 
 /* ---- asking ---- */
-
-/* Something is about to go out: the silence that was owed before it is over, or becomes part of it.
- */
-static void hand_out(struct bus *bus, int64_t gap_us, int64_t now_ms)
-{
-    int64_t idle_us = (now_ms - bus->done_ms) * 1000;
-    int64_t owed_us = load_silence_us(&bus->site->bus[bus->index], gap_us);
-
-    bus->counters.busy_us += idle_us < owed_us ? idle_us : owed_us;
-    bus->asked_ms = now_ms;
-}
 
 static void ask_block(struct bus *bus, int64_t now_ms, struct bus_request *out)
 {
@@ -246,7 +235,9 @@ int64_t bus_next(struct bus *bus, int64_t now_ms, struct bus_request *out)
         bus->ordered = false;
         ask_block(bus, now_ms, out);
     }
-    hand_out(bus, out->gap_us, now_ms);
+    bus->asked_ms = now_ms;
+    bus->sending_us = load_sending_us(&bus->site->bus[bus->index], out->length) +
+                      load_silence_us(&bus->site->bus[bus->index], out->gap_us);
     return 0;
 }
 
@@ -305,11 +296,20 @@ static void done_block(struct bus *bus, const struct bus_reply *reply, int64_t n
     bus->sink.counted(bus->sink.owner, track->site_index, &track->counters);
 }
 
+/* What the exchange took of the bus's time: by its bytes, since a request may be as short as the
+ * grain of our clock; without a good reply by the clock. */
+static int64_t busy_us(const struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
+{
+    if (reply->fault && reply->fault != FAULT_EXCEPTION)
+        return (now_ms - bus->asked_ms) * 1000;
+    return bus->sending_us + reply->turnaround_us +
+           load_sending_us(&bus->site->bus[bus->index], reply->length);
+}
+
 void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 {
     bus->counters.requests++;
-    bus->counters.busy_us += (now_ms - bus->asked_ms) * 1000;
-    bus->done_ms = now_ms;
+    bus->counters.busy_us += busy_us(bus, reply, now_ms);
     if (bus->ordered)
         done_order(bus, reply, now_ms);
     else

@@ -63,7 +63,8 @@ static bool is_whole(const struct bus *bus, uint32_t d, bool ever, int64_t now_m
         return true;
     if (device->missed % every != every - 1)
         return false;
-    return (!ever && (!device->lost || device->missed % WHOLE_ANYWAY == WHOLE_ANYWAY - 1)) ||
+    return (!ever && !device->lost && !bus->numbered) ||
+           (!ever && device->missed % WHOLE_ANYWAY == WHOLE_ANYWAY - 1) ||
            due_free_ms(&bus->due, now_ms) > bus_whole_ms(bus, d);
 }
 

@@ -36,7 +36,8 @@ struct bus {
     uint32_t asked;          /* block in hand .. */
     bool ordered;            /* .. or this order; also the last one, until a block is asked */
     struct acquire_order order;
-    int64_t asked_ms, done_ms;
+    int64_t asked_ms;
+    int64_t sending_us; /* it, and the silence before */
     struct bus_counters counters;
     struct orders orders;
     uint16_t word[PLAN_BITS];

@@ -90,11 +90,18 @@ static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct tu
     return d->probe == i;
 }
 
+/* Does an earliest block without alarms go before those with alarms? A probe only if it waits for
+ * too long: it is not in the load that was computed for the bus. */
+static bool others_first(const struct due *due, uint32_t block, int64_t deadline_ms, int64_t now_ms)
+{
+    return due->alarms_in_row >= ALARMS_IN_ROW && deadline_ms < INT64_MAX &&
+           (deadline_ms <= now_ms || due->device[due->block[block].device].trusted);
+}
+
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
 {
     int64_t best[2] = {INT64_MAX, INT64_MAX}, wait = INT64_MAX;
     uint32_t block[2] = {0};
-    bool alarms;
 
     for (uint32_t i = 0; i < due->blocks; i++) {
         struct turn turn;
@@ -108,9 +115,8 @@ int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
             block[turn.alarms] = i;
         }
     }
-    alarms = best[1] < INT64_MAX && (best[0] == INT64_MAX || due->alarms_in_row < ALARMS_IN_ROW);
     if (wait == 0)
-        *out = block[alarms];
+        *out = block[best[1] < INT64_MAX && !others_first(due, block[0], best[0], now_ms)];
     return wait;
 }
 

@@ -118,9 +118,9 @@ static void sort_out(struct wire *wire)
         drop_as(wire, length, TRACE_LATE, BUS_LATE);
     }
     drop_noise(wire, wire->heards);
-    wire->flooded = false;
 }
 
+/* What there is no room for is no part of a frame. */
 static void keep(struct wire *wire, const uint8_t *byte, size_t n, int64_t now_us)
 {
     size_t room = sizeof wire->heard - wire->heards, kept = n < room ? n : room;
@@ -129,7 +129,6 @@ static void keep(struct wire *wire, const uint8_t *byte, size_t n, int64_t now_u
         wire->first_us = now_us - wire_time(wire, n);
     memcpy(wire->heard + wire->heards, byte, kept);
     wire->heards = (uint16_t)(wire->heards + kept);
-    wire->flooded = wire->flooded || kept < n;
     wire->quiet_us = now_us;
     if (wire->state >= ASKED && now_us < wire->asked_us + wire->silence_us)
         wire->early = wire->heards;
@@ -294,8 +293,6 @@ static enum wire_step judge_rtu(struct wire *wire, int64_t now_us)
         return wire->state == REST ? WIRE_DONE : wait(wire);
     if (is_stale(wire))
         return drain(wire, FAULT_LATE);
-    if (wire->flooded)
-        return drain(wire, FAULT_CHECKSUM);
     set_look(wire, now_us);
     return wait(wire);
 }

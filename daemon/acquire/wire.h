@@ -39,7 +39,6 @@ struct wire {
     uint16_t early; /* so many of the first bytes came before anybody can have heard the request */
     bool echoes;    /* this line gives our own requests back */
     bool echoed;    /* it did so with this one */
-    bool flooded;   /* more bytes than there is room for */
     uint16_t event[BUS_EVENTS]; /* since the last outcome */
     uint16_t heards;
     uint8_t heard[2 * ACQUIRE_FRAME];

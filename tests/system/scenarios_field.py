@@ -31,17 +31,17 @@ serial = 19200 8N1
 plugin = firewater
 top-pressure = healthy.r100
 [device late]
-every = 300 ms
+every = 500 ms
 [device garbled]
-every = 300 ms
+every = 500 ms
 [device wrong]
-every = 300 ms
+every = 500 ms
 [device refusing]
-every = 300 ms
+every = 500 ms
 [device silent]
-every = 300 ms
+every = 500 ms
 [device healthy]
-every = 300 ms
+every = 500 ms
 """
 
 OWN_ADDRESS = """[model own-address]

@@ -16,6 +16,7 @@ struct simulated {
     struct bus *bus;
     int64_t now_us, free_us; /* free: the line was used until then */
     bool silent[BENCH_DEVICES];
+    int64_t used_us;    /* by exchanges, each with one silence */
     int64_t sampled_us; /* when the request in hand had been heard */
     struct bus_counters work;
     struct device_counters counters[BENCH_DEVICES];
@@ -114,6 +115,7 @@ static inline void simulated_exchange(struct simulated *s, const struct bus_requ
 
     s->reply = (struct bus_reply){.fault = s->silent[device] ? FAULT_TIMEOUT : FAULT_NONE};
     s->now_us = s->now_us > owed ? s->now_us : owed;
+    s->used_us += load_silence_us(bus, request->gap_us) - s->now_us;
     s->now_us += load_sending_us(bus, request->length);
     s->sampled_us = s->now_us;
     if (s->silent[device]) {
@@ -130,6 +132,7 @@ static inline void simulated_exchange(struct simulated *s, const struct bus_requ
             s->reply.pdu[3 + 2 * i] = (uint8_t)(first + i);
         }
     }
+    s->used_us += s->now_us;
     s->free_us = s->now_us;
     bus_done(s->bus, &s->reply, s->now_us / 1000);
 }

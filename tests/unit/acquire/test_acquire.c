@@ -213,6 +213,41 @@ static void what_cannot_be_opened_is_lost_with_its_devices(void **state)
     assert_int_equal(lost, 4); /* two buses, two devices, each once */
 }
 
+static void orders_are_answered_and_frames_are_shown(void **state)
+{
+    struct acquire_order order = {.unit = 5, .length = 5, .pdu = {3, 0, 70, 0, 1}};
+    struct bus_counters work = {.orders = 0};
+    struct acquire_answer answer = {.number = 0};
+    struct trace_frame frame = {.bus = 9};
+
+    (void)state;
+    add(BUS_TTY);
+    add(BUS_TCP);
+    assert_int_equal(acquire_start(&bench.site, 3, &rings, &acquire), 0);
+    await(READING_POINT, 0, ESTATE_GOOD);
+    await(READING_POINT, 2, ESTATE_GOOD);
+    for (uint32_t bus = 0; bus < 2; bus++) {
+        acquire_trace(acquire, bus, true);
+        order.bus = bus;
+        order.number = 40 + bus;
+        assert_int_equal(acquire_order(acquire, &order), 0);
+        assert_true(ring_wait(answers, DEADLINE_MS));
+        assert_int_equal(ring_take(answers, &answer, 1), 1);
+        assert_int_equal(answer.number, 40 + bus);
+        assert_int_equal(answer.fault, FAULT_NONE);
+        assert_memory_equal(answer.pdu, ((uint8_t[]){3, 2, 0, 70}), 4);
+        do
+            assert_true(ring_wait(frames, DEADLINE_MS));
+        while (ring_take(frames, &frame, 1) && frame.bus != bus);
+        await(READING_POINT, 2 * bus, ESTATE_GOOD);
+        acquire_bus(acquire, bus, &work);
+        assert_int_equal(work.orders, 1);
+        assert_true(work.requests > 1 && work.busy_us > 0);
+    }
+    order.bus = 2;
+    assert_int_equal(acquire_order(acquire, &order), -EINVAL);
+}
+
 static void a_kind_without_a_thread_is_refused(void **state)
 {
     (void)state;
@@ -233,6 +268,7 @@ int main(void)
         THREADED(a_closed_connection_is_made_again),
         THREADED(a_port_that_is_gone_is_told_and_comes_back),
         THREADED(what_cannot_be_opened_is_lost_with_its_devices),
+        THREADED(orders_are_answered_and_frames_are_shown),
         THREADED(a_kind_without_a_thread_is_refused),
     };
 

@@ -149,10 +149,10 @@ static void the_first_answer_on_a_silent_bus_wakes_all(void **state)
 
 static void alarms_go_first_but_for_one_in_eight(void **state)
 {
-    struct due_device device[] = {{.cycle_ms = 1000, .trusted = true}};
+    struct due_device device[2] = {{.cycle_ms = 1000, .trusted = true}};
     struct due_block block[] = {{.period_ms = 1000, .at_ms = 5},
                                 {.period_ms = 60000, .at_ms = 6, .alarms = true}};
-    struct due due = {.block = block, .device = device, .blocks = 2, .devices = 1};
+    struct due due = {.block = block, .device = device, .blocks = 2, .devices = 2};
     uint32_t next = 9, others = 0;
 
     (void)state;
@@ -165,6 +165,13 @@ static void alarms_go_first_but_for_one_in_eight(void **state)
         others += next == 0;
     }
     assert_int_equal(others, 10);
+    device[1] = (struct due_device){.cycle_ms = 1000, .rest_until_ms = 10}; /* a probe has time */
+    block[0].device = 1;
+    due.alarms_in_row = 100;
+    assert_int_equal(due_next(&due, 1009, &next), 0);
+    assert_int_equal(next, 1);
+    assert_int_equal(due_next(&due, 1010, &next), 0);
+    assert_int_equal(next, 0);
 }
 
 static void a_refused_block_is_tried_again_rarely(void **state)

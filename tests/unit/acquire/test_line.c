@@ -216,9 +216,12 @@ static void rtu_notices_that_the_port_is_gone(void **state)
     struct pollfd p = {.events = POLLIN};
 
     (void)state;
+    slave.mode = SLAVE_ECHO;
+    assert_int_equal(exchange(100), FAULT_NONE);
     slave.mode = SLAVE_HANGUP;
     assert_int_equal(exchange(100), FAULT_LINK);
     assert_int_equal(exchange(100), FAULT_LINK);
+    assert_int_equal(reply.event[BUS_ECHO], 0); /* nothing is counted twice */
     p.fd = line_fd(line);
     assert_int_equal(poll(&p, 1, 0), 1);
     assert_true(line_look(line) < 0);

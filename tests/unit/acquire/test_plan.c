@@ -108,14 +108,44 @@ static void a_point_comes_whole(void **state)
     wide.unit_address = 0;
     start(&product);
     bench_point(&bench, &gauge, 0, 1000);
-    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){&shut, 0};
-    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){&other, 0};
+    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){.point = &shut};
+    bench_point(&bench, &open, 0, 1000)->source[1] = (struct point_source){.point = &other};
     bench_point(&bench, &wide, 0, 1000);
     assert_true(plan_fits(&bench.site, 0) && plan_fits(&bench.site, 1));
     assert_false(plan_fits(&bench.site, 2) || plan_fits(&bench.site, 3));
     make(&plan, 2);
     expect_block(&plan, 0, 0, 10, 1);
     expect_block(&plan, 1, 2, 3, 1);
+    plan_clear(&plan);
+}
+
+static void a_refused_block_is_parted_at_its_widest_hole(void **state)
+{
+    struct product product = {.max_hole = 9};
+    struct product_point p[] = {BENCH_POINT(.space = SPACE_HOLDING, .address = 0),
+                                BENCH_POINT(.space = SPACE_HOLDING, .address = 2, .type = TYPE_U32),
+                                BENCH_POINT(.space = SPACE_HOLDING, .address = 9),
+                                BENCH_POINT(.space = SPACE_HOLDING, .address = 10),
+                                BENCH_POINT(.space = SPACE_HOLDING, .address = 11)};
+    struct plan plan;
+
+    (void)state;
+    start(&product);
+    for (size_t i = 0; i < 5; i++)
+        bench_point(&bench, &p[i], 0, 1000)->alarms = i == 4;
+    make(&plan, 1);
+    assert_true(plan_split(&plan, &bench.site, 0));
+    assert_int_equal(plan.blocks, 2);
+    expect_block(&plan, 0, 0, 4, 2);
+    expect_block(&plan, 1, 9, 3, 3);
+    assert_false(plan.block[0].alarms);
+    assert_true(plan_split(&plan, &bench.site, 1)); /* without a hole: in the middle */
+    expect_block(&plan, 1, 9, 1, 1);
+    expect_block(&plan, 2, 10, 2, 2);
+    assert_true(plan.block[2].alarms && !plan.block[1].alarms);
+    assert_false(plan_split(&plan, &bench.site, 1));
+    assert_true(plan_split(&plan, &bench.site, 0) && plan_split(&plan, &bench.site, 2));
+    assert_int_equal(plan.blocks, plan.slots);
     plan_clear(&plan);
 }
 
@@ -126,6 +156,7 @@ int main(void)
         cmocka_unit_test(other_periods_and_devices_are_read_apart),
         cmocka_unit_test(a_request_has_a_most),
         cmocka_unit_test(a_point_comes_whole),
+        cmocka_unit_test(a_refused_block_is_parted_at_its_widest_hole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -335,34 +335,36 @@ static void what_is_no_frame_is_garbled(void **state)
     expect_trace("qgqgqgqg");
 }
 
+/* Until the outcome, a byte now and then. */
+static void babble(int64_t every_us)
+{
+    for (int i = 0; i < 2000 && step == WIRE_WAIT; i++) {
+        pass(every_us);
+        if (step == WIRE_WAIT)
+            burst("05");
+    }
+}
+
 static void a_trickle_and_a_babble_are_bounded(void **state)
 {
     (void)state;
     ask(5, READ);
     pass(TURN);
-    for (int i = 0; i < 100 && step == WIRE_WAIT; i++) {
-        pass(20000);
-        if (step == WIRE_WAIT)
-            burst("05");
-    }
+    babble(20000);
     expect(FAULT_CHECKSUM);
     ask(5, READ);
     pass(TURN);
-    for (int i = 0; i < 2000 && step == WIRE_WAIT; i++) {
-        pass(300);
-        if (step == WIRE_WAIT)
-            burst("05");
-    }
+    babble(300);
     expect(FAULT_CHECKSUM);
     asked = now;
     step = wire_ask(&wire, &request, now); /* never silent enough to ask at all */
-    for (int i = 0; i < 2000 && step == WIRE_WAIT; i++) {
-        pass(300);
-        if (step == WIRE_WAIT)
-            burst("05");
-    }
+    babble(300);
     expect(FAULT_CHECKSUM);
     expect_events(0, 0, 0, 0, 1);
+    pass(10000);
+    ask(5, READ);
+    babble(300); /* from too early on */
+    expect(FAULT_LATE);
 }
 
 static void silence_is_a_time_out(void **state)

@@ -42,6 +42,19 @@ static void late_numbers_are_skipped(void **state)
     expect_events(1, 0, 0, 0, 0);
 }
 
+static void replies_may_be_very_late(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        ask(5, READ);
+        expect(FAULT_TIMEOUT);
+    }
+    ask(5, READ);
+    burst("00 01 " BODY "00 15 " BODY);
+    expect_data(DATA);
+    expect_events(1, 0, 0, 0, 0);
+}
+
 static void numbers_wrap_around(void **state)
 {
     (void)state;
@@ -111,11 +124,9 @@ static void half_a_frame_is_a_time_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WIRE(a_numbered_reply_is_read),
-        WIRE(late_numbers_are_skipped),
-        WIRE(numbers_wrap_around),
-        WIRE(the_wrong_answer_is_none),
-        WIRE(a_stream_out_of_step_is_broken),
+        WIRE(a_numbered_reply_is_read),   WIRE(late_numbers_are_skipped),
+        WIRE(replies_may_be_very_late),   WIRE(numbers_wrap_around),
+        WIRE(the_wrong_answer_is_none),   WIRE(a_stream_out_of_step_is_broken),
         WIRE(half_a_frame_is_a_time_out),
     };
 
