@@ -125,7 +125,7 @@ static void frames_that_find_no_room_are_counted(void **state)
     free(hear(fd, "\"kind\":\"reply\"")); /* makes room */
     pass_frames(1);
     all = hear(fd, "\"missed\":");
-    assert_true(atoi(strstr(all, "\"missed\":") + strlen("\"missed\":")) > 1000);
+    assert_true(strtol(strstr(all, "\"missed\":") + strlen("\"missed\":"), NULL, 10) > 1000);
     free(all);
     close(fd);
 }
