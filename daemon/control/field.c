@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "estate_plugin.h"
 
 enum { BATCH = 64, WITHIN_MS = 10000 };
 
@@ -234,6 +235,8 @@ static struct json *point_row(const struct field *field, uint32_t index,
                      string))
         json_put_text(row, "text", string);
     json_put_text(row, "unit", point->unit);
+    json_put_text(row, "quality", quality_name(told.fault ? ESTATE_BAD : ESTATE_GOOD));
+    json_put_number(row, "age", 0, 1);
     put_outcome(row, &told);
     return row;
 }

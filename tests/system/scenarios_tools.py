@@ -180,7 +180,7 @@ def read_and_raw():
              [("03 02 07 1F", "1823")])
         house.fakes.do("set tilt-b3-n holding 1 = 10100 9998")
         row, = rows("read", "tilt-b3-n.x", house=house)
-        same("a point, anew", (row["value"], row["unit"], row["fault"]), (1, "deg", ""))
+        same("a point, anew", (row["value"], row["unit"], row["quality"], row["fault"]), (1, "deg", "good", ""))
         run("read", "no-such-point", house=house, code=1)
 
 
@@ -334,7 +334,7 @@ def buses_and_watch():
             if not all(d["p99_ms"] and d["timeout_ms"] for d in row["device"]):
                 raise Failed(str(row["device"]))
         text = house.ctl("buses") + house.ctl("buses", "--devices")
-        narrow(house.ctl("buses", "--devices", env={"LC_ALL": "zh_CN.UTF-8"}))
+        narrow(text + house.ctl("buses", "--devices", env={"LC_ALL": "zh_CN.UTF-8"}))
         if not re.search(r"^riser +up +5/5 ", text, re.M) or not re.search(r"^7 +hyd-b3-top +ok +100.0 %", text, re.M):
             raise Failed(text)
         child = subprocess.Popen([CTL, "--run", house.path("run"), "--json", "watch", "riser-3", "meter-a"], text=True,
