@@ -37,7 +37,7 @@ struct json *json_read(const char *at, size_t n, char *error, size_t error_size)
 struct json *json_get(const struct json *object, const char *key); /* NULL if absent */
 /* Out of its object, to be freed by the caller; NULL if absent. */
 struct json *json_take(struct json *object, const char *key);
-struct json *json_at(const struct json *array, size_t i);          /* NULL behind the end */
+struct json *json_at(const struct json *array, size_t i); /* NULL behind the end */
 size_t json_count(const struct json *array);
 /* Of a value: `otherwise` if it is absent or of another type. */
 const char *json_text(const struct json *value, const char *otherwise);

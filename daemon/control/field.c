@@ -20,8 +20,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "estate_plugin.h"
 
-enum { BATCH = 64, TIMEOUT_MOST_MS = 10000 };
+enum { BATCH = 64, WITHIN_MS = 10000 };
 
 enum guest_kind { GUEST_ORDER, GUEST_POINT, GUEST_TRACE };
 
@@ -139,16 +140,20 @@ void field_order(struct field *field, struct server_answer *answer, const struct
     const char *hex = json_text(json_get(args, "pdu"), "");
     double unit = json_number(json_get(args, "unit"), -1);
     double timeout = json_number(json_get(args, "timeout"), 0);
+    double within = json_number(json_get(args, "within"), WITHIN_MS);
     struct acquire_order order = {.idle = json_flag(json_get(args, "idle"), false)};
     long n = text_unhex(hex, order.pdu, sizeof order.pdu);
 
     order.bus = find_bus(field, answer, args);
     if (order.bus == SITE_NO)
         return;
-    if (!(unit >= 0 && unit <= 255 && timeout >= 0 && timeout <= TIMEOUT_MOST_MS) || n < 1) {
-        server_fail(answer, "an order has bus, unit, pdu and perhaps timeout", NULL);
+    if (!(unit >= 0 && unit <= 255 && timeout >= 0 && timeout <= WITHIN_MS && within > 0 &&
+          within <= WITHIN_MS) ||
+        n < 1) {
+        server_fail(answer, "an order has bus, unit, pdu, and perhaps timeout and within", NULL);
         return;
     }
+    order.until_ms = clock_boot() + (int64_t)within;
     order.unit = (uint8_t)unit;
     order.timeout_ms = (uint32_t)timeout;
     order.length = (uint16_t)n;
@@ -230,6 +235,8 @@ static struct json *point_row(const struct field *field, uint32_t index,
                      string))
         json_put_text(row, "text", string);
     json_put_text(row, "unit", point->unit);
+    json_put_text(row, "quality", quality_name(told.fault ? ESTATE_BAD : ESTATE_GOOD));
+    json_put_number(row, "age", 0, 1);
     put_outcome(row, &told);
     return row;
 }
@@ -261,7 +268,9 @@ void field_trace(struct field *field, struct server_answer *answer, const struct
     acquire_trace(field->acquire, bus, true);
 }
 
-static struct json *frame_row(const struct field *field, const struct trace_frame *frame)
+/* `missed`: frames before it that found no room. */
+static struct json *frame_row(const struct field *field, const struct trace_frame *frame,
+                              uint64_t missed)
 {
     static const char *const kinds[] = {"request", "reply", "late",  "other-unit",
                                         "garbled", "echo",  "noise", "nothing"};
@@ -275,30 +284,18 @@ static struct json *frame_row(const struct field *field, const struct trace_fram
     json_put_text(row, "kind", kinds[frame->kind]);
     json_put_flag(row, "tcp", field->site->bus[frame->bus].kind == BUS_TCP);
     json_put_text(row, "hex", hex);
+    if (missed)
+        json_put_integer(row, "missed", (int64_t)missed);
     return row;
-}
-
-/* False: no room for the word on what was missed, or nothing was. */
-static bool tell_missed(struct guest *guest)
-{
-    struct json *row;
-
-    if (!guest->missed)
-        return true;
-    row = json_new_object();
-    json_put_integer(row, "missed", (int64_t)guest->missed);
-    if (!server_add(guest->client, row))
-        return false;
-    guest->missed = 0;
-    return true;
 }
 
 static void show_frame(struct field *field, const struct trace_frame *frame)
 {
     for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
-        if (guest->client && guest->kind == GUEST_TRACE && guest->bus == frame->bus &&
-            (!tell_missed(guest) || !server_add(guest->client, frame_row(field, frame))))
-            guest->missed++;
+        if (guest->client && guest->kind == GUEST_TRACE && guest->bus == frame->bus)
+            guest->missed = server_add(guest->client, frame_row(field, frame, guest->missed))
+                                ? 0
+                                : guest->missed + 1;
 }
 
 void field_take_frames(struct field *field, struct ring *frames)

@@ -17,7 +17,8 @@ void field_free(struct field *field);
 /* Other buses from now on: what is under way ends with an error. Both may be NULL: no buses. */
 void field_use(struct field *field, const struct site *site, struct acquire *acquire);
 
-/* The verbs. order: bus, unit, pdu (hexadecimal), timeout (ms), idle. read: point. trace: bus. */
+/* The verbs. order: bus, unit, pdu (hexadecimal), timeout (ms), within (ms: not sent later), idle.
+ * read: point. trace: bus. */
 void field_order(struct field *field, struct server_answer *answer, const struct json *args,
                  const char *by);
 void field_read(struct field *field, struct server_answer *answer, const struct json *args);

@@ -39,8 +39,8 @@ struct verb {
 #define MODELS "  --models DIR         model files, instead of the site's and the package's\n"
 
 static const struct verb verbs[] = {
-    {"status", NULL, "one page: alarms, zones, buses, the connection to the city", NULL, "status",
-     false, show_status, NULL},
+    {"status", NULL, "one page: alarms, zones, buses, link to the city", NULL, "status", false,
+     show_status, NULL},
     {"zones", NULL, "zones and how they are", NULL, "zones", false, show_zones, NULL},
     {"points", NULL, "every point: value, quality, age", NULL, "points", false, show_points, NULL},
     {"watch", "[NAME ..]", "the same, live; of some points, devices or zones",
@@ -55,12 +55,11 @@ static const struct verb verbs[] = {
     {"alarms", NULL, "open alarms", NULL, "alarms", false, show_alarms, NULL},
     {"acknowledge", "ID", "somebody has seen it; ID or its last characters", NULL, "acknowledge",
      true, NULL, NULL},
-    {"reset", "ID", "somebody saw to it on site: ends an alarm that is gone", NULL, "reset", true,
-     NULL, NULL},
-    {"daily", NULL, "the day's summary; --yesterday; --publish sends it now", NULL, "daily", false,
+    {"reset", "ID", "seen to on site: ends an alarm that is gone", NULL, "reset", true, NULL, NULL},
+    {"daily", NULL, "the day's summary; --yesterday; --publish sends it", NULL, "daily", false,
      show_daily, NULL},
-    {"check", NULL, "checks /etc/estated as a start would, changes nothing", NULL, "check", true,
-     show_problems, NULL},
+    {"check", NULL, "checks /etc/estated and changes nothing", NULL, "check", true, show_problems,
+     NULL},
     {"reload", NULL, "takes over a changed configuration, if it is good", NULL, "reload", true,
      show_problems, NULL},
     {"scan", "PLACE", "who is there, and what it probably is; reads only",

@@ -13,12 +13,18 @@
 #include <string.h>
 
 #include "acquire/pdu.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "ctl/client.h"
 #include "ctl/place.h"
 #include "ctl/stop.h"
 
-enum { TIMEOUT_MS = 500, ORDER_MS = 30000, FRAMES = 256 };
+enum {
+    TIMEOUT_MS = 500,
+    WITHIN_MS = 3000, /* an order that waited for so long is not sent */
+    ORDER_MS = 30000,
+    FRAMES = 256
+};
 
 struct master {
     const struct options *options;
@@ -28,6 +34,7 @@ struct master {
     struct client *client; /* NULL on a bare place */
     char bus[SITE_ID];
     bool idle;
+    bool unsent;
     bool refused; /* by the daemon; it is not asked again */
 };
 
@@ -164,6 +171,7 @@ static void ask_daemon(struct master *master, const struct bus_request *request,
 {
     struct json *args = json_new_object(), *line = NULL;
     struct client_answer answer = {.ok = false};
+    int64_t begin_ms = clock_boot();
     bool ended = false;
     char hex[3 * ACQUIRE_PDU + 1] = "";
     struct text text = TEXT_IN(hex);
@@ -173,6 +181,7 @@ static void ask_daemon(struct master *master, const struct bus_request *request,
     json_put_integer(args, "unit", request->unit);
     json_put_text(args, "pdu", hex);
     json_put_integer(args, "timeout", request->timeout_us / 1000);
+    json_put_integer(args, "within", WITHIN_MS);
     json_put_flag(args, "idle", master->idle);
     reply->fault = FAULT_LINK;
     if (client_order(master->client, "order", args, master->options->by))
@@ -183,10 +192,16 @@ static void ask_daemon(struct master *master, const struct bus_request *request,
         ended = client_take_end(line, &answer);
         json_free(line);
     }
+    master->unsent = reply->fault == FAULT_LINK && clock_boot() - begin_ms >= WITHIN_MS;
     master->refused = !ended || !answer.ok;
     if (master->refused && !stop_wait(master->options->stop, 0))
         options_fail(0, "%s; %s", ended ? answer.error : "estated ended the connection",
                      ended ? answer.remedy : "is it running?");
+}
+
+bool master_unsent(const struct master *master)
+{
+    return master->unsent;
 }
 
 void master_ask(struct master *master, uint8_t unit, const uint8_t *pdu, uint16_t length,

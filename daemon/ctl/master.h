@@ -21,9 +21,12 @@ int master_set_baud(struct master *master, uint32_t baud);
 /* On a bus of the daemon: only while it has nothing else to do. */
 void master_set_idle(struct master *master, bool idle);
 /* Asks and waits; timeout_ms 0: as the daemon does, or half a second. FAULT_LINK: the wire is not
- * there, or the daemon had no time; the next try opens it anew. */
+ * there, and the next try opens it anew; or master_unsent(). */
 void master_ask(struct master *master, uint8_t unit, const uint8_t *pdu, uint16_t length,
                 uint32_t timeout_ms, struct bus_reply *reply);
+/* The daemon did not send the last request within its time: it had no gap for it, or it waits for
+ * late replies of a silent unit, with which an answer of this length could be mixed up. */
+bool master_unsent(const struct master *master);
 /* Reads words. A fault. */
 uint8_t master_read(struct master *master, uint8_t unit, uint8_t space, uint16_t first,
                     uint16_t count, uint32_t timeout_ms, uint16_t *word, struct bus_reply *reply);

@@ -18,6 +18,7 @@
 #include "ctl/row.h"
 
 enum { PLACE, OLD, NEW, OPERANDS };
+enum { SHORTEST = 7, LONGEST = 9 /* registers, to hear whether anybody answers */ };
 
 struct move {
     const struct options *options;
@@ -81,11 +82,20 @@ static bool is_there(struct move *move, uint8_t unit, uint16_t *word, struct bus
     return fault == FAULT_NONE || fault == FAULT_EXCEPTION;
 }
 
+/* Asks for unusual lengths, since a daemon that holds the unit for dead does not repeat what it
+ * asked lately; a refusal would be an answer, too. */
 static bool is_silent(struct move *move, uint8_t unit, struct bus_reply *reply)
 {
-    uint16_t word;
+    const struct product_write *write = address_step(move->product);
+    uint16_t word[LONGEST];
 
-    return !is_there(move, unit, &word, reply) && reply->fault == FAULT_TIMEOUT;
+    for (uint16_t count = SHORTEST; count <= LONGEST; count++) {
+        master_read(move->master, unit, write->space, write->address, count,
+                    move->product->timeout_ms, word, reply);
+        if (reply->fault != FAULT_LINK || !master_unsent(move->master))
+            break;
+    }
+    return reply->fault == FAULT_TIMEOUT;
 }
 
 static bool check_before(struct move *move)
@@ -101,9 +111,10 @@ static bool check_before(struct move *move)
         return false;
     good = is_silent(move, move->to, &reply);
     say(move, "look", move->to, good,
-        good                        ? "is free"
-        : reply.fault == FAULT_NONE ? "is taken"
-                                    : master_fault(&reply, false, words, sizeof words));
+        good ? "is free"
+        : reply.fault == FAULT_NONE || reply.fault == FAULT_EXCEPTION
+            ? "is taken"
+            : master_fault(&reply, false, words, sizeof words));
     return good;
 }
 
@@ -151,9 +162,10 @@ static int check_after(struct move *move)
         return give_up(move, "the new address does not answer as it should",
                        "give the device power anew, then look for it: estatectl scan");
     good = is_silent(move, move->from, &reply);
-    say(move, "look", move->from, good, good ? "is silent now" : "still answers");
+    say(move, "look", move->from, good,
+        good ? "is silent now" : master_fault(&reply, false, what, sizeof what));
     return good ? 0
-                : give_up(move, "the old address still answers",
+                : give_up(move, "the old address is not silent",
                           "another device has it, or this one needs power anew: estatectl scan");
 }
 

@@ -31,6 +31,7 @@ enum {
     CHARACTERS = 16, /* of the longest reply to a probe, and what drivers add */
     CHECKS = 4,      /* more reads of an address that answers .. */
     CROWD = 2,       /* .. and how many disturbed ones are no chance */
+    UNSENT = 4,      /* questions without a gap: the bus has none */
     TRIES = 3,       /* of a wire that is not there, or of a daemon that has no time */
     LAST = 3,        /* addresses that tell whether a TCP device answers to all */
     REDRAW_MS = 200,
@@ -59,7 +60,8 @@ struct scan {
     size_t steps, done;
     int64_t begun_ms, told_ms;
     bool stopped, lost, any_address;
-    bool late; /* something came that was not the answer to the last question */
+    int unsent; /* questions in a row that the daemon had no gap for */
+    bool late;  /* something came that was not the answer to the last question */
 };
 
 /* ---- progress ---- */
@@ -101,11 +103,12 @@ static bool answered(const struct bus_reply *reply)
            reply->fault != FAULT_LATE && reply->fault != FAULT_ECHO;
 }
 
-/* A late reply of somebody else leaves ours behind it: waits for that, and asks again. */
+/* A late reply of somebody else leaves ours behind it: waits for that, and asks again. The daemon
+ * does not ask a unit that it holds for dead what it asked that before: each try is longer. */
 static void ask(struct scan *scan, uint8_t unit, uint8_t space, uint32_t timeout_ms,
                 struct bus_reply *reply)
 {
-    uint16_t word;
+    uint16_t word[1 + TRIES];
     int tries = 0;
 
     scan->late = false;
@@ -116,10 +119,14 @@ static void ask(struct scan *scan, uint8_t unit, uint8_t space, uint32_t timeout
             return;
         if (tries)
             stop_wait(scan->options->stop, WIRE_MS);
-        master_read(scan->master, unit, space, 0, 1, timeout_ms, &word, reply);
+        master_read(scan->master, unit, space, 0, (uint16_t)(1 + tries), timeout_ms, word, reply);
         scan->late = scan->late || reply->fault == FAULT_LATE || reply->event[BUS_LATE] ||
                      reply->event[BUS_UNIT];
     } while ((reply->fault == FAULT_LINK || reply->fault == FAULT_LATE) && ++tries < TRIES);
+    if (reply->fault == FAULT_LINK && master_unsent(scan->master) && ++scan->unsent < UNSENT)
+        reply->fault = FAULT_TIMEOUT;
+    else
+        scan->unsent = 0;
     scan->lost = reply->fault == FAULT_LINK;
 }
 
@@ -307,6 +314,10 @@ static void show(const struct scan *scan)
               stderr);
     if (scan->stopped || scan->lost)
         fputs(chinese ? "扫描未完成。\n" : "The scan did not come to its end.\n", stderr);
+    if (scan->lost && master_unsent(scan->master))
+        fputs(chinese ? "总线没有空闲：--take-over 不等空闲。\n"
+                      : "The bus has no idle gaps; --take-over does not wait for one.\n",
+              stderr);
 }
 
 static int outcome(const struct scan *scan)

@@ -7,10 +7,13 @@
 #include "ctl/show_buses.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "ctl/row.h"
 #include "ctl/table.h"
+
+enum { PLACE = 20 /* columns */ };
 
 static void one_count(void *context, const char *key, const struct json *value)
 {
@@ -30,22 +33,32 @@ static const char *figure(const struct json *row, const char *key, const char *f
     return out;
 }
 
+/* The end of a long path says which port it is. */
+static const char *short_place(const char *place, char out[PLACE + 1])
+{
+    size_t n = strlen(place);
+
+    snprintf(out, PLACE + 1, "%s%s", n > PLACE ? ".." : "",
+             n > PLACE ? place + n - PLACE + 2 : place);
+    return out;
+}
+
 static void bus_line(struct table *table, const struct json *row, bool chinese)
 {
-    char load[24], measured[24], requests[24], overdue[24], devices[48];
+    char load[24], measured[24], requests[24], overdue[24], devices[48], place[PLACE + 1];
     bool up = row_flag(row, "up");
 
     snprintf(devices, sizeof devices, "%.0f/%.0f", row_number(row, "answering"),
              row_number(row, "devices"));
-    table_row(table,
-              (const char *[]){row_text(row, "bus"),
-                               up        ? chinese ? "正常" : "up"
-                               : chinese ? "断开"
-                                         : "DOWN",
-                               devices, figure(row, "load", "%.1f %%", load),
-                               figure(row, "measured", "%.1f %%", measured),
-                               figure(row, "requests", "%.0f", requests),
-                               figure(row, "overdue", "%.0f", overdue), row_text(row, "place")});
+    table_row(table, (const char *[]){row_text(row, "bus"),
+                                      up        ? chinese ? "正常" : "up"
+                                      : chinese ? "断开"
+                                                : "DOWN",
+                                      devices, figure(row, "load", "%.1f %%", load),
+                                      figure(row, "measured", "%.1f %%", measured),
+                                      figure(row, "requests", "%.0f", requests),
+                                      figure(row, "overdue", "%.0f", overdue),
+                                      short_place(row_text(row, "place"), place)});
 }
 
 void show_buses(const struct json *rows, bool chinese, FILE *out)

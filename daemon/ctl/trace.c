@@ -30,25 +30,16 @@ static void show_frame(const struct options *options, struct json *row)
         explain_frame(&frame, row_flag(row, "tcp"), false, &text);
         json_put_text(row, "text", words);
         row_print(row);
+        fflush(stdout);
         return;
     }
-    explain_print(&frame, (int64_t)row_number(row, "time_us"), row_flag(row, "tcp"),
-                  options->chinese, stdout);
-    json_free(row);
-}
-
-static void show_row(const struct options *options, struct json *row)
-{
-    if (!json_get(row, "missed")) {
-        show_frame(options, row);
-    } else if (options->json) {
-        row_print(row);
-    } else {
+    if (json_get(row, "missed"))
         printf(options->chinese ? "（有 %.0f 帧未显示）\n" : "(%.0f frames not shown)\n",
                row_number(row, "missed"));
-        json_free(row);
-    }
+    explain_print(&frame, (int64_t)row_number(row, "time_us"), row_flag(row, "tcp"),
+                  options->chinese, stdout);
     fflush(stdout);
+    json_free(row);
 }
 
 /* Until the end of the answer, of the time, or of somebody's patience. */
@@ -70,7 +61,7 @@ static int follow(const struct options *options, struct client *client)
             return options_fail(EXIT_NOTHING, "estated ended the connection");
         row = json_take(line, "row");
         if (row)
-            show_row(options, row);
+            show_frame(options, row);
         ended = client_take_end(line, &answer);
         json_free(line);
     }

@@ -67,6 +67,11 @@ def scan_bare():
         if not re.search(r"address \d+, \d+ found, \d+:\d\d left", run(
                 "scan", tty, "--addresses", "40-49", *MODELS, code=1).stderr):
             raise Failed("no progress with the time left")
+        fakes.do("bus far rtu-tcp 127.0.0.1:0 9600 8N1")
+        fakes.do("device far 5 far-gauge")
+        fakes.do("set far-gauge holding 0 = 5 3 1 1 1823")
+        check_found("rtu over tcp", rows("scan", f"127.0.0.1:{fakes.ports['far']}", "--rtu", "--addresses", "4-5", *MODELS),
+                    {5: "mpd-380"})
         fakes.do("fault hyd-b3-top double")
         row, = rows("scan", tty, "--addresses", "7", *MODELS, code=2)
         same("two devices", row["two_devices"], True)
@@ -103,6 +108,10 @@ def scan_beside_the_daemon():
             raise Failed(busy.stderr)
         if house.city.alarms("GW_COMM_LOST"):
             raise Failed("the scan disturbed the bus")
+        house.fakes.do("fault hyd-b3-mid silent")
+        house.city.expect("GW_COMM_LOST", "raise", 40, point="hyd-b3-mid")
+        check_found("with a dead device", rows("scan", "riser", "--addresses", "7-9,11", *MODELS, house=house),
+                    {7: "mpd-380", 11: "wp8026adam"})
 
 
 def scan_interrupted():
@@ -171,7 +180,7 @@ def read_and_raw():
              [("03 02 07 1F", "1823")])
         house.fakes.do("set tilt-b3-n holding 1 = 10100 9998")
         row, = rows("read", "tilt-b3-n.x", house=house)
-        same("a point, anew", (row["value"], row["unit"], row["fault"]), (1, "deg", ""))
+        same("a point, anew", (row["value"], row["unit"], row["quality"], row["fault"]), (1, "deg", "good", ""))
         run("read", "no-such-point", house=house, code=1)
 
 
@@ -230,6 +239,15 @@ def set_address():
         stays = run("set-address", tty, "8", "10", "--model", "mpd-380", *MODELS, code=2)
         if "new address does not answer" not in stays.stderr or "power anew" not in stays.stderr:
             raise Failed(stays.stdout + stays.stderr)
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+        house.fakes.do("set hyd-b3-top holding 15 = 9")
+        house.fakes.do("unit-at hyd-b3-top holding 0")
+        run("set-address", "riser", "7", "9", "--model", "mpd-380", *MODELS, house=house)
+        if " writes to unit 7: 06 00 00 00 09" not in house.daemon.text():
+            raise Failed("the daemon did not say who writes")
+        same("address", house.fakes.do("get hyd-b3-top holding 0"), "9")
 
 
 def trace_shows_what_passes():
@@ -316,7 +334,7 @@ def buses_and_watch():
             if not all(d["p99_ms"] and d["timeout_ms"] for d in row["device"]):
                 raise Failed(str(row["device"]))
         text = house.ctl("buses") + house.ctl("buses", "--devices")
-        narrow(house.ctl("buses", "--devices", env={"LC_ALL": "zh_CN.UTF-8"}))
+        narrow(text + house.ctl("buses", "--devices", env={"LC_ALL": "zh_CN.UTF-8"}))
         if not re.search(r"^riser +up +5/5 ", text, re.M) or not re.search(r"^7 +hyd-b3-top +ok +100.0 %", text, re.M):
             raise Failed(text)
         child = subprocess.Popen([CTL, "--run", house.path("run"), "--json", "watch", "riser-3", "meter-a"], text=True,
@@ -344,6 +362,30 @@ def buses_and_watch():
                 child.wait()
             child.stdout.close()
         run("watch", "no-such", house=house, code=1)
+        watch_on_a_terminal(house)
+
+
+def watch_on_a_terminal(house):
+    """Redrawn from the top left, no line wrapped, until Ctrl-C."""
+    master, slave = pty.openpty()
+    child = subprocess.Popen([CTL, "--run", house.path("run"), "watch", "riser-3"], stdin=subprocess.DEVNULL,
+                             stdout=slave, start_new_session=True)
+    os.close(slave)
+    seen = b""
+    try:
+        deadline = time.monotonic() + 30 * SLOWER
+        while seen.count(b"\x1b[H\x1b[?7l") < 2 or b"hyd-b3-top" not in seen:
+            if time.monotonic() > deadline:
+                raise Failed(repr(seen))
+            if select.select([master], [], [], 0.5)[0]:
+                seen += os.read(master, 65536)
+        child.send_signal(signal.SIGINT)
+        same("exit status", child.wait(20 * SLOWER), 0)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+        os.close(master)
 
 
 SCENARIOS = [scan_bare, scan_slow, scan_beside_the_daemon, scan_interrupted, read_and_raw, wrong_arguments, set_address,
