@@ -86,7 +86,8 @@ static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct tu
         out->start =
             later(out->start, d->lost ? budget_ready(&due->lost, LOST_SHARE, now_ms)
                                       : budget_ready(&due->suspect, SUSPECT_SHARE, now_ms));
-    out->deadline = out->start + later(d->cycle_ms, d->pause_ms);
+    /* from when it rested, not from when a budget allows: else the first of many goes for ever */
+    out->deadline = d->rest_until_ms + later(d->cycle_ms, d->pause_ms);
     return d->probe == i;
 }
 

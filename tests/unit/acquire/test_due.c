@@ -131,6 +131,26 @@ static void the_silent_cost_a_bounded_share(void **state)
     assert_in_range(spent_ms(true, false), 3600000, 3600050); /* nobody is hurt */
 }
 
+/* With an empty budget both may be asked at the same moment. */
+static void who_waited_longest_is_probed_first(void **state)
+{
+    struct due_block block[] = {{.period_ms = 1000}, {.device = 1, .period_ms = 1000}};
+    uint32_t next = 0;
+
+    (void)state;
+    start_pair(1000);
+    pair[1] = pair[0];
+    pair[1].probe = 1;
+    silence.block = block;
+    silence.blocks = 2;
+    silence.suspect = (struct due_budget){-1000000, 0};
+    pair[0].missed = pair[1].missed = 1;
+    pair[0].rest_until_ms = 700;
+    pair[1].rest_until_ms = 600;
+    assert_int_equal(due_next(&silence, 20000, &next), 0);
+    assert_int_equal(next, 1);
+}
+
 static void the_first_answer_on_a_silent_bus_wakes_all(void **state)
 {
     (void)state;
@@ -210,6 +230,7 @@ int main(void)
         cmocka_unit_test(a_silent_device_is_lost_after_three_cycles_and_10_s),
         cmocka_unit_test(the_lost_are_probed_with_doubling_pauses),
         cmocka_unit_test(the_silent_cost_a_bounded_share),
+        cmocka_unit_test(who_waited_longest_is_probed_first),
         cmocka_unit_test(the_first_answer_on_a_silent_bus_wakes_all),
         cmocka_unit_test(alarms_go_first_but_for_one_in_eight),
         cmocka_unit_test(a_refused_block_is_tried_again_rarely),
