@@ -114,7 +114,7 @@ static void ask_block(struct bus *bus, int64_t now_ms, struct bus_request *out)
     };
     track->slow = false;
     track->counters.timeout_ms = (uint32_t)((out->timeout_us + 999) / 1000);
-    due_ask(&bus->due, bus->asked);
+    due_ask(&bus->due, bus->asked, now_ms);
 }
 
 /* The device of this unit on this bus, SITE_NO if there is none. */

@@ -226,7 +226,8 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
     struct due_device *device = &bus->due.device[d];
     struct bus_track *track = &bus->track[d];
     const struct plan_block *block = &bus->plan.block[bus->asked];
-    bool quiet = !bus->numbered && fault != FAULT_LINK;
+    bool quiet = !bus->numbered && fault != FAULT_LINK, newly;
+    int64_t cost_us;
 
     if (device->missed)
         bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
@@ -236,7 +237,12 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
         proof_missed(&track->proof, block->space, block->first, bus->count,
                      now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
     points_forget(&bus->points, bus->asked);
-    if (!due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms))
+    newly =
+        due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms);
+    cost_us =
+        bus->sending_us + bus_timeout_us(bus, d, plan_reply(block->space, block->count), now_ms);
+    device->cost_ms = (uint32_t)(cost_us / 1000) + 1;
+    if (!newly)
         return;
     track->counters.lost = true;
     track->counters.lost_since_ms = device->missing_since_ms;

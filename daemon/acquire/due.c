@@ -6,7 +6,8 @@
  * its next turn. Blocks with alarms go before others, but for one request in eight. A device that
  * does not answer is asked again at once, then once in its cycle with one block only, and when it
  * is lost with pauses of 1, 2, 4 .. 30 s. What this costs is bounded: all that missed lately get a
- * tenth of the bus, all that are lost 0.5 %, both with a little in hand for the first attempts.
+ * tenth of the bus and what nobody else needs, all that are lost 0.5 %, both with a little in hand
+ * for the first attempts.
  * While nobody answers nobody is hurt, and pauses are short: it may be the cable. The first answer
  * of a device ends its pauses, and the first on a silent bus those of all. Runs on its bus's
  * thread; one look is one walk over all blocks.
@@ -99,6 +100,27 @@ static bool others_first(const struct due *due, uint32_t block, int64_t deadline
            (deadline_ms <= now_ms || due->device[due->block[block].device].trusted);
 }
 
+/* Nobody has a turn for `wait_ms`: may one that missed lately be asked meanwhile, whatever is left
+ * in its budget? As due_next(). */
+static int64_t spare_time(const struct due *due, int64_t wait_ms, int64_t now_ms, uint32_t *out)
+{
+    int64_t free_ms = due_free_ms(due, now_ms), longest = INT64_MAX;
+
+    for (uint32_t d = 0; d < due->devices; d++) {
+        const struct due_device *device = &due->device[d];
+
+        if (device->trusted || !device->missed || device->lost || device->cost_ms >= free_ms)
+            continue;
+        if (device->rest_until_ms > now_ms && device->rest_until_ms - now_ms < wait_ms)
+            wait_ms = device->rest_until_ms - now_ms;
+        if (device->rest_until_ms <= now_ms && device->rest_until_ms < longest) {
+            longest = device->rest_until_ms;
+            *out = device->probe;
+        }
+    }
+    return longest < INT64_MAX ? 0 : wait_ms;
+}
+
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
 {
     int64_t best[2] = {INT64_MAX, INT64_MAX}, wait = INT64_MAX;
@@ -116,16 +138,19 @@ int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
             block[turn.alarms] = i;
         }
     }
-    if (wait == 0)
-        *out = block[best[1] < INT64_MAX && !others_first(due, block[0], best[0], now_ms)];
-    return wait;
+    if (wait > 0)
+        return spare_time(due, wait, now_ms, out);
+    *out = block[best[1] < INT64_MAX && !others_first(due, block[0], best[0], now_ms)];
+    return 0;
 }
 
-void due_ask(struct due *due, uint32_t block)
+void due_ask(struct due *due, uint32_t block, int64_t now_ms)
 {
     const struct due_block *b = &due->block[block];
+    struct due_device *device = &due->device[b->device];
 
-    due->alarms_in_row = b->alarms && due->device[b->device].trusted ? due->alarms_in_row + 1 : 0;
+    due->alarms_in_row = b->alarms && device->trusted ? due->alarms_in_row + 1 : 0;
+    device->spare = device->missed && due_free_ms(due, now_ms) > device->cost_ms;
 }
 
 bool due_alarms_wait(const struct due *due, int64_t now_ms)
@@ -185,7 +210,7 @@ bool due_missed(struct due *due, uint32_t index, int64_t cost_ms, uint32_t quiet
     device->living = false;
     if (device->lost && due->living)
         budget_add(&due->lost, LOST_SHARE, -cost_ms * 1000, now_ms);
-    else if (device->missed && due->living)
+    else if (device->missed && due->living && !device->spare)
         budget_add(&due->suspect, SUSPECT_SHARE, -cost_ms * 1000, now_ms);
     if (device->missed++ == 0)
         device->missing_since_ms = now_ms;

@@ -23,7 +23,9 @@ struct due_device {
     bool trusted;      /* what it answers may be believed */
     bool living;       /* it answered its last request */
     bool lost;
-    uint32_t missed; /* requests in a row */
+    bool spare;       /* it is asked in time that nobody else needs */
+    uint32_t cost_ms; /* what asking it takes if it stays silent */
+    uint32_t missed;  /* requests in a row */
     int64_t missing_since_ms, rest_until_ms;
     int64_t quiet_until_ms; /* not asked before, whatever happens */
     uint32_t pause_ms;      /* present back-off */
@@ -48,7 +50,7 @@ void due_start(struct due *due, int64_t now_ms);
 /* 0 and the block to read now, or the ms until there is one. */
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *block);
 /* This block is asked now. */
-void due_ask(struct due *due, uint32_t block);
+void due_ask(struct due *due, uint32_t block, int64_t now_ms);
 /* Is it some trusted device's turn with a block of alarms? */
 bool due_alarms_wait(const struct due *due, int64_t now_ms);
 /* How long no trusted device has a turn. */
