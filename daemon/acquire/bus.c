@@ -254,7 +254,7 @@ static int64_t next_block(struct bus *bus, int64_t now_ms)
         held = held_until(bus);
         if (held <= now_ms)
             break;
-        bus->due.block[bus->asked].at_ms = held;
+        due_hold_block(&bus->due, bus->asked, held, now_ms);
     }
     return wait;
 }
@@ -334,7 +334,7 @@ static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t n
         if (d != SITE_NO)
             order_missed(bus, d, now_ms);
     } else if (d != SITE_NO && orders_reads(order, &space, &count)) {
-        bus_await_late(bus, d, space, count, now_ms);
+        bus_await_late(bus, d, space, first_of(order), count, now_ms);
     }
     answer(bus, order, reply);
 }
