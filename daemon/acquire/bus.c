@@ -254,7 +254,7 @@ static int64_t next_block(struct bus *bus, int64_t now_ms)
         held = held_until(bus);
         if (held <= now_ms)
             break;
-        bus->due.block[bus->asked].at_ms = held;
+        due_hold_block(&bus->due, bus->asked, held, now_ms);
     }
     return wait;
 }
@@ -317,7 +317,7 @@ static void order_missed(struct bus *bus, uint32_t d, int64_t now_ms)
     proof_again(proof);
     if (orders_reads(order, &space, &count))
         proof_missed(proof, space, first_of(order), count,
-                     now_ms + PROOF_LATE * (int64_t)order_timeout_ms(bus, order));
+                     now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
 }
 
 /* A unit that missed an order is in quarantine like one that missed a block. */
@@ -330,11 +330,12 @@ static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t n
     uint8_t space;
 
     if (silent && !bus->numbered) {
-        bus->orders.quiet_until_ms[order->unit] = now_ms + order_timeout_ms(bus, order);
+        bus->orders.quiet_until_ms[order->unit] =
+            now_ms + (d == SITE_NO ? order_timeout_ms(bus, order) : bus_whole_ms(bus, d));
         if (d != SITE_NO)
             order_missed(bus, d, now_ms);
     } else if (d != SITE_NO && orders_reads(order, &space, &count)) {
-        bus_await_late(bus, d, space, count, now_ms);
+        bus_await_late(bus, d, space, first_of(order), count, now_ms);
     }
     answer(bus, order, reply);
 }

@@ -79,7 +79,7 @@ static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct tu
     out->start = d->rest_until_ms;
     out->alarms = d->trusted && b->alarms;
     if (d->trusted) {
-        out->start = later(b->at_ms, out->start);
+        out->start = later(later(b->at_ms, b->held_until_ms), out->start);
         out->deadline = b->at_ms + b->period_ms;
         return true;
     }
@@ -177,10 +177,11 @@ int64_t due_free_ms(const struct due *due, int64_t now_ms)
 
 uint32_t due_advance(struct due_block *block, int64_t now_ms)
 {
-    int64_t skipped = later(now_ms - block->at_ms, 0) / block->period_ms;
+    int64_t passed = later(now_ms - block->at_ms, 0) / block->period_ms;
+    int64_t skipped = later(now_ms - later(block->at_ms, block->held_until_ms), 0);
 
-    block->at_ms += (skipped + 1) * block->period_ms;
-    return (uint32_t)skipped;
+    block->at_ms += (passed + 1) * block->period_ms;
+    return (uint32_t)(skipped / block->period_ms);
 }
 
 void due_postpone(struct due_block *block, int64_t now_ms)
@@ -228,6 +229,14 @@ bool due_missed(struct due *due, uint32_t index, int64_t cost_ms, uint32_t quiet
     return newly;
 }
 
+void due_trust(struct due *due, uint32_t index, int64_t now_ms)
+{
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->block[i].device == index)
+            due->block[i].held_until_ms = later(due->block[i].held_until_ms, now_ms);
+    due->device[index].trusted = true;
+}
+
 void due_distrust(struct due *due, uint32_t index, int64_t quiet_until_ms)
 {
     due->device[index].trusted = false;
@@ -240,6 +249,24 @@ void due_hold(struct due *due, uint32_t index, int64_t until_ms)
 
     device->quiet_until_ms = until_ms;
     device->rest_until_ms = later(device->rest_until_ms, until_ms);
+}
+
+static bool has_alarms(const struct due *due, uint32_t device)
+{
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->block[i].device == device && due->block[i].alarms)
+            return true;
+    return false;
+}
+
+void due_hold_block(struct due *due, uint32_t index, int64_t until_ms, int64_t now_ms)
+{
+    struct due_block *block = &due->block[index];
+
+    block->held_until_ms = until_ms;
+    if (now_ms >= block->at_ms + block->period_ms &&
+        (block->alarms || !has_alarms(due, block->device)))
+        due_hold(due, block->device, until_ms);
 }
 
 void due_wake(struct due *due, int64_t now_ms)

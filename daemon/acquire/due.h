@@ -9,11 +9,12 @@
 struct due_block {
     uint32_t device; /* index into due.device */
     uint32_t period_ms;
-    bool alarms;       /* alarms hang on it */
-    bool good;         /* it was read since the start */
-    uint32_t refused;  /* by exceptions in a row */
-    int64_t at_ms;     /* when it is wanted next */
-    uint32_t retry_ms; /* refused: it is tried again only after so long; 0: it is read */
+    bool alarms;           /* alarms hang on it */
+    bool good;             /* it was read since the start */
+    uint32_t refused;      /* by exceptions in a row */
+    int64_t at_ms;         /* when it is wanted next */
+    int64_t held_until_ms; /* not asked before */
+    uint32_t retry_ms;     /* refused: it is tried again only after so long; 0: it is read */
 };
 
 /* How a device stands on this bus. All zero but the first two at the start. */
@@ -55,7 +56,8 @@ void due_ask(struct due *due, uint32_t block, int64_t now_ms);
 bool due_alarms_wait(const struct due *due, int64_t now_ms);
 /* How long no trusted device has a turn. */
 int64_t due_free_ms(const struct due *due, int64_t now_ms);
-/* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped. */
+/* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped though
+ * it might have been asked. */
 uint32_t due_advance(struct due_block *block, int64_t now_ms);
 /* The block is refused: its next turn is in 10 minutes, then 20 .. 6 h. */
 void due_postpone(struct due_block *block, int64_t now_ms);
@@ -67,6 +69,12 @@ bool due_missed(struct due *due, uint32_t device, int64_t cost_ms, uint32_t quie
 bool due_answered(struct due *due, uint32_t device, int64_t now_ms);
 /* The device is not asked before. */
 void due_hold(struct due *due, uint32_t device, int64_t until_ms);
+/* The block, whose turn it is, is not asked before. If it has waited for a period already, nor is
+ * anything else of the device, whose misses might hold it for ever; but alarms do not wait so for
+ * what is none. */
+void due_hold_block(struct due *due, uint32_t block, int64_t until_ms, int64_t now_ms);
+/* What the device answers may be believed from now on. */
+void due_trust(struct due *due, uint32_t device, int64_t now_ms);
 /* Nothing that the device answers may be believed; it is not asked before. */
 void due_distrust(struct due *due, uint32_t device, int64_t quiet_until_ms);
 /* The line is there again: every device is asked as soon as may be. */
