@@ -81,7 +81,7 @@ static int check_site(const struct setup_paths *paths, struct problems *problems
 
     if (app_load(paths, problems, &site))
         return EXIT_CONFIG;
-    printf("%s: %u buses, %u devices, %u points, %u zones; configuration %s\n", site->settings.id,
+    printf("%s: %u buses, %u devices, %u points, %u zones\nconfiguration %s\n", site->settings.id,
            site->buses, site->devices, site->points, site->zones, site->config);
     if (load_print(site, stdout))
         puts("out of memory: no table of the buses");

@@ -92,15 +92,6 @@ static void check_text(const struct product *product, const struct product_test 
                      expect->point, text, expect->text);
 }
 
-/* Several codes may have one name. */
-static const char *code_name(const struct product_point *p, double value)
-{
-    for (uint16_t i = 0; i < p->value_names; i++)
-        if (p->value_name[i].code == value)
-            return p->value_name[i].name;
-    return p->other_name;
-}
-
 static void check(const struct product *product, const struct product_test *test,
                   const struct product_expect *expect, struct problems *problems)
 {
@@ -132,7 +123,8 @@ static void check(const struct product *product, const struct product_test *test
     }
     fault = decode_source(product, point, instance, &words, &value);
     if (expect->text[0])
-        check_text(product, test, expect, fault, fault ? "" : code_name(point, value), problems);
+        check_text(product, test, expect, fault, fault ? "" : product_code_name(point, value),
+                   problems);
     else
         check_value(product, test, expect, fault, value, problems);
 }

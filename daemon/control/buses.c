@@ -126,11 +126,13 @@ struct json *buses_row(const struct verbs_house *house, uint32_t i)
     const struct bus_site *bus = &house->site->bus[i];
     struct json *row = json_new_object(), *devices = json_new_array();
     struct device_counters *all = calloc(house->site->devices + 1, sizeof *all);
+    char place[SITE_PATH + 8];
     uint32_t answering = 0;
 
     json_put_text(row, "bus", bus->name);
     json_put_text(row, "kind", kinds[bus->kind]);
-    json_put_text(row, "place", bus->place);
+    snprintf(place, sizeof place, bus->port ? "%s:%u" : "%s", bus->place, bus->port);
+    json_put_text(row, "place", place);
     json_put_flag(row, "up", !desk_bus_lost(house->desk, i));
     for (uint32_t d = bus->first_device; all && d < bus->first_device + bus->devices; d++)
         acquire_device(house->acquire, d, &all[d]);

@@ -104,18 +104,28 @@ void field_use(struct field *field, const struct site *site, struct acquire *acq
     field->acquire = acquire;
 }
 
+/* Of two names, one of which may be NULL, the one that is meant; NULL: neither. */
+static const char *nearer(const char *word, const char *best, const char *name)
+{
+    return text_nearest(word, (const char *[]){best ? best : name, name}, 2);
+}
+
 /* SITE_NO, with the answer ended. */
 static uint32_t find_bus(const struct field *field, struct server_answer *answer,
                          const struct json *args)
 {
     const char *name = json_text(json_get(args, "bus"), "");
     uint32_t bus = field->acquire ? site_find_bus(field->site, name) : SITE_NO;
-    char error[80];
+    const char *nearest = NULL;
+    char error[120];
 
     if (bus != SITE_NO && field->site->bus[bus].kind != BUS_GPIO)
         return bus;
-    snprintf(error, sizeof error, "no Modbus bus \"%.40s\"", name);
-    server_fail(answer, error, "estatectl buses lists them; a place is /dev/.. or HOST:PORT");
+    for (uint32_t b = 0; field->acquire && b < field->site->buses; b++)
+        nearest = nearer(name, nearest, field->site->bus[b].name);
+    snprintf(error, sizeof error, "no Modbus bus \"%.40s\"%s%s", name, nearest ? "; nearest: " : "",
+             nearest ? nearest : "");
+    server_fail(answer, error, "estatectl buses lists them");
     return SITE_NO;
 }
 
@@ -190,11 +200,15 @@ void field_read(struct field *field, struct server_answer *answer, const struct 
     const char *name = json_text(json_get(args, "point"), "");
     uint32_t point = field->acquire ? site_find_point(field->site, name) : SITE_NO;
     struct acquire_order order = {.length = PDU_READ};
+    const char *nearest = NULL;
     struct plan_block block;
-    char error[100];
+    char error[160];
 
     if (point == SITE_NO || !plan_point(field->site, point, &block)) {
-        snprintf(error, sizeof error, "\"%.50s\" is no point that a request could read", name);
+        for (uint32_t p = 0; field->acquire && p < field->site->points; p++)
+            nearest = nearer(name, nearest, field->site->point[p].name);
+        snprintf(error, sizeof error, "\"%.50s\" is no point that a request could read%s%s", name,
+                 nearest ? "; nearest: " : "", nearest ? nearest : "");
         server_fail(answer, error, "estatectl points lists them");
         return;
     }
@@ -234,6 +248,7 @@ static struct json *point_row(const struct field *field, uint32_t index,
         !decode_text(device->product, point->source[0].point, point->source[0].instance, &words,
                      string))
         json_put_text(row, "text", string);
+    json_put_text(row, "state", told.fault ? "" : site_state(field->site, NULL, index, value));
     json_put_text(row, "unit", point->unit);
     json_put_text(row, "quality", quality_name(told.fault ? ESTATE_BAD : ESTATE_GOOD));
     json_put_number(row, "age", 0, 1);

@@ -229,6 +229,7 @@ static struct json *point_row(const struct verbs_house *house, uint32_t i)
     acquire_text(house->acquire, i, text, sizeof text);
     if (text[0] && value->quality == ESTATE_GOOD)
         json_put_text(row, "text", text);
+    json_put_text(row, "state", ever ? site_state(house->site, NULL, i, value->number) : "");
     json_put_text(row, "unit", point->unit);
     json_put_text(row, "quality", quality_name(value->quality));
     json_put_text(row, "fault", fault_name(value->fault));

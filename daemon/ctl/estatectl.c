@@ -43,15 +43,19 @@ static const struct verb verbs[] = {
      show_status, NULL},
     {"zones", NULL, "zones and how they are", NULL, "zones", false, show_zones, NULL},
     {"points", NULL, "every point: value, quality, age", NULL, "points", false, show_points, NULL},
-    {"watch", "[NAME ..]", "the same, live; of some points, devices or zones",
+    {"watch", "[NAME ..]", "points, live: all, or of some points, devices, zones",
      "On a terminal in place, else a line for each change. Ctrl-C ends it.\n"
      "Exit status: 0 ended, 1 no such name, 2 estated cannot be asked.\n",
      NULL, false, NULL, watch_run},
-    {"buses", NULL, "load of each bus; --devices: errors, times, advice",
+    {"buses", NULL, "load of each bus; with --devices as devices",
      "LOAD is computed from wire times, MEASURED since the start; OVERDUE: turns that\n"
-     "were skipped. P50 and P99 of the replies and WAIT, the time-out, are in ms.\n"
-     "  --devices            every device, and what could be better\n",
+     "were skipped.\n"
+     "  --devices            every device, too: estatectl devices\n",
      "buses", false, show_buses, NULL},
+    {"devices", NULL, "buses with every device: errors, times, advice",
+     "GOOD of all requests; P50 and P99 of the replies and WAIT, the time-out, are in\n"
+     "ms. With --json the rows are those of buses.\n",
+     "buses", false, show_buses_devices, NULL},
     {"alarms", NULL, "open alarms", NULL, "alarms", false, show_alarms, NULL},
     {"acknowledge", "ID", "somebody has seen it; ID or its last characters", NULL, "acknowledge",
      true, NULL, NULL},

@@ -49,8 +49,15 @@ static int open_line(struct master *master)
                             "another program has %s; if it is estated, give the name of the bus "
                             "instead, or stop it: systemctl stop estated",
                             master->site.place);
-    return options_fail(EXIT_NOTHING, "%s: %s%s", master->site.place, strerror(-rc),
-                        rc == -EACCES ? "; run it as root or in the group dialout" : "");
+    if (master->site.kind == BUS_TTY)
+        return options_fail(EXIT_NOTHING, "%s: %s; %s", master->site.place, strerror(-rc),
+                            rc == -EACCES   ? "run it as root or in the group dialout"
+                            : rc == -ENOENT ? "ls /dev/serial/by-path shows what is plugged in"
+                                            : "is it a serial port?");
+    return options_fail(
+        EXIT_NOTHING, "%s:%u: %s; %s", master->site.place, master->site.port, strerror(-rc),
+        rc == -ECONNREFUSED ? "the host is there, but not this port: is Modbus TCP switched on?"
+                            : "address, cable, power?");
 }
 
 static int open_bare(struct master *master, const char *place)
@@ -60,7 +67,8 @@ static int open_bare(struct master *master, const char *place)
         return options_fail(EXIT_USAGE, "no serial setting \"%s\"; as 9600 8N1",
                             master->options->serial);
     case -ENOENT:
-        return options_fail(EXIT_NOTHING, "no host and port \"%s\"; as 192.168.8.20:502", place);
+        return options_fail(EXIT_NOTHING,
+                            "no host \"%s\" is known, or no such port; as 192.168.8.20:502", place);
     default:
         break;
     }
@@ -197,6 +205,11 @@ static void ask_daemon(struct master *master, const struct bus_request *request,
     if (master->refused && !stop_wait(master->options->stop, 0))
         options_fail(0, "%s; %s", ended ? answer.error : "estated ended the connection",
                      ended ? answer.remedy : "is it running?");
+}
+
+bool master_refused(const struct master *master)
+{
+    return master->refused;
 }
 
 bool master_unsent(const struct master *master)

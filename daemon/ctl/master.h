@@ -27,6 +27,8 @@ void master_ask(struct master *master, uint8_t unit, const uint8_t *pdu, uint16_
 /* The daemon did not send the last request within its time: it had no gap for it, or it waits for
  * late replies of a silent unit, with which an answer of this length could be mixed up. */
 bool master_unsent(const struct master *master);
+/* Did the daemon refuse, in words that were said? It is not asked again. */
+bool master_refused(const struct master *master);
 /* Reads words. A fault. */
 uint8_t master_read(struct master *master, uint8_t unit, uint8_t space, uint16_t first,
                     uint16_t count, uint32_t timeout_ms, uint16_t *word, struct bus_reply *reply);

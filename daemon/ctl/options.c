@@ -15,18 +15,21 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "ctl/wrap.h"
 #include "model/unit.h"
 
 int options_fail(int code, const char *format, ...)
 {
+    char words[1000] = "";
+    struct text text = TEXT_IN(words);
     va_list args;
 
     fflush(stdout); /* the rows come before the word on them */
-    fputs("estatectl: ", stderr);
+    text_printf(&text, "estatectl: ");
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    text_vprintf(&text, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    wrap_print(words, 0, 2, stderr);
     return code;
 }
 

@@ -27,6 +27,8 @@
 
 enum { UNIT = 1, WHAT = 2, ADDRESS = 3, COUNT = 4, ORDER = 5 }; /* operands behind the place */
 
+#define NOBODY "; power, A and B, address, speed? estatectl scan looks who is there"
+
 /* One device being read. */
 struct visit {
     const struct options *options;
@@ -52,18 +54,17 @@ static int outcome(const struct visit *visit)
     return !visit->bad ? 0 : visit->good ? EXIT_PARTLY : EXIT_NOTHING;
 }
 
-/* ---- a model ---- */
-
-/* The name of an enumeration's value, "" for other numbers. */
-static const char *name_of(const struct sheet_value *value)
+static int show_fault(const struct visit *visit)
 {
-    const struct product_point *p = value->point;
+    char words[80];
 
-    for (uint16_t i = 0; i < p->value_names; i++)
-        if (p->value_name[i].code == value->value)
-            return p->value_name[i].name;
-    return p->value_names ? p->other_name : "";
+    return options_fail(visit->reply.fault == FAULT_EXCEPTION ? EXIT_PARTLY : EXIT_NOTHING,
+                        "unit %u: %s%s", visit->unit,
+                        master_fault(&visit->reply, visit->options->chinese, words, sizeof words),
+                        visit->reply.fault == FAULT_TIMEOUT ? NOBODY : "");
 }
+
+/* ---- a model ---- */
 
 static void put_json(const struct sheet_value *value, const char *words)
 {
@@ -72,7 +73,8 @@ static void put_json(const struct sheet_value *value, const char *words)
     json_put_text(row, "point", value->name);
     json_put_number(row, "value", value->fault ? NAN : value->value, 3);
     json_put_text(row, "unit", value->point->unit);
-    json_put_text(row, "text", value->text[0] ? value->text : name_of(value));
+    json_put_text(row, "text", value->text);
+    json_put_text(row, "state", value->fault ? "" : product_code_name(value->point, value->value));
     json_put_text(row, "fault", fault_name(value->fault));
     json_put_text(row, "quality", words);
     row_print(row);
@@ -89,8 +91,8 @@ static bool put_value(void *context, const struct sheet_value *value)
     if (!value->fault && value->point->type == TYPE_STRING)
         TEXT_COPY(number, value->text);
     else if (!value->fault)
-        snprintf(number, sizeof number, "%.6g %s", value->value,
-                 value->point->value_names ? name_of(value) : value->point->unit);
+        row_quantity(value->value, product_code_name(value->point, value->value),
+                     value->point->unit, number, sizeof number);
     visit->good += !value->fault;
     visit->bad += value->fault != FAULT_NONE;
     if (visit->options->json)
@@ -123,7 +125,9 @@ static int read_model(struct visit *visit, const char *name)
     if (product && visit->table) {
         visit->timeout_ms = product->timeout_ms;
         code = sheet_read(product, &reader, put_value, visit) ? EXIT_NOTHING : outcome(visit);
-        if (!visit->options->json)
+        if (!visit->good && visit->reply.fault == FAULT_TIMEOUT)
+            show_fault(visit); /* a page of silence says no more */
+        else if (!visit->options->json)
             table_print(visit->table, stdout);
     }
     table_free(visit->table);
@@ -181,14 +185,6 @@ static void put_register(const struct visit *visit, long address, uint16_t word)
     snprintf(cell[2], sizeof cell[2], "0x%04X", word);
     snprintf(cell[3], sizeof cell[3], "%d", (int16_t)word);
     table_row(visit->table, (const char *[]){cell[0], cell[1], cell[2], cell[3]});
-}
-
-static int show_fault(const struct visit *visit)
-{
-    char words[80];
-
-    return options_fail(visit->reply.fault == FAULT_EXCEPTION ? EXIT_PARTLY : EXIT_NOTHING, "%s",
-                        master_fault(&visit->reply, visit->options->chinese, words, sizeof words));
 }
 
 static int read_registers(struct visit *visit, uint8_t space, long address, long count)

@@ -5,8 +5,11 @@
  */
 #include "ctl/row.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/text.h"
 
 const char *row_text(const struct json *row, const char *key)
 {
@@ -21,6 +24,23 @@ double row_number(const struct json *row, const char *key)
 bool row_flag(const struct json *row, const char *key)
 {
     return json_flag(json_get(row, key), false);
+}
+
+void row_quantity(double number, const char *state, const char *unit, char *out, size_t size)
+{
+    const char *behind = state[0] ? state : unit;
+
+    snprintf(out, size, fabs(number) >= 1e5 && fabs(number) < 1e15 ? "%.0f%s%s" : "%.6g%s%s",
+             number, behind[0] ? " " : "", behind);
+}
+
+void row_value(const struct json *row, char *out, size_t size)
+{
+    double number = json_number(json_get(row, "value"), NAN);
+
+    text_copy(out, size, row_text(row, "text"));
+    if (!out[0] && !isnan(number))
+        row_quantity(number, row_text(row, "state"), row_text(row, "unit"), out, size);
 }
 
 const char *row_span(double s, char *out, size_t size)

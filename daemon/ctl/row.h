@@ -11,6 +11,10 @@
 const char *row_text(const struct json *row, const char *key);
 double row_number(const struct json *row, const char *key);
 bool row_flag(const struct json *row, const char *key);
+/* "182.3 kPa", "1 charging", never as a power of ten that a person would have to work out. */
+void row_quantity(double number, const char *state, const char *unit, char *out, size_t size);
+/* What a row of a point holds, in words; "" if it holds nothing. */
+void row_value(const struct json *row, char *out, size_t size);
 /* Seconds for people: 42 s, 42 min, 12 d. */
 const char *row_span(double s, char *out, size_t size);
 /* Prints it as a line of JSON; takes it over. */

@@ -312,7 +312,7 @@ static void show(const struct scan *scan)
         fputs(chinese ? "无设备应答：检查供电、A/B 线、波特率（--baud all）。\n"
                       : "Nobody answers: look at power, A and B, the speed (--baud all).\n",
               stderr);
-    if (scan->stopped || scan->lost)
+    if (scan->stopped || (scan->lost && (scan->n || !master_refused(scan->master))))
         fputs(chinese ? "扫描未完成。\n" : "The scan did not come to its end.\n", stderr);
     if (scan->lost && master_unsent(scan->master))
         fputs(chinese ? "总线没有空闲：--take-over 不等空闲。\n"

@@ -14,6 +14,10 @@
 #include "base/text.h"
 #include "ctl/row.h"
 #include "ctl/table.h"
+#include "ctl/wrap.h"
+#include "model/product.h"
+
+enum { INDENT = 9 /* of what belongs to a word at the left of the status page */ };
 
 /* A text that the daemon sent in both languages. */
 static const char *local(const struct json *row, const char *key, bool chinese)
@@ -120,27 +124,37 @@ void show_zones(const struct json *rows, bool chinese, FILE *out)
     table_free(table);
 }
 
+/* Words end with the name of the channel, which the name of the point told already. */
+static void short_words(const struct json *row, char *out, size_t size)
+{
+    const char *channel = strchr(row_text(row, "point"), '.');
+    size_t n, end = channel ? strlen(++channel) : 0;
+
+    text_copy(out, size, row_text(row, "words"));
+    n = strlen(out);
+    if (end && n > end && text_equal(out + n - end, channel))
+        out[n - end - 1] = '\0';
+}
+
 static void point_line(struct table *table, const struct json *row)
 {
-    char value[48], age[24];
-    const char *said = row_text(row, "text");
-    double v = json_number(json_get(row, "value"), NAN), a = json_number(json_get(row, "age"), NAN);
+    char value[PRODUCT_TEXT], age[24] = "", quality[48], words[160];
+    const char *fault = row_text(row, "fault");
+    double a = json_number(json_get(row, "age"), NAN);
 
-    value[0] = age[0] = '\0';
-    if (said[0])
-        TEXT_COPY(value, said);
-    else if (!isnan(v))
-        snprintf(value, sizeof value, "%.6g %s", v, row_text(row, "unit"));
+    row_value(row, value, sizeof value);
+    short_words(row, words, sizeof words);
+    snprintf(quality, sizeof quality, "%s%s%s", row_text(row, "quality"), fault[0] ? ", " : "",
+             fault);
     if (!isnan(a))
         row_span(a, age, sizeof age);
-    table_row(table, (const char *[]){row_text(row, "point"), value, row_text(row, "quality"),
-                                      row_text(row, "fault"), age, row_text(row, "words")});
+    table_row(table, (const char *[]){row_text(row, "point"), value, quality, age, words});
 }
 
 void show_points(const struct json *rows, bool chinese, FILE *out)
 {
-    static const char *const en[] = {"POINT", "VALUE", "QUALITY", "FAULT", "AGE", "WORDS", NULL};
-    static const char *const zh[] = {"测点", "数值", "质量", "故障", "时长", "名称", NULL};
+    static const char *const en[] = {"POINT", "VALUE", "QUALITY", "AGE", "WORDS", NULL};
+    static const char *const zh[] = {"测点", "数值", "质量", "时长", "名称", NULL};
     struct table *table = table_new(chinese ? zh : en);
 
     for (size_t i = 0; table && i < json_count(rows); i++)
@@ -154,12 +168,14 @@ void show_points(const struct json *rows, bool chinese, FILE *out)
 
 static void status_head(const struct json *s, bool chinese, FILE *out)
 {
-    char up[24];
+    char up[24], line[400] = "";
+    struct text text = TEXT_IN(line);
 
-    fprintf(out, "%s  %s/%s   estated %s   %s %s   %s %s\n", row_text(s, "name"),
-            row_text(s, "estate"), row_text(s, "gateway"), row_text(s, "version"),
-            chinese ? "配置" : "config", row_text(s, "config"), chinese ? "已运行" : "up",
-            row_span(row_number(s, "up"), up, sizeof up));
+    text_printf(&text, "%s  %s/%s   estated %s   %s %.8s   %s %s", row_text(s, "name"),
+                row_text(s, "estate"), row_text(s, "gateway"), row_text(s, "version"),
+                chinese ? "配置" : "config", row_text(s, "config"), chinese ? "已运行" : "up",
+                row_span(row_number(s, "up"), up, sizeof up));
+    wrap_print(line, 0, INDENT, out);
 }
 
 static void status_alarms(const struct json *a, bool chinese, FILE *out)
@@ -200,22 +216,26 @@ static void status_zones(const struct json *zones, bool chinese, FILE *out)
 
 static void status_buses(const struct json *buses, bool chinese, FILE *out)
 {
-    fprintf(out, "%s", chinese ? "总线     " : "buses    ");
+    char line[4000] = "";
+    struct text text = TEXT_IN(line);
+
+    text_printf(&text, "%s", chinese ? "总线    " : "buses   ");
     for (size_t i = 0; i < json_count(buses); i++) {
         const struct json *bus = json_at(buses, i), *devices = json_get(bus, "device");
 
-        fprintf(out, "%s %.0f/%.0f  ", row_text(bus, "bus"), row_number(bus, "answering"),
-                row_number(bus, "devices"));
+        text_printf(&text, "%s%s %.0f/%.0f", i ? "  " : " ", row_text(bus, "bus"),
+                    row_number(bus, "answering"), row_number(bus, "devices"));
         for (size_t d = 0; d < json_count(devices); d++) {
             const struct json *device = json_at(devices, d);
             char lost[24];
 
             if (row_flag(device, "lost"))
-                fprintf(out, "(%s %s %s) ", row_text(device, "device"), chinese ? "失联" : "silent",
-                        row_span(row_number(device, "lost_for"), lost, sizeof lost));
+                text_printf(&text, " (%s %s %s)", row_text(device, "device"),
+                            chinese ? "失联" : "silent",
+                            row_span(row_number(device, "lost_for"), lost, sizeof lost));
         }
     }
-    fputc('\n', out);
+    wrap_print(line, 0, INDENT, out);
 }
 
 static void status_city(const struct json *s, bool chinese, FILE *out)

@@ -12,14 +12,31 @@
 #include "base/text.h"
 #include "ctl/row.h"
 #include "ctl/table.h"
+#include "ctl/wrap.h"
 
 enum { PLACE = 20 /* columns */ };
 
-static void one_count(void *context, const char *key, const struct json *value)
-{
-    struct text *text = context;
+/* What requests came to, and what was noticed on the wire: often the same, so it is told once. */
+static const struct kind {
+    const char *fault, *noticed, *en, *zh;
+} kinds[] = {
+    {"timeout", "", "no answer", "无应答"},  {"checksum", "garbled", "garbled", "损坏"},
+    {"wrong-answer", "", "wrong", "不符"},   {"late", "late", "late", "迟到"},
+    {"exception", "", "refused", "拒绝"},    {"link", "", "no wire", "线路断"},
+    {"echo", "echo", "echo", "回波"},        {"", "other-unit", "of others", "他站"},
+    {"", "noise", "noise", "干扰"},          {"error-value", "", "error value", "错误值"},
+    {"range", "", "out of range", "超量程"}, {"unknown-code", "", "unknown code", "未知代码"}};
 
-    text_printf(text, "%s%s %.0f", text->used ? ", " : "", key, json_number(value, 0));
+static void put_errors(const struct json *row, bool chinese, struct text *out)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        double failed = row_number(json_get(row, "faults"), kinds[i].fault);
+        double seen = row_number(json_get(row, "noticed"), kinds[i].noticed);
+
+        if (failed > 0 || seen > 0)
+            text_printf(out, "%s%s %.0f", out->used ? chinese ? "，" : ", " : "",
+                        chinese ? kinds[i].zh : kinds[i].en, fmax(failed, seen));
+    }
 }
 
 /* "12.5" or "". */
@@ -98,8 +115,7 @@ static void device_line(struct table *table, const struct json *row, bool chines
 
     snprintf(good, sizeof good, "%.1f %%",
              requests > 0 ? 100 * row_number(row, "good") / requests : 0);
-    json_each(json_get(row, "faults"), one_count, &text);
-    json_each(json_get(row, "noticed"), one_count, &text);
+    put_errors(row, chinese, &text);
     table_row(table, (const char *[]){
                          figure(row, "address", "%.0f", address), row_text(row, "device"),
                          state_of(row, chinese, state, sizeof state), good,
@@ -111,9 +127,12 @@ static void device_line(struct table *table, const struct json *row, bool chines
 static void put_advice(const struct json *row, const char *name, bool chinese, FILE *out)
 {
     const char *advice = row_text(json_get(row, "advice"), chinese ? "zh" : "en");
+    char line[300] = "";
+    struct text text = TEXT_IN(line);
 
+    text_printf(&text, "! %s: %s", row_text(row, name), advice);
     if (advice[0])
-        fprintf(out, "! %s: %s\n", row_text(row, name), advice);
+        wrap_print(line, 0, 2, out);
 }
 
 static void devices_of(const struct json *bus, bool chinese, FILE *out)

@@ -1,11 +1,12 @@
-/* table - collects rows, measures, prints. The last column is not padded, so that lines do not
- * wrap. */
+/* table - collects rows, measures, prints. Behind the last cell of a line that holds anything there
+ * are no blanks; the last column goes on below itself where the terminal ends. */
 #include "ctl/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "ctl/wrap.h"
 
 enum { CELL = 160 };
 
@@ -54,13 +55,16 @@ struct table *table_new(const char *const *titles)
 void table_print(const struct table *table, FILE *out)
 {
     for (size_t r = 0; r < table->rows; r++) {
-        for (size_t i = 0; i < table->columns; i++) {
-            const char *cell = table->cell[r * table->columns + i];
-            size_t pad = i + 1 < table->columns ? table->width[i] - text_width(cell) + 2 : 0;
+        const char(*cell)[CELL] = (const char(*)[CELL])table->cell + r * table->columns;
+        size_t last = table->columns - 1, at = 0;
 
-            fprintf(out, "%s%*s", cell, (int)pad, "");
+        while (last && !cell[last][0])
+            last--;
+        for (size_t i = 0; i < last; i++) {
+            fprintf(out, "%s%*s", cell[i], (int)(table->width[i] - text_width(cell[i]) + 2), "");
+            at += table->width[i] + 2;
         }
-        fputc('\n', out);
+        wrap_print(cell[last], at, at, out);
     }
 }
 

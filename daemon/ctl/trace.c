@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "ctl/client.h"
 #include "ctl/explain.h"
+#include "ctl/place.h"
 #include "ctl/row.h"
 
 static void show_frame(const struct options *options, struct json *row)
@@ -79,6 +80,9 @@ int trace_run(const struct options *options, char *const *operand, int operands)
     if (operands != 1)
         return options_fail(EXIT_USAGE, "trace needs the name of a bus; estatectl buses lists "
                                         "them");
+    if (place_is_bare(operand[0]))
+        return options_fail(EXIT_USAGE, "trace listens to what estated does on a bus; it needs the "
+                                        "name of one, as estatectl buses lists them");
     if (client_open(options->run_dir, false, &client, &answer))
         return options_fail(EXIT_NOT_ASKED, "%s; %s", answer.error, answer.remedy);
     args = json_new_object();

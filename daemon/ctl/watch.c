@@ -74,18 +74,14 @@ static bool same(const struct json *a, const struct json *b)
 
 static void print_point(const struct json *row)
 {
-    char at[16], value[64] = "";
-    double number = json_number(json_get(row, "value"), NAN);
+    char at[16], value[64];
     time_t now = time(NULL);
     struct tm local;
 
     strftime(at, sizeof at, "%H:%M:%S", localtime_r(&now, &local));
-    if (row_text(row, "text")[0])
-        TEXT_COPY(value, row_text(row, "text"));
-    else if (!isnan(number))
-        snprintf(value, sizeof value, "%.6g %s", number, row_text(row, "unit"));
-    printf("%s  %-20s  %-14s  %-5s  %s\n", at, row_text(row, "point"), value,
-           row_text(row, "quality"), row_text(row, "fault"));
+    row_value(row, value, sizeof value);
+    printf("%s  %-24s  %-14s  %s%s%s\n", at, row_text(row, "point"), value,
+           row_text(row, "quality"), row_text(row, "fault")[0] ? ", " : "", row_text(row, "fault"));
 }
 
 static void print_changes(const struct json *before, const struct json *rows, bool json)

@@ -14,27 +14,6 @@
 #include "base/text.h"
 #include "decide/parent.h"
 
-/* The name of a value of a contact or enumeration, by the role it plays here or by its product. */
-static const char *state_name(const struct desk *desk, const struct zone_site *zone, uint32_t point,
-                              double value)
-{
-    const struct product_point *source = desk->site->point[point].source[0].point;
-
-    for (uint16_t r = 0; r < zone->plugin->roles; r++) {
-        const struct estate_role *role = &zone->plugin->role[r];
-
-        for (uint16_t i = 0; role->values && !role->fields && i < zone->role[r].inputs; i++)
-            if (zone->role[r].input[i].point == point)
-                for (int v = 0; role->values[v]; v++)
-                    if (v == value)
-                        return role->values[v];
-    }
-    for (uint16_t v = 0; source && v < source->value_names; v++)
-        if (source->value_name[v].code == value)
-            return source->value_name[v].name;
-    return "";
-}
-
 static void add_evidence(const struct desk *desk, const struct zone_site *zone, uint32_t point,
                          int64_t now_ms, struct alarm_event *out)
 {
@@ -43,7 +22,7 @@ static void add_evidence(const struct desk *desk, const struct zone_site *zone, 
 
     TEXT_COPY(evidence->point, desk->site->point[point].name);
     TEXT_COPY(evidence->unit, desk->site->point[point].unit);
-    TEXT_COPY(evidence->state, state_name(desk, zone, point, value->number));
+    TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value->number));
     evidence->value = value->number;
     evidence->age_s = isnan(value->number) ? NAN : (double)(now_ms - value->time_ms) / 1000;
 }

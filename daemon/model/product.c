@@ -70,6 +70,14 @@ void product_point_name(const struct product *product, const struct product_poin
         snprintf(out, size, "%s%u.%s", product->repeat, instance + 1u, p->name);
 }
 
+const char *product_code_name(const struct product_point *p, double value)
+{
+    for (uint16_t i = 0; i < p->value_names; i++)
+        if (p->value_name[i].code == value)
+            return p->value_name[i].name;
+    return p->other_name;
+}
+
 const char *space_name(uint8_t space)
 {
     static const char *const names[] = {"coil", "discrete", "input", "holding"};

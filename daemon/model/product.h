@@ -138,5 +138,8 @@ void product_point_name(const struct product *product, const struct product_poin
 /* Words that a point takes: 1, 2 or 4, more for a string; bits take 1. */
 uint16_t product_words_of(const struct product_point *p);
 const char *space_name(uint8_t space);
+/* The name that an enumeration gives to a value; "" if it is none, or gives no name. Several codes
+ * may have one name. */
+const char *product_code_name(const struct product_point *p, double value);
 
 #endif

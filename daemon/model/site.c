@@ -73,6 +73,32 @@ uint32_t site_find_bus(const struct site *site, const char *name)
     return find(site->bus, site->buses, sizeof *site->bus, name);
 }
 
+/* NULL: by this role it has no name. */
+static const char *role_state(const struct zone_site *zone, uint16_t r, uint32_t point,
+                              double value)
+{
+    const struct estate_role *role = &zone->plugin->role[r];
+
+    for (uint16_t i = 0; role->values && !role->fields && i < zone->role[r].inputs; i++)
+        for (int v = 0; zone->role[r].input[i].point == point && role->values[v]; v++)
+            if (v == value)
+                return role->values[v];
+    return NULL;
+}
+
+const char *site_state(const struct site *site, const struct zone_site *zone, uint32_t point,
+                       double value)
+{
+    const struct product_point *source = site->point[point].source[0].point;
+    const char *name = NULL;
+
+    for (uint32_t z = 0; z < site->zones; z++)
+        for (uint16_t r = 0; !name && r < site->zone[z].plugin->roles; r++)
+            if (!zone || zone == &site->zone[z])
+                name = role_state(&site->zone[z], r, point, value);
+    return name ? name : source ? product_code_name(source, value) : "";
+}
+
 const char *site_domain(const struct site *site, uint32_t zone)
 {
     return site->zone[zone].plugin->domain;

@@ -130,6 +130,10 @@ void site_free(struct site *site);
 uint32_t site_find_zone(const struct site *site, const char *name);
 uint32_t site_find_device(const struct site *site, const char *name);
 uint32_t site_find_point(const struct site *site, const char *name);
+/* The name of a value of a contact or enumeration, by the role it plays in the zone (NULL: in any)
+ * or by its product; "" if it has none. */
+const char *site_state(const struct site *site, const struct zone_site *zone, uint32_t point,
+                       double value);
 uint32_t site_find_bus(const struct site *site, const char *name);
 /* The domain a zone belongs to, "fire". */
 const char *site_domain(const struct site *site, uint32_t zone);

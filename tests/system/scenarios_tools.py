@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import time
+import unicodedata
 
 from estate_files import estate
 from house import BUILD, Failed, House, ROOT, SLOWER, wait
@@ -47,8 +48,12 @@ def check_found(what, found, expected):
         raise Failed(f"{what}: {seen}, not {expected}")
 
 
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
 def narrow(text):
-    wide = [line for line in text.splitlines() if len(line) > 80]
+    wide = [line for line in text.splitlines() if columns(line) > 80]
     if wide:
         raise Failed("wider than 80 columns:\n" + "\n".join(wide))
 
@@ -101,8 +106,9 @@ def scan_beside_the_daemon():
         check_found("shed, taken over", rows("scan", "shed", "--take-over", "--addresses", "11", *MODELS, house=house),
                     {11: "sdm120"})
         run("scan", "riser", "--baud", "all", *MODELS, house=house, code=64)
-        if "no Modbus bus" not in run("scan", "rizer", *MODELS, house=house, code=1).stderr:
-            raise Failed("a bus that is not there")
+        wrong = run("scan", "rizer", *MODELS, house=house, code=1).stderr
+        if "no Modbus bus \"rizer\"; nearest: riser" not in wrong or "come to its end" in wrong:
+            raise Failed(wrong)
         busy = run("scan", house.path("riser"), *MODELS, house=house, code=1)
         if "another program has" not in busy.stderr:
             raise Failed(busy.stderr)
@@ -160,7 +166,11 @@ def read_and_raw():
         refused = run("read", tty, "7", "holding", "100", code=2)
         if "refused: illegal address" not in refused.stderr:
             raise Failed(refused.stderr)
-        run("read", tty, "9", "mpd-380", *MODELS, code=1)
+        silent = run("read", tcp, "9", "charger-ref", *MODELS, code=1)
+        if "unit 9: no answer" not in silent.stderr or "estatectl scan" not in silent.stderr or silent.stdout:
+            raise Failed(silent.stdout + silent.stderr)
+        if not re.search(r"^energy +1204250 Wh ", run("read", tcp, "11", "sdm120", *MODELS).stdout, re.M):
+            raise Failed("energy as a power of ten")
         raw = run("raw", tty, "7", "3", "0004", "0001").stdout
         if not re.search(r"-> request +unit 7 holding 4 x1.*\n.*<- reply +unit 7: 1823  07 03 02 07 1F", raw):
             raise Failed(raw)
@@ -181,7 +191,10 @@ def read_and_raw():
         house.fakes.do("set tilt-b3-n holding 1 = 10100 9998")
         row, = rows("read", "tilt-b3-n.x", house=house)
         same("a point, anew", (row["value"], row["unit"], row["quality"], row["fault"]), (1, "deg", "good", ""))
-        run("read", "no-such-point", house=house, code=1)
+        row, = rows("read", "chg-1.port1.status", house=house)
+        same("the name of a code", (row["value"], row["state"]), (1, "charging"))
+        if "nearest: hyd-b3-top;" not in run("read", "hyd-b3-topp", house=house, code=1).stderr:
+            raise Failed("no nearest point")
 
 
 def wrong_arguments():
@@ -197,7 +210,7 @@ def wrong_arguments():
                      ("raw", tty, "7"), ("raw", tty, "7", "3", "0g"), ("raw", tty, "7", "200"),
                      ("set-address", tty, "7", "9"), ("set-address", tty, "7", "7", "--model", "mpd-380"),
                      ("set-address", tty, "7", "248", "--model", "mpd-380"), ("trace",),
-                     ("trace", "riser", "--for", "10"), ("sacn", tty), ("points", "--publish"), ("scan", tty, "--what")):
+                     ("trace", "riser", "--for", "10"), ("trace", "/dev/ttyUSB0"), ("sacn", tty), ("points", "--publish"), ("scan", tty, "--what")):
             done = run(*args, *MODELS, code=64)
             if "estatectl" not in done.stderr:
                 raise Failed(f"{args}: {done.stderr}")
@@ -205,8 +218,10 @@ def wrong_arguments():
             same("requests", fakes.do(f"requests {device}"), "0")
         if "nearest: mpd-380" not in run("read", tty, "7", "mpd-38", *MODELS, code=64).stderr:
             raise Failed("no nearest model")
-        run("scan", "/dev/no-such-tty", *MODELS, code=1)
-        run("scan", "127.0.0.1:1", *MODELS, code=1)
+        for place, words in (("/dev/no-such-tty", "ls /dev/serial/by-path"), ("/dev/null", "is it a serial port"),
+                             ("127.0.0.1:1", "127.0.0.1:1: Connection refused; the host is there")):
+            if words not in run("scan", place, *MODELS, code=1).stderr:
+                raise Failed(f"no remedy for {place}")
         for args in (("trace", "riser"), ("watch",), ("scan", "riser", *MODELS), ("read", "hyd-b3-top")):
             run(*args, code=2)
         for verb in ("scan", "read", "raw", "set-address", "trace", "watch", "buses"):
@@ -333,8 +348,13 @@ def buses_and_watch():
                 raise Failed(str(row))
             if not all(d["p99_ms"] and d["timeout_ms"] for d in row["device"]):
                 raise Failed(str(row["device"]))
-        text = house.ctl("buses") + house.ctl("buses", "--devices")
-        narrow(text + house.ctl("buses", "--devices", env={"LC_ALL": "zh_CN.UTF-8"}))
+        text = house.ctl("buses") + house.ctl("devices")
+        same("two names", *(re.sub(r"\d+", "", house.ctl(*verb)) for verb in (["devices"], ["buses", "--devices"])))
+        chinese = [house.ctl(verb, env={"LC_ALL": "zh_CN.UTF-8"}) for verb in ("devices", "points", "status", "zones")]
+        narrow("".join([text, *chinese]))
+        if not re.search(r"^chg-1.port1.status +1 charging +good +\d+ s +A棚1号桩$", chinese[1], re.M) or \
+                not re.search(r"^valve-b3 +1 open +good ", chinese[1], re.M):
+            raise Failed(chinese[1])
         if not re.search(r"^riser +up +5/5 ", text, re.M) or not re.search(r"^7 +hyd-b3-top +ok +100.0 %", text, re.M):
             raise Failed(text)
         child = subprocess.Popen([CTL, "--run", house.path("run"), "--json", "watch", "riser-3", "meter-a"], text=True,

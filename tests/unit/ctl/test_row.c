@@ -1,0 +1,84 @@
+/* What a quantity looks like, and lines that break where a terminal ends. */
+#include "../base/case.h"
+
+#include <pty.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctl/row.h"
+#include "ctl/wrap.h"
+
+static void quantity_is(double number, const char *state, const char *unit, const char *expected)
+{
+    char out[40];
+
+    row_quantity(number, state, unit, out, sizeof out);
+    assert_string_equal(out, expected);
+}
+
+static void test_quantity(void **state)
+{
+    (void)state;
+    quantity_is(182.3, "", "kPa", "182.3 kPa");
+    quantity_is(1204250, "", "Wh", "1204250 Wh");
+    quantity_is(-1204250, "", "Wh", "-1204250 Wh");
+    quantity_is(0.992188, "", "", "0.992188");
+    quantity_is(1, "charging", "", "1 charging");
+    quantity_is(3e38, "", "V", "3e+38 V");
+}
+
+static void value_is(const char *row, const char *expected)
+{
+    char out[40], error[64];
+    struct json *json = json_read(row, strlen(row), error, sizeof error);
+
+    row_value(json, out, sizeof out);
+    assert_string_equal(out, expected);
+    json_free(json);
+}
+
+static void test_value(void **state)
+{
+    (void)state;
+    value_is("{\"value\":182.3,\"unit\":\"kPa\"}", "182.3 kPa");
+    value_is("{\"value\":3,\"text\":\"V12\",\"unit\":\"\"}", "V12");
+    value_is("{\"value\":null,\"unit\":\"kPa\"}", "");
+}
+
+/* What arrives on a terminal of so many columns, as it is; 0: on a pipe. */
+static void wrapped_is(unsigned short columns, const char *text, size_t indent,
+                       const char *expected)
+{
+    struct winsize size = {.ws_row = 24, .ws_col = columns};
+    char got[200] = "";
+    int end[2];
+    FILE *out;
+
+    assert_int_equal(columns ? openpty(&end[0], &end[1], NULL, NULL, &size) : pipe(end), 0);
+    out = fdopen(end[1], "w");
+    assert_non_null(out);
+    wrap_print(text, 0, indent, out);
+    fflush(out);
+    assert_true(read(end[0], got, sizeof got - 1) > 0);
+    assert_string_equal(got, expected);
+    fclose(out);
+    close(end[0]);
+}
+
+static void test_wrap(void **state)
+{
+    (void)state;
+    wrapped_is(20, "estatectl: no such bus; try", 2, "estatectl: no such\r\n  bus; try\r\n");
+    wrapped_is(12, "总线 riser 正常", 0, "总线 riser\r\n正常\r\n");
+    wrapped_is(10, "buses    riser 5/5", 4, "buses\r\n    riser\r\n    5/5\r\n");
+    wrapped_is(6, "/dev/serial/by-path", 2, "/dev/serial/by-path\r\n");
+    wrapped_is(0, "estatectl: no such bus; try", 2, "estatectl: no such bus; try\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_quantity),
+                                       cmocka_unit_test(test_value), cmocka_unit_test(test_wrap)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
