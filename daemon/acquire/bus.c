@@ -377,8 +377,9 @@ void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 
 void bus_link(struct bus *bus, bool up, int64_t now_ms)
 {
-    if (bus->down == !up)
+    if (bus->linked && bus->down == !up)
         return;
+    bus->linked = true;
     bus->down = !up;
     for (uint32_t d = 0; d < bus->due.devices; d++) {
         bus->due.device[d].trusted = false;

@@ -28,6 +28,7 @@ struct bus {
     struct bus_sink sink;
     uint32_t index;
     bool numbered; /* replies carry a transaction number */
+    bool linked;   /* it was told once whether the line is there; until then it counts as there */
     bool down;
     struct plan plan;
     struct points points;
