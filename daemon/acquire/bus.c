@@ -65,8 +65,9 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->due.block = calloc(bus->plan.slots + 1, sizeof *bus->due.block);
     bus->due.device = calloc(bus->due.devices + 1, sizeof *bus->due.device);
     bus->track = calloc(bus->due.devices + 1, sizeof *bus->track);
+    bus->sum = calloc(bus->plan.slots + 1, sizeof *bus->sum);
     rc = -ENOMEM;
-    if (!bus->due.block || !bus->due.device || !bus->track)
+    if (!bus->due.block || !bus->due.device || !bus->track || !bus->sum)
         goto fail;
     start(bus, now_ms);
     *out = bus;
@@ -85,6 +86,7 @@ void bus_free(struct bus *bus)
     free(bus->due.block);
     free(bus->due.device);
     free(bus->track);
+    free(bus->sum);
     free(bus);
 }
 
