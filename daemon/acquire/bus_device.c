@@ -267,7 +267,8 @@ void bus_await_late(struct bus *bus, uint32_t d, uint8_t space, uint16_t first, 
 static bool is_copy(struct bus *bus, const struct bus_reply *reply)
 {
     const struct plan_block *block = &bus->plan.block[bus->asked];
-    uint64_t sum = sum_add(0, &(uint64_t){(uint64_t)block->device << 8 | block->space}, 8);
+    uint32_t whose[] = {block->device, block->space};
+    uint64_t sum = sum_add(0, whose, sizeof whose);
     bool copy;
 
     sum = sum_add(sum, reply->pdu + 2, plan_reply(block->space, block->count) - 2);
