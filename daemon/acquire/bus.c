@@ -65,8 +65,9 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->due.block = calloc(bus->plan.slots + 1, sizeof *bus->due.block);
     bus->due.device = calloc(bus->due.devices + 1, sizeof *bus->due.device);
     bus->track = calloc(bus->due.devices + 1, sizeof *bus->track);
+    bus->sum = calloc(bus->plan.slots + 1, sizeof *bus->sum);
     rc = -ENOMEM;
-    if (!bus->due.block || !bus->due.device || !bus->track)
+    if (!bus->due.block || !bus->due.device || !bus->track || !bus->sum)
         goto fail;
     start(bus, now_ms);
     *out = bus;
@@ -85,6 +86,7 @@ void bus_free(struct bus *bus)
     free(bus->due.block);
     free(bus->due.device);
     free(bus->track);
+    free(bus->sum);
     free(bus);
 }
 
@@ -377,8 +379,9 @@ void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 
 void bus_link(struct bus *bus, bool up, int64_t now_ms)
 {
-    if (bus->down == !up)
+    if (bus->linked && bus->down == !up)
         return;
+    bus->linked = true;
     bus->down = !up;
     for (uint32_t d = 0; d < bus->due.devices; d++) {
         bus->due.device[d].trusted = false;

@@ -57,8 +57,9 @@ void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms);
 /* An order waits for its turn between the bus's own requests; its answer comes through the sink,
  * at once with FAULT_LINK if too many wait or its time is over. */
 void bus_order(struct bus *bus, const struct acquire_order *order, int64_t now_ms);
-/* The port or connection is there, or is not; it counts as there at the start. While it is not,
- * requests go on and are to fail with FAULT_LINK, so that the devices are lost in their time. */
+/* The port or connection is there, or is not; it counts as there at the start, and what it is then
+ * is told in any case: those before us may have left it as lost. While it is not, requests go on
+ * and are to fail with FAULT_LINK, so that the devices are lost in their time. */
 void bus_link(struct bus *bus, bool up, int64_t now_ms);
 
 #endif

@@ -28,6 +28,7 @@ struct bus {
     struct bus_sink sink;
     uint32_t index;
     bool numbered; /* replies carry a transaction number */
+    bool linked;   /* it was told once whether the line is there; until then it counts as there */
     bool down;
     struct plan plan;
     struct points points;
@@ -40,6 +41,9 @@ struct bus {
     int64_t asked_ms;
     int64_t sending_us; /* it, and the silence before */
     struct bus_counters counters;
+    uint64_t *sum;        /* [plan.slots]: by block, of its newest data */
+    uint64_t heard;       /* the same of the newest that was read, .. */
+    uint32_t heard_block; /* .. from this block */
     struct orders orders;
     uint16_t word[PLAN_BITS];
 };

@@ -83,7 +83,7 @@ static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct tu
         out->deadline = b->at_ms + b->period_ms;
         return true;
     }
-    if (d->missed && due->living)
+    if (d->missed > 1 && due->living)
         out->start =
             later(out->start, d->lost ? budget_ready(&due->lost, LOST_SHARE, now_ms)
                                       : budget_ready(&due->suspect, SUSPECT_SHARE, now_ms));

@@ -56,7 +56,7 @@ static bool set_link(struct quality_link *link, uint8_t state, uint8_t fault)
 static bool answered(const struct reading *reading)
 {
     return reading->quality == ESTATE_GOOD ||
-           (reading->quality == ESTATE_BAD && reading->fault >= FAULT_ERROR_VALUE);
+           (reading->quality == ESTATE_BAD && reading->fault >= FAULT_EXCEPTION);
 }
 
 static void take_number(struct quality *quality, struct quality_point *point, double number,

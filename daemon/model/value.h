@@ -15,10 +15,10 @@ enum fault {
     FAULT_CHECKSUM,     /* answers, but garbled */
     FAULT_WRONG_ANSWER, /* wrong unit, function, count or transaction */
     FAULT_LATE,         /* answered, but not to this question */
-    FAULT_EXCEPTION,    /* the device refuses */
     FAULT_LINK,         /* port or connection is gone */
     FAULT_ECHO,         /* nothing but our own request came back */
     /* from here on the device has answered */
+    FAULT_EXCEPTION,    /* the device refuses */
     FAULT_ERROR_VALUE,  /* the register holds the product's code for "no value" */
     FAULT_RANGE,        /* outside the product's valid range */
     FAULT_UNKNOWN_CODE, /* unit, decimals or enumeration not in the model */

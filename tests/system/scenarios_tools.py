@@ -408,5 +408,32 @@ def watch_on_a_terminal(house):
         os.close(master)
 
 
+ABSENT_CHIP = """[estate]
+id = 350582-0001
+name = bench
+timezone = UTC
+[mqtt]
+broker = mqtt://127.0.0.1:1
+[bus cabinet]
+gpio = no-such-chip
+0 = door
+[zone z]
+plugin = template
+call-button = door
+"""
+
+
+def never_read():
+    """What was never read has no age, and a chip no address."""
+    with House(ABSENT_CHIP) as house:
+        house.write_config()
+        house.start_daemon()
+        wait(lambda: house.points()["door"]["quality"] == "lost", 20, "a lost door")
+        same("age and value", [house.points()["door"].get(key) for key in ("age", "value")], [None, None])
+        row, = house.rows("buses")
+        if row["up"] or "address" in row["device"][0] or re.search(r"^0 ", house.ctl("buses", "--devices"), re.M):
+            raise Failed(str(row))
+
+
 SCENARIOS = [scan_bare, scan_slow, scan_beside_the_daemon, scan_interrupted, read_and_raw, wrong_arguments, set_address,
-             trace_shows_what_passes, trace_survives_its_clients, buses_and_watch]
+             trace_shows_what_passes, trace_survives_its_clients, buses_and_watch, never_read]

@@ -226,6 +226,20 @@ static void patience_is_what_it_used_to_need(void **state)
     bus_free(bus);
 }
 
+/* Who was told by an earlier bus that the line is gone hears that it is there. */
+static void the_first_link_is_told_whatever_it_is(void **state)
+{
+    (void)state;
+    for (int up = 0; up < 2; up++) {
+        start_one(BUS_TTY);
+        bus_link(bus, up, now);
+        bus_link(bus, up, now);
+        assert_int_equal(told.readings, 1);
+        expect(0, READING_BUS, 0, up ? ESTATE_GOOD : ESTATE_LOST, up ? FAULT_NONE : FAULT_LINK);
+        bus_free(bus);
+    }
+}
+
 /* An hour of silence is no sign of a bus with too much to do. */
 static void turns_that_a_silent_device_missed_are_not_overdue(void **state)
 {
@@ -258,6 +272,7 @@ int main(void)
         cmocka_unit_test(an_exception_makes_points_bad_at_once),
         cmocka_unit_test(a_refused_odd_count_proves_after_plain_ones),
         cmocka_unit_test(lost_is_told_once_and_back_once),
+        cmocka_unit_test(the_first_link_is_told_whatever_it_is),
         cmocka_unit_test(turns_that_a_silent_device_missed_are_not_overdue),
         cmocka_unit_test(a_device_that_refuses_its_probe_is_there),
         cmocka_unit_test(a_bus_is_lost_once_and_its_devices_in_their_time),

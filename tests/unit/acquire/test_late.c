@@ -287,10 +287,44 @@ static void a_late_reply_is_no_answer_to_a_twin_question(void **state)
     assert_true(pause < PAUSE); /* nor do its twins keep a question waiting for ever */
 }
 
+/* A second copy may lie in an adapter until the next question is out. */
+static void a_doubled_reply_is_no_answer_to_a_twin_question(void **state)
+{
+    enum { REQUESTS = 50000 };
+    static struct bus_reply reply;
+    uint32_t good = 0, tempted = 0;
+
+    (void)state;
+    srandom(1);
+    on_wire = 0;
+    make_twins();
+    for (uint32_t number = 1; number <= REQUESTS; number++) {
+        struct frame frame = {.number = number}, got;
+
+        next();
+        frame.unit = asked.unit;
+        frame.space = asked.space;
+        frame.first = asked.first;
+        frame.count = asked.count;
+        put_on_wire(frame, now + 20);
+        if (!pick(20))
+            put_on_wire(frame, now + 21 + pick(15));
+        got = listen(&reply);
+        tempted += got.first != asked.first && !reply.fault;
+        told.readings = 0;
+        bus_done(bus, &reply, now);
+        good += check_values();
+    }
+    bus_free(bus);
+    assert_true(good > 100000);
+    assert_true(tempted > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_late_reply_is_no_answer_to_a_twin_question),
+        cmocka_unit_test(a_doubled_reply_is_no_answer_to_a_twin_question),
         cmocka_unit_test(late_slaves_never_give_a_wrong_register),
     };
 

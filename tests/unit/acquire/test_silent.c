@@ -136,6 +136,31 @@ static void one_lost_reply_makes_nothing_stale(void **state)
     bus_free(line.bus);
 }
 
+/* What others waste is no reason not to ask again whom one reply was lost of. */
+static void one_lost_reply_among_the_dying_makes_nothing_stale(void **state)
+{
+    static const uint8_t kinds[] = {BUS_TTY, BUS_TCP};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds; i++) {
+        uint64_t missed;
+
+        start(kinds[i], 16, 2000, 5);
+        simulated_run(&line, 10000);
+        for (uint32_t d = 8; d < 16; d++)
+            line.silent[d] = true;
+        simulated_run(&line, 4000);
+        missed = line.counters[4].by_fault[FAULT_TIMEOUT];
+        line.silent[4] = true;
+        while (line.counters[4].by_fault[FAULT_TIMEOUT] == missed)
+            simulated_run(&line, 1);
+        line.silent[4] = false;
+        simulated_run(&line, 20000);
+        assert_in_range(line.point[4].pause_us / 1000, 2000, 3000);
+        bus_free(line.bus);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +170,7 @@ int main(void)
         cmocka_unit_test(behind_one_gateway_the_living_keep_400_ms),
         cmocka_unit_test(a_cable_that_is_put_back_brings_all_within_5_s),
         cmocka_unit_test(one_lost_reply_makes_nothing_stale),
+        cmocka_unit_test(one_lost_reply_among_the_dying_makes_nothing_stale),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

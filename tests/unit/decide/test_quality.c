@@ -73,8 +73,9 @@ static void only_an_answer_brings_a_lost_device_back(void **state)
 {
     (void)state;
     for (uint8_t fault = FAULT_NONE + 1; fault < FAULT_COUNT; fault++) {
-        bool spoke = fault == FAULT_ERROR_VALUE || fault == FAULT_RANGE ||
-                     fault == FAULT_UNKNOWN_CODE || fault == FAULT_MOVING || fault == FAULT_WIRING;
+        bool spoke = fault == FAULT_EXCEPTION || fault == FAULT_ERROR_VALUE ||
+                     fault == FAULT_RANGE || fault == FAULT_UNKNOWN_CODE || fault == FAULT_MOVING ||
+                     fault == FAULT_WIRING;
 
         take(READING_DEVICE, 0, 0, ESTATE_LOST, FAULT_TIMEOUT, 1000);
         assert_int_equal(take(READING_POINT, 0, 0, ESTATE_BAD, fault, 1000), spoke);
