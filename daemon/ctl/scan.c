@@ -43,6 +43,7 @@ struct found {
     uint32_t baud; /* 0: nobody's business */
     double reply_ms;
     bool crowded; /* two devices? */
+    bool cut;     /* somebody ended the scan before we knew what it is */
     struct guess guess;
 };
 
@@ -59,6 +60,7 @@ struct scan {
     uint32_t timeout_ms;
     size_t steps, done;
     int64_t begun_ms, told_ms;
+    int64_t looked_ms; /* spent on who answered, and so not to be expected of every address */
     bool stopped, lost, any_address;
     int unsent; /* questions in a row that the daemon had no gap for */
     bool late;  /* something came that was not the answer to the last question */
@@ -71,8 +73,8 @@ static void tell(struct scan *scan, uint8_t unit, uint32_t baud)
 {
     int64_t now = clock_boot();
     bool terminal = isatty(STDERR_FILENO), chinese = scan->options->chinese;
-    int64_t left = scan->done ? (now - scan->begun_ms) * (int64_t)(scan->steps - scan->done) /
-                                    (int64_t)scan->done / 1000
+    int64_t left = scan->done ? (now - scan->begun_ms - scan->looked_ms) *
+                                    (int64_t)(scan->steps - scan->done) / (int64_t)scan->done / 1000
                               : 0;
     char speed[24] = "";
 
@@ -150,8 +152,8 @@ static uint8_t read_words(void *context, uint8_t space, uint16_t first, uint16_t
 }
 
 /* Somebody answered: is it one, and what is it? */
-static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
-                        struct bus_reply *reply)
+static void take(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
+                 struct bus_reply *reply)
 {
     const struct sheet_reader reader = {.context = scan, .read = read_words};
     struct found found = {
@@ -173,7 +175,19 @@ static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t
     scan->unit = unit;
     if (good)
         guess_make(&scan->catalogue, &reader, &found.guess);
+    found.cut = scan->stopped;
+    if (found.cut)
+        memset(&found.guess, 0, sizeof found.guess);
     scan->found[scan->n++] = found;
+}
+
+static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
+                        struct bus_reply *reply)
+{
+    int64_t begin_ms = clock_boot();
+
+    take(scan, unit, space, baud, reply);
+    scan->looked_ms += clock_boot() - begin_ms;
 }
 
 static bool is_found(const struct scan *scan, uint8_t unit, uint32_t baud)
@@ -273,6 +287,10 @@ static void put_json(const struct found *found)
 static void put_row(struct table *table, const struct found *found, bool chinese)
 {
     const struct guess *guess = &found->guess;
+    const char *note = found->crowded
+                           ? chinese ? "此地址有两台设备？" : "two devices on this address?"
+                       : found->cut ? chinese ? "未及识别" : "interrupted, not identified"
+                                    : "";
     char unit[8], baud[16] = "", reply[16], model[80], proofs[16];
 
     snprintf(unit, sizeof unit, "%u", found->unit);
@@ -282,10 +300,7 @@ static void put_row(struct table *table, const struct found *found, bool chinese
     snprintf(model, sizeof model, "%s%s%s", guess->best ? guess->best->name : "-",
              guess->other ? chinese ? " 或 " : " or " : "", guess->other ? guess->other->name : "");
     snprintf(proofs, sizeof proofs, "%u", guess->proofs);
-    table_row(table, (const char *[]){unit, baud, reply, model, proofs,
-                                      !found->crowded ? ""
-                                      : chinese       ? "此地址有两台设备？"
-                                                      : "two devices on this address?"});
+    table_row(table, (const char *[]){unit, baud, reply, model, proofs, note});
 }
 
 static void show(const struct scan *scan)

@@ -149,6 +149,26 @@ def scan_interrupted():
             raise Failed("progress is not drawn in place")
 
 
+def scan_cut_short():
+    """A device that is still being looked at gets no name from the half that is known of it."""
+    with estate() as house:
+        fakes = house.start_fakes()
+        fakes.do("fault hyd-b3-top late 260")
+        child = subprocess.Popen([CTL, "scan", house.path("riser"), "--addresses", "7", *MODELS], text=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                 start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        try:
+            wait(lambda: int(fakes.do("requests hyd-b3-top")) >= 7, 30, "it is being identified")
+            child.send_signal(signal.SIGINT)
+            out, _ = child.communicate(timeout=20 * SLOWER)
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        if child.returncode != 2 or not re.search(r"^7 +9600 .* - +0 +interrupted, not identified$", out, re.M):
+            raise Failed(f"{child.returncode}: {out}")
+
+
 def read_and_raw():
     """Models, registers, types and requests; on a wire of our own and through the daemon."""
     with estate() as house:
@@ -408,5 +428,5 @@ def watch_on_a_terminal(house):
         os.close(master)
 
 
-SCENARIOS = [scan_bare, scan_slow, scan_beside_the_daemon, scan_interrupted, read_and_raw, wrong_arguments, set_address,
-             trace_shows_what_passes, trace_survives_its_clients, buses_and_watch]
+SCENARIOS = [scan_bare, scan_slow, scan_beside_the_daemon, scan_interrupted, scan_cut_short, read_and_raw,
+             wrong_arguments, set_address, trace_shows_what_passes, trace_survives_its_clients, buses_and_watch]
