@@ -10,6 +10,7 @@
 #include "ctl/scan.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +41,10 @@ enum {
 
 struct found {
     uint8_t unit;
-    uint32_t baud; /* 0: nobody's business */
-    double reply_ms;
-    bool crowded; /* two devices? */
-    bool cut;     /* somebody ended the scan before we knew what it is */
+    uint32_t baud;   /* 0: nobody's business */
+    double reply_ms; /* NaN: none was good */
+    bool crowded;    /* two devices? */
+    bool cut;        /* somebody ended the scan before we knew what it is */
     struct guess guess;
 };
 
@@ -156,8 +157,7 @@ static void take(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
                  struct bus_reply *reply)
 {
     const struct sheet_reader reader = {.context = scan, .read = read_words};
-    struct found found = {
-        .unit = unit, .baud = baud, .reply_ms = (double)reply->turnaround_us / 1000};
+    struct found found = {.unit = unit, .baud = baud, .reply_ms = NAN};
     struct found *grown = realloc(scan->found, (scan->n + 1) * sizeof *grown);
     int good = 0, bad = 0;
 
@@ -167,7 +167,10 @@ static void take(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
     for (int i = 0; i < CHECKS; i++) {
         ask(scan, unit, space, SLOW_MS, reply);
         bad += disturbed(reply);
-        good += reply->fault == FAULT_NONE || reply->fault == FAULT_EXCEPTION;
+        if (reply->fault != FAULT_NONE && reply->fault != FAULT_EXCEPTION)
+            continue;
+        good++;
+        found.reply_ms = (double)reply->turnaround_us / 1000; /* the first may have been late */
     }
     if (!good && bad < CROWD)
         return; /* it was noise, or the wire is gone */
@@ -291,12 +294,13 @@ static void put_row(struct table *table, const struct found *found, bool chinese
                            ? chinese ? "此地址有两台设备？" : "two devices on this address?"
                        : found->cut ? chinese ? "未及识别" : "interrupted, not identified"
                                     : "";
-    char unit[8], baud[16] = "", reply[16], model[80], proofs[16];
+    char unit[8], baud[16] = "", reply[16] = "", model[80], proofs[16];
 
     snprintf(unit, sizeof unit, "%u", found->unit);
     if (found->baud)
         snprintf(baud, sizeof baud, "%u", found->baud);
-    snprintf(reply, sizeof reply, "%.0f ms", found->reply_ms);
+    if (!isnan(found->reply_ms))
+        snprintf(reply, sizeof reply, "%.0f ms", found->reply_ms);
     snprintf(model, sizeof model, "%s%s%s", guess->best ? guess->best->name : "-",
              guess->other ? chinese ? " 或 " : " or " : "", guess->other ? guess->other->name : "");
     snprintf(proofs, sizeof proofs, "%u", guess->proofs);

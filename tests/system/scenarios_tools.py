@@ -91,8 +91,8 @@ def scan_slow():
     with estate() as house:
         fakes = house.start_fakes()
         fakes.do("fault hyd-b3-top late 260")
-        seen = names(rows("scan", house.path("riser"), "--addresses", "7,20", *MODELS))
-        same("found", set(seen), {7})
+        row, = rows("scan", house.path("riser"), "--addresses", "7,20", *MODELS)
+        same("found", (row["address"], row["reply_ms"] > 200), (7, True))
 
 
 def scan_beside_the_daemon():
