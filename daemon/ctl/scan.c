@@ -26,8 +26,8 @@
 #include "ctl/table.h"
 
 enum {
-    WIRE_MS = 150, /* that a device may think, on a wire of our own .. */
-    FAR_MS = 500,  /* .. or behind somebody else */
+    WIRE_MS = 150, /* that a device may think on a serial wire .. */
+    FAR_MS = 500,  /* .. or behind somebody else, or when there is time */
     SLOW_MS = 1000,
     CHARACTERS = 16, /* of the longest reply to a probe, and what drivers add */
     CHECKS = 4,      /* more reads of an address that answers .. */
@@ -58,7 +58,7 @@ struct scan {
     uint8_t unit; /* that is being asked what it is */
     struct found *found;
     size_t n;
-    uint32_t timeout_ms;
+    uint32_t timeout_ms, slow_ms; /* of a probe; of one that is sure to be answered */
     size_t steps, done;
     int64_t begun_ms, told_ms;
     int64_t looked_ms; /* spent on who answered, and so not to be expected of every address */
@@ -165,7 +165,7 @@ static void take(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
         return;
     scan->found = grown;
     for (int i = 0; i < CHECKS; i++) {
-        ask(scan, unit, space, SLOW_MS, reply);
+        ask(scan, unit, space, scan->slow_ms, reply);
         bad += disturbed(reply);
         if (reply->fault != FAULT_NONE && reply->fault != FAULT_EXCEPTION)
             continue;
@@ -214,7 +214,7 @@ static void probe(struct scan *scan, size_t i, uint8_t space, uint32_t baud)
         look_closer(scan, scan->address[i], space, baud, &reply);
     if (!late || !i || is_found(scan, scan->address[i - 1], baud))
         return;
-    ask(scan, scan->address[i - 1], space, SLOW_MS, &reply);
+    ask(scan, scan->address[i - 1], space, scan->slow_ms, &reply);
     if (answered(&reply))
         look_closer(scan, scan->address[i - 1], space, baud, &reply);
 }
@@ -250,11 +250,13 @@ static void try_any_address(struct scan *scan)
 static void scan_wire(struct scan *scan)
 {
     const struct bus_site *site = master_site(scan->master);
-    bool serial = site && site->kind != BUS_TCP;
+    bool patient = scan->options->take_over;
+    uint32_t baud;
 
+    scan->slow_ms = site || patient ? SLOW_MS : FAR_MS;
     scan->begun_ms = scan->told_ms = clock_boot();
-    master_set_idle(scan->master, !scan->options->take_over);
-    if (site && !serial && scan->addresses > 2 * LAST)
+    master_set_idle(scan->master, !patient);
+    if (site && site->kind == BUS_TCP && scan->addresses > 2 * LAST)
         try_any_address(scan);
     scan->steps = (scan->bauds ? scan->bauds : 1) * 4 * scan->addresses;
     for (size_t b = 0; b < (scan->bauds ? scan->bauds : 1) && !scan->stopped && !scan->lost; b++) {
@@ -262,9 +264,9 @@ static void scan_wire(struct scan *scan)
             scan->lost = true;
             break;
         }
-        scan->timeout_ms =
-            serial ? WIRE_MS + CHARACTERS * 11 * 1000 / master_site(scan->master)->baud : FAR_MS;
-        scan_baud(scan, serial ? master_site(scan->master)->baud : 0);
+        baud = master_baud(scan->master);
+        scan->timeout_ms = baud && !patient ? WIRE_MS + CHARACTERS * 11 * 1000 / baud : FAR_MS;
+        scan_baud(scan, baud);
     }
     tell_no_more();
 }

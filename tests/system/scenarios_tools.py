@@ -100,8 +100,9 @@ def scan_beside_the_daemon():
     with estate() as house:
         house.start_all()
         house.wait_good("hyd-b3-top", "chg-1.port1.power")
-        check_found("riser", rows("scan", "riser", "--addresses", "3,7,9,11,31", *MODELS, house=house),
-                    {a: RISER[a] for a in (3, 7, 11, 31)})
+        found = rows("scan", "riser", "--addresses", "3,7,9,11,31", *MODELS, house=house)
+        check_found("riser", found, {a: RISER[a] for a in (3, 7, 11, 31)})
+        same("speed of the daemon's wire", {row["baud"] for row in found}, {9600})
         check_found("shed", rows("scan", "shed", "--addresses", "1-12", *MODELS, house=house), SHED)
         check_found("shed, taken over", rows("scan", "shed", "--take-over", "--addresses", "11", *MODELS, house=house),
                     {11: "sdm120"})
