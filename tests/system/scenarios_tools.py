@@ -279,7 +279,7 @@ def set_address():
         house.start_all()
         house.wait_good("hyd-b3-top")
         house.fakes.do("set hyd-b3-top holding 15 = 9")
-        house.fakes.do("unit-at hyd-b3-top holding 0")
+        house.fakes.do("address-register hyd-b3-top holding 0")
         run("set-address", "riser", "7", "9", "--model", "mpd-380", *MODELS, house=house)
         if " writes to unit 7: 06 00 00 00 09" not in house.daemon.text():
             raise Failed("the daemon did not say who writes")
