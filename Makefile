@@ -47,6 +47,8 @@ help:
 	@echo 'make demo       install what is missing, then a simulated estate; ARGS=--stay keeps it'
 	@echo 'make check      install what is missing, then every test'
 	@echo 'make unit       unit tests only    make stories   virtual-time stories only'
+	@echo 'make files      models and their tests, README, installation, the simulator'
+	@echo 'make matrix     the fault matrix, 10^5 reads'
 	@echo 'make system     scenarios with the real daemon; ARGS="NAME .." runs some'
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
 	@echo 'make soak       the fault matrix, 10^6 reads; SEED=N repeats a run'
@@ -54,7 +56,9 @@ help:
 	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
 	@echo 'make fuzz       arbitrary bytes as replies and models, SECONDS=60 for each target'
 	@echo 'make conf       write conf/estated.conf anew from the option rows'
+	@echo 'make format     clang-format on every C file'
 	@echo 'make install    to $$(DESTDIR)$$(PREFIX)'
+	@echo 'make tests      build everything that make check runs    make clean   remove build/'
 
 # ---- building ----
 

@@ -2,13 +2,15 @@
  * app_config - which configuration runs.
  *
  * Configuration never stops the watch: with errors in /etc the good copy runs and GW_CONFIG says
- * so. A configuration is checked in two steps, what it says and what its buses would have to carry.
- * Main thread, at the start and at a reload; estated --check takes the same way.
+ * so. A configuration is checked in three steps: what it says, whether its models keep to their own
+ * examples, and what its buses would have to carry. Main thread, at the start and at a reload;
+ * estated --check takes the same way.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "acquire/load.h"
+#include "acquire/vectors.h"
 #include "app_house.h"
 #include "base/log.h"
 #include "setup/good.h"
@@ -26,8 +28,10 @@ int app_load(const struct setup_paths *paths, struct problems *problems, struct 
 
     if (rc)
         return rc;
+    for (uint32_t i = 0; i < site->products; i++)
+        vectors_run(&site->product[i], problems);
     errors = load_check(site, problems);
-    if (errors) {
+    if (errors < 0 || problems_errors(problems)) {
         site_free(site);
         return errors < 0 ? errors : -EINVAL;
     }

@@ -135,6 +135,26 @@ def named_functions(tally, args):
               names and not missing, str(missing))
 
 
+def readme_page(tally, args):
+    """README's page of configuration is good, and what README shows of `--check` is what it prints."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as readme:
+        blocks = re.findall(r"^```\w*\n(.*?)^```", readme.read(), re.M | re.S)
+    page = next(block for block in blocks if block.startswith("[estate]"))
+    table = next(block for block in blocks if block.startswith("bus "))
+    mistakes = next(block for block in blocks if block.startswith("estated.conf:"))
+    page = re.sub(r"^ca .*", ";", page.replace("mqtts:", "mqtt:"), flags=re.M)
+    wrong = re.sub(r"^valve .*", "valve = valve-b-3", page.replace("7      = mpd-380", "7 = mpd380"), flags=re.M)
+    for text, expected, what in (page, table, "is accepted"), (wrong, mistakes, "with two mistakes is refused"):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "estated.conf")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(text)
+            status, output, seconds = run([os.path.join(args.build, "estated"), "--models", "conf/models",
+                                           "--plugins", os.path.join(args.build, "plugins"), "--check", path])
+        tally.one(f"README's page of configuration {what}",
+                  status == (78 if text is wrong else 0) and expected in output, output, seconds)
+
+
 def simulator(tally, args):
     status, output, seconds = run([PYTHON, "tests/system/fakes_against_pymodbus.py"], 120,
                                   {"BUILD": args.build})
@@ -142,7 +162,8 @@ def simulator(tally, args):
 
 
 def files(tally, args):
-    for part in (generated_configuration, named_functions, shipped_models, mutated_models, systemd_unit, simulator):
+    for part in (generated_configuration, named_functions, readme_page, shipped_models, mutated_models, systemd_unit,
+                 simulator):
         part(tally, args)
 
 

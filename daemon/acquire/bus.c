@@ -114,7 +114,7 @@ static void ask_block(struct bus *bus, int64_t now_ms, struct bus_request *out)
     };
     track->slow = false;
     track->counters.timeout_ms = (uint32_t)((out->timeout_us + 999) / 1000);
-    due_ask(&bus->due, bus->asked);
+    due_ask(&bus->due, bus->asked, now_ms);
 }
 
 /* The device of this unit on this bus, SITE_NO if there is none. */
@@ -263,7 +263,7 @@ static int64_t next_block(struct bus *bus, int64_t now_ms)
         held = held_until(bus);
         if (held <= now_ms)
             break;
-        bus->due.block[bus->asked].at_ms = held;
+        due_hold_block(&bus->due, bus->asked, held, now_ms);
     }
     return wait;
 }
@@ -326,7 +326,7 @@ static void order_missed(struct bus *bus, uint32_t d, int64_t now_ms)
     proof_again(proof);
     if (orders_reads(order, &space, &count))
         proof_missed(proof, space, first_of(order), count,
-                     now_ms + PROOF_LATE * (int64_t)order_timeout_ms(bus, order));
+                     now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
 }
 
 /* A unit that missed an order is in quarantine like one that missed a block. */
@@ -339,11 +339,12 @@ static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t n
     uint8_t space;
 
     if (silent && !bus->numbered) {
-        bus->orders.quiet_until_ms[order->unit] = now_ms + order_timeout_ms(bus, order);
+        bus->orders.quiet_until_ms[order->unit] =
+            now_ms + (d == SITE_NO ? order_timeout_ms(bus, order) : bus_whole_ms(bus, d));
         if (d != SITE_NO)
             order_missed(bus, d, now_ms);
     } else if (d != SITE_NO && orders_reads(order, &space, &count)) {
-        bus_await_late(bus, d, space, count, now_ms);
+        bus_await_late(bus, d, space, first_of(order), count, now_ms);
     }
     answer(bus, order, reply);
 }

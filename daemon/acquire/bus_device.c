@@ -180,7 +180,8 @@ static void is_back(struct bus *bus, uint32_t d, int64_t now_ms)
 
 static void trust(struct bus *bus, uint32_t d, int64_t now_ms)
 {
-    bus->due.device[d].trusted = true;
+    if (!bus->due.device[d].trusted)
+        due_trust(&bus->due, d, now_ms);
     bus->track[d].refused = 0;
     is_back(bus, d, now_ms);
 }
@@ -226,7 +227,8 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
     struct due_device *device = &bus->due.device[d];
     struct bus_track *track = &bus->track[d];
     const struct plan_block *block = &bus->plan.block[bus->asked];
-    bool quiet = !bus->numbered && fault != FAULT_LINK;
+    bool quiet = !bus->numbered && fault != FAULT_LINK, newly;
+    int64_t cost_us;
 
     if (device->missed)
         bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
@@ -236,21 +238,37 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
         proof_missed(&track->proof, block->space, block->first, bus->count,
                      now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
     points_forget(&bus->points, bus->asked);
-    if (!due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms))
+    newly =
+        due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms);
+    cost_us =
+        bus->sending_us + bus_timeout_us(bus, d, plan_reply(block->space, block->count), now_ms);
+    device->cost_ms = (uint32_t)(cost_us / 1000) + 1;
+    if (!newly)
         return;
     track->counters.lost = true;
     track->counters.lost_since_ms = device->missing_since_ms;
     points_tell(&bus->points, READING_DEVICE, track->site_index, ESTATE_LOST, fault, NAN, now_ms);
 }
 
-void bus_await_late(struct bus *bus, uint32_t d, uint8_t space, uint16_t count, int64_t now_ms)
+static bool is_doubtful(struct bus *bus, uint32_t d, uint8_t space, uint16_t first, uint16_t count,
+                        int64_t now_ms)
 {
-    if (!bus->numbered && now_ms < proof_late_until(&bus->track[d].proof, space, count))
+    int64_t until_ms = now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d);
+
+    return !bus->numbered &&
+           proof_answered(&bus->track[d].proof, space, first, count, until_ms, now_ms);
+}
+
+void bus_await_late(struct bus *bus, uint32_t d, uint8_t space, uint16_t first, uint16_t count,
+                    int64_t now_ms)
+{
+    if (is_doubtful(bus, d, space, first, count, now_ms))
         due_hold(&bus->due, d, now_ms + bus_whole_ms(bus, d));
 }
 
 void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, int64_t now_ms)
 {
+    const struct plan_block *block = &bus->plan.block[bus->asked];
     struct bus_track *track = &bus->track[d];
 
     patience_add(&track->patience, reply->turnaround_us);
@@ -260,13 +278,13 @@ void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
     if (bus->numbered)
         trust(bus, d, now_ms);
     if (!bus->due.device[d].trusted) {
+        is_doubtful(bus, d, block->space, block->first, bus->count, now_ms);
         prove(bus, d, reply, now_ms);
     } else if (reply->fault == FAULT_EXCEPTION) {
         track->proof.plain = 0; /* only reads that brought data count there */
         refused(bus, bus->asked, reply->exception, true, now_ms);
     } else {
-        bus_await_late(bus, d, bus->plan.block[bus->asked].space, bus->plan.block[bus->asked].count,
-                       now_ms);
+        bus_await_late(bus, d, block->space, block->first, bus->count, now_ms);
         take_words(bus, reply, now_ms);
     }
 }

@@ -55,7 +55,7 @@ int64_t bus_timeout_us(const struct bus *bus, uint32_t device, size_t reply, int
 void bus_answered(struct bus *bus, uint32_t device, const struct bus_reply *reply, int64_t now_ms);
 /* After an answer: it may have been the late reply to the same question, and its own reply be still
  * to come, so the device is left alone for a time-out. */
-void bus_await_late(struct bus *bus, uint32_t device, uint8_t space, uint16_t count,
+void bus_await_late(struct bus *bus, uint32_t device, uint8_t space, uint16_t first, uint16_t count,
                     int64_t now_ms);
 void bus_missed(struct bus *bus, uint32_t device, uint8_t fault, int64_t now_ms);
 

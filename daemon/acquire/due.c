@@ -6,7 +6,8 @@
  * its next turn. Blocks with alarms go before others, but for one request in eight. A device that
  * does not answer is asked again at once, then once in its cycle with one block only, and when it
  * is lost with pauses of 1, 2, 4 .. 30 s. What this costs is bounded: all that missed lately get a
- * tenth of the bus, all that are lost 0.5 %, both with a little in hand for the first attempts.
+ * tenth of the bus and what nobody else needs, all that are lost 0.5 %, both with a little in hand
+ * for the first attempts.
  * While nobody answers nobody is hurt, and pauses are short: it may be the cable. The first answer
  * of a device ends its pauses, and the first on a silent bus those of all. Runs on its bus's
  * thread; one look is one walk over all blocks.
@@ -78,7 +79,7 @@ static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct tu
     out->start = d->rest_until_ms;
     out->alarms = d->trusted && b->alarms;
     if (d->trusted) {
-        out->start = later(b->at_ms, out->start);
+        out->start = later(later(b->at_ms, b->held_until_ms), out->start);
         out->deadline = b->at_ms + b->period_ms;
         return true;
     }
@@ -86,7 +87,8 @@ static bool turn_of(const struct due *due, uint32_t i, int64_t now_ms, struct tu
         out->start =
             later(out->start, d->lost ? budget_ready(&due->lost, LOST_SHARE, now_ms)
                                       : budget_ready(&due->suspect, SUSPECT_SHARE, now_ms));
-    out->deadline = out->start + later(d->cycle_ms, d->pause_ms);
+    /* from when it rested, not from when a budget allows: else the first of many goes for ever */
+    out->deadline = d->rest_until_ms + later(d->cycle_ms, d->pause_ms);
     return d->probe == i;
 }
 
@@ -96,6 +98,27 @@ static bool others_first(const struct due *due, uint32_t block, int64_t deadline
 {
     return due->alarms_in_row >= ALARMS_IN_ROW && deadline_ms < INT64_MAX &&
            (deadline_ms <= now_ms || due->device[due->block[block].device].trusted);
+}
+
+/* Nobody has a turn for `wait_ms`: may one that missed lately be asked meanwhile, whatever is left
+ * in its budget? As due_next(). */
+static int64_t spare_time(const struct due *due, int64_t wait_ms, int64_t now_ms, uint32_t *out)
+{
+    int64_t free_ms = due_free_ms(due, now_ms), longest = INT64_MAX;
+
+    for (uint32_t d = 0; d < due->devices; d++) {
+        const struct due_device *device = &due->device[d];
+
+        if (device->trusted || !device->missed || device->lost || device->cost_ms >= free_ms)
+            continue;
+        if (device->rest_until_ms > now_ms && device->rest_until_ms - now_ms < wait_ms)
+            wait_ms = device->rest_until_ms - now_ms;
+        if (device->rest_until_ms <= now_ms && device->rest_until_ms < longest) {
+            longest = device->rest_until_ms;
+            *out = device->probe;
+        }
+    }
+    return longest < INT64_MAX ? 0 : wait_ms;
 }
 
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
@@ -115,16 +138,19 @@ int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *out)
             block[turn.alarms] = i;
         }
     }
-    if (wait == 0)
-        *out = block[best[1] < INT64_MAX && !others_first(due, block[0], best[0], now_ms)];
-    return wait;
+    if (wait > 0)
+        return spare_time(due, wait, now_ms, out);
+    *out = block[best[1] < INT64_MAX && !others_first(due, block[0], best[0], now_ms)];
+    return 0;
 }
 
-void due_ask(struct due *due, uint32_t block)
+void due_ask(struct due *due, uint32_t block, int64_t now_ms)
 {
     const struct due_block *b = &due->block[block];
+    struct due_device *device = &due->device[b->device];
 
-    due->alarms_in_row = b->alarms && due->device[b->device].trusted ? due->alarms_in_row + 1 : 0;
+    due->alarms_in_row = b->alarms && device->trusted ? due->alarms_in_row + 1 : 0;
+    device->spare = device->missed && due_free_ms(due, now_ms) > device->cost_ms;
 }
 
 bool due_alarms_wait(const struct due *due, int64_t now_ms)
@@ -151,10 +177,11 @@ int64_t due_free_ms(const struct due *due, int64_t now_ms)
 
 uint32_t due_advance(struct due_block *block, int64_t now_ms)
 {
-    int64_t skipped = later(now_ms - block->at_ms, 0) / block->period_ms;
+    int64_t passed = later(now_ms - block->at_ms, 0) / block->period_ms;
+    int64_t skipped = later(now_ms - later(block->at_ms, block->held_until_ms), 0);
 
-    block->at_ms += (skipped + 1) * block->period_ms;
-    return (uint32_t)skipped;
+    block->at_ms += (passed + 1) * block->period_ms;
+    return (uint32_t)(skipped / block->period_ms);
 }
 
 void due_postpone(struct due_block *block, int64_t now_ms)
@@ -184,7 +211,7 @@ bool due_missed(struct due *due, uint32_t index, int64_t cost_ms, uint32_t quiet
     device->living = false;
     if (device->lost && due->living)
         budget_add(&due->lost, LOST_SHARE, -cost_ms * 1000, now_ms);
-    else if (device->missed && due->living)
+    else if (device->missed && due->living && !device->spare)
         budget_add(&due->suspect, SUSPECT_SHARE, -cost_ms * 1000, now_ms);
     if (device->missed++ == 0)
         device->missing_since_ms = now_ms;
@@ -202,6 +229,14 @@ bool due_missed(struct due *due, uint32_t index, int64_t cost_ms, uint32_t quiet
     return newly;
 }
 
+void due_trust(struct due *due, uint32_t index, int64_t now_ms)
+{
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->block[i].device == index)
+            due->block[i].held_until_ms = later(due->block[i].held_until_ms, now_ms);
+    due->device[index].trusted = true;
+}
+
 void due_distrust(struct due *due, uint32_t index, int64_t quiet_until_ms)
 {
     due->device[index].trusted = false;
@@ -214,6 +249,24 @@ void due_hold(struct due *due, uint32_t index, int64_t until_ms)
 
     device->quiet_until_ms = until_ms;
     device->rest_until_ms = later(device->rest_until_ms, until_ms);
+}
+
+static bool has_alarms(const struct due *due, uint32_t device)
+{
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->block[i].device == device && due->block[i].alarms)
+            return true;
+    return false;
+}
+
+void due_hold_block(struct due *due, uint32_t index, int64_t until_ms, int64_t now_ms)
+{
+    struct due_block *block = &due->block[index];
+
+    block->held_until_ms = until_ms;
+    if (now_ms >= block->at_ms + block->period_ms &&
+        (block->alarms || !has_alarms(due, block->device)))
+        due_hold(due, block->device, until_ms);
 }
 
 void due_wake(struct due *due, int64_t now_ms)

@@ -9,11 +9,12 @@
 struct due_block {
     uint32_t device; /* index into due.device */
     uint32_t period_ms;
-    bool alarms;       /* alarms hang on it */
-    bool good;         /* it was read since the start */
-    uint32_t refused;  /* by exceptions in a row */
-    int64_t at_ms;     /* when it is wanted next */
-    uint32_t retry_ms; /* refused: it is tried again only after so long; 0: it is read */
+    bool alarms;           /* alarms hang on it */
+    bool good;             /* it was read since the start */
+    uint32_t refused;      /* by exceptions in a row */
+    int64_t at_ms;         /* when it is wanted next */
+    int64_t held_until_ms; /* not asked before */
+    uint32_t retry_ms;     /* refused: it is tried again only after so long; 0: it is read */
 };
 
 /* How a device stands on this bus. All zero but the first two at the start. */
@@ -23,7 +24,9 @@ struct due_device {
     bool trusted;      /* what it answers may be believed */
     bool living;       /* it answered its last request */
     bool lost;
-    uint32_t missed; /* requests in a row */
+    bool spare;       /* it is asked in time that nobody else needs */
+    uint32_t cost_ms; /* what asking it takes if it stays silent */
+    uint32_t missed;  /* requests in a row */
     int64_t missing_since_ms, rest_until_ms;
     int64_t quiet_until_ms; /* not asked before, whatever happens */
     uint32_t pause_ms;      /* present back-off */
@@ -48,12 +51,13 @@ void due_start(struct due *due, int64_t now_ms);
 /* 0 and the block to read now, or the ms until there is one. */
 int64_t due_next(const struct due *due, int64_t now_ms, uint32_t *block);
 /* This block is asked now. */
-void due_ask(struct due *due, uint32_t block);
+void due_ask(struct due *due, uint32_t block, int64_t now_ms);
 /* Is it some trusted device's turn with a block of alarms? */
 bool due_alarms_wait(const struct due *due, int64_t now_ms);
 /* How long no trusted device has a turn. */
 int64_t due_free_ms(const struct due *due, int64_t now_ms);
-/* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped. */
+/* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped though
+ * it might have been asked. */
 uint32_t due_advance(struct due_block *block, int64_t now_ms);
 /* The block is refused: its next turn is in 10 minutes, then 20 .. 6 h. */
 void due_postpone(struct due_block *block, int64_t now_ms);
@@ -65,6 +69,12 @@ bool due_missed(struct due *due, uint32_t device, int64_t cost_ms, uint32_t quie
 bool due_answered(struct due *due, uint32_t device, int64_t now_ms);
 /* The device is not asked before. */
 void due_hold(struct due *due, uint32_t device, int64_t until_ms);
+/* The block, whose turn it is, is not asked before. If it has waited for a period already, nor is
+ * anything else of the device, whose misses might hold it for ever; but alarms do not wait so for
+ * what is none. */
+void due_hold_block(struct due *due, uint32_t block, int64_t until_ms, int64_t now_ms);
+/* What the device answers may be believed from now on. */
+void due_trust(struct due *due, uint32_t device, int64_t now_ms);
 /* Nothing that the device answers may be believed; it is not asked before. */
 void due_distrust(struct due *due, uint32_t device, int64_t quiet_until_ms);
 /* The line is there again: every device is asked as soon as may be. */

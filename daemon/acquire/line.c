@@ -161,5 +161,7 @@ void line_exchange(struct line *line, const struct bus_request *request, struct 
         step = wire_ask(&line->wire, request, clock_boot_us());
     while (rc >= 0 && (step == WIRE_WAIT || step == WIRE_SEND))
         rc = step == WIRE_SEND ? send_frame(line, &step) : wait_line(line, &step);
-    *reply = rc < 0 ? (struct bus_reply){.fault = FAULT_LINK} : line->wire.reply;
+    *reply = line->wire.reply;
+    if (rc < 0)
+        *reply = (struct bus_reply){.fault = FAULT_LINK};
 }

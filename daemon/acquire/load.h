@@ -39,8 +39,8 @@ int load_make(const struct site *site, uint32_t bus, uint32_t dead, struct load 
 /* The worst-case delay of one point, as above; LOAD_NEVER also without memory. */
 uint32_t load_delay_ms(const struct site *site, uint32_t point, uint32_t dead);
 /* An error at the bus's section for each bus that cannot keep its periods, with the shortest that
- * it could; a warning for a time-out that is too short for the longest reply. Returns the errors,
- * or -ENOMEM. */
+ * it could; a warning for a time-out that is too short for the longest reply, and for a period
+ * that is shorter than another read. Returns the errors, or -ENOMEM. */
 int load_check(const struct site *site, struct problems *problems);
 /* A table for people: per bus the load, per alarm point the worst-case delays. 0 or -ENOMEM. */
 int load_print(const struct site *site, FILE *out);

@@ -50,23 +50,47 @@ static void refuse(const struct bus_site *bus, const struct load *load, struct p
                      period_text(load->shortest_ms, least), period_text(round, good), faster);
 }
 
-/* The longest reply that the plan asks of a device must fit into its time-out. */
-static int check_timeouts(const struct site *site, uint32_t bus, struct problems *problems)
+static int64_t cost_us(const struct site *site, const struct bus_site *bus,
+                       const struct plan_block *block)
 {
-    const struct bus_site *b = &site->bus[bus];
-    uint32_t told = SITE_NO;
-    struct plan plan;
-    int rc = plan_make(site, bus, &plan);
+    return load_exchange_us(bus, site->device[block->device].product, READ_REQUEST,
+                            plan_reply(block->space, block->count));
+}
 
-    if (rc)
-        return rc;
-    for (uint32_t i = 0; i < plan.blocks; i++) {
-        const struct plan_block *block = &plan.block[i];
+/* A read is not interrupted: what is wanted more often than the longest takes has to miss turns. */
+static void check_longest(const struct site *site, const struct bus_site *bus,
+                          const struct plan *plan, struct problems *problems)
+{
+    const struct plan_block *longest = plan->block, *block;
+
+    for (block = plan->block; block < plan->block + plan->blocks; block++)
+        if (cost_us(site, bus, block) > cost_us(site, bus, longest))
+            longest = block;
+    for (block = plan->block; block < plan->block + plan->blocks; block++) {
+        int64_t both = cost_us(site, bus, longest) + cost_us(site, bus, block);
+
+        if (block == longest || block->period_ms * 1000LL >= both)
+            continue;
+        problems_add(problems, PROBLEM_WARNING, bus->file, bus->line,
+                     "[bus %s] %s is read every %u ms, but misses turns while %u registers of %s "
+                     "are read: with that it takes %lld ms",
+                     bus->name, site->device[block->device].name, block->period_ms, longest->count,
+                     site->device[longest->device].name, (long long)(both + 999) / 1000);
+        return;
+    }
+}
+
+/* The longest reply that the plan asks of a device must fit into its time-out. */
+static void check_timeouts(const struct site *site, const struct bus_site *b,
+                           const struct plan *plan, struct problems *problems)
+{
+    uint32_t told = SITE_NO;
+
+    for (uint32_t i = 0; i < plan->blocks; i++) {
+        const struct plan_block *block = &plan->block[i];
         const struct product *product = site->device[block->device].product;
         uint32_t timeout = product->timeout_ms ? product->timeout_ms : TIMEOUT_MS;
-        size_t reply = plan_reply(block->space, block->count);
-        int64_t needs = load_exchange_us(b, product, READ_REQUEST, reply) -
-                        load_sending_us(b, READ_REQUEST) -
+        int64_t needs = cost_us(site, b, block) - load_sending_us(b, READ_REQUEST) -
                         load_silence_us(b, product->gap_ms * 1000LL);
 
         if (needs / 1000 < timeout || block->device == told)
@@ -77,6 +101,17 @@ static int check_timeouts(const struct site *site, uint32_t bus, struct problems
                      b->name, site->device[told].name, timeout, block->count,
                      (long long)needs / 1000);
     }
+}
+
+static int check_blocks(const struct site *site, uint32_t bus, struct problems *problems)
+{
+    struct plan plan;
+    int rc = plan_make(site, bus, &plan);
+
+    if (rc)
+        return rc;
+    check_timeouts(site, &site->bus[bus], &plan, problems);
+    check_longest(site, &site->bus[bus], &plan, problems);
     plan_clear(&plan);
     return 0;
 }
@@ -95,7 +130,7 @@ int load_check(const struct site *site, struct problems *problems)
             refuse(&site->bus[b], &load, problems);
             errors++;
         } else if (!rc) {
-            rc = check_timeouts(site, b, problems);
+            rc = check_blocks(site, b, problems);
         }
     }
     return rc ? rc : errors;

@@ -13,8 +13,10 @@
  *
  * That shows who is behind now, not that nothing is still to come: a reply may be ten time-outs
  * late. So long after a miss no other registers are asked for whose reply would look the same. The
- * question that missed is asked again, since its late answer is an answer; but the one that it was
- * then asked for is still under way, so the unit is left alone for a time-out after it.
+ * question that missed is asked again, since its late answer is an answer; but then its own reply
+ * is still under way, so the unit is left alone for a time-out after it, and what looks the same
+ * waits for that one as well. That such a reply is late in its turn, and answers a third question
+ * whose own is late, too, is not followed any further.
  */
 #include "acquire/proof.h"
 
@@ -85,36 +87,60 @@ enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count,
     return PROOF_ON;
 }
 
+static bool looks_alike(const struct proof_doubt *a, const struct proof_doubt *b)
+{
+    return a->space == b->space && a->length == b->length;
+}
+
+/* One question is kept once; else it takes the place of what ends first. */
+static void doubt(struct proof *proof, struct proof_doubt new)
+{
+    struct proof_doubt *place = proof->doubt;
+
+    for (uint32_t i = 0; i < PROOF_DOUBTS; i++) {
+        struct proof_doubt *d = &proof->doubt[i];
+
+        if (looks_alike(d, &new) && d->first == new.first && d->answered == new.answered) {
+            place = d;
+            break;
+        }
+        place = d->until_ms < place->until_ms ? d : place;
+    }
+    *place = new;
+}
+
 void proof_missed(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
                   int64_t until_ms)
 {
-    proof->doubt[proof->doubts++ % PROOF_LATE] =
-        (struct proof_doubt){space, first, length_of(space, count), until_ms};
+    doubt(proof, (struct proof_doubt){space, false, first, length_of(space, count), until_ms});
 }
 
-static int64_t doubt_until(const struct proof *proof, uint8_t space, uint16_t count, bool but_first,
-                           uint16_t first)
+bool proof_answered(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
+                    int64_t until_ms, int64_t now_ms)
 {
-    int64_t until_ms = INT64_MIN;
+    struct proof_doubt own = {space, true, first, length_of(space, count), until_ms};
+    bool late = false;
 
-    for (uint32_t i = 0; i < PROOF_LATE; i++) {
-        const struct proof_doubt *doubt = &proof->doubt[i];
-
-        if (doubt->space == space && doubt->length == length_of(space, count) &&
-            !(but_first && doubt->first == first) && doubt->until_ms > until_ms)
-            until_ms = doubt->until_ms;
-    }
-    return until_ms;
+    for (uint32_t i = 0; i < PROOF_DOUBTS; i++)
+        late |= looks_alike(&proof->doubt[i], &own) && !proof->doubt[i].answered &&
+                proof->doubt[i].until_ms > now_ms;
+    if (late)
+        doubt(proof, own);
+    return late;
 }
 
 int64_t proof_twin_until(const struct proof *proof, uint8_t space, uint16_t first, uint16_t count)
 {
-    return doubt_until(proof, space, count, true, first);
-}
+    const struct proof_doubt own = {.space = space, .length = length_of(space, count)};
+    int64_t until_ms = INT64_MIN;
 
-int64_t proof_late_until(const struct proof *proof, uint8_t space, uint16_t count)
-{
-    return doubt_until(proof, space, count, false, 0);
+    for (uint32_t i = 0; i < PROOF_DOUBTS; i++) {
+        const struct proof_doubt *d = &proof->doubt[i];
+
+        if (looks_alike(d, &own) && d->first != first && d->until_ms > until_ms)
+            until_ms = d->until_ms;
+    }
+    return until_ms;
 }
 
 void proof_again(struct proof *proof)

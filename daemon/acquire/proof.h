@@ -10,8 +10,9 @@
 enum {
     PROOF_MEMORY = 16,
     /* A reply may be so many time-outs late. After each miss a unit is left alone for one, so there
-     * cannot be more questions that a late reply may belong to. */
-    PROOF_LATE = 10
+     * cannot be more questions that a late reply may belong to .. */
+    PROOF_LATE = 10,
+    PROOF_DOUBTS = 2 * PROOF_LATE /* .. and of questions that a late reply answered hardly more */
 };
 
 /* Of one device. All zero: nothing asked yet. */
@@ -26,10 +27,10 @@ struct proof {
     uint32_t next;
     struct proof_doubt {
         uint8_t space;
+        bool answered; /* but perhaps by the late reply to one that was not */
         uint16_t first, length;
         int64_t until_ms;
-    } doubt[PROOF_LATE]; /* what missed lately, oldest overwritten first */
-    uint32_t doubts;
+    } doubt[PROOF_DOUBTS]; /* whose reply may still come; what ends first is overwritten first */
 };
 
 /* What an answer during the proof means. */
@@ -53,11 +54,13 @@ enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count,
 /* This question was not answered: its reply may come until then. */
 void proof_missed(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
                   int64_t until_ms);
+/* This question was answered. True: perhaps by a late reply, since one like its own may come; then
+ * its own may come until then. */
+bool proof_answered(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
+                    int64_t until_ms, int64_t now_ms);
 /* Until when the late reply to a question for other registers would look like the answer to this
  * one, also of a trusted device; long ago: none would. */
 int64_t proof_twin_until(const struct proof *proof, uint8_t space, uint16_t first, uint16_t count);
-/* Until when a reply like this one's may come late, whatever it was asked for. */
-int64_t proof_late_until(const struct proof *proof, uint8_t space, uint16_t count);
 /* The device missed, or its line was gone: from the beginning. */
 void proof_again(struct proof *proof);
 

@@ -133,8 +133,7 @@ size_t vectors_run(const struct product *product, struct problems *problems)
 {
     if (!product->tests)
         problems_add(problems, PROBLEM_WARNING, product->file, 0,
-                     "no [test TITLE]: nothing shows that the numbers are right; write registers "
-                     "as the device sent them and what its display said");
+                     "no [test TITLE]: nothing shows that its numbers are right");
     for (uint16_t t = 0; t < product->tests; t++)
         for (size_t e = 0; e < product->test[t].expects; e++)
             check(product, &product->test[t], &product->test[t].expect[e], problems);

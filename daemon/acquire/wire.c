@@ -235,7 +235,7 @@ static bool strip_echo(struct wire *wire)
     return false;
 }
 
-/* Bytes came too early, and cannot be the begin of our echo or glitches. */
+/* Bytes came too early, and may be the asked unit's; not glitches, nor the begin of our echo. */
 static bool is_stale(const struct wire *wire)
 {
     size_t most = glitches(wire);
@@ -243,9 +243,9 @@ static bool is_stale(const struct wire *wire)
     if (wire->early <= most)
         return false;
     for (size_t skip = 0; skip <= most; skip++)
-        if (is_echo(wire, skip))
-            return false;
-    return true;
+        if (wire->heard[skip] == wire->request->unit)
+            return !is_echo(wire, skip);
+    return false;
 }
 
 /* A good frame behind `skip` glitches. WIRE_SEND: it was none of ours, look at what follows. */
@@ -253,7 +253,7 @@ static enum wire_step take_frame(struct wire *wire, size_t skip, size_t length)
 {
     bool ours = wire->heard[skip] == wire->request->unit;
 
-    if (wire->early > skip)
+    if (ours && wire->early > skip)
         return drain(wire, FAULT_LATE);
     drop_noise(wire, skip);
     if (ours) {

@@ -78,7 +78,8 @@ static struct json *device_json(const struct verbs_house *house, uint32_t i,
 
     json_put_text(row, "device", device->name);
     json_put_text(row, "words", device->words);
-    json_put_integer(row, "address", device->unit);
+    if (house->site->bus[device->bus].kind != BUS_GPIO)
+        json_put_integer(row, "address", device->unit);
     json_put_text(row, "model", device->product ? device->product->name : NULL);
     json_put_flag(row, "lost", counters->lost);
     json_put_number(row, "lost_for",

@@ -219,13 +219,13 @@ static struct json *point_row(const struct verbs_house *house, uint32_t i)
 {
     const struct point_site *point = &house->site->point[i];
     const struct value *value = desk_value(house->desk, i);
-    bool ever = value->quality != ESTATE_NONE;
+    bool ever = !isnan(value->number);
     struct json *row = json_new_object();
     char text[PRODUCT_TEXT];
 
     json_put_text(row, "point", point->name);
     json_put_text(row, "words", point->words);
-    json_put_number(row, "value", ever ? value->number : NAN, 3);
+    json_put_number(row, "value", value->number, 3);
     acquire_text(house->acquire, i, text, sizeof text);
     if (text[0] && value->quality == ESTATE_GOOD)
         json_put_text(row, "text", text);

@@ -4,9 +4,8 @@
 const char *fault_name(uint8_t fault)
 {
     static const char *const names[FAULT_COUNT] = {
-        "",          "timeout", "checksum",    "wrong-answer", "late",
-        "exception", "link",    "error-value", "range",        "unknown-code",
-        "moving",    "wiring",  "echo"};
+        "",     "timeout",     "checksum", "wrong-answer", "late",   "exception", "link",
+        "echo", "error-value", "range",    "unknown-code", "moving", "wiring"};
 
     return fault < FAULT_COUNT ? names[fault] : "unknown";
 }

@@ -17,12 +17,13 @@ enum fault {
     FAULT_LATE,         /* answered, but not to this question */
     FAULT_EXCEPTION,    /* the device refuses */
     FAULT_LINK,         /* port or connection is gone */
+    FAULT_ECHO,         /* nothing but our own request came back */
+    /* from here on the device has answered */
     FAULT_ERROR_VALUE,  /* the register holds the product's code for "no value" */
     FAULT_RANGE,        /* outside the product's valid range */
     FAULT_UNKNOWN_CODE, /* unit, decimals or enumeration not in the model */
     FAULT_MOVING,       /* antivalent pair on its way, not longer than 30 s */
     FAULT_WIRING,       /* antivalent pair contradicts itself */
-    FAULT_ECHO,         /* nothing but our own request came back */
     FAULT_COUNT
 };
 

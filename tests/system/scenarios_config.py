@@ -131,6 +131,13 @@ def model_file(house):
     status, output = check(house, path)
     if status != 78 or not re.search(r"mpd-380\.conf:\d+: .*182", output):
         raise Failed(f"a wrong vector: exit {status}:\n{output}")
+    with open(house.path("etc/estated.conf"), "w", encoding="utf-8") as out:
+        out.write(config_text().replace("@DIR@", house.dir))
+    os.makedirs(house.path("etc/models"))
+    os.rename(path, house.path("etc/models/mpd-380.conf"))
+    status, output = check(house)
+    if status != 78 or not re.search(r"mpd-380\.conf:\d+: .*182", output):
+        raise Failed(f"a site with a model that has a wrong vector: exit {status}:\n{output}")
 
 
 SCENARIOS = [config_errors]

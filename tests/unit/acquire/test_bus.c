@@ -226,6 +226,29 @@ static void patience_is_what_it_used_to_need(void **state)
     bus_free(bus);
 }
 
+/* An hour of silence is no sign of a bus with too much to do. */
+static void turns_that_a_silent_device_missed_are_not_overdue(void **state)
+{
+    static const uint8_t kinds[] = {BUS_TTY, BUS_TCP};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds; i++) {
+        int64_t end;
+
+        trusted(kinds[i]);
+        for (end = now + 3600000; now < end;)
+            exchange(FAULT_TIMEOUT);
+        for (int n = 0; n < 5; n++)
+            exchange(FAULT_NONE);
+        assert_int_equal(told.readings, 2);
+        assert_int_equal(told.work.overdue, 0);
+        now += 3000; /* nobody asked */
+        exchange(FAULT_NONE);
+        assert_int_equal(told.work.overdue, 2);
+        bus_free(bus);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +258,7 @@ int main(void)
         cmocka_unit_test(an_exception_makes_points_bad_at_once),
         cmocka_unit_test(a_refused_odd_count_proves_after_plain_ones),
         cmocka_unit_test(lost_is_told_once_and_back_once),
+        cmocka_unit_test(turns_that_a_silent_device_missed_are_not_overdue),
         cmocka_unit_test(a_device_that_refuses_its_probe_is_there),
         cmocka_unit_test(a_bus_is_lost_once_and_its_devices_in_their_time),
         cmocka_unit_test(a_burst_gives_its_median),

@@ -91,7 +91,7 @@ static void the_lost_are_probed_with_doubling_pauses(void **state)
 }
 
 /* How many requests of 50 ms a device gets in an hour in which it never answers. */
-static int64_t spent_ms(bool lost, bool living)
+static int64_t spent_ms(bool lost, bool living, int64_t spare)
 {
     struct due_block block[] = {{.period_ms = 1000}, {.device = 1, .period_ms = 1000}};
     int64_t spent = 0, now = 0;
@@ -104,16 +104,17 @@ static int64_t spent_ms(bool lost, bool living)
     pair[0].lost = lost;
     pair[0].missed = 1;
     pair[0].probe = 0;
-    pair[1].trusted = false; /* it is not asked here */
-    pair[1].rest_until_ms = INT32_MAX;
-    pair[1].probe = 1;
+    pair[0].cost_ms = 50;
     while (now < 3600000) {
-        int64_t wait = due_next(&silence, now, &next);
+        int64_t wait;
 
-        now += wait;
+        block[1].at_ms = now + spare; /* it is not asked here, but always soon */
+        wait = due_next(&silence, now, &next);
+        now += wait > spare ? spare : wait;
         if (wait)
             continue;
         assert_int_equal(next, 0);
+        due_ask(&silence, next, now);
         now += 50;
         spent += 50;
         due_missed(&silence, 0, 50, 0, now);
@@ -126,9 +127,31 @@ static int64_t spent_ms(bool lost, bool living)
 static void the_silent_cost_a_bounded_share(void **state)
 {
     (void)state;
-    assert_in_range(spent_ms(true, true), 18000, 18700);      /* 0.5 % and the first few */
-    assert_in_range(spent_ms(false, true), 359000, 361500);   /* 10 % */
-    assert_in_range(spent_ms(true, false), 3600000, 3600050); /* nobody is hurt */
+    assert_in_range(spent_ms(true, true, 40), 18000, 18700);      /* 0.5 % and the first few */
+    assert_in_range(spent_ms(false, true, 40), 359000, 361500);   /* 10 % */
+    assert_in_range(spent_ms(true, false, 40), 3600000, 3600050); /* nobody is hurt */
+    assert_in_range(spent_ms(false, true, 60), 3600000, 3600050); /* nobody needs the time */
+    assert_in_range(spent_ms(true, true, 60), 18000, 18700);
+}
+
+/* With an empty budget both may be asked at the same moment. */
+static void who_waited_longest_is_probed_first(void **state)
+{
+    struct due_block block[] = {{.period_ms = 1000}, {.device = 1, .period_ms = 1000}};
+    uint32_t next = 0;
+
+    (void)state;
+    start_pair(1000);
+    pair[1] = pair[0];
+    pair[1].probe = 1;
+    silence.block = block;
+    silence.blocks = 2;
+    silence.suspect = (struct due_budget){-1000000, 0};
+    pair[0].missed = pair[1].missed = 1;
+    pair[0].rest_until_ms = 700;
+    pair[1].rest_until_ms = 600;
+    assert_int_equal(due_next(&silence, 20000, &next), 0);
+    assert_int_equal(next, 1);
 }
 
 static void the_first_answer_on_a_silent_bus_wakes_all(void **state)
@@ -161,7 +184,7 @@ static void alarms_go_first_but_for_one_in_eight(void **state)
     for (int i = 0; i < 80; i++) {
         assert_int_equal(due_next(&due, 10, &next), 0);
         assert_int_equal(next, i % 8 < 7);
-        due_ask(&due, next);
+        due_ask(&due, next, 10);
         others += next == 0;
     }
     assert_int_equal(others, 10);
@@ -210,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_silent_device_is_lost_after_three_cycles_and_10_s),
         cmocka_unit_test(the_lost_are_probed_with_doubling_pauses),
         cmocka_unit_test(the_silent_cost_a_bounded_share),
+        cmocka_unit_test(who_waited_longest_is_probed_first),
         cmocka_unit_test(the_first_answer_on_a_silent_bus_wakes_all),
         cmocka_unit_test(alarms_go_first_but_for_one_in_eight),
         cmocka_unit_test(a_refused_block_is_tried_again_rarely),

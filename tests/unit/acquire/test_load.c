@@ -98,6 +98,30 @@ static void a_time_out_below_the_longest_reply_is_told(void **state)
     assert_non_null(strstr(text, "is waited for 30 ms"));
 }
 
+/* One read of 100 registers takes 250 ms, and one of the forty sensors 50. */
+static void a_period_shorter_than_another_read_is_told(void **state)
+{
+    static struct product big;
+    static struct product_point edges[2];
+    char text[300];
+
+    (void)state;
+    for (uint32_t period = 200; period <= 300; period += 100) {
+        make_forty(60000);
+        bench.point[3].period_ms = period;
+        big = (struct product){.max_hole = 125};
+        bench_device(&bench, 41, &big);
+        for (uint16_t i = 0; i < 2; i++) {
+            edges[i] = BENCH_POINT(.space = SPACE_HOLDING, .type = TYPE_U16, .address = 99 * i);
+            bench_point(&bench, &edges[i], 0, 60000);
+        }
+        assert_int_equal(check(text, sizeof text), 0);
+        assert_true(!strstr(text, "every 200 ms, but misses turns while 100 registers") ==
+                    (period == 300));
+    }
+    assert_string_equal(text, "");
+}
+
 /* A bus of random devices; false: it could not carry them. */
 static bool make_random(uint32_t *dead)
 {
@@ -220,6 +244,7 @@ int main(void)
         cmocka_unit_test(wire_time_is_that_of_the_bytes),
         cmocka_unit_test(forty_sensors_every_second_are_refused),
         cmocka_unit_test(a_time_out_below_the_longest_reply_is_told),
+        cmocka_unit_test(a_period_shorter_than_another_read_is_told),
         cmocka_unit_test(what_is_computed_is_what_happens),
         cmocka_unit_test(print_shows_the_load_and_the_delays),
     };

@@ -146,6 +146,31 @@ static void an_order_keeps_the_quarantine(void **state)
     bus_free(bus);
 }
 
+/* However long somebody's order waits for a reply, how late the device may be is its own matter. */
+static void a_missed_order_costs_as_much_as_a_missed_read(void **state)
+{
+    static const uint32_t timeouts[] = {50, 10000};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct acquire_order o = {
+            .unit = 5, .timeout_ms = timeouts[i], .length = 5, .pdu = {3, 0, 77, 0, 2}};
+        int64_t missed;
+
+        trusted(BUS_TTY);
+        bus_order(bus, &o, now);
+        exchange(FAULT_TIMEOUT);
+        assert_true(is_order());
+        missed = now;
+        exchange(FAULT_NONE);
+        assert_in_range(now - missed, 500, 1000);
+        while (told.readings == 0)
+            exchange(FAULT_NONE);
+        assert_in_range(now - missed, 5000, 7000); /* it is a twin of the order */
+        bus_free(bus);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +180,7 @@ int main(void)
         cmocka_unit_test(an_idle_order_needs_a_pause_as_long_as_itself),
         cmocka_unit_test(an_order_has_its_time_and_its_place),
         cmocka_unit_test(an_order_keeps_the_quarantine),
+        cmocka_unit_test(a_missed_order_costs_as_much_as_a_missed_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,8 +137,21 @@ static void what_comes_too_early_fails_the_request(void **state)
     burst("12 34 56"); /* then a right reply in time: too late to believe it */
     pass(1000);
     say(REPLY);
-    expect(FAULT_LATE);
-    expect_events(0, 0, 0, 0, 1);
+    expect(FAULT_CHECKSUM);
+    expect_events(0, 0, 1, 0, 0);
+}
+
+/* Who is late holds up nobody else: its unit says that it is not the answer. */
+static void an_early_frame_of_another_unit_is_skipped(void **state)
+{
+    (void)state;
+    ask(5, READ);
+    pass(1000);
+    say("( 09 03 02 00 01 +");
+    pass(TURN);
+    say(REPLY);
+    expect_data(DATA);
+    expect_events(0, 1, 0, 0, 0);
 }
 
 /* A late reply begins as our own request does: that must not pass as an echo. */
@@ -463,6 +476,7 @@ int main(void)
         WIRE(bytes_while_the_line_rests_are_noted),
         WIRE(what_comes_too_early_fails_the_request),
         WIRE(an_early_begin_is_remembered),
+        WIRE(an_early_frame_of_another_unit_is_skipped),
         WIRE(frames_of_other_units_are_skipped),
         WIRE(a_wrong_answer_is_waited_out),
         WIRE(exceptions_are_answers),

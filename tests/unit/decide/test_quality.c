@@ -68,6 +68,19 @@ static void a_missed_read_only_ages(void **state)
     assert_int_equal(at(0, 9000)->quality, ESTATE_STALE);
 }
 
+/* What a bus says of a point without the device's word is no sign of life. */
+static void only_an_answer_brings_a_lost_device_back(void **state)
+{
+    (void)state;
+    for (uint8_t fault = FAULT_NONE + 1; fault < FAULT_COUNT; fault++) {
+        bool spoke = fault == FAULT_ERROR_VALUE || fault == FAULT_RANGE ||
+                     fault == FAULT_UNKNOWN_CODE || fault == FAULT_MOVING || fault == FAULT_WIRING;
+
+        take(READING_DEVICE, 0, 0, ESTATE_LOST, FAULT_TIMEOUT, 1000);
+        assert_int_equal(take(READING_POINT, 0, 0, ESTATE_BAD, fault, 1000), spoke);
+    }
+}
+
 static void a_lost_device_or_bus_makes_its_points_lost(void **state)
 {
     (void)state;
@@ -134,6 +147,7 @@ int main(void)
         TEST(a_value_ages),
         TEST(a_bad_reading_is_bad_at_once_and_keeps_the_old_time),
         TEST(a_missed_read_only_ages),
+        TEST(only_an_answer_brings_a_lost_device_back),
         TEST(a_lost_device_or_bus_makes_its_points_lost),
         TEST(any_answer_brings_a_device_back),
         TEST(only_changes_are_stamped),

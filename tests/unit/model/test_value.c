@@ -11,7 +11,7 @@ static void every_state_has_its_own_word(void **state)
         const char *(*name)(uint8_t);
         uint8_t count;
         const char *last;
-    } rows[] = {{fault_name, FAULT_COUNT, "echo"},
+    } rows[] = {{fault_name, FAULT_COUNT, "wiring"},
                 {quality_name, ESTATE_LOST + 1, "lost"},
                 {condition_name, CONDITION_UNKNOWN + 1, "unknown"},
                 {event_kind_name, EVENT_CLOSE + 1, "close"},
