@@ -41,7 +41,7 @@ struct bus_counters {
 struct acquire_order {
     uint32_t number; /* the caller's own; comes back in the answer */
     uint32_t bus;
-    bool idle;           /* only while nothing else is due */
+    bool idle;           /* only in a pause that is long enough for no answer */
     uint8_t unit;        /* 0 on a serial bus: broadcast */
     uint32_t timeout_ms; /* 0: as the device on this bus, or 500 */
     int64_t until_ms;    /* clock_boot(): not sent after that; 0: 10 s from when it was given */

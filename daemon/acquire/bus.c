@@ -167,19 +167,28 @@ static int64_t order_from(const struct bus *bus, const struct acquire_order *ord
     return later(from, bus->due.device[d].quiet_until_ms);
 }
 
+/* An idle order goes into a pause that holds it even if nobody answers; who answers is quick. */
+static bool fits(const struct bus *bus, const struct acquire_order *order, int64_t pause_ms)
+{
+    uint32_t d = find_unit(bus, order->unit);
+    bool quick = d != SITE_NO && !bus->track[d].counters.lost;
+
+    return !order->idle || pause_ms >= (quick ? 1 : order_timeout_ms(bus, order));
+}
+
 /* Takes the first order that may go now. *wait_ms: until a block is due; lowered to when an order
  * may be. */
 static bool pick_order(struct bus *bus, int64_t now_ms, int64_t *wait_ms)
 {
-    bool due = *wait_ms == 0;
+    int64_t pause_ms = *wait_ms;
 
-    if (due && bus->ordered && due_alarms_wait(&bus->due, now_ms))
+    if (pause_ms == 0 && bus->ordered && due_alarms_wait(&bus->due, now_ms))
         return false;
     for (uint32_t i = 0; i < bus->orders.count; i++) {
         const struct acquire_order *order = &bus->orders.waiting[i];
         int64_t from = order_from(bus, order), next = order->until_ms + 1;
 
-        if (from <= now_ms && !(order->idle && due)) {
+        if (from <= now_ms && fits(bus, order, pause_ms)) {
             orders_take(&bus->orders, i, &bus->order);
             return true;
         }

@@ -133,6 +133,8 @@ struct json *buses_row(const struct verbs_house *house, uint32_t i)
     json_put_text(row, "kind", kinds[bus->kind]);
     snprintf(place, sizeof place, bus->port ? "%s:%u" : "%s", bus->place, bus->port);
     json_put_text(row, "place", place);
+    if (bus->kind == BUS_TTY || bus->kind == BUS_RTU_OVER_TCP)
+        json_put_integer(row, "baud", bus->baud);
     json_put_flag(row, "up", !desk_bus_lost(house->desk, i));
     for (uint32_t d = bus->first_device; all && d < bus->first_device + bus->devices; d++)
         acquire_device(house->acquire, d, &all[d]);

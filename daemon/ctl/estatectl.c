@@ -69,7 +69,8 @@ static const struct verb verbs[] = {
     {"scan", "PLACE", "who is there, and what it probably is; reads only",
      PLACE "  --baud all           every speed of a tty, or 9600,115200\n"
            "  --addresses 1-247    or 1,3,7-20\n" MODELS
-           "  --take-over          on a bus of estated: not only in its idle gaps\n"
+           "  --take-over          on a bus of estated: not only in its idle gaps, and for\n"
+           "                       devices that think longer than 150 ms\n"
            "Ctrl-C ends it and shows what was found. PROOFS: how many checks of the model\n"
            "could have failed and did not; 0 says little.\n"
            "Exit status: 0 found, 1 nobody answers or no such place, 2 interrupted, or two\n"

@@ -79,6 +79,18 @@ static int open_bare(struct master *master, const char *place)
     return open_line(master);
 }
 
+/* A bus that the daemon does not have is refused with the first order. */
+static void learn_baud(struct master *master)
+{
+    struct client_answer answer;
+
+    client_ask(master->options->run_dir, false, "buses", NULL, master->options->by, &answer);
+    for (size_t i = 0; i < json_count(answer.rows); i++)
+        if (text_equal(json_text(json_get(json_at(answer.rows, i), "bus"), ""), master->bus))
+            master->site.baud = (uint32_t)json_number(json_get(json_at(answer.rows, i), "baud"), 0);
+    client_clear(&answer);
+}
+
 static int open_bus(struct master *master, const char *name)
 {
     struct client_answer answer = {.ok = false};
@@ -89,6 +101,7 @@ static int open_bus(struct master *master, const char *name)
                             "%s; \"%s\" would be a bus of it; without it, a place is /dev/.. or "
                             "HOST:PORT",
                             answer.error, name);
+    learn_baud(master);
     return 0;
 }
 
@@ -120,6 +133,11 @@ void master_close(struct master *master)
 const struct bus_site *master_site(const struct master *master)
 {
     return master->client ? NULL : &master->site;
+}
+
+uint32_t master_baud(const struct master *master)
+{
+    return !master->client && master->site.kind == BUS_TCP ? 0 : master->site.baud;
 }
 
 int master_set_baud(struct master *master, uint32_t baud)

@@ -16,6 +16,8 @@ int master_open(const struct options *options, const char *place, struct master 
 void master_close(struct master *master);
 /* What a bare place is; NULL: the daemon has the wire. */
 const struct bus_site *master_site(const struct master *master);
+/* Of the serial wire, ours or the daemon's; 0: there is none, or nobody knows. */
+uint32_t master_baud(const struct master *master);
 /* Another speed on a bare tty. 0, or an exit code as above. */
 int master_set_baud(struct master *master, uint32_t baud);
 /* On a bus of the daemon: only while it has nothing else to do. */

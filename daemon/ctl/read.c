@@ -27,8 +27,6 @@
 
 enum { UNIT = 1, WHAT = 2, ADDRESS = 3, COUNT = 4, ORDER = 5 }; /* operands behind the place */
 
-#define NOBODY "; power, A and B, address, speed? estatectl scan looks who is there"
-
 /* One device being read. */
 struct visit {
     const struct options *options;
@@ -56,12 +54,17 @@ static int outcome(const struct visit *visit)
 
 static int show_fault(const struct visit *visit)
 {
+    const char *remedy = visit->reply.fault != FAULT_TIMEOUT ? ""
+                         : visit->options->chinese
+                             ? "；检查供电、A/B 线、地址、波特率； estatectl scan 查看谁在线"
+                             : "; power, A and B, address, speed? estatectl scan looks who is "
+                               "there";
     char words[80];
 
     return options_fail(visit->reply.fault == FAULT_EXCEPTION ? EXIT_PARTLY : EXIT_NOTHING,
                         "unit %u: %s%s", visit->unit,
                         master_fault(&visit->reply, visit->options->chinese, words, sizeof words),
-                        visit->reply.fault == FAULT_TIMEOUT ? NOBODY : "");
+                        remedy);
 }
 
 /* ---- a model ---- */

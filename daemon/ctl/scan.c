@@ -10,6 +10,7 @@
 #include "ctl/scan.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,8 @@
 #include "ctl/table.h"
 
 enum {
-    WIRE_MS = 150, /* that a device may think, on a wire of our own .. */
-    FAR_MS = 500,  /* .. or behind somebody else */
+    WIRE_MS = 150, /* that a device may think on a serial wire .. */
+    FAR_MS = 500,  /* .. or behind somebody else, or when there is time */
     SLOW_MS = 1000,
     CHARACTERS = 16, /* of the longest reply to a probe, and what drivers add */
     CHECKS = 4,      /* more reads of an address that answers .. */
@@ -40,9 +41,10 @@ enum {
 
 struct found {
     uint8_t unit;
-    uint32_t baud; /* 0: nobody's business */
-    double reply_ms;
-    bool crowded; /* two devices? */
+    uint32_t baud;   /* 0: nobody's business */
+    double reply_ms; /* NaN: none was good */
+    bool crowded;    /* two devices? */
+    bool cut;        /* somebody ended the scan before we knew what it is */
     struct guess guess;
 };
 
@@ -56,9 +58,10 @@ struct scan {
     uint8_t unit; /* that is being asked what it is */
     struct found *found;
     size_t n;
-    uint32_t timeout_ms;
+    uint32_t timeout_ms, slow_ms; /* of a probe; of one that is sure to be answered */
     size_t steps, done;
     int64_t begun_ms, told_ms;
+    int64_t looked_ms; /* spent on who answered, and so not to be expected of every address */
     bool stopped, lost, any_address;
     int unsent; /* questions in a row that the daemon had no gap for */
     bool late;  /* something came that was not the answer to the last question */
@@ -71,8 +74,8 @@ static void tell(struct scan *scan, uint8_t unit, uint32_t baud)
 {
     int64_t now = clock_boot();
     bool terminal = isatty(STDERR_FILENO), chinese = scan->options->chinese;
-    int64_t left = scan->done ? (now - scan->begun_ms) * (int64_t)(scan->steps - scan->done) /
-                                    (int64_t)scan->done / 1000
+    int64_t left = scan->done ? (now - scan->begun_ms - scan->looked_ms) *
+                                    (int64_t)(scan->steps - scan->done) / (int64_t)scan->done / 1000
                               : 0;
     char speed[24] = "";
 
@@ -150,12 +153,11 @@ static uint8_t read_words(void *context, uint8_t space, uint16_t first, uint16_t
 }
 
 /* Somebody answered: is it one, and what is it? */
-static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
-                        struct bus_reply *reply)
+static void take(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
+                 struct bus_reply *reply)
 {
     const struct sheet_reader reader = {.context = scan, .read = read_words};
-    struct found found = {
-        .unit = unit, .baud = baud, .reply_ms = (double)reply->turnaround_us / 1000};
+    struct found found = {.unit = unit, .baud = baud, .reply_ms = NAN};
     struct found *grown = realloc(scan->found, (scan->n + 1) * sizeof *grown);
     int good = 0, bad = 0;
 
@@ -163,9 +165,12 @@ static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t
         return;
     scan->found = grown;
     for (int i = 0; i < CHECKS; i++) {
-        ask(scan, unit, space, SLOW_MS, reply);
+        ask(scan, unit, space, scan->slow_ms, reply);
         bad += disturbed(reply);
-        good += reply->fault == FAULT_NONE || reply->fault == FAULT_EXCEPTION;
+        if (reply->fault != FAULT_NONE && reply->fault != FAULT_EXCEPTION)
+            continue;
+        good++;
+        found.reply_ms = (double)reply->turnaround_us / 1000; /* the first may have been late */
     }
     if (!good && bad < CROWD)
         return; /* it was noise, or the wire is gone */
@@ -173,7 +178,19 @@ static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t
     scan->unit = unit;
     if (good)
         guess_make(&scan->catalogue, &reader, &found.guess);
+    found.cut = scan->stopped;
+    if (found.cut)
+        memset(&found.guess, 0, sizeof found.guess);
     scan->found[scan->n++] = found;
+}
+
+static void look_closer(struct scan *scan, uint8_t unit, uint8_t space, uint32_t baud,
+                        struct bus_reply *reply)
+{
+    int64_t begin_ms = clock_boot();
+
+    take(scan, unit, space, baud, reply);
+    scan->looked_ms += clock_boot() - begin_ms;
 }
 
 static bool is_found(const struct scan *scan, uint8_t unit, uint32_t baud)
@@ -197,7 +214,7 @@ static void probe(struct scan *scan, size_t i, uint8_t space, uint32_t baud)
         look_closer(scan, scan->address[i], space, baud, &reply);
     if (!late || !i || is_found(scan, scan->address[i - 1], baud))
         return;
-    ask(scan, scan->address[i - 1], space, SLOW_MS, &reply);
+    ask(scan, scan->address[i - 1], space, scan->slow_ms, &reply);
     if (answered(&reply))
         look_closer(scan, scan->address[i - 1], space, baud, &reply);
 }
@@ -233,11 +250,13 @@ static void try_any_address(struct scan *scan)
 static void scan_wire(struct scan *scan)
 {
     const struct bus_site *site = master_site(scan->master);
-    bool serial = site && site->kind != BUS_TCP;
+    bool patient = scan->options->take_over;
+    uint32_t baud;
 
+    scan->slow_ms = site || patient ? SLOW_MS : FAR_MS;
     scan->begun_ms = scan->told_ms = clock_boot();
-    master_set_idle(scan->master, !scan->options->take_over);
-    if (site && !serial && scan->addresses > 2 * LAST)
+    master_set_idle(scan->master, !patient);
+    if (site && site->kind == BUS_TCP && scan->addresses > 2 * LAST)
         try_any_address(scan);
     scan->steps = (scan->bauds ? scan->bauds : 1) * 4 * scan->addresses;
     for (size_t b = 0; b < (scan->bauds ? scan->bauds : 1) && !scan->stopped && !scan->lost; b++) {
@@ -245,9 +264,9 @@ static void scan_wire(struct scan *scan)
             scan->lost = true;
             break;
         }
-        scan->timeout_ms =
-            serial ? WIRE_MS + CHARACTERS * 11 * 1000 / master_site(scan->master)->baud : FAR_MS;
-        scan_baud(scan, serial ? master_site(scan->master)->baud : 0);
+        baud = master_baud(scan->master);
+        scan->timeout_ms = baud && !patient ? WIRE_MS + CHARACTERS * 11 * 1000 / baud : FAR_MS;
+        scan_baud(scan, baud);
     }
     tell_no_more();
 }
@@ -273,19 +292,21 @@ static void put_json(const struct found *found)
 static void put_row(struct table *table, const struct found *found, bool chinese)
 {
     const struct guess *guess = &found->guess;
-    char unit[8], baud[16] = "", reply[16], model[80], proofs[16];
+    const char *note = found->crowded
+                           ? chinese ? "此地址有两台设备？" : "two devices on this address?"
+                       : found->cut ? chinese ? "未及识别" : "interrupted, not identified"
+                                    : "";
+    char unit[8], baud[16] = "", reply[16] = "", model[80], proofs[16];
 
     snprintf(unit, sizeof unit, "%u", found->unit);
     if (found->baud)
         snprintf(baud, sizeof baud, "%u", found->baud);
-    snprintf(reply, sizeof reply, "%.0f ms", found->reply_ms);
+    if (!isnan(found->reply_ms))
+        snprintf(reply, sizeof reply, "%.0f ms", found->reply_ms);
     snprintf(model, sizeof model, "%s%s%s", guess->best ? guess->best->name : "-",
              guess->other ? chinese ? " 或 " : " or " : "", guess->other ? guess->other->name : "");
     snprintf(proofs, sizeof proofs, "%u", guess->proofs);
-    table_row(table, (const char *[]){unit, baud, reply, model, proofs,
-                                      !found->crowded ? ""
-                                      : chinese       ? "此地址有两台设备？"
-                                                      : "two devices on this address?"});
+    table_row(table, (const char *[]){unit, baud, reply, model, proofs, note});
 }
 
 static void show(const struct scan *scan)

@@ -91,8 +91,8 @@ def scan_slow():
     with estate() as house:
         fakes = house.start_fakes()
         fakes.do("fault hyd-b3-top late 260")
-        seen = names(rows("scan", house.path("riser"), "--addresses", "7,20", *MODELS))
-        same("found", set(seen), {7})
+        row, = rows("scan", house.path("riser"), "--addresses", "7,20", *MODELS)
+        same("found", (row["address"], row["reply_ms"] > 200), (7, True))
 
 
 def scan_beside_the_daemon():
@@ -100,8 +100,9 @@ def scan_beside_the_daemon():
     with estate() as house:
         house.start_all()
         house.wait_good("hyd-b3-top", "chg-1.port1.power")
-        check_found("riser", rows("scan", "riser", "--addresses", "3,7,9,11,31", *MODELS, house=house),
-                    {a: RISER[a] for a in (3, 7, 11, 31)})
+        found = rows("scan", "riser", "--addresses", "3,7,9,11,31", *MODELS, house=house)
+        check_found("riser", found, {a: RISER[a] for a in (3, 7, 11, 31)})
+        same("speed of the daemon's wire", {row["baud"] for row in found}, {9600})
         check_found("shed", rows("scan", "shed", "--addresses", "1-12", *MODELS, house=house), SHED)
         check_found("shed, taken over", rows("scan", "shed", "--take-over", "--addresses", "11", *MODELS, house=house),
                     {11: "sdm120"})
@@ -147,6 +148,26 @@ def scan_interrupted():
         check_found("kept", [json.loads(line) for line in out.splitlines()], {3: "mpd-380", 7: "mpd-380", 8: "mpd-380"})
         if b"\r" not in seen:
             raise Failed("progress is not drawn in place")
+
+
+def scan_cut_short():
+    """A device that is still being looked at gets no name from the half that is known of it."""
+    with estate() as house:
+        fakes = house.start_fakes()
+        fakes.do("fault hyd-b3-top late 260")
+        child = subprocess.Popen([CTL, "scan", house.path("riser"), "--addresses", "7", *MODELS], text=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                 start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        try:
+            wait(lambda: int(fakes.do("requests hyd-b3-top")) >= 7, 30, "it is being identified")
+            child.send_signal(signal.SIGINT)
+            out, _ = child.communicate(timeout=20 * SLOWER)
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        if child.returncode != 2 or not re.search(r"^7 +9600 .* - +0 +interrupted, not identified$", out, re.M):
+            raise Failed(f"{child.returncode}: {out}")
 
 
 def read_and_raw():
@@ -435,5 +456,6 @@ def never_read():
             raise Failed(str(row))
 
 
-SCENARIOS = [scan_bare, scan_slow, scan_beside_the_daemon, scan_interrupted, read_and_raw, wrong_arguments, set_address,
-             trace_shows_what_passes, trace_survives_its_clients, buses_and_watch, never_read]
+SCENARIOS = [scan_bare, scan_slow, scan_beside_the_daemon, scan_interrupted, scan_cut_short, read_and_raw,
+             wrong_arguments, set_address, trace_shows_what_passes, trace_survives_its_clients, buses_and_watch,
+             never_read]

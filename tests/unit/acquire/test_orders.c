@@ -87,6 +87,24 @@ static void an_idle_order_waits_for_a_pause(void **state)
     bus_free(bus);
 }
 
+/* Nobody may be there to answer: then the next reading would wait for the whole time-out. */
+static void an_idle_order_needs_a_pause_as_long_as_itself(void **state)
+{
+    (void)state;
+    trusted(BUS_TCP);
+    now += 1000;
+    exchange(FAULT_NONE);
+    for (int64_t wait = ask(); wait > 99; wait = ask())
+        now += wait - 99;
+    order(7, 9, true, 1);
+    assert_int_equal(ask(), 99);
+    order(8, 5, true, 1); /* one that answers is quick */
+    assert_int_equal(ask(), 0);
+    assert_true(is_order());
+    assert_int_equal(request.unit, 5);
+    bus_free(bus);
+}
+
 static void an_order_has_its_time_and_its_place(void **state)
 {
     (void)state;
@@ -159,6 +177,7 @@ int main(void)
         cmocka_unit_test(an_order_goes_after_the_request_in_hand),
         cmocka_unit_test(orders_take_turns_with_alarms),
         cmocka_unit_test(an_idle_order_waits_for_a_pause),
+        cmocka_unit_test(an_idle_order_needs_a_pause_as_long_as_itself),
         cmocka_unit_test(an_order_has_its_time_and_its_place),
         cmocka_unit_test(an_order_keeps_the_quarantine),
         cmocka_unit_test(a_missed_order_costs_as_much_as_a_missed_read),
