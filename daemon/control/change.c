@@ -69,12 +69,13 @@ int change_make(const struct site *site, uint32_t index, const char *text, struc
     uint16_t word[DECODE_WRITE];
     struct decode_words words = {.word = word};
     struct plan_block block;
-    double value;
+    double value, own; /* the site's, the product's */
     uint8_t fault;
+    bool planned;
     int n;
 
-    if (point->source[1].point || !plan_point(site, index, &block)) {
-        text_printf(why, "%s is a pair, or not of Modbus, and cannot be written", point->name);
+    if (point->source[1].point) {
+        text_printf(why, "%s is a pair of contacts, which cannot be written", point->name);
         return -EINVAL;
     }
     if (isnan(p->write_low))
@@ -83,9 +84,17 @@ int change_make(const struct site *site, uint32_t index, const char *text, struc
         return say_words(p, text, point->unit, why);
     if (point->inverted && value != 0 && value != 1)
         return say_limits(product, point, text, why);
-    n = decode_encode(p, point->inverted ? value == 0 : value - point->adjust, word);
-    if (n < 0)
-        return say_limits(product, point, text, why);
+    own = point->inverted ? value == 0 : value - point->adjust;
+    n = decode_encode(p, own, word);
+    if (n < 0) {
+        say_limits(product, point, text, why);
+        if (own >= p->write_low && own <= p->write_high)
+            text_printf(why, ", but this would not read back as a good value");
+        return -EINVAL;
+    }
+    planned = plan_point(site, index, &block);
+    assert(planned);
+    (void)planned;
     words.first = block.first;
     words.count = (uint16_t)n;
     fault = decode_point(product, point, &words, NULL, 0, &value);

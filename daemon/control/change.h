@@ -12,9 +12,9 @@ struct change {
     double value; /* what the point reads once the device took it: rounded, canonical unit */
 };
 
-/* `text` is a number with the point's unit, or a name that the model gives to a value. -EINVAL,
- * with the reason in `why` and `out` untouched: it is neither, or the model does not let it be
- * written, or the point is not of one register block. */
+/* `text` is a number with the point's unit, or a name that the model gives to a value; the point is
+ * one that plan_point() reads. -EINVAL, with the reason in `why` and `out` untouched: it is
+ * neither, or the model does not let it be written, or the point is a pair. */
 int change_make(const struct site *site, uint32_t point, const char *text, struct change *out,
                 struct text *why);
 

@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import time
 import unicodedata
@@ -335,6 +336,12 @@ def write_points():
                 (("valve-b3", "1"), "is a pair"), (("drive.setpiont", "12"), "nearest: drive.setpoint")):
             if words not in (said := write(*args, code=1)):
                 raise Failed(f"{args}: {said}")
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(20 * SLOWER)
+            s.connect(house.path("run/status"))
+            s.sendall(b'{"v":1,"op":"write","args":{"point":"drive.setpoint","value":"50 kPa"},"by":"x"}\n')
+            if b'"ok":false' not in s.recv(4096):
+                raise Failed("the reading socket took a write")
         same("untouched", fakes.do("get drive holding 4"), "300")
 
         fakes.do("fault drive forget function 6")

@@ -122,7 +122,7 @@ static void a_coil_and_an_inverted_one(void **state)
     expect("0", "05 00 04 FF 00", 0);
     refuse("2", "\"2\": model pump lets 0 .. 1 be written to relay");
     house.point.source[1].point = &house.at;
-    refuse("1", "p is a pair, or not of Modbus, and cannot be written");
+    refuse("1", "p is a pair of contacts, which cannot be written");
 }
 
 static void two_registers_of_a_repeat(void **state)
@@ -147,7 +147,8 @@ static void names_of_values(void **state)
     expect("on", "06 01 02 00 03", 3);
     expect("3", "06 01 02 00 03", 3);
     refuse("of", "\"of\" is no number and no single one of the names off, on");
-    refuse("2", "\"2\": model pump lets 0 .. 100 be written to setpoint");
+    refuse("2", "\"2\": model pump lets 0 .. 100 be written to setpoint, but this would not read "
+                "back as a good value");
     house.at.value_names = 3;
     refuse("on", "\"on\" is no number and no single one of the names off, on, on");
 }
