@@ -7,9 +7,19 @@
  */
 #include "acquire/pdu.h"
 
+#include <assert.h>
+
 #include "model/product.h"
 
-enum { READ_COILS = 1, READ_DISCRETES, READ_HOLDINGS, READ_INPUTS, WRITE_COIL, WRITE_HOLDING };
+enum {
+    READ_COILS = 1,
+    READ_DISCRETES,
+    READ_HOLDINGS,
+    READ_INPUTS,
+    WRITE_COIL,
+    WRITE_HOLDING,
+    WRITE_HOLDINGS = 16
+};
 
 static void put(uint8_t *out, uint8_t function, uint16_t first, uint16_t second)
 {
@@ -33,6 +43,25 @@ void pdu_write(uint8_t out[PDU_READ], uint8_t space, uint16_t address, uint16_t 
         put(out, WRITE_COIL, address, value ? 0xFF00 : 0);
     else
         put(out, WRITE_HOLDING, address, value);
+}
+
+uint16_t pdu_write_words(uint8_t out[PDU_WRITE], uint8_t space, uint16_t first,
+                         const uint16_t *word, uint16_t count)
+{
+    uint16_t n = PDU_READ;
+
+    if (count == 1) {
+        pdu_write(out, space, first, word[0]);
+        return n;
+    }
+    assert(count == 2 && space == SPACE_HOLDING);
+    put(out, WRITE_HOLDINGS, first, count);
+    out[n++] = (uint8_t)(2 * count);
+    for (uint16_t i = 0; i < count; i++) {
+        out[n++] = (uint8_t)(word[i] >> 8);
+        out[n++] = (uint8_t)word[i];
+    }
+    return n;
 }
 
 bool pdu_words(const uint8_t *pdu, uint16_t length, uint16_t count, uint16_t *word)

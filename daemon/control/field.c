@@ -2,9 +2,11 @@
  * field - guests of the buses: each is a client whose answer is held open.
  *
  * An order goes to the bus thread with a number of ours and the guest waits until the number comes
- * back; numbers of guests that left come back to nobody. A trace is switched on with the first of
- * its guests and off with the last. A guest that reads too slowly loses frames and is told how
- * many; it never slows a bus. A reload ends them all, since a bus may not be what it was.
+ * back; numbers of guests that left come back to nobody. A write is followed by a read of the same
+ * point, so that the answer tells what the device holds and not what it said. A trace is switched
+ * on with the first of its guests and off with the last. A guest that reads too slowly loses frames
+ * and is told how many; it never slows a bus. A reload ends them all, since a bus may not be what
+ * it was.
  */
 #include "control/field.h"
 
@@ -20,17 +22,19 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "control/change.h"
 #include "estate_plugin.h"
 
 enum { BATCH = 64, WITHIN_MS = 10000 };
 
-enum guest_kind { GUEST_ORDER, GUEST_POINT, GUEST_TRACE };
+enum guest_kind { GUEST_ORDER, GUEST_POINT, GUEST_WRITE, GUEST_BACK, GUEST_TRACE };
 
 struct guest {
     struct field *field;
     struct server_client *client; /* NULL: this place is free */
     uint8_t kind;
     uint32_t number, bus, point;
+    double wrote;    /* of GUEST_WRITE, then GUEST_BACK */
     uint64_t missed; /* frames since the last that found room */
 };
 
@@ -195,33 +199,80 @@ static struct json *order_row(const struct acquire_answer *answer)
 
 /* ---- one point, now ---- */
 
-void field_read(struct field *field, struct server_answer *answer, const struct json *args)
+/* The request for this point alone. False: there is none. */
+static bool make_read(const struct site *site, uint32_t point, struct acquire_order *out)
+{
+    struct plan_block block;
+
+    if (!plan_point(site, point, &block))
+        return false;
+    out->length = PDU_READ;
+    out->bus = site->device[block.device].bus;
+    out->unit = site->device[block.device].unit;
+    pdu_read(out->pdu, block.space, block.first, block.count);
+    return true;
+}
+
+/* The point that is asked for, and the request that reads it. SITE_NO, with the answer ended. */
+static uint32_t find_point(const struct field *field, struct server_answer *answer,
+                           const struct json *args, struct acquire_order *order)
 {
     const char *name = json_text(json_get(args, "point"), "");
     uint32_t point = field->acquire ? site_find_point(field->site, name) : SITE_NO;
-    struct acquire_order order = {.length = PDU_READ};
     const char *nearest = NULL;
-    struct plan_block block;
     char error[160];
 
-    if (point == SITE_NO || !plan_point(field->site, point, &block)) {
-        for (uint32_t p = 0; field->acquire && p < field->site->points; p++)
-            nearest = nearer(name, nearest, field->site->point[p].name);
-        snprintf(error, sizeof error, "\"%.50s\" is no point that a request could read%s%s", name,
-                 nearest ? "; nearest: " : "", nearest ? nearest : "");
-        server_fail(answer, error, "estatectl points lists them");
-        return;
-    }
-    order.bus = field->site->device[block.device].bus;
-    order.unit = field->site->device[block.device].unit;
-    pdu_read(order.pdu, block.space, block.first, block.count);
-    if (give(field, answer, &order))
+    if (point != SITE_NO && make_read(field->site, point, order))
+        return point;
+    for (uint32_t p = 0; field->acquire && p < field->site->points; p++)
+        nearest = nearer(name, nearest, field->site->point[p].name);
+    snprintf(error, sizeof error, "\"%.50s\" is no point that a request could read%s%s", name,
+             nearest ? "; nearest: " : "", nearest ? nearest : "");
+    server_fail(answer, error, "estatectl points lists them");
+    return SITE_NO;
+}
+
+void field_read(struct field *field, struct server_answer *answer, const struct json *args)
+{
+    struct acquire_order order = {0};
+    uint32_t point = find_point(field, answer, args, &order);
+
+    if (point != SITE_NO && give(field, answer, &order))
         welcome(field, answer,
                 (struct guest){.kind = GUEST_POINT, .number = order.number, .point = point});
 }
 
+void field_write(struct field *field, struct server_answer *answer, const struct json *args,
+                 const char *by)
+{
+    const char *value = json_text(json_get(args, "value"), "");
+    struct acquire_order order = {0};
+    uint32_t point = find_point(field, answer, args, &order);
+    struct change change;
+    char error[300] = "";
+    struct text why = TEXT_IN(error);
+
+    if (point == SITE_NO)
+        return;
+    if (change_make(field->site, point, value, &change, &why)) {
+        server_fail(answer, error, NULL);
+        return;
+    }
+    memcpy(order.pdu, change.pdu, change.length);
+    order.length = change.length;
+    log_notice("bus %s: %s writes %.10g %s to %s", field->site->bus[order.bus].name, by,
+               change.value, field->site->point[point].unit, field->site->point[point].name);
+    if (give(field, answer, &order))
+        welcome(field, answer,
+                (struct guest){.kind = GUEST_WRITE,
+                               .number = order.number,
+                               .point = point,
+                               .wrote = change.value});
+}
+
+/* *out: the value, NaN if there is none. */
 static struct json *point_row(const struct field *field, uint32_t index,
-                              const struct acquire_answer *answer)
+                              const struct acquire_answer *answer, double *out)
 {
     const struct point_site *point = &field->site->point[index];
     const struct device_site *device = &field->site->device[point->device];
@@ -253,7 +304,69 @@ static struct json *point_row(const struct field *field, uint32_t index,
     json_put_text(row, "quality", quality_name(told.fault ? ESTATE_BAD : ESTATE_GOOD));
     json_put_number(row, "age", 0, 1);
     put_outcome(row, &told);
+    *out = told.fault ? NAN : value;
     return row;
+}
+
+/* The device answered to a write: what does it hold now? */
+static void read_back(struct guest *guest, const struct acquire_answer *answer)
+{
+    struct field *field = guest->field;
+    const char *point = field->site->point[guest->point].name;
+    struct acquire_order order = {.number = ++field->next_number};
+    bool refused = answer->fault == FAULT_EXCEPTION;
+    char error[160], remedy[100];
+
+    make_read(field->site, guest->point, &order);
+    if (!answer->fault && !acquire_order(field->acquire, &order)) {
+        guest->kind = GUEST_BACK;
+        guest->number = order.number;
+        return;
+    }
+    snprintf(error, sizeof error, "%s: %s%s", point,
+             !answer->fault ? "written, but there is no time to read it back"
+             : refused      ? "the device refused: "
+                            : "the write was not answered well: ",
+             !answer->fault ? ""
+             : refused      ? pdu_exception_name(answer->exception)
+                            : fault_name(answer->fault));
+    snprintf(remedy, sizeof remedy, "estatectl read %s tells what it holds now", point);
+    end(guest, error, remedy);
+}
+
+static void compare(struct guest *guest, const struct acquire_answer *answer)
+{
+    const struct site *site = guest->field->site;
+    double value;
+    struct json *row = point_row(guest->field, guest->point, answer, &value);
+    char error[160];
+
+    json_put_number(row, "wrote", guest->wrote, 3);
+    json_put_text(row, "wrote_state", site_state(site, NULL, guest->point, guest->wrote));
+    server_add(guest->client, row);
+    snprintf(error, sizeof error, "%s does not read back as it was written",
+             site->point[guest->point].name);
+    end(guest, value == guest->wrote ? NULL : error, NULL);
+}
+
+static void hand_over(struct guest *guest, const struct acquire_answer *answer)
+{
+    double value;
+
+    switch (guest->kind) {
+    case GUEST_WRITE:
+        read_back(guest, answer);
+        return;
+    case GUEST_BACK:
+        compare(guest, answer);
+        return;
+    case GUEST_POINT:
+        server_add(guest->client, point_row(guest->field, guest->point, answer, &value));
+        break;
+    default:
+        server_add(guest->client, order_row(answer));
+    }
+    end(guest, NULL, NULL);
 }
 
 void field_take_answers(struct field *field, struct ring *answers)
@@ -263,10 +376,7 @@ void field_take_answers(struct field *field, struct ring *answers)
     for (int i = 0; i < BATCH && ring_take(answers, &answer, 1); i++)
         for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
             if (guest->client && guest->kind != GUEST_TRACE && guest->number == answer.number) {
-                server_add(guest->client, guest->kind == GUEST_ORDER
-                                              ? order_row(&answer)
-                                              : point_row(field, guest->point, &answer));
-                end(guest, NULL, NULL);
+                hand_over(guest, &answer);
                 break;
             }
 }

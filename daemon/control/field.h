@@ -18,10 +18,13 @@ void field_free(struct field *field);
 void field_use(struct field *field, const struct site *site, struct acquire *acquire);
 
 /* The verbs. order: bus, unit, pdu (hexadecimal), timeout (ms), within (ms: not sent later), idle.
- * read: point. trace: bus. */
+ * read: point. write: point, value (as change_make() wants it); answers when the point was read
+ * again. trace: bus. */
 void field_order(struct field *field, struct server_answer *answer, const struct json *args,
                  const char *by);
 void field_read(struct field *field, struct server_answer *answer, const struct json *args);
+void field_write(struct field *field, struct server_answer *answer, const struct json *args,
+                 const char *by);
 void field_trace(struct field *field, struct server_answer *answer, const struct json *args);
 
 /* Takes what the bus threads left in the rings. */

@@ -452,6 +452,14 @@ static void run_read(void *context, struct server_answer *answer, const struct j
     field_read(house->field, answer, args);
 }
 
+static void run_write(void *context, struct server_answer *answer, const struct json *args,
+                      const char *by)
+{
+    struct verbs_house *house = context;
+
+    field_write(house->field, answer, args, by);
+}
+
 static void run_trace(void *context, struct server_answer *answer, const struct json *args,
                       const char *by)
 {
@@ -477,6 +485,7 @@ const struct server_verb *verbs_table(size_t *n)
         {"publish-daily", true, run_publish_daily},
         {"order", true, run_order},
         {"read", true, run_read},
+        {"write", true, run_write},
         {"trace", false, run_trace},
     };
 

@@ -1,7 +1,7 @@
 /*
  * verbs - what the local sockets answer: status, zones, points, buses, alarms, acknowledge, reset,
- * check, reload, daily; order, read and trace, which are of control/field. Looks at the running
- * house through `struct verbs_house`. Main thread.
+ * check, reload, daily; order, read, write and trace, which are of control/field. Looks at the
+ * running house through `struct verbs_house`. Main thread.
  */
 #ifndef ESTATED_CONTROL_VERBS_H
 #define ESTATED_CONTROL_VERBS_H

@@ -22,6 +22,7 @@
 #include "ctl/stop.h"
 #include "ctl/trace.h"
 #include "ctl/watch.h"
+#include "ctl/write.h"
 
 struct verb {
     const char *name, *operand, *help;
@@ -89,6 +90,13 @@ static const struct verb verbs[] = {
      "  --write              for a function that may change something\n" PLACE
      "Exit status: 0 answered, 1 no answer, 2 refused.\n",
      NULL, false, NULL, read_raw},
+    {"write", "POINT VALUE ..", "gives a point another value, if its model lets it",
+     "write POINT VALUE [UNIT]  as write setpoint 12 kPa, or the name of a value\n"
+     "The daemon writes, within the limits of the model, and reads back. A VALUE below\n"
+     "0 stands behind --, as write -- setpoint -5 degC.\n"
+     "Exit status: 0 it reads back so, 1 refused, or it does not, 2 estated cannot be\n"
+     "asked.\n",
+     NULL, false, NULL, write_run},
     {"set-address", "PLACE OLD NEW", "gives a device another address; --model MODEL",
      "Looks that OLD answers and NEW is free, writes as the model says, looks again.\n"
      "  --model MODEL        what the device is\n" PLACE MODELS

@@ -32,6 +32,7 @@ enum fault_kind {
     FAULT_NOISE,
     FAULT_NOISE_AFTER,
     FAULT_TRICKLE,
+    FAULT_FORGET, /* not drawn by lot, nor what comes behind it */
     FAULT_KINDS
 };
 

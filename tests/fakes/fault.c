@@ -33,6 +33,7 @@ static const struct {
     [FAULT_NOISE] = {"noise", false, ON_ANY},
     [FAULT_NOISE_AFTER] = {"noise-after", false, ON_ANY},
     [FAULT_TRICKLE] = {"trickle", true, ON_ANY},
+    [FAULT_FORGET] = {"forget", false, ON_ANY},
 };
 
 int fault_kind(const char *name)
@@ -128,7 +129,7 @@ static void take_chaos(struct fake *fake, const struct device *device, struct ef
     if (random_below(fake, 100) >= device->chaos)
         return;
     do
-        kind = (enum fault_kind)random_below(fake, FAULT_KINDS);
+        kind = (enum fault_kind)random_below(fake, FAULT_FORGET);
     while (!fault_fits(kind, device->bus->kind));
     effect->is[kind] = true;
     effect->value[kind] = any_value(fake, device, kind);
