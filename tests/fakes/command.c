@@ -222,7 +222,7 @@ static int do_faults(struct call *call, const struct words *word)
     size_t n = 0;
 
     (void)word;
-    for (int kind = 0; kind < FAULT_KINDS; kind++)
+    for (int kind = 0; kind < FAULT_DRAWN; kind++)
         n += (size_t)snprintf(call->text + n, sizeof call->text - n, "%s%s %llu", n ? " " : "",
                               fault_name((enum fault_kind)kind),
                               (unsigned long long)call->fake->hits[kind]);

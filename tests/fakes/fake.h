@@ -32,7 +32,8 @@ enum fault_kind {
     FAULT_NOISE,
     FAULT_NOISE_AFTER,
     FAULT_TRICKLE,
-    FAULT_FORGET, /* not drawn by lot, nor what comes behind it */
+    FAULT_DRAWN, /* so many kinds are drawn by lot */
+    FAULT_FORGET = FAULT_DRAWN,
     FAULT_KINDS
 };
 

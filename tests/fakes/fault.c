@@ -129,7 +129,7 @@ static void take_chaos(struct fake *fake, const struct device *device, struct ef
     if (random_below(fake, 100) >= device->chaos)
         return;
     do
-        kind = (enum fault_kind)random_below(fake, FAULT_FORGET);
+        kind = (enum fault_kind)random_below(fake, FAULT_DRAWN);
     while (!fault_fits(kind, device->bus->kind));
     effect->is[kind] = true;
     effect->value[kind] = any_value(fake, device, kind);
