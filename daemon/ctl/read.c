@@ -215,12 +215,7 @@ static int read_typed(struct visit *visit, uint8_t space, long address, uint8_t 
                                   .type = type,
                                   .order = (uint8_t)order,
                                   .address = (uint16_t)address,
-                                  .scale = 1,
-                                  .factor = 1,
-                                  .unit_address = -1,
-                                  .decimals_address = -1,
-                                  .valid_low = NAN,
-                                  .valid_high = NAN};
+                                  PRODUCT_POINT_PLAIN};
     const struct product product = {.point = &point, .points = 1};
     const struct sheet_reader reader = {.context = visit, .read = read_words};
 

@@ -5,6 +5,7 @@
 #ifndef ESTATED_MODEL_PRODUCT_H
 #define ESTATED_MODEL_PRODUCT_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,6 +74,11 @@ struct product_point {
     bool other; /* an unlisted code is "other", not a fault */
     char other_name[16];
 };
+
+/* Initialisers of a point that is its raw number: no arithmetic, limits or run-time units. */
+#define PRODUCT_POINT_PLAIN                                                                        \
+    .scale = 1, .factor = 1, .unit_address = -1, .decimals_address = -1, .valid_low = NAN,         \
+    .valid_high = NAN, .write_low = NAN, .write_high = NAN
 
 /* One [test] of a model file: registers in, values out. */
 struct product_test {

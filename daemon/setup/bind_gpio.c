@@ -22,27 +22,10 @@ static const char *const keys[] = {"active", "bias", "debounce", "counters"};
 static const char *const device_keys[] = {"every", "adjust"};
 
 /* The two kinds of points that lines make. */
-static const struct product_point contact = {.name = "contact",
-                                             .type = TYPE_BOOL,
-                                             .scale = 1,
-                                             .factor = 1,
-                                             .unit_address = -1,
-                                             .decimals_address = -1,
-                                             .valid_low = NAN,
-                                             .valid_high = NAN,
-                                             .write_low = NAN,
-                                             .write_high = NAN};
-static const struct product_point pulses = {.name = "pulses",
-                                            .type = TYPE_U32,
-                                            .counter = COUNTER_RESETS,
-                                            .scale = 1,
-                                            .factor = 1,
-                                            .unit_address = -1,
-                                            .decimals_address = -1,
-                                            .valid_low = NAN,
-                                            .valid_high = NAN,
-                                            .write_low = NAN,
-                                            .write_high = NAN};
+static const struct product_point contact = {
+    .name = "contact", .type = TYPE_BOOL, PRODUCT_POINT_PLAIN};
+static const struct product_point pulses = {
+    .name = "pulses", .type = TYPE_U32, .counter = COUNTER_RESETS, PRODUCT_POINT_PLAIN};
 /* Changes are told at once; the period only keeps values from going stale. */
 static const struct product gpiochip = {
     .name = "gpiochip", .title = "lines of a GPIO chip", .every_ms = KEEPALIVE_MS};

@@ -396,14 +396,7 @@ void model_point_read(struct model_reader *reader, const struct ini_section *sec
     size_t errors = problems_errors(reader->problems), index = reader->product->points++;
 
     reader->point = &reader->product->point[index];
-    *reader->point = (struct product_point){.scale = 1,
-                                            .factor = 1,
-                                            .unit_address = -1,
-                                            .decimals_address = -1,
-                                            .valid_low = NAN,
-                                            .valid_high = NAN,
-                                            .write_low = NAN,
-                                            .write_high = NAN};
+    *reader->point = (struct product_point){PRODUCT_POINT_PLAIN};
     reader->section = section->name;
     reader->like[0] = '\0';
     reader->wrong = 0;

@@ -73,17 +73,8 @@ int64_t matrix_bound_us(uint32_t bus)
 
 static struct product_point point_of(uint8_t space, uint8_t type, uint16_t address)
 {
-    struct product_point p = {.space = space,
-                              .type = type,
-                              .address = address,
-                              .scale = 1,
-                              .factor = 1,
-                              .unit_address = -1,
-                              .decimals_address = -1,
-                              .valid_low = NAN,
-                              .valid_high = NAN,
-                              .write_low = NAN,
-                              .write_high = NAN};
+    struct product_point p = {
+        .space = space, .type = type, .address = address, PRODUCT_POINT_PLAIN};
 
     snprintf(p.name, sizeof p.name, "r%u", address);
     return p;

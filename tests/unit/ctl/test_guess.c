@@ -39,12 +39,7 @@ static struct product_point point_at(uint16_t address)
                                   .space = SPACE_HOLDING,
                                   .type = TYPE_U16,
                                   .address = address,
-                                  .scale = 1,
-                                  .factor = 1,
-                                  .unit_address = -1,
-                                  .decimals_address = -1,
-                                  .valid_low = NAN,
-                                  .valid_high = NAN};
+                                  PRODUCT_POINT_PLAIN};
 }
 
 static struct product_point ranged(uint16_t address, double low, double high)
