@@ -168,15 +168,21 @@ static void take_words(struct bus *bus, const struct bus_reply *reply, int64_t n
 
 /* ---- devices ---- */
 
+/* Who hears of it finds it in the counters. */
+static void tell_device(struct bus *bus, uint32_t d, uint8_t quality, uint8_t fault, int64_t now_ms)
+{
+    const struct bus_track *track = &bus->track[d];
+
+    bus->sink.counted(bus->sink.owner, track->site_index, &track->counters);
+    points_tell(&bus->points, READING_DEVICE, track->site_index, quality, fault, NAN, now_ms);
+}
+
 static void is_back(struct bus *bus, uint32_t d, int64_t now_ms)
 {
-    struct bus_track *track = &bus->track[d];
-
     if (!due_answered(&bus->due, d, now_ms))
         return;
-    track->counters.lost = false;
-    points_tell(&bus->points, READING_DEVICE, track->site_index, ESTATE_GOOD, FAULT_NONE, NAN,
-                now_ms);
+    bus->track[d].counters.lost = false;
+    tell_device(bus, d, ESTATE_GOOD, FAULT_NONE, now_ms);
 }
 
 static void trust(struct bus *bus, uint32_t d, int64_t now_ms)
@@ -248,7 +254,7 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
         return;
     track->counters.lost = true;
     track->counters.lost_since_ms = device->missing_since_ms;
-    points_tell(&bus->points, READING_DEVICE, track->site_index, ESTATE_LOST, fault, NAN, now_ms);
+    tell_device(bus, d, ESTATE_LOST, fault, now_ms);
 }
 
 static bool is_doubtful(struct bus *bus, uint32_t d, uint8_t space, uint16_t first, uint16_t count,

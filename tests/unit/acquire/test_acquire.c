@@ -96,7 +96,11 @@ static void readings_arrive_from_every_bus(void **state)
         for (uint32_t point = 0; point < 8; point++)
             await(READING_POINT, point, ESTATE_GOOD);
     for (uint32_t device = 0; device < 4; device++) {
-        acquire_device(acquire, device, &counters);
+        for (int64_t end = clock_boot() + DEADLINE_MS; clock_boot() < end; usleep(10000)) {
+            acquire_device(acquire, device, &counters);
+            if (counters.good >= 3)
+                break;
+        }
         assert_true(counters.good >= 3 && counters.requests >= counters.good);
         assert_false(counters.lost);
     }
