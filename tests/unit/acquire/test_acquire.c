@@ -83,7 +83,7 @@ static struct reading await(uint8_t kind, uint32_t index, uint8_t quality)
 
 static void readings_arrive_from_every_bus(void **state)
 {
-    struct device_counters counters;
+    struct device_counters counters = {.good = 0};
     size_t beats = 0;
 
     (void)state;
