@@ -213,7 +213,7 @@ def dead():
 # ---- a serial line ----
 
 ASKED, ANSWERED = 8, 5 + 2 * REGISTERS  # bytes of the frames
-TURNAROUND = 0.005                       # s, of the simulated devices behind their 3.5 characters
+TURNAROUND = {9600: 8, 115200: 5}        # ms, of the simulated devices, more than 3.5 characters
 
 
 def on_wire(baud):
@@ -226,13 +226,13 @@ def silence(baud):
 
 
 def ideal(baud):
-    """Seconds of one request; the simulated device answers 3.5 characters and its turnaround after it."""
-    return on_wire(baud) + silence(baud) + TURNAROUND
+    """Seconds of one request: its bytes, the turnaround, the reply's, 3.5 characters."""
+    return on_wire(baud) + TURNAROUND[baud] / 1000
 
 
 def line_script(baud, units):
     return f"bus line pty @DIR@/line {baud} 8N1\n" + "".join(
-        f"device line {unit} d{unit} turnaround 5 ms\nset d{unit} holding 0 = {' '.join(['1'] * REGISTERS)}\n"
+        f"device line {unit} d{unit} turnaround {TURNAROUND[baud]} ms\nset d{unit} holding 0 = {' '.join(['1'] * REGISTERS)}\n"
         for unit in units)
 
 
