@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 /* Version of everything in this file; estated refuses a plugin of another one. */
-#define ESTATE_ABI 1
+#define ESTATE_ABI 2
 
 /* Kinds of role. */
 enum { ESTATE_ANALOG, ESTATE_CONTACT, ESTATE_COUNTER, ESTATE_ENUMERATION };
@@ -44,12 +44,17 @@ enum { ESTATE_GRADE_UNKNOWN, ESTATE_LIKELY, ESTATE_CERTAIN };
 /* How the core starts a metric's day at local midnight: sum from 0, the others from "no value"
  * (NaN). */
 enum { ESTATE_SUM, ESTATE_MIN, ESTATE_MAX, ESTATE_LAST };
+/* How a metric is printed: a number; "HH:MM" of ms since midnight; "YYYY-MM-DD" of days since
+ * 1970-01-01; the name of a value of `names`. NaN is null in all of them. */
+enum { ESTATE_NUMBER, ESTATE_CLOCK_TIME, ESTATE_DATE, ESTATE_NAME };
 /* Quality of the wall clock. */
 enum { ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP };
 
 /* Values of estate_role.need: a zone without a point in a required role is a configuration error.
  */
 enum { ESTATE_OPTIONAL, ESTATE_REQUIRED };
+
+enum { ESTATE_TRENDS = 32 };
 
 /* A text in the two languages. Placeholders that the core fills in: {place} of the zone, {point}
  * name of the first evidence or of the item, {value} and {limit} with unit, {since} local HH:MM,
@@ -72,13 +77,21 @@ struct estate_role {
     uint8_t kind;        /* ESTATE_ANALOG .. */
     uint8_t many;        /* 1: takes a list of points or devices */
     uint8_t need; /* ESTATE_OPTIONAL, ESTATE_REQUIRED (bound here or in a zone it is fed by) */
+    /* What the core needs to tell a working sensor from a dead one, all in `unit`, 0: not asked.
+     * Items of one `group` feel the same thing: one that spreads less than `still` in a day while
+     * another spreads more than `moves` is stuck. A change of more than `moves` between two
+     * minutes is a movement: it proves the sensor. Steps between readings of more than `noise` on
+     * average are noise. With fields this is asked of the first field. */
+    double still, moves, noise;
+    uint8_t group;
 };
 
 /* A number an engineer may set; `unit` is required where it is typed. */
 struct estate_param {
     const char *name, *unit, *help;
-    double value, min, max; /* default and limits, in `unit` */
-    uint8_t scope;          /* ESTATE_ZONE; ESTATE_ITEM: may also be set in [device] */
+    double value, min,
+        max;       /* default (NaN: nothing, the engineer did not say) and limits, in `unit` */
+    uint8_t scope; /* ESTATE_ZONE; ESTATE_ITEM: may also be set in [device] */
 };
 
 /* One cause of an alarm. `text` ends up in {cause} of the code's text; `action` replaces the
@@ -105,11 +118,18 @@ struct estate_code {
     uint8_t role; /* scope ITEM: index of the role whose items it is about */
 };
 
-/* A number the day is summed up to. Dots make groups: "pressure_kpa.min". */
+/* A number the day is summed up to. Dots make groups: "pressure_kpa.min"; a part that is a digit
+ * makes a list: "peak.0", "peak.1"; a part "*" is the name of the item: "tilt_deg.*.0", which
+ * without one ends the name. */
 struct estate_metric {
     const char *name, *unit;
     uint8_t fold, scope;
-    uint8_t role; /* scope ITEM: index of the role whose items it is about */
+    uint8_t role;             /* scope ITEM: index of the role whose items it is about */
+    uint8_t shape;            /* ESTATE_NUMBER .. */
+    uint8_t decimals;         /* of a number; at most 3 */
+    uint8_t rare;             /* 1: left out while it is 0 or nothing */
+    const char *list;         /* list of the domain in which the zone shows it; NULL: "zones" */
+    const char *const *names; /* ESTATE_NAME: NULL-terminated names of 0, 1, .. */
 };
 
 /* One input as it is now. */
@@ -142,17 +162,27 @@ struct estate_view {
     uint8_t time_quality;           /* ESTATE_CLOCK_NONE, .. */
 };
 
+/* A number as it was at a moment. */
+struct estate_sample {
+    int64_t at_ms; /* view.now_ms when it was so */
+    double value;
+};
+
 /* Preset by the core: state clear, value and limit NaN, cause 0, grade unknown, no evidence. */
 struct estate_verdict {
     double value, limit;  /* NaN where there is none */
     uint16_t evidence[4]; /* estate_input.point of what it rests on, most telling first; 0 ends */
     uint16_t cause;
     uint8_t state, grade;
+    uint8_t trends;                    /* samples in `trend`, oldest first, at most ESTATE_TRENDS */
+    const struct estate_sample *trend; /* in the zone's or an item's state: how it came to this */
 };
 
 struct estate_out {
     struct estate_verdict *const *verdict; /* [codes][item, or 0] */
     double *const *today;                  /* [metrics][item, or 0]; kept over calls and restarts */
+    int32_t *const *period_ms; /* [roles][item]; preset 0: as usual. May ask for faster polling,
+                                  at least 1000, for as long as it is said in each call */
 };
 
 struct estate_plugin {

@@ -122,7 +122,7 @@ static void run_acknowledge(void *context, struct server_answer *answer, const s
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_acknowledge(house->desk, id, by, &now), id);
+    answer_alarm(answer, desk_acknowledge(house->desk, id, by, false, &now), id);
 }
 
 static void run_reset(void *context, struct server_answer *answer, const struct json *args,
@@ -133,7 +133,7 @@ static void run_reset(void *context, struct server_answer *answer, const struct 
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_reset(house->desk, id, by, &now), id);
+    answer_alarm(answer, desk_reset(house->desk, id, by, false, &now), id);
 }
 
 /* ---- zones and points ---- */

@@ -29,8 +29,10 @@ struct alarm {
     char code[ALARM_CODE], item[SITE_NAME];  /* names, so that another configuration finds it */
     char id[ULID_TEXT], quiet_id[ULID_TEXT]; /* "" for none */
     char acknowledged_by[MESSAGE_WHO];
-    int64_t stepped_ms; /* estate time of the last verdict */
-    int64_t delay_ms;   /* how much of the running delay has passed */
+    int64_t permit_ms[PERMIT_SOURCES]; /* how much of its time was under a permit */
+    int64_t escalated_ms;              /* when it was raised, or last repeated */
+    int64_t stepped_ms;                /* estate time of the last verdict */
+    int64_t delay_ms;                  /* how much of the running delay has passed */
     int64_t since_ms, since_utc_ms, until_ms, until_utc_ms; /* until: 0 while it is not over */
     int64_t raised_ms, cause_ms;                            /* cause_ms: when it was last told */
     int64_t acknowledged_utc_ms;
@@ -40,6 +42,8 @@ struct alarm {
     uint16_t evidence[MESSAGE_EVIDENCE]; /* index of the point + 1 in the same configuration */
     uint8_t phase, onset, condition, verdict, grade;
     uint8_t acknowledged, needs_reset, dated; /* dated: the clock was right when it was dated */
+    uint8_t quiet;                            /* enum quiet; quiet_id is the parent's */
+    uint8_t escalations;
 };
 
 /* What an instance goes by. */

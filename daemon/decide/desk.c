@@ -16,6 +16,7 @@
 #include "decide/desk.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -70,8 +71,10 @@ static int init(struct desk *desk, const struct moment *now)
         return rc;
     alarms = desk->zone[desk->site->zones].zone.in.head->alarms;
     desk->gateway_state = malloc(alarms);
-    if (!desk->gateway_state)
+    desk->child = calloc(MESSAGE_CHILDREN, sizeof *desk->child);
+    if (!desk->gateway_state || !desk->child)
         return -ENOMEM;
+    desk->kept = (void *)desk->zone[desk->site->zones].zone.in.zone_state;
     memset(desk->gateway_state, ESTATE_UNKNOWN, alarms);
     return 0;
 }
@@ -108,6 +111,7 @@ void desk_free(struct desk *desk)
     }
     free(desk->zone);
     free(desk->gateway_state);
+    free(desk->child);
     gateway_zone_clear(&desk->gateway);
     quality_clear(&desk->quality);
     free(desk);
@@ -413,6 +417,12 @@ void desk_stored(struct desk *desk, uint32_t instance, const struct moment *now)
 
 /* ---- people ---- */
 
+/* People on the estate are told from those of the city. */
+static void put_who(char out[MESSAGE_WHO], const char *by, bool city)
+{
+    snprintf(out, MESSAGE_WHO, "%s%s", city ? "" : "site/", by);
+}
+
 /* The one open alarm whose id ends so. */
 static struct alarm *find(struct desk *desk, const char *id, uint32_t *zone, uint32_t *index)
 {
@@ -434,7 +444,8 @@ static struct alarm *find(struct desk *desk, const char *id, uint32_t *zone, uin
     return found;
 }
 
-int desk_acknowledge(struct desk *desk, const char *id, const char *by, const struct moment *now)
+int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool city,
+                     const struct moment *now)
 {
     uint32_t z, a;
     struct alarm *alarm = find(desk, id, &z, &a);
@@ -445,13 +456,14 @@ int desk_acknowledge(struct desk *desk, const char *id, const char *by, const st
         return -EALREADY;
     alarm->acknowledged = 1;
     alarm->acknowledged_utc_ms = now->utc_ms;
-    TEXT_COPY(alarm->acknowledged_by, by);
+    put_who(alarm->acknowledged_by, by, city);
     tell(desk, z, a, EVENT_ACKNOWLEDGE, now);
     changed(desk, z);
     return 0;
 }
 
-int desk_reset(struct desk *desk, const char *id, const char *by, const struct moment *now)
+int desk_reset(struct desk *desk, const char *id, const char *by, bool city,
+               const struct moment *now)
 {
     uint32_t z, a;
     struct alarm *alarm = find(desk, id, &z, &a);
@@ -461,7 +473,7 @@ int desk_reset(struct desk *desk, const char *id, const char *by, const struct m
     if (alarm->phase != ALARM_WAITING)
         return -EBUSY;
     alarm_close(alarm);
-    TEXT_COPY(desk->zone[z].told[a].closed_by, by);
+    put_who(desk->zone[z].told[a].closed_by, by, city);
     tell(desk, z, a, EVENT_CLOSE, now);
     changed(desk, z);
     return 0;

@@ -6,6 +6,7 @@
 #ifndef ESTATED_DECIDE_DESK_H
 #define ESTATED_DECIDE_DESK_H
 
+#include "decide/permit.h"
 #include "model/message.h"
 #include "model/site.h"
 #include "model/value.h"
@@ -22,6 +23,13 @@ struct desk_hooks {
     void (*changed)(void *context, uint32_t zone);
     /* This zone's plugin is about to judge; SITE_NO: it came back. May be NULL. */
     void (*judging)(void *context, uint32_t zone);
+    /* Somebody, or the gateway itself, did something that is to be evidence. May be NULL. */
+    void (*audit)(void *context, const struct audit *audit);
+    /* The local sounder is to be on, or off; told when it changes and at the first tick. May be
+     * NULL. */
+    void (*sounder)(void *context, bool on);
+    /* Poll this point every period_ms from now on; 0: as configured. May be NULL. */
+    void (*period)(void *context, uint32_t point, int32_t period_ms);
 };
 
 /* The gateway's own codes; items are devices, buses or nothing. */
@@ -32,6 +40,9 @@ enum gateway_code {
     GATEWAY_CONFIG,
     GATEWAY_CLOCK,
     GATEWAY_PLUGIN,
+    GATEWAY_COMMISSIONING, /* not in service 30 days after the first start */
+    GATEWAY_FLOOD,         /* many alarms at once; parent of what follows */
+    GATEWAY_PERMIT_ENDS,   /* an event: a permit is about to end */
     GATEWAY_CODES
 };
 
@@ -81,15 +92,94 @@ void desk_switch_off(struct desk *desk, uint32_t zone);
  * happens meanwhile is folded into the newest revision, told now. */
 void desk_stored(struct desk *desk, uint32_t instance, const struct moment *now);
 
-/* ---- people ---- */
+/* Why the time between two processes was not watched; before the first tick of the second. */
+enum desk_gap { GAP_POWER, GAP_RESTART, GAP_STOP, GAP_BUSY };
+void desk_gap_was(struct desk *desk, enum desk_gap why);
+
+/* ---- people: `by` says who; `city`: the order came from there ---- */
 
 /* `id` is an alarm's ULID or its last characters, if they are unique. -ENOENT; -EALREADY. */
-int desk_acknowledge(struct desk *desk, const char *id, const char *by, const struct moment *now);
+int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool city,
+                     const struct moment *now);
 /* A person saw to it: ends an alarm that is gone and waits for a reset. -ENOENT, -EBUSY (not gone).
  */
-int desk_reset(struct desk *desk, const char *id, const char *by, const struct moment *now);
+int desk_reset(struct desk *desk, const char *id, const char *by, bool city,
+               const struct moment *now);
+
+/* No siren for this alarm until `until_ms` (estate time), at most 8 h away; `reason` is not "".
+ * -ENOENT; -EINVAL: the time; -ENOSPC: too many of this zone are shelved. */
+int desk_shelve(struct desk *desk, const char *id, const char *by, const char *reason,
+                int64_t until_ms, bool city, const struct moment *now);
+/* -ENOENT: no such alarm, or it is not shelved. */
+int desk_unshelve(struct desk *desk, const char *id, const char *by, bool city,
+                  const struct moment *now);
+
+/* What somebody asks for; texts are copied. */
+struct permit_order {
+    const char *number, *by, *reason; /* none may be "" */
+    int64_t until_ms;                 /* estate time, at most 24 h away */
+    uint8_t source;                   /* enum permit_source */
+};
+/* Opens a permit for a zone; *serial names it ("P7"). -EINVAL: the time; -ENOSPC: too many are
+ * open. */
+int desk_permit_open(struct desk *desk, uint32_t zone, const struct permit_order *order,
+                     const struct moment *now, uint32_t *serial);
+/* -ENOENT. */
+int desk_permit_close(struct desk *desk, uint32_t serial, const char *by, bool city,
+                      const struct moment *now);
+
+/* The sounder is off until `until_ms` (estate time, at most 1 h away), whatever comes; 0: as usual
+ * again. -EINVAL. */
+int desk_silence(struct desk *desk, const char *by, bool city, int64_t until_ms,
+                 const struct moment *now);
+
+/* A drill: the zone that has this point bound is judged a second time, as if it were `value`, and
+ * what comes of that is told as mode drill, through the whole real path. `wire_ms`: how long a
+ * real reading of the point took just now. Ends by itself when a person acknowledged, when it was
+ * told and `longest_ms` passed, or after 10 min. -ENOENT: no zone has the point; -EBUSY: another
+ * one is under way. */
+int desk_drill_start(struct desk *desk, uint32_t point, double value, int64_t wire_ms,
+                     int64_t longest_ms, const char *by, bool city, const struct moment *now);
+/* -ENOENT: none is under way. */
+int desk_drill_end(struct desk *desk, const char *by, const struct moment *now);
+/* How far the alarm of a drill has come, as those outside the desk know it: `id` was committed,
+ * acknowledged by the broker, stored by the city. Ids of no drill are ignored. */
+enum drill_hop { DRILL_COMMITTED, DRILL_BROKER, DRILL_CITY };
+void desk_drill_hop(struct desk *desk, enum drill_hop hop, const char *id,
+                    const struct moment *now);
+
+/* Waits for a real change of this sensor, for at most `longest_ms`. -ENOENT: no zone has it as a
+ * sensor that can be proved; -EBUSY. */
+int desk_prove_start(struct desk *desk, uint32_t point, int64_t longest_ms, const char *by,
+                     bool city, const struct moment *now);
+int desk_prove_end(struct desk *desk);
 
 /* ---- looking ---- */
+
+struct kept_drill;
+/* The drill or proof under way (kind is DRILL_PATH or DRILL_PROOF), NULL if none is; and the last
+ * that ended. */
+struct desk_trial {
+    const struct kept_drill *record;
+    char id[ULID_TEXT];       /* of the drill's first alarm; "" until it is raised */
+    double before, now, most; /* a proof: the value at its start, now, and furthest from that */
+    int64_t moved_ms;         /* a proof: how long until it was seen to move; -1: not yet */
+    bool ended, good;         /* good: a proof that saw water come and go; a drill that was told */
+};
+bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out);
+
+/* Every open permit, every shelf. */
+void desk_permits(const struct desk *desk,
+                  void (*each)(void *context, uint32_t zone, const struct permit *permit),
+                  void *context);
+void desk_shelves(const struct desk *desk,
+                  void (*each)(void *context, uint32_t zone, const struct shelf *shelf),
+                  void *context);
+bool desk_sounding(const struct desk *desk, int64_t *silent_until_ms);
+
+/* When a sensor last moved by itself, and was last proved with real water; local days, SITE_NEVER.
+ * False: not a sensor of which that is asked. */
+bool desk_sensor(const struct desk *desk, uint32_t point, int32_t *moved_day, int32_t *proved_day);
 
 const struct value *desk_value(const struct desk *desk, uint32_t point);
 /* Is its port or connection gone? */

@@ -4,6 +4,7 @@
 
 #include "decide/desk.h"
 #include "decide/judge.h"
+#include "decide/kept.h"
 #include "decide/quality.h"
 #include "decide/zone.h"
 
@@ -30,8 +31,10 @@ struct desk {
     struct desk_hooks hooks;
     struct zone_site gateway; /* the gateway's own zone, behind the site's */
     struct quality quality;
-    struct desk_zone *zone; /* [site->zones + 1] */
-    uint8_t *gateway_state; /* [alarms of the gateway's zone] what was handed in: a verdict */
+    struct desk_zone *zone;   /* [site->zones + 1] */
+    struct kept *kept;        /* in the state of the gateway's zone */
+    char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
+    uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
     int64_t started_ms;
     uint32_t zones; /* site->zones + 1 */
     bool regroup;   /* who is quieted by whom has to be asked anew */

@@ -93,7 +93,11 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .acknowledged = alarm->acknowledged,
         .closed = !desk_is_open(alarm),
         .needs_reset = alarm->needs_reset,
-        .commissioning = !desk->site->settings.in_service[0],
+        .mode = desk->site->settings.in_service[0] ? MODE_ACTUAL : MODE_COMMISSIONING,
+        .escalations = alarm->escalations,
+        .trend = from->judge.verdict[a].trend,
+        .trends = from->judge.verdict[a].trends,
+        .now_ms = now->now_ms,
         .delay_ms = zone->site->on_ms[zone->code[a]],
         .return_ms = zone->site->off_ms[zone->code[a]],
         .instance = from->first_instance + a,
@@ -103,7 +107,8 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
     TEXT_COPY(out->quiet_id, alarm->quiet_id);
     TEXT_COPY(out->acknowledged_by, alarm->acknowledged_by);
     TEXT_COPY(out->closed_by, from->told[a].closed_by);
-    out->children = parent_children(desk, alarm, out->child);
+    out->children = parent_children(desk, alarm, desk->child);
+    out->child = desk->child;
     describe(desk, zone, a, now->now_ms, out);
     add_times(alarm, now, out);
 }

@@ -8,6 +8,9 @@
  */
 #include "decide/gateway.h"
 
+#include "decide/desk.h"
+#include "decide/kept.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -18,7 +21,7 @@ static const struct estate_role roles[] = {
     {.name = "device", .unit = "", .help = "every device", .many = 1},
 };
 
-static const struct estate_code codes[] = {
+static const struct estate_code codes[GATEWAY_CODES] = {
     {.code = "GW_BUS_DOWN",
      .label = {"bus down", "总线中断"},
      .text = {"Bus {point} does not work. Nothing on it is watched.",
@@ -75,6 +78,32 @@ static const struct estate_code codes[] = {
      .action = {"Update the plugin and restart the gateway.", "请更新插件并重启网关。"},
      .severity = ESTATE_CRITICAL,
      .reset_ms = -1},
+    {.code = "GW_COMMISSIONING",
+     .label = {"not in service", "未投入使用"},
+     .text = {"Still in commissioning 30 days after the first start: every alarm says so.",
+              "首次启动 30 天后仍处于调试阶段，所有报警均标为调试。"},
+     .action = {"Prove the alarms, then write [estate] in-service = DATE WHO.",
+                "请完成报警验收，并填写 [estate] in-service = 日期 单位。"},
+     .severity = ESTATE_MAJOR,
+     .reset_ms = -1},
+    {.code = "GW_FLOOD",
+     .label = {"many alarms at once", "报警集中爆发"},
+     .text = {"More than 20 alarms within a minute; those after them are listed here. None is "
+              "withheld.",
+              "一分钟内报警超过 20 条，后续报警归并列于此，均未隐去。"},
+     .action = {"Look for the common cause: power, a bus, water.",
+                "请查找共同原因：供电、总线、供水。"},
+     .severity = ESTATE_MAJOR,
+     .off_ms = 60000,
+     .reset_ms = -1},
+    {.code = "GW_PERMIT_ENDS",
+     .label = {"permit ends soon", "检修许可即将到期"},
+     .text = {"A permit ends within 15 minutes; what is then still wrong will sound.",
+              "检修许可将在 15 分钟内到期，届时未恢复的报警将鸣响。"},
+     .action = {"Finish the work, or open another permit.", "请完成检修或重新申请许可。"},
+     .severity = ESTATE_MINOR,
+     .kind = ESTATE_EVENT,
+     .reset_ms = -1},
 };
 
 static const struct estate_plugin plugin = {
@@ -87,8 +116,9 @@ static const struct estate_plugin plugin = {
     .role = roles,
     .code = codes,
     .roles = GATEWAY_ROLES,
-    .codes = sizeof codes / sizeof *codes,
-    .state_version = 1,
+    .codes = GATEWAY_CODES,
+    .zone_state = sizeof(struct kept),
+    .state_version = KEPT_VERSION,
 };
 
 static void name_items(const struct site *site, struct zone_site *zone)

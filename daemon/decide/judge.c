@@ -20,16 +20,28 @@ static uint32_t count_inputs(const struct zone_site *site)
     return n;
 }
 
+static uint32_t count_items(const struct zone_site *site)
+{
+    uint32_t n = 0;
+
+    for (uint16_t r = 0; r < site->plugin->roles; r++)
+        n += site->role[r].items;
+    return n;
+}
+
 static void connect(struct judge *judge, const struct zone *zone)
 {
     const struct estate_plugin *plugin = zone->site->plugin;
     struct estate_input *input = judge->input;
+    int32_t *period = judge->period;
 
     for (uint16_t r = 0; r < plugin->roles; r++) {
         const struct site_role *role = &zone->site->role[r];
 
         judge->list[r] = (struct estate_list){.in = input, .n = role->inputs, .items = role->items};
         input += role->inputs;
+        judge->period_of[r] = period;
+        period += role->items;
         if (plugin->role[r].item_state && role->items)
             judge->item_state[r] = zone->in.item_state + zone_item_offset(zone->site, r);
     }
@@ -55,9 +67,12 @@ int judge_init(struct judge *judge, const struct zone *zone)
         .standing_of = calloc(plugin->codes + 1u, sizeof *judge->standing_of),
         .today = calloc(plugin->metrics + 1u, sizeof *judge->today),
         .item_state = calloc(plugin->roles + 1u, sizeof *judge->item_state),
+        .period = calloc(count_items(zone->site) + 1, sizeof *judge->period),
+        .period_of = calloc(plugin->roles + 1u, sizeof *judge->period_of),
     };
     if (!judge->input || !judge->list || !judge->verdict || !judge->verdict_of ||
-        !judge->standing || !judge->standing_of || !judge->today || !judge->item_state) {
+        !judge->standing || !judge->standing_of || !judge->today || !judge->item_state ||
+        !judge->period || !judge->period_of) {
         judge_clear(judge);
         return -ENOMEM;
     }
@@ -75,6 +90,8 @@ void judge_clear(struct judge *judge)
     free(judge->standing_of);
     free(judge->today);
     free(judge->item_state);
+    free(judge->period);
+    free(judge->period_of);
     *judge = (struct judge){0};
 }
 
@@ -134,6 +151,8 @@ static void tame(struct estate_verdict *v, const struct estate_code *code, uint3
     for (int e = 0; e < MESSAGE_EVIDENCE; e++)
         if (v->evidence[e] > points)
             v->evidence[e] = 0;
+    if (!v->trend || v->trends > ESTATE_TRENDS)
+        v->trends = 0;
 }
 
 void judge_run(struct judge *judge, const struct zone *zone, const struct quality *quality,
@@ -148,9 +167,11 @@ void judge_run(struct judge *judge, const struct zone *zone, const struct qualit
                                .role = judge->list,
                                .standing = judge->standing_of,
                                .time_quality = now->time_quality};
-    struct estate_out out = {.verdict = judge->verdict_of, .today = judge->today};
+    struct estate_out out = {
+        .verdict = judge->verdict_of, .today = judge->today, .period_ms = judge->period_of};
 
     fill(judge, zone, quality, now->now_ms);
+    memset(judge->period, 0, count_items(zone->site) * sizeof *judge->period);
     if (judge->off)
         for (uint32_t a = 0; a < zone->in.head->alarms; a++)
             judge->verdict[a].state = ESTATE_UNKNOWN;

@@ -17,7 +17,9 @@ struct judge {
     const uint8_t **standing_of;
     double **today;
     void **item_state;
-    bool off; /* the plugin is not asked: every verdict is unknown */
+    int32_t *period;     /* [items of all roles]: what the plugin asks for */
+    int32_t **period_of; /* [roles] */
+    bool off;            /* the plugin is not asked: every verdict is unknown */
 };
 
 /* -ENOMEM. Keeps pointers into the zone's block. */

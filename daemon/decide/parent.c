@@ -64,10 +64,10 @@ const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a)
     return found;
 }
 
-uint16_t parent_children(const struct desk *desk, const struct alarm *alarm,
-                         char child[MESSAGE_CHILDREN][ULID_TEXT])
+uint32_t parent_children(const struct desk *desk, const struct alarm *alarm,
+                         char (*child)[ULID_TEXT])
 {
-    uint16_t n = 0;
+    uint32_t n = 0;
 
     if (alarm->phase != ALARM_STANDING)
         return 0;
@@ -75,8 +75,11 @@ uint16_t parent_children(const struct desk *desk, const struct alarm *alarm,
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
             const struct alarm *other = &desk->zone[z].zone.in.alarm[a];
 
-            if (desk_is_open(other) && n < MESSAGE_CHILDREN && parent_of(desk, z, a) == alarm)
-                TEXT_COPY(child[n++], other->id);
+            if (!desk_is_open(other) || parent_of(desk, z, a) != alarm)
+                continue;
+            if (n < MESSAGE_CHILDREN)
+                TEXT_COPY(child[n], other->id);
+            n++;
         }
     return n;
 }

@@ -8,12 +8,14 @@
 #define ESTATED_DECIDE_ZONE_H
 
 #include "decide/alarm.h"
+#include "decide/permit.h"
 #include "model/site.h"
 
 #define ZONE_ROLE   32
 #define ZONE_METRIC 48
 
 enum { ZONE_TODAY, ZONE_YESTERDAY, ZONE_DAYS };
+enum { ZONE_PERMITS = 4, ZONE_SHELVES = 8 };
 
 /* A local day of the zone. Time that is not counted was not watched. */
 struct zone_day {
@@ -24,10 +26,11 @@ struct zone_day {
 
 /* A local day of one code. */
 struct zone_share {
-    int64_t ms;                       /* counted for this code */
-    int64_t spell_ms, longest_ms;     /* the running spell, 0 for none; the longest of the day */
-    int32_t spell_from, longest_from; /* ms since midnight */
-    uint32_t raised, times;           /* times: with one that stood at midnight */
+    int64_t ms;                        /* counted for this code */
+    int64_t spell_ms, longest_ms;      /* the running spell, 0 for none; the longest of the day */
+    int32_t spell_from, longest_from;  /* ms since midnight */
+    uint32_t raised, times;            /* times: with one that stood at midnight */
+    int64_t permit_ms[PERMIT_SOURCES]; /* of `ms`, under a permit */
 };
 
 struct zone_head {
@@ -39,6 +42,8 @@ struct zone_head {
     uint32_t spare;
     int64_t counted_ms; /* estate time up to which the day is counted */
     struct zone_day day[ZONE_DAYS];
+    struct permit permit[ZONE_PERMITS];
+    struct shelf shelf[ZONE_SHELVES];
 };
 
 struct zone_code {

@@ -46,6 +46,13 @@ const char *event_kind_name(uint8_t kind)
     return name(names, 5, kind);
 }
 
+const char *mode_name(uint8_t mode)
+{
+    static const char *const names[] = {"actual", "drill", "commissioning"};
+
+    return name(names, 3, mode);
+}
+
 const char *severity_name(uint8_t severity)
 {
     static const char *const names[] = {"minor", "major", "critical"};

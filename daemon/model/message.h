@@ -34,12 +34,20 @@ struct reading {
 enum condition { CONDITION_PRESENT, CONDITION_RETURNING, CONDITION_GONE, CONDITION_UNKNOWN };
 /* What happened; contract: raise, update, acknowledge, return, close. */
 enum event_kind { EVENT_RAISE, EVENT_UPDATE, EVENT_ACKNOWLEDGE, EVENT_RETURN, EVENT_CLOSE };
-/* Why no siren sounds. */
-enum quiet { QUIET_NO, QUIET_PARENT };
+/* Why no siren sounds; if for several reasons, the first of these. */
+enum quiet { QUIET_NO, QUIET_PERMIT, QUIET_SHELVED, QUIET_PARENT };
+/* Is it meant? Only a siren for actual ones. */
+enum mode { MODE_ACTUAL, MODE_DRILL, MODE_COMMISSIONING };
+/* Who gave a permit. */
+enum permit_source { PERMIT_CITY, PERMIT_SITE, PERMIT_SOURCES };
 
 #define MESSAGE_EVIDENCE 4
-#define MESSAGE_CHILDREN 16
+#define MESSAGE_CHILDREN 512
 #define MESSAGE_WHO      48
+#define MESSAGE_REASON   96
+
+struct json;
+struct estate_sample;
 
 struct evidence {
     char point[SITE_NAME];
@@ -57,24 +65,45 @@ struct alarm_event {
     uint32_t rev, skipped; /* revisions that were folded into this one */
     uint8_t kind, condition, quiet, grade;
     uint16_t cause; /* index into code->cause */
-    bool acknowledged, closed, needs_reset, commissioning;
-    char quiet_id[ULID_TEXT]; /* of the parent */
-    char child[MESSAGE_CHILDREN][ULID_TEXT];
-    uint16_t children;
+    uint8_t mode;
+    uint8_t escalations; /* how often nobody had acknowledged it in time */
+    bool acknowledged, closed, needs_reset;
+    bool removed;               /* closed because its device or zone is no longer configured */
+    char quiet_id[MESSAGE_WHO]; /* of the parent; number of the permit */
+    char quiet_by[MESSAGE_WHO], quiet_reason[MESSAGE_REASON]; /* of a permit or shelf */
+    int64_t quiet_until_utc_ms;
+    const char (*child)[ULID_TEXT]; /* at most MESSAGE_CHILDREN; the desk's, until it tells more */
+    uint32_t children;              /* all of them */
     char item[SITE_NAME], words[SITE_WORDS]; /* what it is about: item, or the first evidence */
     char unit[12];
     double value, limit; /* NaN if there is none */
     struct evidence evidence[MESSAGE_EVIDENCE];
     uint16_t evidences;
     int64_t since_utc_ms, time_utc_ms,
-        until_utc_ms;            /* until: when it was gone; 0 while it is not */
-    int64_t stood_ms;            /* since .. until or now, by estate time */
+        until_utc_ms;                  /* until: when it was gone; 0 while it is not */
+    int64_t stood_ms;                  /* since .. until or now, by estate time */
+    int64_t permit_ms[PERMIT_SOURCES]; /* of these under a permit */
+    const struct estate_sample *trend; /* how it came to this, oldest first; the zone's */
+    int64_t now_ms;                    /* estate time, which trend counts in */
+    uint8_t trends;
     int32_t delay_ms, return_ms; /* the code's delays in this zone */
     char acknowledged_by[MESSAGE_WHO], closed_by[MESSAGE_WHO];
     int64_t acknowledged_utc_ms;
     uint8_t time_quality;
     uint32_t instance;   /* the desk's number of (zone, code, item): to be told when it is stored */
     uint32_t zone_index; /* SITE_NO: the gateway's own zone */
+};
+
+/* ---- decide -> send, keep: what people and the gateway did; a row of topic audit ---- */
+
+struct audit {
+    const char *op; /* permit-open, permit-close, permit-end, shelve, unshelve, silence,
+                       acknowledge, reset, drill, proof */
+    const char *zone, *item, *id; /* "" where there is none; id: of the alarm or permit */
+    const char *by, *reason, *number;
+    bool city;                         /* ordered by the city */
+    int64_t time_utc_ms, until_utc_ms; /* until: 0 for none */
+    struct json *more;                 /* further members, or NULL; taken over by who receives it */
 };
 
 /* ---- keep -> send: one stored row on its way out ---- */
@@ -99,5 +128,6 @@ void row_free(struct row *row);
 const char *condition_name(uint8_t condition);
 const char *event_kind_name(uint8_t kind);
 const char *severity_name(uint8_t severity);
+const char *mode_name(uint8_t mode);
 
 #endif

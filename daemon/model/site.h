@@ -20,6 +20,7 @@ struct estate_plugin; /* estate_plugin.h */
 #define SITE_WORDS 96 /* words behind a name, UTF-8 */
 #define SITE_PATH  192
 #define SITE_NO    UINT32_MAX /* index of nothing */
+#define SITE_NEVER INT32_MIN  /* a day that is not known */
 
 enum bus_kind { BUS_TTY, BUS_TCP, BUS_RTU_OVER_TCP, BUS_GPIO };
 
@@ -50,6 +51,8 @@ struct device_site {
     uint32_t bus;
     uint8_t unit;                  /* Modbus address, 1 to 247 (TCP: 0 to 255) */
     const struct product *product; /* of the site, or setup's own of a chip */
+    int32_t calibrated_day;        /* since 1970-01-01; SITE_NEVER: not said */
+    int32_t calibration_days;      /* it holds for so long */
     uint16_t repeat_count;         /* of the product, or what [device] says */
     uint32_t first_point, points;
 };
@@ -95,7 +98,7 @@ struct site_role {
 
 struct zone_site {
     char name[SITE_ID], place[SITE_WORDS], approved[SITE_WORDS];
-    const struct estate_plugin *plugin;
+    const struct estate_plugin *plugin; /* with what model/sense.h adds behind its own tables */
     uint32_t fed_by;         /* zone index or SITE_NO; feeding zones come earlier in the array */
     double *param;           /* [plugin->params], owned */
     struct site_role *role;  /* [plugin->roles], owned */
@@ -109,6 +112,11 @@ struct settings {
     char ca[SITE_PATH], certificate[SITE_PATH], key[SITE_PATH], user[64], password_file[SITE_PATH];
     int64_t history_age_ms, history_bytes; /* whichever comes first */
     int32_t daily_at_ms;                   /* ms after local midnight */
+    uint32_t ebikes;                       /* of the estate's ledger; 0: not said */
+    char ebikes_on[16];                    /* date of that number */
+    int32_t escalate_ms;                   /* nobody acknowledged for so long; 0: never repeated */
+    char sounder[SITE_NAME];               /* "BUS LINE" of a gpio bus, or a writable POINT; "" */
+    uint8_t sounder_severities;            /* bit 1 << severity: these sound */
 };
 
 struct site {

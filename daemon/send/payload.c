@@ -112,7 +112,7 @@ static void put_lists(struct json *body, const struct alarm_event *event)
 
     if (event->children) {
         list = json_new_array();
-        for (uint16_t i = 0; i < event->children && i < MESSAGE_CHILDREN; i++)
+        for (uint32_t i = 0; i < event->children && i < MESSAGE_CHILDREN; i++)
             json_add_text(list, event->child[i]);
         json_put(body, "children", list);
     }
@@ -189,7 +189,7 @@ char *payload_alarm(const struct site *site, const struct alarm_event *event)
     put_sentences(body, event, text_equal(site->settings.language, "zh"));
     put_estate(body, &site->settings);
     json_put_text(body, "domain", event->domain);
-    json_put_text(body, "mode", event->commissioning ? "commissioning" : "actual");
+    json_put_text(body, "mode", mode_name(event->mode));
     json_put_text(body, "zone", event->zone);
     json_put_text(body, "place", event->place);
     json_put_text(body, "config", site->config);

@@ -35,9 +35,11 @@ static const char *choose(const struct estate_text *text, bool chinese)
     return s ? s : "";
 }
 
-static const char *mark(bool commissioning, bool chinese)
+static const char *mark(uint8_t mode, bool chinese)
 {
-    return !commissioning ? "" : chinese ? "【调试】" : "[commissioning] ";
+    if (mode == MODE_DRILL)
+        return chinese ? "【演练】" : "[drill] ";
+    return mode == MODE_ACTUAL ? "" : chinese ? "【调试】" : "[commissioning] ";
 }
 
 static void write_duration(struct writer *w, int64_t ms)
@@ -183,7 +185,7 @@ void payload_text(const struct alarm_event *event, bool chinese, char *out, size
     struct writer w = {.event = event, .chinese = chinese, .text = {.at = out, .size = size}};
 
     out[0] = '\0';
-    text_printf(&w.text, "%s", mark(event->commissioning, chinese));
+    text_printf(&w.text, "%s", mark(event->mode, chinese));
     if (event->code->kind == ESTATE_ALARM)
         write_condition(&w);
     expand(&w, choose(&event->code->text, chinese), 1);
@@ -210,7 +212,7 @@ void payload_text_forgotten(const char *before, bool commissioning, char *out, s
     struct text text = {.at = out, .size = size};
 
     out[0] = '\0';
-    text_printf(&text, "%s%s", mark(commissioning, chinese),
+    text_printf(&text, "%s%s", mark(commissioning ? MODE_COMMISSIONING : MODE_ACTUAL, chinese),
                 chinese ? "本网关已不再监视此项，由网关关闭；现场情况未知。"
                         : "This gateway no longer watches this and closes it; how it is on site "
                           "is not known.");

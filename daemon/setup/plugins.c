@@ -143,8 +143,9 @@ static const char *check_param(const struct estate_plugin *p, uint16_t i)
            : has(p->role, p->roles, m->name) ? "is a role, too"
            : !known_unit(m->unit)            ? "unknown unit"
            : !m->help                        ? "a text is missing"
-           : !(m->min <= m->value && m->value <= m->max) || !isfinite(m->min) || !isfinite(m->max)
-               ? "not min <= value <= max"
+           : (!isnan(m->value) && !(m->min <= m->value && m->value <= m->max)) ||
+                   !isfinite(m->min) || !isfinite(m->max)
+               ? "not min <= value <= max, or no numbers"
            : m->scope > ESTATE_ITEM ? "scope is out of range"
                                     : NULL;
 }

@@ -49,7 +49,7 @@ static const struct estate_code code[CODES] = {
 
 /* Metrics: what a day is summed up to; estated starts a sum from 0 at local midnight. */
 static const struct estate_metric metric[METRICS] = {
-    [PRESSES] = {"presses", "", ESTATE_SUM, ESTATE_ZONE, 0}};
+    [PRESSES] = {.name = "presses", .unit = "", .fold = ESTATE_SUM, .scope = ESTATE_ZONE}};
 
 /* State between calls. It is kept over restarts, so give it a version (state_version below). */
 struct state {

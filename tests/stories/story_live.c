@@ -190,8 +190,8 @@ static bool do_person(struct story *story, char **word, bool reset)
         const struct alarm_event *event = &story->told[i].event;
 
         if (text_equal(event->code->code, word[1]))
-            return text_equal(word[2], "by") &&
-                   !(reset ? desk_reset : desk_acknowledge)(story->desk, event->id, word[3], &now);
+            return text_equal(word[2], "by") && !(reset ? desk_reset : desk_acknowledge)(
+                                                    story->desk, event->id, word[3], true, &now);
     }
     return false;
 }

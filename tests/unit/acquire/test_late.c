@@ -8,7 +8,7 @@
 
 enum { SLAVES = 4, PENDING = 6, WIRE = 64, TIMEOUT = 500 };
 
-enum mode { HEALTHY, LAGGING, SLOW, DEAF, MODES };
+enum lateness { HEALTHY, LAGGING, SLOW, DEAF, MODES };
 
 struct frame {
     int64_t at;
@@ -18,7 +18,7 @@ struct frame {
 };
 
 struct slave {
-    enum mode mode;
+    enum lateness mode;
     uint32_t lag, left; /* requests until the mode changes */
     int64_t free_at;
     struct frame pending[PENDING];

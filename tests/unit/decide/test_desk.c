@@ -52,7 +52,7 @@ static void a_parent_quiets_its_child(void **state)
     assert_int_equal(parent->evidences, 1);
     assert_string_equal(update->evidence[0].state, "shut");
     assert_int_equal(parent->delay_ms, 60000);
-    assert_true(parent->commissioning);
+    assert_int_equal(parent->mode, MODE_COMMISSIONING);
     assert_string_equal(desk_zone_worst(bench->desk, RISER, &(bool){false})->code, "T_DRY");
     /* the parent goes, the child is heard again */
     bench->number[RISER_LEVEL] = 182;
@@ -130,7 +130,7 @@ static void a_close_that_waits_is_told_with_its_id(void **state)
     TEXT_COPY(id, bench_last(bench)->id);
     bench->number[RISER_SECOND] = 182;
     bench_live(bench, 10);
-    assert_int_equal(desk_reset(bench->desk, id, "site", &bench->now), 0);
+    assert_int_equal(desk_reset(bench->desk, id, "site", false, &bench->now), 0);
     assert_true(desk_knows(bench->desk, id));
     bench->hold = false;
     desk_stored(bench->desk, bench_last(bench)->instance, &bench->now);
@@ -255,23 +255,23 @@ static void people_acknowledge_and_reset(void **state)
     bench_live(bench, 2);
     TEXT_COPY(id, bench_last(bench)->id);
     assert_true(bench_last(bench)->needs_reset);
-    assert_int_equal(desk_acknowledge(bench->desk, "", "me", &bench->now), -ENOENT);
-    assert_int_equal(desk_acknowledge(bench->desk, "no", "me", &bench->now), -ENOENT);
-    assert_int_equal(desk_acknowledge(bench->desk, id + 20, "张三", &bench->now), 0);
-    assert_int_equal(desk_acknowledge(bench->desk, id, "me", &bench->now), -EALREADY);
+    assert_int_equal(desk_acknowledge(bench->desk, "", "me", false, &bench->now), -ENOENT);
+    assert_int_equal(desk_acknowledge(bench->desk, "no", "me", false, &bench->now), -ENOENT);
+    assert_int_equal(desk_acknowledge(bench->desk, id + 20, "张三", false, &bench->now), 0);
+    assert_int_equal(desk_acknowledge(bench->desk, id, "me", false, &bench->now), -EALREADY);
     assert_int_equal(bench_last(bench)->kind, EVENT_ACKNOWLEDGE);
     assert_string_equal(bench_last(bench)->acknowledged_by, "张三");
-    assert_int_equal(desk_reset(bench->desk, id, "me", &bench->now), -EBUSY);
+    assert_int_equal(desk_reset(bench->desk, id, "me", false, &bench->now), -EBUSY);
     bench->number[RISER_SECOND] = 182;
     bench_live(bench, 10);
     assert_int_equal(bench_last(bench)->kind, EVENT_RETURN);
     assert_false(bench_last(bench)->closed);
     assert_true(bench_last(bench)->acknowledged);
-    assert_int_equal(desk_reset(bench->desk, id, "工程部", &bench->now), 0);
+    assert_int_equal(desk_reset(bench->desk, id, "工程部", false, &bench->now), 0);
     assert_int_equal(bench_last(bench)->kind, EVENT_CLOSE);
     assert_true(bench_last(bench)->closed);
     assert_string_equal(bench_last(bench)->closed_by, "工程部");
-    assert_int_equal(desk_reset(bench->desk, id, "me", &bench->now), -ENOENT);
+    assert_int_equal(desk_reset(bench->desk, id, "me", false, &bench->now), -ENOENT);
 }
 
 static void an_ambiguous_ending_is_nobody(void **state)
@@ -283,7 +283,7 @@ static void an_ambiguous_ending_is_nobody(void **state)
     bench->number[RISER_SECOND] = bench->number[RISER_LEVEL] = 950;
     bench_live(bench, 2);
     id = bench->event[0].id;
-    rc = desk_acknowledge(bench->desk, id + 25, "me", &bench->now);
+    rc = desk_acknowledge(bench->desk, id + 25, "me", false, &bench->now);
     assert_int_equal(rc, id[25] == bench->event[1].id[25] ? -ENOENT : 0);
 }
 

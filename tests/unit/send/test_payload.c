@@ -39,6 +39,8 @@ static const struct estate_code blind = {
 static const struct estate_code passing = {
     .code = "CH_OVERRUN", .text = {"{point} ran", "{point}超时"}, .kind = ESTATE_EVENT};
 
+static const char child[][ULID_TEXT] = {"01K0B000000000000000000001"};
+
 static struct site site = {
     .settings = {.id = "350582-0123", .gateway = "g1", .name = "瑞璟香榭花都", .language = "zh"},
     .config = "2025-07-17.3"};
@@ -54,7 +56,7 @@ static struct alarm_event incident(void)
         .rev = 1,
         .kind = EVENT_RAISE,
         .grade = ESTATE_CERTAIN,
-        .child = {"01K0B000000000000000000001"},
+        .child = child,
         .children = 1,
         .item = "hyd-b3-top",
         .words = "3号楼顶试验消火栓",
@@ -305,7 +307,7 @@ static void commissioning_is_marked_in_front(void **state)
 
     (void)state;
     event.code = &blind;
-    event.commissioning = true;
+    event.mode = MODE_COMMISSIONING;
     expect_text(&event, true, "【调试】失明");
     expect_text(&event, false, "[commissioning] blind {odd}");
     body = parse(payload_alarm(&site, &event));

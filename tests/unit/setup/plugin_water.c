@@ -121,7 +121,7 @@ static void spoil_rows(const char *odd)
     ODD("param-unit", param[0].unit = "furlong");
     ODD("param-help", param[0].help = NULL);
     ODD("param-range", param[0].value = 601);
-    ODD("param-nan", param[0].value = NAN);
+    ODD("param-nan", param[0].max = NAN);
     ODD("param-scope", param[0].scope = 2);
     ODD("code-name", code[0].code = "water");
     ODD("code-twice", code[1].code = "WATER_NO");
@@ -146,7 +146,7 @@ const struct estate_plugin *estate_plugin(void)
 
     fill();
     spoil_rows(odd);
-    ODD("abi", plugin.abi = 2);
+    ODD("abi", plugin.abi = 1);
     ODD("size", plugin.size = 8);
     ODD("name", plugin.name = "fire");
     ODD("domain", plugin.domain = "gateway");

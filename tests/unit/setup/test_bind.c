@@ -232,8 +232,8 @@ static void a_zone_has_a_plugin(void **state)
            "estated.conf:2: [zone y] plugin: no plugin \"watr\"; nearest: water (there are "
            "water)\n");
     setenv("ODD", "abi", 1);
-    expect(BUS ZONE, "estated.conf:5: [zone z] plugin: plugin water is of interface 2, this "
-                     "estated needs 1: install the matching package\n");
+    expect(BUS ZONE, "estated.conf:5: [zone z] plugin: plugin water is of interface 1, this "
+                     "estated needs 2: install the matching package\n");
     unsetenv("ODD");
     expect("[zone gateway]\nplugin = water\npressure = top\n" BUS ZONE,
            "estated.conf:1: [zone gateway] the gateway itself has this name\n");

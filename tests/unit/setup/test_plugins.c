@@ -84,7 +84,7 @@ static void a_faulty_table_is_refused(void **state)
     static const struct {
         const char *odd, *why;
     } rows[] = {
-        {"abi", "is of interface 2, this estated needs 1: install the matching package"},
+        {"abi", "is of interface 1, this estated needs 2: install the matching package"},
         {"size", "describes itself in 8 bytes instead of %zu: build it again"},
         {"name", "calls itself \"fire\""},
         {"domain", "has no domain that is an id"},
@@ -108,8 +108,8 @@ static void a_faulty_table_is_refused(void **state)
         {"param-role", "parameter valve: is a role, too"},
         {"param-unit", "parameter min-pressure: unknown unit"},
         {"param-help", "parameter min-pressure: a text is missing"},
-        {"param-range", "parameter min-pressure: not min <= value <= max"},
-        {"param-nan", "parameter min-pressure: not min <= value <= max"},
+        {"param-range", "parameter min-pressure: not min <= value <= max, or no numbers"},
+        {"param-nan", "parameter min-pressure: not min <= value <= max, or no numbers"},
         {"param-scope", "parameter min-pressure: scope is out of range"},
         {"code-name", "code water: the name is not of A-Z, 0-9 and _"},
         {"code-twice", "code WATER_NO: named twice"},
