@@ -69,17 +69,27 @@ def unit(tally, args):
                   failed or int(status != 0 or not passed), output, seconds)
 
 
-def stories(tally, args):
-    found = sorted(glob.glob(os.path.join(ROOT, "tests/stories/**/*.story"), recursive=True) +
-                   glob.glob(os.path.join(ROOT, "plugins/*/*.story")))
-    parts = [part for part in (found[0::2], found[1::2]) if part]
+def tell(tally, args, name, paths):
+    """Runs stories in two processes."""
+    program = [os.path.join(args.build, "estatectl"), "story", "--plugins", os.path.join(args.build, "plugins"),
+               "--models", "conf/models"]
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        runs = list(pool.map(lambda part: run([os.path.join(args.build, "estatectl"), "story", "--plugins",
-                                               os.path.join(args.build, "plugins"), "--models", "conf/models",
-                                               *part], 600), parts))
-    for status, output, seconds in runs:
-        passed, failed = counts(status, output)
-        tally.add("stories", passed, failed, output, seconds)
+        runs = list(pool.map(lambda part: run([*program, *part], 600), filter(None, (paths[0::2], paths[1::2]))))
+    results = [counts(status, output) for status, output, _ in runs]
+    output = "\n".join(line for run_of in runs for line in run_of[1].splitlines() if not line.startswith("ok "))
+    tally.add(name, sum(r[0] for r in results), sum(r[1] for r in results), output, max(r[2] for r in runs))
+
+
+def stories(tally, args):
+    tell(tally, args, "stories", sorted(
+        glob.glob(os.path.join(ROOT, "tests/stories/**/*.story"), recursive=True) +
+        glob.glob(os.path.join(ROOT, "plugins/*/*.story"))))
+    with tempfile.TemporaryDirectory() as directory:
+        status, output, seconds = run([PYTHON, "tests/stories/generate.py", "interrupted", directory])
+        if status:
+            tally.one("generated stories", False, output, seconds)
+        else:
+            tell(tally, args, "interrupted stories", sorted(glob.glob(directory + "/*.story")))
 
 
 def generated_configuration(tally, args):

@@ -36,6 +36,11 @@ READS ?= 1000000
 soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
 
+# Changes the plugins, one thing at a time, and looks whether a story turns red.
+.PHONY: mutate
+mutate: all
+	@$(PYTHON) tests/mutate.py --build $(BUILD) $(ARGS)
+
 lint: all
 	@$(PYTHON) tests/lint/self_test.py
 	@$(PYTHON) tests/lint/lint.py .

@@ -87,11 +87,12 @@ struct story {
     struct story_happening *happening; /* in the order of time */
     struct story_told *told;
     struct story_step *step;
-    size_t files, entries, lines, happenings, tolds, steps;
+    size_t files, entries, lines, happenings, tolds, steps, olds;
     char configuration[SITE_PATH]; /* estated.conf; "": made from the entries */
     char start[32];
     const struct site *site;
     struct desk *desk;
+    struct desk **old;       /* those before it, whose tables the events point to */
     struct story_feed *feed; /* [points] */
     bool *lost;              /* [devices] */
     struct story_kept *kept; /* [zones + 1] */

@@ -380,11 +380,11 @@ static void show_problem(const struct making *making, const char *text)
     const struct sheet *sheets[] = {&making->main, &making->more};
 
     for (size_t i = 0; i < 2; i++) {
-        size_t n = strlen(sheets[i]->name);
+        size_t n = sheets[i]->name ? strlen(sheets[i]->name) : 0;
         char *rest;
         long line;
 
-        if (strncmp(text, sheets[i]->name, n) || text[n] != ':')
+        if (!n || strncmp(text, sheets[i]->name, n) || text[n] != ':')
             continue;
         line = strtol(text + n + 1, &rest, 10);
         if (line > 0 && line <= sheets[i]->lines && sheets[i]->place[line - 1].file) {

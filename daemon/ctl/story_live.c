@@ -20,6 +20,7 @@
 #include "ctl/story_read.h"
 #include "estate_plugin.h"
 #include "model/unit.h"
+#include "setup/list.h"
 
 enum { HOUR_MS = 3600000 };
 
@@ -311,8 +312,9 @@ static bool begin_again(struct story *story, char *text, enum ending ending)
     int64_t down_ms;
     bool taken = true;
 
-    if (!read_time(text, &down_ms))
+    if (!read_time(text, &down_ms) || !list_grow(&story->old, story->olds, sizeof old))
         return false;
+    story->old[story->olds++] = old;
     story->at_ms += down_ms;
     now = story_moment(story);
     story->desk = story_desk(story);
@@ -322,7 +324,6 @@ static bool begin_again(struct story *story, char *text, enum ending ending)
 
         taken = (!block || desk_restore(story->desk, z, block, n)) && taken;
     }
-    desk_free(old);
     if (!story->desk)
         return false;
     if (ending == ENDING_POWER)
@@ -444,6 +445,8 @@ bool story_live(struct story *story)
 void story_bury(struct story *story)
 {
     desk_free(story->desk);
+    for (size_t i = 0; i < story->olds; i++)
+        desk_free(story->old[i]);
     for (size_t i = 0; i < story->tolds; i++) {
         free(story->told[i].event);
         free(story->told[i].text);
@@ -457,4 +460,5 @@ void story_bury(struct story *story)
     free(story->feed);
     free(story->told);
     free(story->step);
+    free(story->old);
 }

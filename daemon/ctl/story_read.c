@@ -154,13 +154,13 @@ static bool take_time(const char *text, int64_t *out)
     return at && !word[at][0] && *out > 0;
 }
 
-/* FILE beside the one that is being read. */
+/* FILE beside the one that is being read, unless it is a whole path. */
 static void beside(const struct source *source, const char *file, char out[SITE_PATH])
 {
     const char *slash = strrchr(source->path, '/');
+    int n = slash && file[0] != '/' ? (int)(slash - source->path) + 1 : 0;
 
-    snprintf(out, SITE_PATH, "%.*s/%s", slash ? (int)(slash - source->path) : 1,
-             slash ? source->path : ".", file);
+    snprintf(out, SITE_PATH, "%.*s%s", n, source->path, file);
 }
 
 static void read_file(struct story *story, const char *path, int depth, struct story_place from);
