@@ -12,13 +12,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/json.h"
-#include "base/text.h"
-
-enum { TENTH_MS = 6000, MOST_PARTS = 32 };
+enum { TENTH_MS = 6000 };
 
 /* ---- counting ---- */
 
@@ -147,7 +142,15 @@ void daily_raised(struct zone *zone, uint16_t code)
     share->times++;
 }
 
-/* ---- summing up ---- */
+void daily_acknowledged(struct kept *kept, int64_t seconds)
+{
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+    int32_t s = (int32_t)(seconds < 0 ? 0 : seconds < INT32_MAX ? seconds : INT32_MAX);
+
+    day->acknowledged_s[day->acknowledged++ % KEPT_ACKNOWLEDGED] = s;
+    if (s > day->acknowledged_most_s)
+        day->acknowledged_most_s = s;
+}
 
 int daily_find(const struct zone *zone, int32_t local_day)
 {
@@ -169,111 +172,18 @@ int64_t daily_counted(const struct zone *zone, int32_t local_day)
     return sum + zone->in.head->day[d].normal_ms + zone->in.head->day[d].unknown_ms;
 }
 
+int64_t daily_tenths(int64_t ms)
+{
+    return llround((double)ms / TENTH_MS);
+}
+
 double daily_minutes(int64_t ms)
 {
-    return round((double)ms / TENTH_MS) / 10;
+    return (double)daily_tenths(ms) / 10;
 }
 
-/* Rounds the parts so that they add up to the rounded total: what is left goes to the largest. */
-static void put_minutes(struct json *object, const char *const *names, const int64_t *ms, size_t n,
-                        int64_t total_ms)
+const char *daily_hour(char out[CLOCK_TEXT], int32_t local_ms)
 {
-    int64_t tenths[MOST_PARTS], left = llround((double)total_ms / TENTH_MS);
-    size_t largest = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        tenths[i] = llround((double)ms[i] / TENTH_MS);
-        left -= tenths[i];
-        if (tenths[i] > tenths[largest])
-            largest = i;
-    }
-    tenths[largest] += left;
-    for (size_t i = 0; i < n; i++)
-        json_put_number(object, names[i], (double)tenths[i] / 10, 1);
-}
-
-static void put_shares(struct json *out, const struct zone *zone, int d, int64_t total_ms)
-{
-    struct json *minutes = json_new_object();
-    const char *names[MOST_PARTS] = {"normal"};
-    int64_t ms[MOST_PARTS] = {d < 0 ? 0 : zone->in.head->day[d].normal_ms};
-    int64_t unknown = total_ms - ms[0];
-    size_t n = 1;
-
-    for (uint16_t c = 0; c < zone->in.head->codes && n < MOST_PARTS - 1; c++) {
-        if (!zone->site->plugin->code[c].day)
-            continue;
-        names[n] = zone->site->plugin->code[c].day;
-        ms[n] = d < 0 ? 0 : zone->in.code[c].share[d].ms;
-        unknown -= ms[n++];
-    }
-    names[n] = "unknown";
-    ms[n++] = unknown;
-    put_minutes(minutes, names, ms, n, total_ms);
-    json_put(out, "minutes", minutes);
-}
-
-static struct json *critical(const struct zone_share *share)
-{
-    struct json *object = json_new_object();
-    char from[16];
-
-    snprintf(from, sizeof from, "%02d:%02d", share->longest_from / 3600000 % 24,
-             share->longest_from / 60000 % 60);
-    json_put_integer(object, "permit_city", 0);
-    json_put_integer(object, "permit_site", 0);
-    json_put_number(object, "no_permit", daily_minutes(share->ms), 1);
-    json_put_number(object, "longest", daily_minutes(share->longest_ms), 1);
-    json_put_text(object, "longest_from", share->longest_ms ? from : NULL);
-    json_put_integer(object, "times", share->times);
-    return object;
-}
-
-/* The object under `key`, made if it is not there yet. */
-static struct json *inside(struct json *object, const char *key)
-{
-    struct json *found = json_get(object, key);
-
-    if (!found) {
-        json_put(object, key, json_new_object());
-        found = json_get(object, key);
-    }
-    return found;
-}
-
-/* "pressure_kpa.min" becomes {"pressure_kpa":{"min":..}}; items are one level more. */
-static void put_metric(struct json *out, const struct zone_metric *metric, double value)
-{
-    char name[ZONE_METRIC], *rest = name, *part;
-
-    TEXT_COPY(name, metric->name);
-    for (part = text_cut(&rest, '.'); rest; part = text_cut(&rest, '.'))
-        out = inside(out, part);
-    if (metric->item[0])
-        json_put_number(inside(out, part), metric->item, value, 2);
-    else
-        json_put_number(out, part, value, 2);
-}
-
-struct json *daily_zone(const struct zone *zone, int32_t local_day, int64_t total_ms)
-{
-    static const struct zone_share none;
-    const struct estate_plugin *plugin = zone->site->plugin;
-    struct json *out = json_new_object();
-    int d = daily_find(zone, local_day);
-    bool minutes = false;
-
-    json_put_text(out, "zone", zone->site->name);
-    json_put_text(out, "place", zone->site->place);
-    for (uint16_t c = 0; c < plugin->codes; c++)
-        minutes = minutes || plugin->code[c].day;
-    if (minutes)
-        put_shares(out, zone, d, total_ms);
-    for (uint16_t c = 0; c < plugin->codes; c++)
-        if (plugin->code[c].day && plugin->code[c].severity == ESTATE_CRITICAL)
-            json_put(out, plugin->code[c].day,
-                     critical(d < 0 ? &none : &zone->in.code[c].share[d]));
-    for (uint32_t m = 0; m < zone->in.head->metrics; m++)
-        put_metric(out, &zone->in.metric[m], d < 0 ? NAN : zone->in.value[d][m]);
+    snprintf(out, CLOCK_TEXT, "%02d:%02d", local_ms / 3600000, local_ms / 60000 % 60);
     return out;
 }

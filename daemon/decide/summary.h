@@ -1,0 +1,19 @@
+/* summary - what a day's summary says of one zone: contract section 3. Pure; main thread. */
+#ifndef ESTATED_DECIDE_SUMMARY_H
+#define ESTATED_DECIDE_SUMMARY_H
+
+#include "decide/zone.h"
+
+struct json;
+
+/* The zone's object for a day that lasted `total_ms`: its minutes add up to that. All of a day that
+ * the zone does not know is unknown. */
+struct json *summary_zone(const struct zone *zone, int32_t local_day, int64_t total_ms);
+/* Its object in another list of the domain, with the metrics that are shown there; NULL if none of
+ * them is known. */
+struct json *summary_in_list(const struct zone *zone, int32_t local_day, const char *list);
+/* The value of a metric of the zone; NaN if there is none of that name, or that day is not known.
+ */
+double summary_value(const struct zone *zone, int32_t local_day, const char *metric);
+
+#endif
