@@ -61,6 +61,8 @@ static int init(struct desk *desk, const struct moment *now)
     int rc = quality_init(&desk->quality, desk->site);
 
     if (!rc)
+        rc = seen_init(&desk->seen, desk->site);
+    if (!rc)
         rc = gateway_zone(desk->site, &desk->gateway);
     desk->zone = calloc(desk->zones, sizeof *desk->zone);
     if (!rc && !desk->zone)
@@ -114,6 +116,7 @@ void desk_free(struct desk *desk)
     free(desk->child);
     gateway_zone_clear(&desk->gateway);
     quality_clear(&desk->quality);
+    seen_clear(&desk->seen);
     free(desk);
 }
 
@@ -285,8 +288,7 @@ void desk_reading(struct desk *desk, const struct reading *reading, int64_t now_
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
-    for (uint32_t z = 0; z < desk->zones; z++)
-        daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
+    desk_count_day(desk, now);
     for (uint32_t z = 0; z < desk->zones; z++)
         if (due(desk, z, now->now_ms))
             judge_zone(desk, z, now);
@@ -307,7 +309,7 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
         quality_take(&desk->quality, &link, now->now_ms);
     else if (code < GATEWAY_CODES)
         desk->gateway_state[own->first_alarm[code]] = present ? ESTATE_PRESENT : ESTATE_CLEAR;
-    daily_count(own, desk->zone[z].share, now);
+    desk_count_day(desk, now);
     judge_zone(desk, z, now);
     regroup(desk, now);
 }
@@ -317,6 +319,17 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size)
 {
     return zone_block(&desk->zone[zone].zone, size);
+}
+
+const void *desk_points(const struct desk *desk, size_t *size)
+{
+    *size = desk->seen.size;
+    return desk->seen.block;
+}
+
+bool desk_restore_points(struct desk *desk, const void *block, size_t size)
+{
+    return seen_restore(&desk->seen, block, size);
 }
 
 const char *desk_zone_name(const struct desk *desk, uint32_t zone)

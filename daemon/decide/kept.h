@@ -45,7 +45,8 @@ struct kept_gap {
 };
 struct kept_permit {
     char zone[SITE_ID], number[MESSAGE_WHO];
-    uint8_t source, spare[10];
+    uint8_t source, spare[2];
+    uint32_t serial;
     int32_t from_ms, to_ms; /* local time of day */
 };
 /* Of each list the newest replace the oldest; the counts are of all. */
@@ -65,7 +66,7 @@ struct kept {
     struct kept_sounder sounder;
     struct kept_drill drill[KEPT_DRILLS]; /* a ring by at_utc_ms: the oldest goes */
     struct kept_day day[ZONE_DAYS];       /* ZONE_TODAY, ZONE_YESTERDAY */
-    int64_t day_ms, day_utc_ms;           /* up to when the day is counted; 0: it never was */
+    int64_t day_ms, day_utc_ms;           /* up to when days are counted; 0: nothing is yet */
     int64_t first_seen_utc_ms;            /* of this gateway: commissioning counts from here */
     uint32_t permits;                     /* serial of the newest permit */
     uint32_t spare;
