@@ -66,8 +66,8 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-/* `until_ms`: local time of day at the end of the stretch. */
-static void count(struct zone *zone, uint16_t share, int64_t ms, int32_t until_ms)
+/* `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day there. */
+static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
     struct zone_day *day = &zone->in.head->day[ZONE_TODAY];
 
@@ -78,10 +78,12 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int32_t until_m
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
 
-        if (c == share)
-            count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
-        else
+        if (c != share) {
             s->spell_ms = 0;
+            continue;
+        }
+        count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
+        permit_count(zone->in.head->permit, end_ms - ms, end_ms, s->permit_ms);
     }
 }
 
@@ -146,11 +148,11 @@ void daily_count(struct zone *zone, uint16_t share, const struct moment *now)
         if (day > before && today > now->local_ms)
             today = now->local_ms;
         if (passed > today)
-            count(zone, share, passed - today, DAILY_DAY_MS);
+            count(zone, share, passed - today, now->now_ms - today, DAILY_DAY_MS);
         turn_day(zone, day);
     }
     if (today)
-        count(zone, share, today, now->local_ms);
+        count(zone, share, today, now->now_ms, now->local_ms);
 }
 
 void daily_raised(struct zone *zone, uint16_t code)
@@ -215,26 +217,34 @@ static struct kept_permit *find_permit(struct kept_day *day, uint32_t serial)
     return NULL;
 }
 
+/* The newest moment at which the permit was open belongs to one of the two days. */
 static void count_permit(struct kept *kept, const char *zone, const struct permit *permit,
                          const struct moment *now)
 {
-    struct kept_day *today = &kept->day[ZONE_TODAY];
-    struct kept_permit *known = find_permit(today, permit->serial), *before;
-    struct moment opened = {.utc_ms = permit->opened_utc_ms};
+    int64_t since_end = now->now_ms > permit->until_ms ? now->now_ms - permit->until_ms : 0;
+    struct moment opened = {.utc_ms = permit->opened_utc_ms},
+                  open = {.utc_ms = now->utc_ms - since_end};
+    struct kept_permit *known, *before = find_permit(&kept->day[ZONE_YESTERDAY], permit->serial);
+    struct kept_day *day = &kept->day[ZONE_TODAY];
 
+    clock_localize(&open);
+    if (open.local_day != day->day)
+        day++;
+    if (open.local_day != day->day)
+        return;
+    known = find_permit(day, permit->serial);
     if (!known) {
-        known = &today->permit[today->permits++ % KEPT_PERMITS];
+        known = &day->permit[day->permits++ % KEPT_PERMITS];
         *known = (struct kept_permit){.serial = permit->serial, .source = permit->source};
         TEXT_COPY(known->zone, zone);
         TEXT_COPY(known->number, permit->number);
         clock_localize(&opened);
-        if (opened.local_day == today->day)
+        if (opened.local_day == day->day)
             known->from_ms = opened.local_ms;
-        before = find_permit(&kept->day[ZONE_YESTERDAY], permit->serial);
         if (before)
             before->to_ms = DAILY_DAY_MS;
     }
-    known->to_ms = now->local_ms;
+    known->to_ms = open.local_ms;
 }
 
 void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since_ms,
@@ -243,7 +253,7 @@ void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since
     const struct zone_head *head = zone->in.head;
 
     for (int p = 0; p < ZONE_PERMITS; p++)
-        if (head->permit[p].until_ms)
+        if (head->permit[p].serial && head->permit[p].until_ms > since_ms)
             count_permit(kept, head->zone, &head->permit[p], now);
     for (int s = 0; s < ZONE_SHELVES; s++)
         if (head->shelf[s].until_ms)
