@@ -78,7 +78,7 @@ $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 $(BUILD)/estated: $(call objects,daemon/main.c $(wildcard daemon/app*.c)) $(call stack,control)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,acquire)
+$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,send)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 define plugin_rule
@@ -106,7 +106,7 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 
 $(BUILD)/tests/unit/ctl/%: $(BUILD)/tests/unit/ctl/%.o \
-		$(call objects,$(filter-out daemon/ctl/estatectl.c,$(wildcard daemon/ctl/*.c))) $(call stack,acquire)
+		$(call objects,$(filter-out daemon/ctl/estatectl.c,$(wildcard daemon/ctl/*.c))) $(call stack,send)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 define plugin_unit_rule
@@ -118,9 +118,6 @@ $(foreach p,$(PLUGINS) template,$(eval $(call plugin_unit_rule,$(p))))
 
 $(BUILD)/tests/fakes/fake-estate: $(call objects,$(sort $(wildcard tests/fakes/*.c)))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm
-
-$(BUILD)/tests/stories/run-story: $(call objects,$(sort $(wildcard tests/stories/*.c))) $(call stack,decide)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/system/history-dump: $(call objects,tests/system/history_dump.c) $(call stack,keep)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

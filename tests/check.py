@@ -2,13 +2,14 @@
 """Runs the parts of the test suite named on the command line and ends with `N passed, N failed`.
 
 unit      every cmocka program under BUILD/tests/unit
-stories   tests/stories/*.story on virtual time
+stories   tests/stories/**/*.story on virtual time
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
 matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
 system    scenarios with the real daemon, broker and simulated devices
 reports   none of the sanitizers' reports that the parts before left as BUILD/report.PID
 """
 import argparse
+import concurrent.futures
 import glob
 import os
 import re
@@ -69,11 +70,16 @@ def unit(tally, args):
 
 
 def stories(tally, args):
-    status, output, seconds = run([os.path.join(args.build, "tests/stories/run-story"),
-                                   *sorted(glob.glob(os.path.join(ROOT, "tests/stories/*.story")))], 120,
-                                  {"STORY_PLUGINS": os.path.join(args.build, "plugins")})
-    passed, failed = counts(status, output)
-    tally.add("stories", passed, failed, output, seconds)
+    found = sorted(glob.glob(os.path.join(ROOT, "tests/stories/**/*.story"), recursive=True) +
+                   glob.glob(os.path.join(ROOT, "plugins/*/*.story")))
+    parts = [part for part in (found[0::2], found[1::2]) if part]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        runs = list(pool.map(lambda part: run([os.path.join(args.build, "estatectl"), "story", "--plugins",
+                                               os.path.join(args.build, "plugins"), "--models", "conf/models",
+                                               *part], 600), parts))
+    for status, output, seconds in runs:
+        passed, failed = counts(status, output)
+        tally.add("stories", passed, failed, output, seconds)
 
 
 def generated_configuration(tally, args):

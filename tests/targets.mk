@@ -1,6 +1,6 @@
 # What `make` can do beside building: tests, checks, installation.
 
-TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/stories/run-story \
+TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
 	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
