@@ -37,10 +37,10 @@ struct moment story_moment(const struct story *story)
 static void copy_state(const struct story *story, uint32_t zone, void **out, size_t *n)
 {
     const void *block = desk_state(story->desk, zone, n);
+    void *copy = realloc(*out, *n);
 
-    *out = *out ? *out : malloc(*n);
-    if (*out)
-        memcpy(*out, block, *n);
+    if (copy)
+        *out = memcpy(copy, block, *n);
 }
 
 static void on_changed(void *context, uint32_t zone)
