@@ -245,7 +245,7 @@ static bool check_told(const struct story *story, char **word, int words)
 }
 
 /* period POINT = TIME at TIME */
-static bool check_period(const struct story *story, char **word)
+static bool check_period(const struct story *story, char **word, char *found, size_t size)
 {
     uint32_t point = site_find_point(story->site, word[1]);
     int at = 3;
@@ -258,6 +258,7 @@ static bool check_period(const struct story *story, char **word)
         if (story->step[i].point == point)
             period = story->step[i].value ? story->step[i].value
                                           : (int64_t)story->site->point[point].period_ms;
+    snprintf(found, size, "%g s", (double)period / 1000);
     return period == wanted;
 }
 
@@ -272,7 +273,7 @@ void story_check_line(struct story *story, struct story_line *line)
     if (text_equal(word[0], "daily"))
         good = story_day_check(story, word, words, found, sizeof found);
     else
-        good = text_equal(word[0], "period") ? check_period(story, word)
+        good = text_equal(word[0], "period") ? check_period(story, word, found, sizeof found)
                                              : check_told(story, word, words);
     line->failed = !good;
     if (!good)
