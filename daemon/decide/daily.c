@@ -57,8 +57,8 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-/* `until_ms`: local time of day at the end of the stretch. */
-static void count(struct zone *zone, uint16_t share, int64_t ms, int32_t until_ms)
+/* `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day there. */
+static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
     struct zone_day *day = &zone->in.head->day[ZONE_TODAY];
 
@@ -69,10 +69,12 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int32_t until_m
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
 
-        if (c == share)
-            count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
-        else
+        if (c != share) {
             s->spell_ms = 0;
+            continue;
+        }
+        count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
+        permit_count(zone->in.head->permit, end_ms - ms, end_ms, s->permit_ms);
     }
 }
 
@@ -132,11 +134,11 @@ void daily_count(struct zone *zone, uint16_t share, const struct moment *now)
         if (now->local_day > day && today > now->local_ms)
             today = now->local_ms;
         if (passed > today)
-            count(zone, share, passed - today, DAILY_DAY_MS);
+            count(zone, share, passed - today, now->now_ms - today, DAILY_DAY_MS);
         turn_day(zone, now->local_day);
     }
     if (today)
-        count(zone, share, today, now->local_ms);
+        count(zone, share, today, now->now_ms, now->local_ms);
 }
 
 void daily_raised(struct zone *zone, uint16_t code)
@@ -215,14 +217,15 @@ static void put_shares(struct json *out, const struct zone *zone, int d, int64_t
 
 static struct json *critical(const struct zone_share *share)
 {
+    static const char *const names[] = {"permit_city", "permit_site", "no_permit"};
+    const int64_t city = share->permit_ms[PERMIT_CITY], site = share->permit_ms[PERMIT_SITE];
+    const int64_t ms[] = {city, site, share->ms - city - site};
     struct json *object = json_new_object();
     char from[16];
 
     snprintf(from, sizeof from, "%02d:%02d", share->longest_from / 3600000 % 24,
              share->longest_from / 60000 % 60);
-    json_put_integer(object, "permit_city", 0);
-    json_put_integer(object, "permit_site", 0);
-    json_put_number(object, "no_permit", daily_minutes(share->ms), 1);
+    put_minutes(object, names, ms, sizeof ms / sizeof *ms, share->ms);
     json_put_number(object, "longest", daily_minutes(share->longest_ms), 1);
     json_put_text(object, "longest_from", share->longest_ms ? from : NULL);
     json_put_integer(object, "times", share->times);

@@ -128,8 +128,8 @@ int desk_permit_open(struct desk *desk, uint32_t zone, const struct permit_order
 int desk_permit_close(struct desk *desk, uint32_t serial, const char *by, bool city,
                       const struct moment *now);
 
-/* The sounder is off until `until_ms` (estate time, at most 1 h away), whatever comes; 0: as usual
- * again. -EINVAL. */
+/* The sounder is off until `until_ms` (estate time, at most 1 h away) or a new critical alarm; 0:
+ * as usual again. -EINVAL. */
 int desk_silence(struct desk *desk, const char *by, bool city, int64_t until_ms,
                  const struct moment *now);
 

@@ -1,4 +1,4 @@
-/* desk_inside - what the desk's own files share: desk.c, desk_look.c, event.c, parent.c. */
+/* desk_inside - what the desk's own files share. */
 #ifndef ESTATED_DECIDE_DESK_INSIDE_H
 #define ESTATED_DECIDE_DESK_INSIDE_H
 
@@ -24,7 +24,12 @@ struct desk_zone {
     uint64_t stamp; /* newest change of an input when it was judged */
     uint16_t share; /* what the zone's time counts for, see daily.h */
     bool restored;  /* it began with the state of an earlier process */
+    bool changed;   /* since `sounds` was asked */
+    bool sounds;    /* something in it wants the sounder */
 };
+
+/* What the sounder was told last. */
+enum { SOUNDER_UNTOLD, SOUNDER_OFF, SOUNDER_ON };
 
 struct desk {
     const struct site *site;
@@ -36,8 +41,10 @@ struct desk {
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
     int64_t started_ms;
-    uint32_t zones; /* site->zones + 1 */
-    bool regroup;   /* who is quieted by whom has to be asked anew */
+    uint32_t zones;                      /* site->zones + 1 */
+    uint32_t ending_zone, ending_serial; /* the permit that GW_PERMIT_ENDS is about; 0: none */
+    uint8_t sounder;                     /* SOUNDER_UNTOLD .. */
+    bool regroup;                        /* who is quieted by whom has to be asked anew */
 };
 
 static inline bool desk_is_open(const struct alarm *alarm)

@@ -45,6 +45,38 @@ bool desk_knows(const struct desk *desk, const char *id)
     return false;
 }
 
+void desk_permits(const struct desk *desk,
+                  void (*each)(void *context, uint32_t zone, const struct permit *permit),
+                  void *context)
+{
+    for (uint32_t z = 0; z < desk->zones; z++)
+        for (int p = 0; p < ZONE_PERMITS; p++) {
+            const struct permit *permit = &desk->zone[z].zone.in.head->permit[p];
+
+            if (permit->serial && permit->told != PERMIT_TOLD_END)
+                each(context, z, permit);
+        }
+}
+
+void desk_shelves(const struct desk *desk,
+                  void (*each)(void *context, uint32_t zone, const struct shelf *shelf),
+                  void *context)
+{
+    for (uint32_t z = 0; z < desk->zones; z++)
+        for (int s = 0; s < ZONE_SHELVES; s++) {
+            const struct shelf *shelf = &desk->zone[z].zone.in.head->shelf[s];
+
+            if (shelf->until_ms)
+                each(context, z, shelf);
+        }
+}
+
+bool desk_sounding(const struct desk *desk, int64_t *silent_until_ms)
+{
+    *silent_until_ms = desk->kept->sounder.silent_until_ms;
+    return desk->sounder == SOUNDER_ON;
+}
+
 const struct estate_code *desk_zone_worst(const struct desk *desk, uint32_t zone, bool *unknown)
 {
     const struct zone *from = &desk->zone[zone].zone;

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "decide/parent.h"
+#include "decide/quiet.h"
 
 static void add_evidence(const struct desk *desk, const struct zone_site *zone, uint32_t point,
                          int64_t now_ms, struct alarm_event *out)
@@ -61,6 +62,17 @@ static void describe(const struct desk *desk, const struct zone *zone, uint32_t 
     }
 }
 
+/* Which permit ends: "P7 riser-3". */
+static void name_permit(const struct desk *desk, struct alarm_event *out)
+{
+    const struct zone_site *zone = desk->zone[desk->ending_zone].zone.site;
+    struct text item = {.at = out->item, .size = sizeof out->item};
+    struct text words = {.at = out->words, .size = sizeof out->words};
+
+    text_printf(&item, "P%u %s", desk->ending_serial, zone->name);
+    text_printf(&words, "P%u %s", desk->ending_serial, zone->place[0] ? zone->place : zone->name);
+}
+
 static void add_times(const struct alarm *alarm, const struct moment *now, struct alarm_event *out)
 {
     out->since_utc_ms = alarm->since_utc_ms;
@@ -87,7 +99,6 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .skipped = from->told[a].skipped,
         .kind = kind,
         .condition = alarm->condition,
-        .quiet = alarm->quiet_id[0] ? QUIET_PARENT : QUIET_NO,
         .grade = alarm->grade,
         .cause = alarm->cause,
         .acknowledged = alarm->acknowledged,
@@ -104,11 +115,14 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .zone_index = z < desk->site->zones ? z : SITE_NO,
     };
     TEXT_COPY(out->id, alarm->id);
-    TEXT_COPY(out->quiet_id, alarm->quiet_id);
     TEXT_COPY(out->acknowledged_by, alarm->acknowledged_by);
     TEXT_COPY(out->closed_by, from->told[a].closed_by);
-    out->children = parent_children(desk, alarm, desk->child);
+    memcpy(out->permit_ms, alarm->permit_ms, sizeof out->permit_ms);
+    quiet_describe(desk, z, a, now, out);
+    out->children = parent_children(desk, z, a, desk->child);
     out->child = desk->child;
     describe(desk, zone, a, now->now_ms, out);
+    if (z == desk->site->zones && zone->code[a] == GATEWAY_PERMIT_ENDS && desk->ending_serial)
+        name_permit(desk, out);
     add_times(alarm, now, out);
 }

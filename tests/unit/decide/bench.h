@@ -141,6 +141,9 @@ struct bench {
     size_t events;
     double number[POINTS]; /* NaN: silent */
     bool hold;             /* the store does not answer */
+    char audit[40][120];   /* "op zone id by reason number" */
+    size_t audits;
+    int sounder, sounder_told; /* the last word, -1 for none, and how many there were */
 };
 
 static void bench_on_event(void *context, const struct alarm_event *event)
@@ -151,6 +154,23 @@ static void bench_on_event(void *context, const struct alarm_event *event)
     bench->event[bench->events++] = *event;
     if (!bench->hold)
         desk_stored(bench->desk, event->instance, &bench->now);
+}
+
+static void bench_on_audit(void *context, const struct audit *audit)
+{
+    struct bench *bench = context;
+
+    assert_in_range(bench->audits, 0, 39);
+    snprintf(bench->audit[bench->audits++], sizeof bench->audit[0], "%s %s %s %s %s %s", audit->op,
+             audit->zone, audit->id, audit->by, audit->reason, audit->number);
+}
+
+static void bench_on_sounder(void *context, bool on)
+{
+    struct bench *bench = context;
+
+    bench->sounder = on;
+    bench->sounder_told++;
 }
 
 static void bench_bind(struct bench *bench, int z, int role, uint32_t point)
@@ -207,7 +227,10 @@ static void bench_site(struct bench *bench)
 
 static struct desk *bench_desk(struct bench *bench)
 {
-    struct desk_hooks hooks = {.context = bench, .event = bench_on_event};
+    struct desk_hooks hooks = {.context = bench,
+                               .event = bench_on_event,
+                               .audit = bench_on_audit,
+                               .sounder = bench_on_sounder};
     struct desk *desk = NULL;
 
     assert_int_equal(desk_new(&bench->site, &hooks, &bench->now, &desk), 0);
@@ -227,6 +250,7 @@ static int bench_up(void **state)
                                  .time_quality = ESTATE_CLOCK_NTP};
     for (int i = 0; i < POINTS; i++)
         bench->number[i] = i == RISER_VALVE ? 1 : 182;
+    bench->sounder = -1;
     bench->desk = bench_desk(bench);
     *state = bench;
     return 0;

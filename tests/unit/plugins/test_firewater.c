@@ -338,9 +338,10 @@ static void causes_and_grades(void **state)
         const struct estate_verdict *v = &b.verdict[FW_NO_WATER][0];
 
         riser(NULL);
+        bench_set(&b, rows[i].role, 0, rows[i].value);
+        bench_run(&b, 1000);
         pressures(3, 4);
         bench_set(&b, PUMP_PRESSURE, 0, rows[i].main);
-        bench_set(&b, rows[i].role, 0, rows[i].value);
         bench_run(&b, 1000);
         assert_int_equal(v->state, ESTATE_PRESENT);
         assert_int_equal(v->cause, rows[i].cause);

@@ -33,6 +33,7 @@ struct bench {
     struct estate_verdict *verdict_row[VIEW_ROWS];
     double *today_row[VIEW_ROWS];
     void *item_row[VIEW_ROWS];
+    int32_t period[VIEW_ROWS][VIEW_INPUTS], *period_row[VIEW_ROWS];
 };
 
 /* A new local day, as at midnight. */
@@ -54,6 +55,7 @@ static inline void bench_open(struct bench *b)
         b->standing_row[i] = b->standing[i];
         b->verdict_row[i] = b->verdict[i];
         b->today_row[i] = b->today[i];
+        b->period_row[i] = b->period[i];
     }
     for (int i = 0; i < b->plugin->params; i++)
         b->param[i] = b->plugin->param[i].value;
@@ -63,7 +65,8 @@ static inline void bench_open(struct bench *b)
                                    .role = b->list,
                                    .standing = b->standing_row,
                                    .time_quality = ESTATE_CLOCK_NTP};
-    b->out = (struct estate_out){.verdict = b->verdict_row, .today = b->today_row};
+    b->out = (struct estate_out){
+        .verdict = b->verdict_row, .today = b->today_row, .period_ms = b->period_row};
     bench_day(b);
 }
 
@@ -106,6 +109,7 @@ static inline void bench_lose(struct bench *b, int role, int i, uint8_t quality)
 static inline void bench_run(struct bench *b, int64_t ms)
 {
     b->view.now_ms += ms;
+    memset(b->period, 0, sizeof b->period);
     for (int r = 0; r < b->plugin->roles; r++)
         b->item_row[r] =
             b->plugin->role[r].item_state && b->list[r].items ? b->item_state[r] : NULL;
@@ -139,7 +143,8 @@ static inline void assert_tables(const struct estate_plugin *p)
         assert_true(p->code[i].label.en && p->code[i].label.zh && p->code[i].text.en);
         assert_true(p->code[i].text.zh && p->code[i].action.en && p->code[i].action.zh);
         for (int c = 0; c < p->code[i].causes; c++)
-            assert_true(p->code[i].cause[c].name && p->code[i].cause[c].text.zh);
+            assert_true(p->code[i].cause[c].name && p->code[i].cause[c].text.zh &&
+                        !p->code[i].cause[c].action.zh == !p->code[i].cause[c].action.en);
     }
     for (int i = 0; i < p->metrics; i++)
         assert_true(p->metric[i].name && p->metric[i].unit);
