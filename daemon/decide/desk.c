@@ -57,6 +57,8 @@ static int init(struct desk *desk, const struct moment *now)
     int rc = quality_init(&desk->quality, desk->site);
 
     if (!rc)
+        rc = seen_init(&desk->seen, desk->site);
+    if (!rc)
         rc = gateway_zone(desk->site, &desk->gateway);
     desk->zone = calloc(desk->zones, sizeof *desk->zone);
     if (!rc && !desk->zone)
@@ -110,6 +112,7 @@ void desk_free(struct desk *desk)
     free(desk->child);
     gateway_zone_clear(&desk->gateway);
     quality_clear(&desk->quality);
+    seen_clear(&desk->seen);
     free(desk);
 }
 
@@ -293,8 +296,7 @@ static void watch_itself(struct desk *desk, const struct moment *now)
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
-    for (uint32_t z = 0; z < desk->zones; z++)
-        daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
+    desk_count_day(desk, now);
     desk_expire(desk, now);
     watch_itself(desk, now);
     for (uint32_t z = 0; z < desk->zones; z++)
@@ -318,7 +320,7 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
         quality_take(&desk->quality, &link, now->now_ms);
     else if (code < GATEWAY_CODES)
         desk->gateway_state[own->first_alarm[code]] = present ? ESTATE_PRESENT : ESTATE_CLEAR;
-    daily_count(own, desk->zone[z].share, now);
+    desk_count_day(desk, now);
     judge_zone(desk, z, now);
     desk_regroup(desk, now);
 }
