@@ -1,6 +1,8 @@
 /*
  * day - what the day is summed up to. The core starts the sums at local midnight; what is kept here
- * for a mean or a count follows it. A gap in the watch adds nothing but the longest step.
+ * for a mean or a count follows it. A gap in the watch adds nothing but the longest step. What is
+ * not bound in the zone is no number at all rather than 0, so a riser does not show as a pump
+ * house.
  */
 #include <math.h>
 
@@ -36,12 +38,23 @@ static void sum_pressure(const struct zone *zone)
         today[PRESSURE_MEAN][0] = state->pressure_sum / state->pressure_ms;
 }
 
+/* Sums, and the role whose contacts they count. */
+static const struct {
+    uint8_t metric, role;
+} counted[] = {
+    {VALVE_SHUT_MINUTES, VALVE}, {PUMP_RUNS, PUMP_RUN},         {TEST_RUNS, PUMP_RUN},
+    {JOCKEY_STARTS, JOCKEY_RUN}, {NOT_AUTO_MINUTES, PUMP_AUTO}, {NO_POWER_MINUTES, PUMP_POWER},
+};
+
 void day_sum(const struct zone *zone)
 {
     const struct estate_list *levels = &zone->view->role[TANK_LEVEL];
     double *least = &zone->out->today[TANK_LEAST][0];
 
     sum_pressure(zone);
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+        if (!points_own(zone->view, counted[i].role))
+            zone->out->today[counted[i].metric][0] = NAN;
     for (int i = 0; i < points_own(zone->view, TANK_LEVEL); i++)
         if (is_good(&levels->in[i]))
             *least = fmin(*least, levels->in[i].value);

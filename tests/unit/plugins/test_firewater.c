@@ -538,7 +538,7 @@ static void the_day_of_a_pump_house(void **state)
     riser(NULL); /* counted where it is bound */
     bench_set(&b, PUMP_RUN, 0, 1);
     bench_run(&b, 1000);
-    assert_close(b.today[PUMP_RUNS][0], 0);
+    assert_true(isnan(b.today[PUMP_RUNS][0]));
     assert_true(isnan(b.today[TANK_LEAST][0]));
 }
 
