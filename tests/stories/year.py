@@ -244,3 +244,111 @@ def charging(days):
                 on_port("CH_BRANCH_MISMATCH cause=tapped", "smoke clear", 30 * MINUTE, 45, 900),
                 on_port("CH_ILLEGAL_ZONE item=cellar cause=power", "cellar.power 300 W", MINUTE, 30))
     return p.text(["shed"])
+
+
+# ---- facade ----
+
+WALL = """
+zone wall facade
+    place = 5号楼外立面
+    tilt = t1, t2
+    crack = crack
+    vibration = shaking
+    temperature = air
+    crack-blue-rate = 100 mm
+estate
+    [escalation]
+    after = none
+tick 5 s
+set t1.x 0.5 deg, t1.y -0.3 deg, t2.x 0 deg, t2.y 0.2 deg, crack 1.2 mm, shaking 0.2 mm/s, air 20 degC
+noise t1.x 0.01 deg
+noise t1.y 0.01 deg
+noise t2.x 0.01 deg
+noise t2.y 0.01 deg
+noise crack 0.02 mm
+noise shaking 0.1 mm/s
+wave air 6 degC every 24 h
+wave t1.x 0.012 deg every 24 h
+wave crack 0.02 mm every 24 h
+"""
+
+
+def reset_all(p, t, *codes):
+    p.at(t, *(f"reset {code} by 工程部" for code in codes))
+
+
+def leans(item, start, by):
+    """Slowly off its baseline, so that only the displacement speaks, and slowly back."""
+    def plot(p, t):
+        p.at(t, f"ramp {item}.x to {start + by} deg in 4 d")
+        p.expect(f"wall FC_BLUE item={item} cause=displacement", t + 2 * DAY, 3 * DAY)
+        p.at(t + 6 * DAY, f"ramp {item}.x to {start} deg in 4 d")
+        reset_all(p, t + 11 * DAY + 12 * HOUR, f"FC_BLUE item={item}")
+    return plot
+
+
+def moves_in_a_day(item, start, by):
+    def plot(p, t):
+        p.at(t, f"ramp {item}.y to {start + by} deg in 1 d")
+        p.expect(f"wall FC_YELLOW item={item} cause=rate-day", t + 6 * HOUR, 30 * HOUR)
+        p.expect(f"wall FC_BLUE item={item}", t + 6 * HOUR, 30 * HOUR)
+        p.at(t + 3 * DAY, f"ramp {item}.y to {start} deg in 4 d")
+        reset_all(p, t + 9 * DAY, f"FC_YELLOW item={item}", f"FC_BLUE item={item}")
+    return plot
+
+
+LEVELS = ["BLUE", "YELLOW", "ORANGE", "RED"]
+
+
+def breaks(item, there, back):
+    """All at once: every level together; put right after two days."""
+    def plot(p, t):
+        codes = [f"FC_{level} item={item}" for level in LEVELS]
+        p.at(t, f"set {there}")
+        for code in codes:
+            p.expect(f"wall {code}", t, HOUR)
+        p.expect(f"wall FC_CAPTURE item={item}", t, HOUR)
+        p.at(t + 2 * DAY, f"set {back}")
+        p.expect(f"wall FC_CAPTURE item={item}", t + 2 * DAY, HOUR)
+        reset_all(p, t + 6 * DAY, *codes)
+    return plot
+
+
+def crack_opens(p, t):
+    """And is closed again, which is a move, too: the month's rate would tell it as another one, and is set far off."""
+    p.at(t, "ramp crack to 1.5 mm in 4 d")
+    p.expect("wall FC_CRACK_BLUE", t + DAY, 4 * DAY)
+    p.at(t + 6 * DAY, "ramp crack to 1.2 mm in 4 d")
+    reset_all(p, t + 11 * DAY + 12 * HOUR, "FC_CRACK_BLUE")
+
+
+def crack_breaks(p, t):
+    codes = [f"FC_CRACK_{level}" for level in LEVELS]
+    p.at(t, "set crack 5 mm")
+    for code in codes:
+        p.expect(f"wall {code}", t, 30 * HOUR)
+    p.expect("wall FC_CRACK_CAPTURE", t, HOUR)
+    p.at(t + 2 * DAY, "set crack 1.2 mm")
+    p.expect("wall FC_CRACK_CAPTURE", t + 2 * DAY, HOUR)
+    reset_all(p, t + 6 * DAY, *codes)
+
+
+def shock(p, t):
+    p.at(t, "set shaking 25 mm/s")
+    p.expect("wall FC_SHOCK severity=minor", t, 60)
+    p.at(t + 20, "set shaking 0.2 mm/s")
+
+
+def facade(days):
+    p = Plot("A year of a facade.", days)
+    p.estate(WALL)
+    for quarter, degrees in enumerate((30, 18, 8, 20)):
+        p.at(1 + quarter * 91 * DAY, f"ramp air to {degrees} degC in 90 d")
+    p.every(14 * DAY, 2 * DAY + 14 * HOUR, "permit wall number W-3 by city/wang for 8 h because 吊篮作业")
+    p.every(11 * DAY, 3 * DAY + 5 * HOUR, "lose t2")
+    p.every(11 * DAY, 3 * DAY + 6 * HOUR, "back t2")
+    p.incidents(0.75, leans("t1", 0.5, 0.15), moves_in_a_day("t2", 0.2, 0.08),
+                breaks("t1", "t1.x 0.9 deg", "t1.x 0.5 deg"), crack_opens, shock, leans("t2", 0, -0.15),
+                breaks("t2", "t2.x 0.3 deg, t2.y 0.5 deg", "t2.x 0 deg, t2.y 0.2 deg"), crack_breaks,
+                moves_in_a_day("t1", -0.3, 0.08), shock)
+    return p.text(["wall"])
