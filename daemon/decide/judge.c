@@ -72,10 +72,11 @@ int judge_init(struct judge *judge, const struct zone *zone)
         .item_state = calloc(plugin->roles + 1u, sizeof *judge->item_state),
         .period = calloc(count_items(zone->site) + 1, sizeof *judge->period),
         .period_of = calloc(plugin->roles + 1u, sizeof *judge->period_of),
+        .asked = calloc(count_items(zone->site) + 1, sizeof *judge->asked),
     };
     if (!judge->input || !judge->list || !judge->verdict || !judge->verdict_of ||
         !judge->standing || !judge->standing_of || !judge->today || !judge->item_state ||
-        !judge->period || !judge->period_of || !judge->open || !judge->open_of) {
+        !judge->period || !judge->period_of || !judge->asked || !judge->open || !judge->open_of) {
         judge_clear(judge);
         return -ENOMEM;
     }
@@ -97,6 +98,7 @@ void judge_clear(struct judge *judge)
     free(judge->item_state);
     free(judge->period);
     free(judge->period_of);
+    free(judge->asked);
     *judge = (struct judge){0};
 }
 

@@ -19,6 +19,7 @@ struct judge {
     void **item_state;
     int32_t *period;     /* [items of all roles]: what the plugin asks for */
     int32_t **period_of; /* [roles] */
+    int32_t *asked;      /* what of `period` was told, see pace.h */
     bool off;            /* the plugin is not asked: every verdict is unknown */
 };
 
