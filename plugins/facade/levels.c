@@ -179,20 +179,28 @@ static void count_level(const struct hand *h, int level, double rate)
         s->hours[level]++;
 }
 
-static void end_hour(const struct hand *h, int64_t hour)
+static void measure(const struct hand *h, int64_t hour)
 {
-    double day = moved(h, hour, MOST_HOURS, a_day_ago),
-           month = moved(h, hour, MOST_HOURS, a_month_ago);
     struct sensor *s = h->sensor;
 
-    if (!alarmed(h))
-        course_fit(s, h->kind->axes, h->air, hour);
-    learn(h, hour);
     s->displacement = moved(h, hour, SOME_HOURS, at_baseline);
     s->drift = moved(h, hour, MOST_HOURS, a_week_ago);
     for (int a = 0; a < h->kind->axes; a++)
         s->away[a] = course_median(&s->axis[a], h->air, hour, SOME_HOURS) - s->axis[a].base;
-    for (int l = RED; l >= BLUE; l--)
+}
+
+/* An hour that is none ages what is known, and no more. */
+static void end_hour(const struct hand *h, int64_t hour, bool full)
+{
+    double day = moved(h, hour, MOST_HOURS, a_day_ago);
+    double month = moved(h, hour, MOST_HOURS, a_month_ago);
+
+    if (full && !alarmed(h))
+        course_fit(h->sensor, h->kind->axes, h->air, hour);
+    if (full)
+        learn(h, hour);
+    measure(h, hour);
+    for (int l = RED; full && l >= BLUE; l--)
         count_level(h, l, l == BLUE ? month : l == RED && h->kind->hourly ? NAN : day);
 }
 
@@ -211,8 +219,7 @@ static bool catch_up(const struct hand *h)
         bool full =
             course_end_hour(h->sensor, h->kind->axes, h->sensor->next, (int)param(h, HOUR_MINUTES));
 
-        if (full)
-            end_hour(h, h->sensor->next);
+        end_hour(h, h->sensor->next, full);
         all = all && full;
     }
     if (good(h))

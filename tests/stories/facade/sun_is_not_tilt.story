@@ -14,7 +14,7 @@ until 20 d
 never wall raise
 expect gable FC_RED raise cause=rate-hour within 1 d of 0 s
 exactly 1 gable FC_RED raise
-exactly 4 gable FC_CAPTURE
+exactly 8 gable FC_CAPTURE
 never gable FC_RED within 18 d of 2 d
 daily expect wall.tilt_deg.t1.0 = 0 +- 0.011
 daily expect wall.drift_deg_week = 0 +- 0.005
