@@ -22,6 +22,7 @@
 #include "decide/desk_tell.h"
 #include "decide/flood.h"
 #include "decide/gateway.h"
+#include "decide/pace.h"
 #include "decide/quiet.h"
 #include "decide/sounder.h"
 
@@ -257,6 +258,7 @@ static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++)
         step(desk, z, a, now);
     zone->share = daily_share(&zone->zone);
+    pace_tell(desk, z);
     desk_changed(desk, z);
 }
 
