@@ -396,6 +396,7 @@ static int build_above(struct app *app)
                                       .field = app->field,
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
+                                      .days = {.context = app, .find = flow_find},
                                       .started_ms = clock_boot(),
                                       .city = "connecting",
                                       .journal = journal_id(app->journal),

@@ -334,6 +334,10 @@ void flow_journal(void *context, uint32_t events)
         case JOURNAL_ROW:
             outbox_row(app->outbox, report.row, clock_now());
             break;
+        case JOURNAL_FOUND:
+            days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
+            row_free(report.row);
+            break;
         case JOURNAL_FETCHED:
             outbox_fetched(app->outbox, report.count, clock_now());
             break;
@@ -349,6 +353,13 @@ void flow_free_reports(struct app *app)
 
     while (app->journal_reports && ring_take(app->journal_reports, &report, 1))
         row_free(report.row);
+}
+
+int flow_find(void *context, uint64_t token, const char *id)
+{
+    struct app *app = context;
+
+    return journal_find(app->journal, token, id);
 }
 
 /* ---- to and from the city ---- */

@@ -109,6 +109,8 @@ void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
  * it over if 0. */
 int flow_store(struct app *app, struct row *row);
+/* Asks the journal for a row, which days_found() gets; context is the app. */
+int flow_find(void *context, uint64_t token, const char *id);
 /* Rows that are not in the journal's ring yet go there. */
 void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
