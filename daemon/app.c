@@ -89,6 +89,7 @@ static int start_buses(struct app *app)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
     field_use(app->field, app->site, app->acquire);
+    sounder_use(app->sounder, app->site, app->acquire);
     return rc;
 }
 
@@ -96,6 +97,8 @@ static void stop_buses(struct app *app)
 {
     if (app->field)
         field_use(app->field, NULL, NULL);
+    if (app->sounder)
+        sounder_use(app->sounder, NULL, NULL);
     acquire_stop(app->acquire);
     if (app->acquire)
         flow_readings(app, 0); /* the last ones */
@@ -248,13 +251,17 @@ static void on_hangup(void *context, uint32_t events)
 {
     struct app *app = context;
     struct problems *problems = problems_new();
+    int rc;
 
     (void)events;
     if (!problems)
         return;
     notify_reloading();
-    if (reload(app, problems) == -EINVAL)
+    rc = reload(app, problems);
+    if (rc == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
+    else if (!rc)
+        verbs_audit(&app->house, "config", "", "systemd", NULL);
     config_log(problems);
     problems_free(problems);
     notify_ready("watching");
@@ -403,7 +410,9 @@ static int build_above(struct app *app)
                                       .uncommitted = app->house.uncommitted,
                                       .check = check_config,
                                       .reload = reload,
-                                      .publish_daily = tick_publish_daily};
+                                      .publish_daily = tick_publish_daily,
+                                      .audit = people_audit,
+                                      .sounder = app->sounder};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (rc)
@@ -422,7 +431,8 @@ static int build_loop(struct app *app)
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
     app->field = field_new();
-    if (rc || !app->field || !app->readings || !app->answers || !app->frames ||
+    app->sounder = app->field ? sounder_new(app->field) : NULL;
+    if (rc || !app->sounder || !app->readings || !app->answers || !app->frames ||
         !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
@@ -464,6 +474,7 @@ static void take_down(struct app *app)
         past_forget_deaths(app);
     live_close(app->live);
     desk_free(app->desk);
+    sounder_free(app->sounder);
     field_free(app->field);
     loop_free(app->loop);
     flow_free_reports(app);

@@ -43,6 +43,8 @@ static size_t take_readings(struct app *app)
         if (r->generation != app->generation)
             continue;
         desk_reading(app->desk, r, now, age);
+        if (r->kind == READING_DEVICE && r->quality == ESTATE_GOOD)
+            sounder_back(app->sounder, r->index, boot);
         if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
             good[kept++] =
                 (struct live_reading){.utc_ms = utc - age, .value = r->value, .point = r->index};
@@ -215,8 +217,13 @@ static void on_judging(void *context, uint32_t zone)
 
 struct desk_hooks flow_desk_hooks(struct app *app)
 {
-    return (struct desk_hooks){
-        .context = app, .event = on_event, .changed = on_changed, .judging = on_judging};
+    return (struct desk_hooks){.context = app,
+                               .event = on_event,
+                               .changed = on_changed,
+                               .judging = on_judging,
+                               .audit = people_audit,
+                               .sounder = people_sounder,
+                               .period = people_period};
 }
 
 static struct app_pending *unlink_pending(struct app *app, uint64_t token)

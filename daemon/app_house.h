@@ -1,7 +1,7 @@
 /*
  * app_house - the parts of the running daemon in one struct, shared by the files of the top floor:
- * app.c builds and ends it, app_flow.c moves messages between its layers, app_past.c takes over
- * what an earlier process left.
+ * app.c builds and ends it, app_flow.c moves messages between its layers, app_people.c does what
+ * the desk wants of the house beside, app_past.c takes over what an earlier process left.
  */
 #ifndef ESTATED_APP_HOUSE_H
 #define ESTATED_APP_HOUSE_H
@@ -11,6 +11,7 @@
 #include "base/loop.h"
 #include "control/field.h"
 #include "control/server.h"
+#include "control/sounder.h"
 #include "control/verbs.h"
 #include "decide/desk.h"
 #include "keep/history.h"
@@ -60,6 +61,7 @@ struct app {
     struct outbox *outbox;
     struct server *server;
     struct field *field;
+    struct sounder *sounder;
     struct verbs_house house;
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
@@ -125,6 +127,12 @@ void flow_all_dirty(struct app *app);
 void flow_last_words(struct app *app);
 /* Frees the rows in reports that nobody waits for any more. */
 void flow_free_reports(struct app *app);
+
+/* ---- app_people.c: hooks of the desk; context is the app ---- */
+
+void people_audit(void *context, const struct audit *audit);
+void people_sounder(void *context, bool on);
+void people_period(void *context, uint32_t point, int32_t period_ms);
 
 /* ---- app_tick.c: what only time brings ---- */
 

@@ -46,6 +46,7 @@ static void pending(struct app *app)
 
 /* One domain's list under construction. */
 struct listing {
+    const struct app *app;
     const char *domain;
     struct json *active;
 };
@@ -58,14 +59,40 @@ static void list_alarm(void *context, const struct alarm_event *event)
         payload_active_add(listing->active, event);
 }
 
+/* Is it the domain of this zone, as the desk counts them? */
+static bool is_of(const struct listing *listing, uint32_t zone)
+{
+    const struct site *site = listing->app->site;
+
+    return text_equal(zone < site->zones ? site_domain(site, zone) : "gateway", listing->domain);
+}
+
+static void list_permit(void *context, uint32_t zone, const struct permit *permit)
+{
+    const struct listing *listing = context;
+
+    if (is_of(listing, zone))
+        payload_active_permit(listing->active, desk_zone_name(listing->app->desk, zone), permit);
+}
+
+static void list_shelf(void *context, uint32_t zone, const struct shelf *shelf)
+{
+    const struct listing *listing = context;
+
+    if (is_of(listing, zone))
+        payload_active_shelf(listing->active, shelf);
+}
+
 static void publish_active(struct app *app, struct app_domain *domain)
 {
-    struct listing listing = {.domain = domain->name, .active = payload_active_begin()};
+    struct listing listing = {.app = app, .domain = domain->name, .active = payload_active_begin()};
     char below[48], topic[PAYLOAD_TOPIC], *payload;
     struct moment now;
 
     clock_moment(&now);
     desk_alarms(app->desk, &now, list_alarm, &listing);
+    desk_permits(app->desk, list_permit, &listing);
+    desk_shelves(app->desk, list_shelf, &listing);
     payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq);
     snprintf(below, sizeof below, "active/%s", domain->name);
     payload_topic(&app->site->settings, below, topic);
@@ -274,5 +301,6 @@ void tick_run(void *context, uint32_t events)
     active(app);
     daily(app, &now);
     keep(app, &now);
+    sounder_tick(app->sounder, clock_boot());
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }
