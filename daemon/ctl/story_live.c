@@ -326,6 +326,7 @@ static bool begin_again(struct story *story, char *text, enum ending ending)
     }
     if (!story->desk)
         return false;
+    desk_gap_was(story->desk, ending == ENDING_POWER ? GAP_POWER : GAP_RESTART);
     if (ending == ENDING_POWER)
         desk_skip_revisions(story->desk);
     desk_reconcile(story->desk, story_stored, story, &now);

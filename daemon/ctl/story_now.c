@@ -37,10 +37,10 @@ struct moment story_moment(const struct story *story)
 static void copy_state(const struct story *story, uint32_t zone, void **out, size_t *n)
 {
     const void *block = desk_state(story->desk, zone, n);
+    void *copy = realloc(*out, *n);
 
-    *out = *out ? *out : malloc(*n);
-    if (*out)
-        memcpy(*out, block, *n);
+    if (copy)
+        *out = memcpy(copy, block, *n);
 }
 
 static void on_changed(void *context, uint32_t zone)
@@ -127,13 +127,7 @@ static void on_sounder(void *context, bool on)
 static void on_period(void *context, uint32_t point, int32_t period_ms)
 {
     struct story *story = context;
-    struct story_told *told = tell(story);
-    char line[160];
 
-    snprintf(line, sizeof line, "%s is to be read every %d ms", story->site->point[point].name,
-             period_ms ? period_ms : (int)story->site->point[point].period_ms);
-    if (told)
-        told->text = strdup(line);
     add_step(story, point, period_ms);
     story->feed[point].asked_ms = period_ms;
     story->feed[point].due_ms = story->at_ms;

@@ -22,6 +22,7 @@
 #include "decide/desk_tell.h"
 #include "decide/flood.h"
 #include "decide/gateway.h"
+#include "decide/pace.h"
 #include "decide/quiet.h"
 #include "decide/sounder.h"
 
@@ -56,6 +57,8 @@ static int init(struct desk *desk, const struct moment *now)
     uint32_t alarms;
     int rc = quality_init(&desk->quality, desk->site);
 
+    if (!rc)
+        rc = seen_init(&desk->seen, desk->site);
     if (!rc)
         rc = gateway_zone(desk->site, &desk->gateway);
     desk->zone = calloc(desk->zones, sizeof *desk->zone);
@@ -110,6 +113,7 @@ void desk_free(struct desk *desk)
     free(desk->child);
     gateway_zone_clear(&desk->gateway);
     quality_clear(&desk->quality);
+    seen_clear(&desk->seen);
     free(desk);
 }
 
@@ -254,6 +258,7 @@ static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++)
         step(desk, z, a, now);
     zone->share = daily_share(&zone->zone);
+    pace_tell(desk, z);
     desk_changed(desk, z);
 }
 
@@ -293,8 +298,7 @@ static void watch_itself(struct desk *desk, const struct moment *now)
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
-    for (uint32_t z = 0; z < desk->zones; z++)
-        daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
+    desk_count_day(desk, now);
     desk_expire(desk, now);
     watch_itself(desk, now);
     for (uint32_t z = 0; z < desk->zones; z++)
@@ -318,7 +322,7 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
         quality_take(&desk->quality, &link, now->now_ms);
     else if (code < GATEWAY_CODES)
         desk->gateway_state[own->first_alarm[code]] = present ? ESTATE_PRESENT : ESTATE_CLEAR;
-    daily_count(own, desk->zone[z].share, now);
+    desk_count_day(desk, now);
     judge_zone(desk, z, now);
     desk_regroup(desk, now);
 }

@@ -6,6 +6,7 @@
 #include "decide/judge.h"
 #include "decide/kept.h"
 #include "decide/quality.h"
+#include "decide/seen.h"
 #include "decide/zone.h"
 
 /* What of an instance is on its way to the store. */
@@ -36,8 +37,10 @@ struct desk {
     struct desk_hooks hooks;
     struct zone_site gateway; /* the gateway's own zone, behind the site's */
     struct quality quality;
-    struct desk_zone *zone;   /* [site->zones + 1] */
-    struct kept *kept;        /* in the state of the gateway's zone */
+    struct desk_zone *zone; /* [site->zones + 1] */
+    struct kept *kept;      /* in the state of the gateway's zone */
+    struct seen seen;
+    uint8_t gap;              /* enum desk_gap: why the time before the start was not watched */
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
     int64_t started_ms;
@@ -51,5 +54,8 @@ static inline bool desk_is_open(const struct alarm *alarm)
 {
     return alarm->phase != ALARM_IDLE;
 }
+
+/* desk_daily.c: counts the time since the last call, for what it was. */
+void desk_count_day(struct desk *desk, const struct moment *now);
 
 #endif

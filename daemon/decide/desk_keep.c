@@ -17,6 +17,17 @@ const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size)
     return zone_block(&desk->zone[zone].zone, size);
 }
 
+const void *desk_points(const struct desk *desk, size_t *size)
+{
+    *size = desk->seen.size;
+    return desk->seen.block;
+}
+
+bool desk_restore_points(struct desk *desk, const void *block, size_t size)
+{
+    return seen_restore(&desk->seen, block, size);
+}
+
 const char *desk_zone_name(const struct desk *desk, uint32_t zone)
 {
     return desk->zone[zone].zone.site->name;
