@@ -352,3 +352,84 @@ def facade(days):
                 breaks("t2", "t2.x 0.3 deg, t2.y 0.5 deg", "t2.x 0 deg, t2.y 0.2 deg"), crack_breaks,
                 moves_in_a_day("t1", -0.3, 0.08), shock)
     return p.text(["wall"])
+
+
+# ---- a large estate ----
+
+RISERS, WALLS, SHEDS, SLOTS = 100, 40, 40, 50  # 1,000 points beside those of 2,000 slots
+
+BIG_RISER = """
+zone riser-{i} firewater
+    top-pressure = top-{i}
+    mid-pressure = mid-{i}
+    valve = valve-{i}
+    pump-run = pump-{i}
+    pump-power = power-{i}
+    tank-level = tank-{i}
+set top-{i} 182 kPa, mid-{i} 410 kPa, valve-{i} open, pump-{i} no, power-{i} yes, tank-{i} 3000 mm
+noise top-{i} 3 kPa
+noise mid-{i} 3 kPa
+noise tank-{i} 4 mm
+"""
+
+BIG_WALL = """
+zone wall-{i} facade
+    tilt = t{i}-1, t{i}-2, t{i}-3, t{i}-4
+    crack = crack-{i}
+    temperature = air-{i}
+set t{i}-1.x 0 deg, t{i}-1.y 0 deg, t{i}-2.x 0 deg, t{i}-2.y 0 deg, t{i}-3.x 0 deg, t{i}-3.y 0 deg
+set t{i}-4.x 0 deg, t{i}-4.y 0 deg, crack-{i} 1 mm, air-{i} 25 degC
+wave air-{i} 6 degC every 24 h
+noise crack-{i} 0.02 mm
+"""
+
+
+def large(days):
+    """Days are tenths of an hour here: a shorter one is for every day's check."""
+    p = Plot("A day of a large estate.", days)
+    p.estate("estate\n    [escalation]\n    after = none\ntick 5 s")
+    for i in range(RISERS):
+        p.estate(BIG_RISER.format(i=i))
+        p.at(9 * HOUR + i * 30, f"set pump-{i} yes")
+        p.at(9 * HOUR + i * 30 + 180, f"set pump-{i} no")
+        p.raises += 1
+    p.checks.append(f"exactly {RISERS} FW_PUMP_TEST raise")
+    for i in range(WALLS):
+        p.estate(BIG_WALL.format(i=i))
+        p.head += [f"noise t{i}-{n}.{axis} 0.01 deg" for n in range(1, 5) for axis in "xy"]
+    for i in range(SHEDS):
+        ports = [f"s{i}-{n}" for n in range(SLOTS)]
+        p.head += port_zone(f"shed-{i}", ports) + [f"    smoke = smoke-{i}"]
+        p.head += [f"set smoke-{i} clear"]
+        p.head += [f"set {port}.status idle, {port}.power 0 W, {port}.energy 0 Wh, {port}.temperature 30 degC"
+                   for port in ports]
+        sessions(p, ports, None)
+    for i in range(0, RISERS, 10):
+        p.at(13 * HOUR, f"permit riser-{i} number W-{i} by city/wang for 2 h because 检修")
+        p.at(6 * HOUR + i * 60, f"lose mid-{i}")
+        p.at(6 * HOUR + i * 60 + 20, f"back mid-{i}")
+        p.raises += 2  # its device is lost; the permit is about to end
+    big_incidents(p)
+    return p.text([""])
+
+
+def big_incidents(p):
+    def one(t, zone, code, wrong, right, wait, minutes=30):
+        p.at(t, f"set {wrong}")
+        p.expect(f"{zone} {code}", t + wait, 60)
+        p.at(t + minutes * MINUTE, f"set {right}")
+    one(2 * HOUR, "riser-7", "FW_VALVE_SHUT item=valve-7", "valve-7 shut", "valve-7 open", 30)
+    one(3 * HOUR, "riser-33", "FW_SENSOR_OR_BRANCH item=top-33", "top-33 1 kPa", "top-33 182 kPa", 60)
+    one(4 * HOUR, "riser-50", "FW_PUMP_NO_POWER item=power-50", "power-50 no", "power-50 yes", 5)
+    one(5 * HOUR, "riser-61", "FW_TANK_LOW cause=level", "tank-61 700 mm", "tank-61 3000 mm", 60)
+    one(7 * HOUR, "shed-3", "CH_SMOKE severity=critical", "smoke-3 smoke", "smoke-3 clear", 0)
+    one(8 * HOUR, "shed-12", "CH_OVERPOWER item=s12-9", "s12-9.status charging, s12-9.power 900 W",
+        "s12-9.status idle, s12-9.power 0 W", 30)
+    one(10 * HOUR, "shed-20", "CH_RELAY_STUCK item=s20-1 cause=power", "s20-1.power 60 W", "s20-1.power 0 W", 300)
+    one(11 * HOUR, "shed-39", "CH_OVERTEMP item=s39-49", "s39-49.temperature 70 degC", "s39-49.temperature 30 degC", 30)
+    one(14 * HOUR, "riser-99", "FW_OVERPRESSURE", "mid-99 1100 kPa", "mid-99 410 kPa", 60)
+    t = 15 * HOUR
+    p.at(t, "set top-80 2 kPa, mid-80 3 kPa, valve-80 shut")
+    p.expect("riser-80 FW_VALVE_SHUT", t + 30)
+    p.expect("riser-80 FW_NO_WATER cause=valve-shut severity=critical", t + 60, 60)
+    p.at(t + HOUR, "set top-80 182 kPa, mid-80 410 kPa, valve-80 open")
