@@ -138,7 +138,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
 
     for (uint32_t z = 0; z <= app->site->zones; z++, n++) {
         TEXT_COPY(block[n].name, desk_zone_name(app->desk, z));
-        desk_state(app->desk, z, &block[n].size);
+        block[n].size = desk_state_most(app->desk, z);
     }
     block[n++] = (struct live_block){.name = PAST_JUDGING, .size = SITE_ID};
     block[n++] =
