@@ -155,7 +155,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
 
     for (uint32_t z = 0; z <= app->site->zones; z++, n++) {
         TEXT_COPY(block[n].name, desk_zone_name(app->desk, z));
-        desk_state(app->desk, z, &block[n].size);
+        block[n].size = desk_state_most(app->desk, z);
     }
     TEXT_COPY(block[n].name, PAST_POINTS);
     desk_points(app->desk, &block[n++].size);

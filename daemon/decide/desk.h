@@ -64,9 +64,11 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
 
 /* ---- keeping ---- */
 
-/* The state of a zone as one block, to be kept in the live file and with each event. Zones are
- * 0 .. site->zones - 1, and site->zones is the gateway's own. */
+/* The state of a zone as one block, to be kept in the live file and with each event; the desk's,
+ * until it is asked again. Zones are 0 .. site->zones - 1, and site->zones is the gateway's own. */
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size);
+/* No state of this zone is larger. */
+size_t desk_state_most(const struct desk *desk, uint32_t zone);
 /* The zone's name under which to keep it; "gateway" for the gateway's own. */
 const char *desk_zone_name(const struct desk *desk, uint32_t zone);
 /* Takes back what desk_state() gave, by an earlier process, perhaps of another configuration: codes

@@ -28,6 +28,11 @@ bool desk_restore_points(struct desk *desk, const void *block, size_t size)
     return seen_restore(&desk->seen, block, size);
 }
 
+size_t desk_state_most(const struct desk *desk, uint32_t zone)
+{
+    return zone_most(&desk->zone[zone].zone);
+}
+
 const char *desk_zone_name(const struct desk *desk, uint32_t zone)
 {
     return desk->zone[zone].zone.site->name;

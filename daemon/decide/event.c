@@ -57,7 +57,7 @@ static void describe(const struct desk *desk, const struct zone *zone, uint32_t 
             out->value = value->number;
     }
     if (code->scope == ESTATE_ITEM) {
-        TEXT_COPY(out->item, alarm->item);
+        TEXT_COPY(out->item, zone_item_name(zone, a));
         TEXT_COPY(out->words, zone->site->role[code->role].item[zone->item[a]].words);
     }
 }
