@@ -96,6 +96,8 @@ struct story {
     struct story_feed *feed; /* [points] */
     bool *lost;              /* [devices] */
     struct story_kept *kept; /* [zones + 1] */
+    void *points;            /* how good points were, as of the last full hour */
+    size_t points_size;
     int64_t at_ms, until_ms, tick_ms, jump_ms, start_utc_ms, hour;
     int32_t day; /* the local day that the story has come to */
     uint8_t time_quality;

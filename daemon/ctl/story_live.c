@@ -306,6 +306,15 @@ static const void *left(struct story *story, const struct desk *old, uint32_t z,
                                     : kept->stored;
 }
 
+static void restore_points(struct story *story, const struct desk *old, enum ending ending)
+{
+    size_t n = story->points_size;
+    const void *block = ending == ENDING_POWER ? story->points : desk_points(old, &n);
+
+    if (block)
+        desk_restore_points(story->desk, block, n);
+}
+
 /* The gateway is away for `text`, and begins with what is left. */
 static bool begin_again(struct story *story, char *text, enum ending ending)
 {
@@ -328,6 +337,7 @@ static bool begin_again(struct story *story, char *text, enum ending ending)
     }
     if (!story->desk)
         return false;
+    restore_points(story, old, ending);
     desk_gap_was(story->desk, ending == ENDING_POWER ? GAP_POWER : GAP_RESTART);
     if (ending == ENDING_POWER)
         desk_skip_revisions(story->desk);
@@ -459,6 +469,7 @@ void story_bury(struct story *story)
         free(story->kept[z].stored);
     }
     free(story->kept);
+    free(story->points);
     free(story->lost);
     free(story->feed);
     free(story->told);

@@ -34,13 +34,19 @@ struct moment story_moment(const struct story *story)
 
 /* ---- keeping ---- */
 
+static void copy(const void *block, size_t n, void **out)
+{
+    void *grown = realloc(*out, n);
+
+    if (grown)
+        *out = memcpy(grown, block, n);
+}
+
 static void copy_state(const struct story *story, uint32_t zone, void **out, size_t *n)
 {
     const void *block = desk_state(story->desk, zone, n);
-    void *copy = realloc(*out, *n);
 
-    if (copy)
-        *out = memcpy(copy, block, *n);
+    copy(block, *n, out);
 }
 
 static void on_changed(void *context, uint32_t zone)
@@ -64,6 +70,8 @@ void story_keep(struct story *story)
 {
     for (uint32_t z = 0; z <= story->site->zones; z++)
         store(story, z);
+    if (story->cuts)
+        copy(desk_points(story->desk, &story->points_size), story->points_size, &story->points);
 }
 
 /* ---- writing down ---- */
