@@ -73,10 +73,13 @@ struct story_step {
     int32_t value;
 };
 
-/* A zone's state as it would be found after a kill or a power cut. */
+/* A state as it would be found after a kill, or after a power cut. */
+struct story_block {
+    void *at;
+    size_t n;
+};
 struct story_kept {
-    void *live, *stored;
-    size_t live_size, stored_size;
+    struct story_block live, stored;
 };
 
 struct story {
