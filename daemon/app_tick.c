@@ -158,11 +158,12 @@ void tick_keep_zones(struct app *app)
     struct live_clock clock = clock_as_kept(app);
 
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         size_t size;
         const void *state = desk_state(app->desk, z, &size);
 
-        journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (state)
+            journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
     }
 }
 

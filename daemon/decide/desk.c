@@ -24,9 +24,12 @@
 #include "base/text.h"
 #include "decide/daily.h"
 #include "decide/desk_inside.h"
+#include "decide/drill.h"
 #include "decide/event.h"
 #include "decide/gateway.h"
 #include "decide/parent.h"
+#include "decide/prove.h"
+#include "decide/sense.h"
 
 enum {
     SOONEST_MS = 100, /* between two judgements of a zone because of changed inputs */
@@ -39,22 +42,6 @@ enum {
 
 /* ---- making ---- */
 
-static int init_zone(struct desk *desk, uint32_t z, const struct moment *now)
-{
-    struct desk_zone *zone = &desk->zone[z];
-    const struct zone_site *site = z < desk->site->zones ? &desk->site->zone[z] : &desk->gateway;
-    int rc = zone_init(&zone->zone, site, desk->site->config, now);
-
-    if (rc)
-        return rc;
-    zone->told = calloc(zone->zone.in.head->alarms + 1, sizeof *zone->told);
-    zone->judged_ms = INT64_MIN / 2;
-    zone->share = DAILY_UNKNOWN;
-    if (z)
-        zone->first_instance = zone[-1].first_instance + zone[-1].zone.in.head->alarms;
-    return zone->told ? judge_init(&zone->judge, &zone->zone) : -ENOMEM;
-}
-
 static int init(struct desk *desk, const struct moment *now)
 {
     uint32_t alarms;
@@ -62,11 +49,12 @@ static int init(struct desk *desk, const struct moment *now)
 
     if (!rc)
         rc = gateway_zone(desk->site, &desk->gateway);
-    desk->zone = calloc(desk->zones, sizeof *desk->zone);
+    desk->zone = calloc(desk->zones + 1, sizeof *desk->zone);
     if (!rc && !desk->zone)
         rc = -ENOMEM;
     for (uint32_t z = 0; !rc && z < desk->zones; z++)
-        rc = init_zone(desk, z, now);
+        rc = desk_zone_init(desk, z, z < desk->site->zones ? &desk->site->zone[z] : &desk->gateway,
+                            now);
     if (rc)
         return rc;
     alarms = desk->zone[desk->site->zones].zone.in.head->alarms;
@@ -104,11 +92,9 @@ void desk_free(struct desk *desk)
 {
     if (!desk)
         return;
-    for (uint32_t z = 0; desk->zone && z < desk->zones; z++) {
-        zone_clear(&desk->zone[z].zone);
-        judge_clear(&desk->zone[z].judge);
-        free(desk->zone[z].told);
-    }
+    drill_clear(desk);
+    for (uint32_t z = 0; desk->zone && z < desk->zones; z++)
+        desk_zone_clear(&desk->zone[z]);
     free(desk->zone);
     free(desk->gateway_state);
     free(desk->child);
@@ -141,12 +127,6 @@ static void tell(struct desk *desk, uint32_t z, uint32_t a, uint8_t kind, const 
     desk->hooks.event(desk->hooks.context, &event);
 }
 
-static void changed(const struct desk *desk, uint32_t z)
-{
-    if (desk->hooks.changed)
-        desk->hooks.changed(desk->hooks.context, z);
-}
-
 /* True if that is another parent, or none, than before. */
 static bool set_quiet(const struct desk *desk, uint32_t z, uint32_t a)
 {
@@ -166,11 +146,11 @@ static void regroup(struct desk *desk, const struct moment *now)
     if (!desk->regroup)
         return;
     desk->regroup = false;
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
             if (desk_is_open(&desk->zone[z].zone.in.alarm[a]) && set_quiet(desk, z, a)) {
                 tell(desk, z, a, EVENT_UPDATE, now);
-                changed(desk, z);
+                desk_changed(desk, z);
             }
 }
 
@@ -253,17 +233,21 @@ static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
 
     zone->judged_ms = now->now_ms;
     zone->stamp = judge_stamp(&zone->zone, &desk->quality);
-    if (z < desk->site->zones)
+    if (z != desk->site->zones)
         judging(desk, z);
     judge_run(&zone->judge, &zone->zone, &desk->quality, now);
-    if (z < desk->site->zones)
+    if (z != desk->site->zones)
         judging(desk, SITE_NO);
     else
         judge_gateway(desk, now->now_ms);
+    if (z == desk->zones)
+        drill_clear_real(desk);
+    else
+        sense_judge(desk, z, now);
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++)
         step(desk, z, a, now);
     zone->share = daily_share(&zone->zone);
-    changed(desk, z);
+    desk_changed(desk, z);
 }
 
 static bool due(const struct desk *desk, uint32_t z, int64_t now_ms)
@@ -282,6 +266,43 @@ void desk_reading(struct desk *desk, const struct reading *reading, int64_t now_
         desk->zone[desk->site->zones].judged_ms = INT64_MIN / 2;
 }
 
+/* The alarms of a drill that is over are, too. */
+static void close_drill(struct desk *desk, const char *by, const struct moment *now)
+{
+    uint32_t z = desk->zones;
+
+    drill_finish(desk, by, now);
+    for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
+        struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
+        bool open = desk_is_open(alarm);
+
+        alarm_close(alarm);
+        if (!open)
+            continue;
+        TEXT_COPY(desk->zone[z].told[a].closed_by, "drill");
+        tell(desk, z, a, EVENT_CLOSE, now);
+    }
+    desk_changed(desk, z);
+}
+
+static void run_drill(struct desk *desk, const struct moment *now)
+{
+    if (drill_due(desk, now))
+        judge_zone(desk, desk->zones, now);
+    if (prove_step(desk, now))
+        drill_finish(desk, "", now);
+    if (drill_step(desk, now))
+        close_drill(desk, "", now);
+}
+
+int desk_drill_end(struct desk *desk, const char *by, const struct moment *now)
+{
+    if (!drill_runs(desk, DRILL_PATH))
+        return -ENOENT;
+    close_drill(desk, by, now);
+    return 0;
+}
+
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
@@ -290,6 +311,7 @@ void desk_tick(struct desk *desk, const struct moment *now)
     for (uint32_t z = 0; z < desk->zones; z++)
         if (due(desk, z, now->now_ms))
             judge_zone(desk, z, now);
+    run_drill(desk, now);
     regroup(desk, now);
 }
 
@@ -316,18 +338,29 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
 
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size)
 {
+    *size = 0;
+    if (zone >= desk_all(desk))
+        return NULL;
     return zone_block(&desk->zone[zone].zone, size);
+}
+
+size_t desk_state_room(const struct desk *desk, uint32_t zone)
+{
+    return zone < desk->zones ? desk->zone[zone].zone.in.head->size : drill_room(desk);
 }
 
 const char *desk_zone_name(const struct desk *desk, uint32_t zone)
 {
+    if (zone >= desk->zones)
+        return DRILL_NAME;
     return desk->zone[zone].zone.site->name;
 }
 
 bool desk_restore(struct desk *desk, uint32_t zone, const void *block, size_t size)
 {
     struct moment start = {.now_ms = desk->started_ms};
-    bool taken = zone_restore(&desk->zone[zone].zone, block, size, &start);
+    bool taken = zone == desk->zones ? drill_restore(desk, block, size, &start)
+                                     : zone_restore(&desk->zone[zone].zone, block, size, &start);
 
     desk->zone[zone].restored = desk->zone[zone].restored || taken;
     desk->regroup = desk->regroup || taken;
@@ -352,7 +385,7 @@ static void reconcile(struct desk *desk, uint32_t z, uint32_t a, uint32_t stored
 void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, const char *id),
                     void *context, const struct moment *now)
 {
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
             const struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
 
@@ -364,7 +397,7 @@ void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, con
 
 void desk_skip_revisions(struct desk *desk)
 {
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
             if (desk_is_open(&desk->zone[z].zone.in.alarm[a]))
                 desk->zone[z].zone.in.alarm[a].rev += SKIPPED_REVISIONS;
@@ -400,7 +433,7 @@ static uint8_t folded(const struct alarm *alarm)
 
 void desk_stored(struct desk *desk, uint32_t instance, const struct moment *now)
 {
-    uint32_t z = desk->zones - 1, a;
+    uint32_t z = desk_all(desk) - 1, a;
     struct desk_told *told;
 
     while (z && instance < desk->zone[z].first_instance)
@@ -429,7 +462,7 @@ static struct alarm *find(struct desk *desk, const char *id, uint32_t *zone, uin
     size_t n = strlen(id);
     struct alarm *found = NULL;
 
-    for (uint32_t z = 0; n && n < ULID_TEXT && z < desk->zones; z++)
+    for (uint32_t z = 0; n && n < ULID_TEXT && z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
             struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
 
@@ -458,7 +491,7 @@ int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool cit
     alarm->acknowledged_utc_ms = now->utc_ms;
     put_who(alarm->acknowledged_by, by, city);
     tell(desk, z, a, EVENT_ACKNOWLEDGE, now);
-    changed(desk, z);
+    desk_changed(desk, z);
     return 0;
 }
 
@@ -475,6 +508,6 @@ int desk_reset(struct desk *desk, const char *id, const char *by, bool city,
     alarm_close(alarm);
     put_who(desk->zone[z].told[a].closed_by, by, city);
     tell(desk, z, a, EVENT_CLOSE, now);
-    changed(desk, z);
+    desk_changed(desk, z);
     return 0;
 }

@@ -26,12 +26,15 @@ struct desk_zone {
     bool restored;  /* it began with the state of an earlier process */
 };
 
+struct drill; /* decide/drill.h */
+
 struct desk {
     const struct site *site;
     struct desk_hooks hooks;
     struct zone_site gateway; /* the gateway's own zone, behind the site's */
     struct quality quality;
-    struct desk_zone *zone;   /* [site->zones + 1] */
+    struct desk_zone *zone;   /* [zones], and behind them a drill's */
+    struct drill *drill;      /* the newest, NULL if none was */
     struct kept *kept;        /* in the state of the gateway's zone */
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
@@ -44,5 +47,22 @@ static inline bool desk_is_open(const struct alarm *alarm)
 {
     return alarm->phase != ALARM_IDLE;
 }
+
+/* How many zones there are with that of a drill, which only who means it, too, may count. */
+static inline uint32_t desk_all(const struct desk *desk)
+{
+    return desk->zones + (desk->drill != NULL);
+}
+
+static inline void desk_changed(const struct desk *desk, uint32_t z)
+{
+    if (desk->hooks.changed)
+        desk->hooks.changed(desk->hooks.context, z);
+}
+
+/* Makes desk->zone[z], whose memory is zeroed. -ENOMEM leaves something to clear. */
+int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
+                   const struct moment *now);
+void desk_zone_clear(struct desk_zone *zone);
 
 #endif

@@ -12,25 +12,30 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "decide/drill.h"
 #include "decide/parent.h"
 
-static void add_evidence(const struct desk *desk, const struct zone_site *zone, uint32_t point,
-                         int64_t now_ms, struct alarm_event *out)
+static void add_evidence(const struct desk *desk, uint32_t z, uint32_t point, int64_t now_ms,
+                         struct alarm_event *out)
 {
-    const struct value *value = &desk->quality.point[point].value;
+    const struct zone_site *zone = desk->zone[z].zone.site;
+    struct value value = desk->quality.point[point].value;
     struct evidence *evidence = &out->evidence[out->evidences++];
 
+    if (drill_pretends(desk, z, point, &value.number))
+        value.time_ms = now_ms;
     TEXT_COPY(evidence->point, desk->site->point[point].name);
     TEXT_COPY(evidence->unit, desk->site->point[point].unit);
-    TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value->number));
-    evidence->value = value->number;
-    evidence->age_s = isnan(value->number) ? NAN : (double)(now_ms - value->time_ms) / 1000;
+    TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value.number));
+    evidence->value = value.number;
+    evidence->age_s = isnan(value.number) ? NAN : (double)(now_ms - value.time_ms) / 1000;
 }
 
 /* What it is about, what it rests on, and the number that says so. */
-static void describe(const struct desk *desk, const struct zone *zone, uint32_t a, int64_t now_ms,
+static void describe(const struct desk *desk, uint32_t z, uint32_t a, int64_t now_ms,
                      struct alarm_event *out)
 {
+    const struct zone *zone = &desk->zone[z].zone;
     const struct alarm *alarm = &zone->in.alarm[a];
     const struct estate_code *code = &zone->site->plugin->code[zone->code[a]];
     uint32_t first = SITE_NO;
@@ -41,7 +46,7 @@ static void describe(const struct desk *desk, const struct zone *zone, uint32_t 
         if (point >= desk->site->points)
             break;
         first = e ? first : point;
-        add_evidence(desk, zone->site, point, now_ms, out);
+        add_evidence(desk, z, point, now_ms, out);
     }
     out->value = alarm->value;
     out->limit = alarm->limit;
@@ -93,7 +98,9 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .acknowledged = alarm->acknowledged,
         .closed = !desk_is_open(alarm),
         .needs_reset = alarm->needs_reset,
-        .mode = desk->site->settings.in_service[0] ? MODE_ACTUAL : MODE_COMMISSIONING,
+        .mode = z == desk->zones                     ? MODE_DRILL
+                : desk->site->settings.in_service[0] ? MODE_ACTUAL
+                                                     : MODE_COMMISSIONING,
         .escalations = alarm->escalations,
         .trend = from->judge.verdict[a].trend,
         .trends = from->judge.verdict[a].trends,
@@ -101,7 +108,7 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .delay_ms = zone->site->on_ms[zone->code[a]],
         .return_ms = zone->site->off_ms[zone->code[a]],
         .instance = from->first_instance + a,
-        .zone_index = z < desk->site->zones ? z : SITE_NO,
+        .zone_index = z != desk->site->zones ? z : SITE_NO,
     };
     TEXT_COPY(out->id, alarm->id);
     TEXT_COPY(out->quiet_id, alarm->quiet_id);
@@ -109,6 +116,6 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
     TEXT_COPY(out->closed_by, from->told[a].closed_by);
     out->children = parent_children(desk, alarm, desk->child);
     out->child = desk->child;
-    describe(desk, zone, a, now->now_ms, out);
+    describe(desk, z, a, now->now_ms, out);
     add_times(alarm, now, out);
 }

@@ -55,6 +55,8 @@ const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a)
     const struct estate_code *code = &zone->site->plugin->code[zone->code[a]];
     const struct alarm *found = standing(desk, z, a, z, code->over);
 
+    if (z == desk->zones)
+        return found; /* what is real does not count in a drill, nor the drill outside */
     for (uint32_t up = zone->site->fed_by, below = z; !found && up < below;
          below = up, up = desk->site->zone[up].fed_by) {
         found = standing(desk, z, a, up, code->over);
@@ -71,7 +73,7 @@ uint32_t parent_children(const struct desk *desk, const struct alarm *alarm,
 
     if (alarm->phase != ALARM_STANDING)
         return 0;
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
             const struct alarm *other = &desk->zone[z].zone.in.alarm[a];
 
