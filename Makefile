@@ -52,6 +52,7 @@ help:
 	@echo 'make system     scenarios with the real daemon; ARGS="NAME .." runs some'
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
 	@echo 'make soak       the fault matrix, 10^6 reads; SEED=N repeats a run'
+	@echo 'make mutate     changes the plugins, one thing at a time: a story has to see it; ARGS=facade'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'
 	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
 	@echo 'make fuzz       arbitrary bytes as replies and models, SECONDS=60 for each target'
@@ -78,7 +79,7 @@ $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 $(BUILD)/estated: $(call objects,daemon/main.c $(wildcard daemon/app*.c)) $(call stack,control)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,acquire)
+$(BUILD)/estatectl: $(call objects,$(sort $(wildcard daemon/ctl/*.c))) $(call stack,send)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 define plugin_rule
@@ -106,7 +107,7 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 
 $(BUILD)/tests/unit/ctl/%: $(BUILD)/tests/unit/ctl/%.o \
-		$(call objects,$(filter-out daemon/ctl/estatectl.c,$(wildcard daemon/ctl/*.c))) $(call stack,acquire)
+		$(call objects,$(filter-out daemon/ctl/estatectl.c,$(wildcard daemon/ctl/*.c))) $(call stack,send)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 define plugin_unit_rule
@@ -118,9 +119,6 @@ $(foreach p,$(PLUGINS) template,$(eval $(call plugin_unit_rule,$(p))))
 
 $(BUILD)/tests/fakes/fake-estate: $(call objects,$(sort $(wildcard tests/fakes/*.c)))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lm
-
-$(BUILD)/tests/stories/run-story: $(call objects,$(sort $(wildcard tests/stories/*.c))) $(call stack,decide)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/system/history-dump: $(call objects,tests/system/history_dump.c) $(call stack,keep)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -184,7 +184,7 @@ int past_make_live(struct app *app, const struct live_past *past)
 
 static void forget(struct app *app, const struct row *last)
 {
-    char time[CLOCK_TEXT], *body = payload_forget(last, clock_format(time, clock_utc()));
+    char time[CLOCK_TEXT], *body = payload_forget(app->site, last, clock_format(time, clock_utc()));
     struct row *row =
         body ? row_new(last->id, last->rev + 1, last->priority, last->topic, body) : NULL;
 

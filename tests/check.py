@@ -2,13 +2,14 @@
 """Runs the parts of the test suite named on the command line and ends with `N passed, N failed`.
 
 unit      every cmocka program under BUILD/tests/unit
-stories   tests/stories/*.story on virtual time
+stories   tests/stories/**/*.story on virtual time
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
 matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
 system    scenarios with the real daemon, broker and simulated devices
 reports   none of the sanitizers' reports that the parts before left as BUILD/report.PID
 """
 import argparse
+import concurrent.futures
 import glob
 import os
 import re
@@ -68,12 +69,27 @@ def unit(tally, args):
                   failed or int(status != 0 or not passed), output, seconds)
 
 
+def tell(tally, args, name, paths):
+    """Runs stories in two processes."""
+    program = [os.path.join(args.build, "estatectl"), "story", "--plugins", os.path.join(args.build, "plugins"),
+               "--models", "conf/models"]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        runs = list(pool.map(lambda part: run([*program, *part], 600), filter(None, (paths[0::2], paths[1::2]))))
+    results = [counts(status, output) for status, output, _ in runs]
+    output = "\n".join(line for run_of in runs for line in run_of[1].splitlines() if not line.startswith("ok "))
+    tally.add(name, sum(r[0] for r in results), sum(r[1] for r in results), output, max(r[2] for r in runs))
+
+
 def stories(tally, args):
-    status, output, seconds = run([os.path.join(args.build, "tests/stories/run-story"),
-                                   *sorted(glob.glob(os.path.join(ROOT, "tests/stories/*.story")))], 120,
-                                  {"STORY_PLUGINS": os.path.join(args.build, "plugins")})
-    passed, failed = counts(status, output)
-    tally.add("stories", passed, failed, output, seconds)
+    tell(tally, args, "stories", sorted(
+        glob.glob(os.path.join(ROOT, "tests/stories/**/*.story"), recursive=True) +
+        glob.glob(os.path.join(ROOT, "plugins/*/*.story"))))
+    with tempfile.TemporaryDirectory() as directory:
+        status, output, seconds = run([PYTHON, "tests/stories/generate.py", "interrupted", directory])
+        if status:
+            tally.one("generated stories", False, output, seconds)
+        else:
+            tell(tally, args, "interrupted stories", sorted(glob.glob(directory + "/*.story")))
 
 
 def generated_configuration(tally, args):

@@ -1,6 +1,6 @@
 # What `make` can do beside building: tests, checks, installation.
 
-TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/stories/run-story \
+TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
 	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
@@ -35,6 +35,11 @@ $(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.
 READS ?= 1000000
 soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
+
+# Changes the plugins, one thing at a time, and looks whether a story turns red.
+.PHONY: mutate
+mutate: all
+	@$(PYTHON) tests/mutate.py --build $(BUILD) $(ARGS)
 
 lint: all
 	@$(PYTHON) tests/lint/self_test.py

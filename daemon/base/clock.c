@@ -95,6 +95,22 @@ void clock_localize(struct moment *moment)
     }
 }
 
+/* The offset at midnight is looked for from that of an hour nearby; where summer time skips
+ * midnight the day begins with the hour after it. */
+int64_t clock_day_start(int32_t local_day)
+{
+    const int64_t midnight = (int64_t)local_day * DAY_MS;
+    struct moment start = {.utc_ms = midnight};
+    struct tm tm;
+
+    for (int i = 0; i < 2; i++)
+        start.utc_ms = midnight - (int64_t)local_time(start.utc_ms, &tm) * 1000;
+    clock_localize(&start);
+    if (start.local_day < local_day)
+        start.utc_ms += DAY_MS - start.local_ms;
+    return start.utc_ms;
+}
+
 /* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the
  * question; then the mark that systemd-timesyncd leaves has to do. */
 static uint8_t quality(void)
@@ -143,6 +159,18 @@ const char *clock_format_day(char out[CLOCK_TEXT], int32_t local_day)
     snprintf(out, CLOCK_TEXT, "%04d-%02d-%02d", (tm.tm_year + 1900) % 10000, tm.tm_mon + 1,
              tm.tm_mday);
     return out;
+}
+
+int32_t clock_read_day(const char *date)
+{
+    struct tm tm = {0};
+    char again[CLOCK_TEXT];
+    int32_t day;
+
+    if (!strptime(date, "%Y-%m-%d", &tm))
+        return INT32_MIN;
+    day = (int32_t)(timegm(&tm) / 86400);
+    return strcmp(date, clock_format_day(again, day)) ? INT32_MIN : day;
 }
 
 int clock_boot_id(char out[CLOCK_BOOT_ID])

@@ -31,12 +31,16 @@ int clock_set_zone(const char *zone);
 void clock_moment(struct moment *out);
 /* Fills local_day and local_ms of a moment from its utc_ms. */
 void clock_localize(struct moment *moment);
+/* When a local day begins: utc ms. Not all days have 24 hours. */
+int64_t clock_day_start(int32_t local_day);
 /* RFC 3339 with offset and tenths of a second, as messages carry it. */
 const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms);
 /* "HH:MM", local. */
 const char *clock_format_short(char out[CLOCK_TEXT], int64_t utc_ms);
 /* "YYYY-MM-DD" of a local day number. */
 const char *clock_format_day(char out[CLOCK_TEXT], int32_t local_day);
+/* And back; INT32_MIN if it is no date of the calendar. */
+int32_t clock_read_day(const char *date);
 /* The kernel's boot id; -errno if it cannot be read. */
 int clock_boot_id(char out[CLOCK_BOOT_ID]);
 

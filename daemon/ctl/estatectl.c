@@ -20,6 +20,7 @@
 #include "ctl/show.h"
 #include "ctl/show_buses.h"
 #include "ctl/stop.h"
+#include "ctl/story_run.h"
 #include "ctl/trace.h"
 #include "ctl/watch.h"
 #include "ctl/write.h"
@@ -107,6 +108,21 @@ static const struct verb verbs[] = {
      "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},
+    {"story", "FILE ..", "replays stories in virtual time, against real plugins",
+     "A story is a zone, what happens to it, and what must come of it:\n\n"
+     "    zone riser-3 firewater\n"
+     "        top-pressure = hyd-top\n"
+     "    set hyd-top 182 kPa\n"
+     "    at 10 min set hyd-top 3 kPa\n"
+     "    until 1 h\n"
+     "    expect riser-3 FW_NO_WATER raise within 2 min of 14 min\n\n"
+     "Its whole language: tests/stories/README.md of the source, or STORIES.md of the\n"
+     "package. No daemon is needed, nothing is sent.\n"
+     "  --plugin X.so        a plugin; others beside it are found, too\n"
+     "  --plugins DIR        plugins, instead of those beside estatectl or the package's\n" MODELS
+     "Exit status: 0 all end as they should, 1 some do not, 78 a story or its estate\n"
+     "is wrong.\n",
+     NULL, false, NULL, story_run},
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };

@@ -72,6 +72,7 @@ static const struct option longs[] = {
     {"baud", required_argument, NULL, 'B'},   {"addresses", required_argument, NULL, 'a'},
     {"take-over", no_argument, NULL, 't'},    {"write", no_argument, NULL, 'w'},
     {"for", required_argument, NULL, 'f'},    {"help", no_argument, NULL, 'h'},
+    {"plugin", required_argument, NULL, 'P'}, {"plugins", required_argument, NULL, 'D'},
     {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0}};
 
 static int take(struct options *options, int c, const char *value)
@@ -86,7 +87,8 @@ static int take(struct options *options, int c, const char *value)
                  {'w', &options->write, NULL},   {'h', &options->help, NULL},
                  {'V', &options->version, NULL}, {'b', NULL, &options->by},
                  {'r', NULL, &options->run_dir}, {'M', NULL, &options->models},
-                 {'m', NULL, &options->model},   {'s', NULL, &options->serial},
+                 {'m', NULL, &options->model},   {'P', NULL, &options->plugin},
+                 {'D', NULL, &options->plugins}, {'s', NULL, &options->serial},
                  {'B', NULL, &options->bauds},   {'a', NULL, &options->addresses}};
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)

@@ -9,8 +9,9 @@ struct options {
     const char *run_dir, *by;
     const char *models; /* directory of model files, NULL: those of the site and the package */
     const char *model;  /* of set-address */
-    const char *serial; /* "9600 8N1" */
-    const char *bauds;  /* "all", "9600,115200", NULL: that of `serial` */
+    const char *plugin, *plugins; /* of story: one file; its directory */
+    const char *serial;           /* "9600 8N1" */
+    const char *bauds;            /* "all", "9600,115200", NULL: that of `serial` */
     const char *addresses;
     int64_t for_ms; /* of trace; 0: until somebody ends it */
     bool json, yesterday, publish, rtu, write, take_over, devices;

@@ -52,12 +52,13 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->acknowledged = 0;
         a->acknowledged_by[0] = '\0';
         a->acknowledged_utc_ms = 0;
+        a->escalations = 0;
     }
     a->since_utc_ms = utc_of(a->since_ms, now);
     a->until_ms = a->until_utc_ms = 0;
     a->dated = now->time_quality != ESTATE_CLOCK_NONE;
     a->delay_ms = 0;
-    a->raised_ms = now->now_ms;
+    a->raised_ms = a->escalated_ms = now->now_ms;
     if (rule->kind == ESTATE_EVENT) {
         a->onset = ALARM_FIRED;
         a->condition = CONDITION_PRESENT;
@@ -151,11 +152,16 @@ static int step_standing(struct alarm *a, const struct alarm_rule *rule,
     return news == ALARM_NOTHING && latched ? EVENT_UPDATE : news;
 }
 
-static int step_waiting(struct alarm *a, uint8_t state)
+/* What was gone and comes again is news: whoever saw it the first time has to see it again. */
+static int step_waiting(struct alarm *a, uint8_t state, int64_t now_ms)
 {
     if (state != ESTATE_PRESENT)
         return ALARM_NOTHING;
     a->phase = ALARM_STANDING;
+    a->acknowledged = a->escalations = 0;
+    a->acknowledged_by[0] = '\0';
+    a->acknowledged_utc_ms = 0;
+    a->escalated_ms = now_ms;
     return enter(a, CONDITION_PRESENT);
 }
 
@@ -187,7 +193,7 @@ int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
     else if (alarm->phase == ALARM_STANDING)
         news = step_standing(alarm, rule, verdict, before == ESTATE_CLEAR ? passed : 0, now);
     else
-        news = step_waiting(alarm, verdict->state);
+        news = step_waiting(alarm, verdict->state, now->now_ms);
     if (news != ALARM_NOTHING)
         take_cause(alarm, verdict, now->now_ms);
     return news == ALARM_NOTHING && dated ? EVENT_UPDATE : news;
@@ -204,7 +210,8 @@ void alarm_close(struct alarm *alarm)
 void alarm_forget(struct alarm *alarm)
 {
     alarm->id[0] = alarm->quiet_id[0] = '\0';
-    alarm->needs_reset = 0;
+    alarm->needs_reset = alarm->quiet = alarm->flooded = 0;
+    alarm->permit = 0;
 }
 
 static bool ended(const char *text, size_t size)
@@ -222,7 +229,8 @@ static bool are_times(const struct alarm *a)
 {
     const int64_t times[] = {a->stepped_ms,   a->delay_ms,     a->since_ms,
                              a->since_utc_ms, a->until_ms,     a->raised_ms,
-                             a->cause_ms,     a->until_utc_ms, a->acknowledged_utc_ms};
+                             a->cause_ms,     a->until_utc_ms, a->acknowledged_utc_ms,
+                             a->escalated_ms, a->permit_ms[0], a->permit_ms[1]};
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (times[i] >> LONGEST_MS_BITS && times[i] >> LONGEST_MS_BITS != -1)
@@ -238,7 +246,8 @@ bool alarm_valid(const struct alarm *a)
            !isinf(a->limit) && a->rev < UINT32_MAX / 2 && a->phase <= ALARM_WAITING &&
            a->onset <= ALARM_FIRED && a->condition <= CONDITION_UNKNOWN &&
            a->verdict <= ESTATE_UNKNOWN && a->grade <= ESTATE_CERTAIN && a->acknowledged <= 1 &&
-           a->needs_reset <= 1 && a->dated <= 1 && (a->phase == ALARM_IDLE || a->id[0]);
+           a->needs_reset <= 1 && a->dated <= 1 && a->quiet <= QUIET_PARENT && a->flooded <= 1 &&
+           (a->phase == ALARM_IDLE || a->id[0]);
 }
 
 static void cut(int64_t *ms, int64_t now_ms)
@@ -258,6 +267,7 @@ void alarm_adopt(struct alarm *alarm, const struct alarm *earlier, const struct 
     cut(&alarm->until_ms, now_ms);
     cut(&alarm->raised_ms, now_ms);
     cut(&alarm->cause_ms, now_ms);
+    cut(&alarm->escalated_ms, now_ms);
     if (alarm->cause >= code->causes)
         alarm->cause = 0;
     if (!same_configuration)

@@ -42,8 +42,11 @@ struct alarm {
     uint16_t evidence[MESSAGE_EVIDENCE]; /* index of the point + 1 in the same configuration */
     uint8_t phase, onset, condition, verdict, grade;
     uint8_t acknowledged, needs_reset, dated; /* dated: the clock was right when it was dated */
-    uint8_t quiet;                            /* enum quiet; quiet_id is the parent's */
+    uint8_t quiet;                            /* enum quiet; quiet_id is the parent's, if any */
     uint8_t escalations;
+    uint32_t permit; /* serial of the permit that makes it quiet */
+    uint8_t flooded; /* it came in a flood, and belongs to that while it stands */
+    uint8_t spare[3];
 };
 
 /* What an instance goes by. */

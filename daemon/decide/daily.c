@@ -1,26 +1,35 @@
 /*
- * daily - counting and summing up a local day.
+ * daily - counting a local day: of each zone, and what there is beside the zones.
  *
  * Each stretch between two ticks is counted once, for what the zone was during it. A stretch over
  * midnight is cut at midnight. A stretch too long to have been watched is not counted at all: what
  * is missing from a day when it is summed up is unknown, and that covers the hours before the first
- * start, the time a gateway was off, and an hour that a clock set forward skipped. A clock set back
- * makes the day longer instead, so nothing is counted twice; set back over midnight, yesterday
- * becomes today again with all its counts.
+ * start, the time a gateway was off, and an hour that a clock set forward skipped; the last two
+ * become gaps with a reason. A clock set back makes the day longer instead, so nothing is counted
+ * twice; set back over midnight, yesterday becomes today again with all its counts. A clock that
+ * nobody has set yet and that is days behind (no battery) says nothing: today goes on.
  */
 #include "decide/daily.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/json.h"
+#include "base/sum.h"
 #include "base/text.h"
+#include "decide/desk.h"
 
-enum { TENTH_MS = 6000, MOST_PARTS = 32 };
+enum { TENTH_MS = 6000 };
 
 /* ---- counting ---- */
+
+/* How much of the time since then was watched: all or nothing. */
+static int64_t watched(int64_t since_ms, const struct moment *now)
+{
+    int64_t passed = now->now_ms - since_ms;
+
+    return passed < 0 || passed > ALARM_GAP_MS ? 0 : passed;
+}
 
 static bool counts_for(const struct alarm *alarm)
 {
@@ -57,8 +66,8 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-/* `until_ms`: local time of day at the end of the stretch. */
-static void count(struct zone *zone, uint16_t share, int64_t ms, int32_t until_ms)
+/* `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day there. */
+static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
     struct zone_day *day = &zone->in.head->day[ZONE_TODAY];
 
@@ -69,10 +78,12 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int32_t until_m
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
 
-        if (c == share)
-            count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
-        else
+        if (c != share) {
             s->spell_ms = 0;
+            continue;
+        }
+        count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
+        permit_count(zone->in.head->permit, end_ms - ms, end_ms, s->permit_ms);
     }
 }
 
@@ -119,24 +130,29 @@ static void turn_day(struct zone *zone, int32_t local_day)
         start_day(zone, local_day);
 }
 
+/* The local day it is, as far as the clock can be believed. */
+static int32_t day_of(const struct moment *now, int32_t known)
+{
+    return now->time_quality == ESTATE_CLOCK_NONE && now->local_day < known - 1 ? known
+                                                                                : now->local_day;
+}
+
 void daily_count(struct zone *zone, uint16_t share, const struct moment *now)
 {
     struct zone_head *head = zone->in.head;
-    int64_t passed = now->now_ms - head->counted_ms, today = passed;
-    int32_t day = head->day[ZONE_TODAY].day;
+    int64_t passed = watched(head->counted_ms, now), today = passed;
+    int32_t before = head->day[ZONE_TODAY].day, day = day_of(now, before);
 
     head->counted_ms = now->now_ms;
-    if (passed < 0 || passed > ALARM_GAP_MS)
-        passed = today = 0;
-    if (day != now->local_day) {
-        if (now->local_day > day && today > now->local_ms)
+    if (day != before) {
+        if (day > before && today > now->local_ms)
             today = now->local_ms;
         if (passed > today)
-            count(zone, share, passed - today, DAILY_DAY_MS);
-        turn_day(zone, now->local_day);
+            count(zone, share, passed - today, now->now_ms - today, DAILY_DAY_MS);
+        turn_day(zone, day);
     }
     if (today)
-        count(zone, share, today, now->local_ms);
+        count(zone, share, today, now->now_ms, now->local_ms);
 }
 
 void daily_raised(struct zone *zone, uint16_t code)
@@ -147,7 +163,116 @@ void daily_raised(struct zone *zone, uint16_t code)
     share->times++;
 }
 
-/* ---- summing up ---- */
+/* ---- beside the zones ---- */
+
+static void turn_kept(struct kept *kept, int32_t local_day)
+{
+    struct kept_day today = kept->day[ZONE_TODAY];
+
+    if (today.day == local_day)
+        return;
+    kept->day[ZONE_TODAY] = kept->day[ZONE_YESTERDAY];
+    kept->day[ZONE_YESTERDAY] = today;
+    if (kept->day[ZONE_TODAY].day != local_day)
+        kept->day[ZONE_TODAY] = (struct kept_day){.day = local_day};
+}
+
+/* The part of a gap that lies in this day. */
+static void add_gap(struct kept_day *day, const struct moment *from, const struct moment *to,
+                    uint8_t why)
+{
+    if (day->day < from->local_day || day->day > to->local_day)
+        return;
+    day->gap[day->gaps++ % KEPT_GAPS] =
+        (struct kept_gap){.from_ms = day->day == from->local_day ? from->local_ms : 0,
+                          .to_ms = day->day == to->local_day ? to->local_ms : DAILY_DAY_MS,
+                          .why = why};
+}
+
+void daily_count_house(struct kept *kept, const struct zone *own, uint8_t why,
+                       const struct moment *now)
+{
+    int64_t passed = watched(kept->day_ms, now);
+    bool pause = now->now_ms - kept->day_ms > ALARM_GAP_MS;
+    struct moment from = {.utc_ms = kept->day_utc_ms + passed}, to = *now;
+
+    if (!kept->day_ms)
+        kept->day[ZONE_TODAY].day = SITE_NEVER;
+    turn_kept(kept, own->in.head->day[ZONE_TODAY].day);
+    if (kept->day_ms && kept->day[ZONE_TODAY].day != now->local_day)
+        to.utc_ms = from.utc_ms; /* not believed: the time of day is what it would be */
+    if (kept->day_ms && to.utc_ms - from.utc_ms > ALARM_GAP_MS) {
+        clock_localize(&from);
+        for (int d = 0; d < ZONE_DAYS; d++)
+            add_gap(&kept->day[d], &from, &to, pause || why != GAP_BUSY ? why : GAP_CLOCK);
+    }
+    kept->day_ms = now->now_ms;
+    kept->day_utc_ms = to.utc_ms;
+}
+
+/* Where today says of this permit, from when to when it was open. */
+static struct kept_permit *find_permit(struct kept_day *day, uint32_t serial)
+{
+    for (uint32_t i = 0; i < day->permits && i < KEPT_PERMITS; i++)
+        if (day->permit[i].serial == serial)
+            return &day->permit[i];
+    return NULL;
+}
+
+/* The newest moment at which the permit was open belongs to one of the two days. */
+static void count_permit(struct kept *kept, const char *zone, const struct permit *permit,
+                         const struct moment *now)
+{
+    int64_t since_end = now->now_ms > permit->until_ms ? now->now_ms - permit->until_ms : 0;
+    struct moment opened = {.utc_ms = permit->opened_utc_ms},
+                  open = {.utc_ms = now->utc_ms - since_end};
+    struct kept_permit *known, *before = find_permit(&kept->day[ZONE_YESTERDAY], permit->serial);
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+
+    clock_localize(&open);
+    if (open.local_day != day->day)
+        day++;
+    if (open.local_day != day->day)
+        return;
+    known = find_permit(day, permit->serial);
+    if (!known) {
+        known = &day->permit[day->permits++ % KEPT_PERMITS];
+        *known = (struct kept_permit){.serial = permit->serial, .source = permit->source};
+        TEXT_COPY(known->zone, zone);
+        TEXT_COPY(known->number, permit->number);
+        clock_localize(&opened);
+        if (opened.local_day == day->day)
+            known->from_ms = opened.local_ms;
+        if (before)
+            before->to_ms = DAILY_DAY_MS;
+    }
+    known->to_ms = open.local_ms;
+}
+
+void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since_ms,
+                       const struct moment *now)
+{
+    const struct zone_head *head = zone->in.head;
+
+    for (int p = 0; p < ZONE_PERMITS; p++)
+        if (head->permit[p].serial && head->permit[p].until_ms > since_ms)
+            count_permit(kept, head->zone, &head->permit[p], now);
+    for (int s = 0; s < ZONE_SHELVES; s++)
+        if (head->shelf[s].until_ms)
+            kept->day[ZONE_TODAY].shelved_ms += watched(since_ms, now);
+}
+
+void daily_acknowledged(struct kept *kept, int64_t seconds)
+{
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+    int32_t s = (int32_t)(seconds < 0 ? 0 : seconds < INT32_MAX ? seconds : INT32_MAX);
+
+    day->acknowledged_s[day->acknowledged++ % KEPT_ACKNOWLEDGED] = s;
+    if (s > day->acknowledged_most_s)
+        day->acknowledged_most_s = s;
+}
+
+/* ---- which days there are ---- */
 
 int daily_find(const struct zone *zone, int32_t local_day)
 {
@@ -169,111 +294,49 @@ int64_t daily_counted(const struct zone *zone, int32_t local_day)
     return sum + zone->in.head->day[d].normal_ms + zone->in.head->day[d].unknown_ms;
 }
 
+int64_t daily_tenths(int64_t ms)
+{
+    return llround((double)ms / TENTH_MS);
+}
+
 double daily_minutes(int64_t ms)
 {
-    return round((double)ms / TENTH_MS) / 10;
+    return (double)daily_tenths(ms) / 10;
 }
 
-/* Rounds the parts so that they add up to the rounded total: what is left goes to the largest. */
-static void put_minutes(struct json *object, const char *const *names, const int64_t *ms, size_t n,
-                        int64_t total_ms)
+const char *daily_hour(char out[CLOCK_TEXT], int32_t local_ms)
 {
-    int64_t tenths[MOST_PARTS], left = llround((double)total_ms / TENTH_MS);
-    size_t largest = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        tenths[i] = llround((double)ms[i] / TENTH_MS);
-        left -= tenths[i];
-        if (tenths[i] > tenths[largest])
-            largest = i;
-    }
-    tenths[largest] += left;
-    for (size_t i = 0; i < n; i++)
-        json_put_number(object, names[i], (double)tenths[i] / 10, 1);
-}
-
-static void put_shares(struct json *out, const struct zone *zone, int d, int64_t total_ms)
-{
-    struct json *minutes = json_new_object();
-    const char *names[MOST_PARTS] = {"normal"};
-    int64_t ms[MOST_PARTS] = {d < 0 ? 0 : zone->in.head->day[d].normal_ms};
-    int64_t unknown = total_ms - ms[0];
-    size_t n = 1;
-
-    for (uint16_t c = 0; c < zone->in.head->codes && n < MOST_PARTS - 1; c++) {
-        if (!zone->site->plugin->code[c].day)
-            continue;
-        names[n] = zone->site->plugin->code[c].day;
-        ms[n] = d < 0 ? 0 : zone->in.code[c].share[d].ms;
-        unknown -= ms[n++];
-    }
-    names[n] = "unknown";
-    ms[n++] = unknown;
-    put_minutes(minutes, names, ms, n, total_ms);
-    json_put(out, "minutes", minutes);
-}
-
-static struct json *critical(const struct zone_share *share)
-{
-    struct json *object = json_new_object();
-    char from[16];
-
-    snprintf(from, sizeof from, "%02d:%02d", share->longest_from / 3600000 % 24,
-             share->longest_from / 60000 % 60);
-    json_put_integer(object, "permit_city", 0);
-    json_put_integer(object, "permit_site", 0);
-    json_put_number(object, "no_permit", daily_minutes(share->ms), 1);
-    json_put_number(object, "longest", daily_minutes(share->longest_ms), 1);
-    json_put_text(object, "longest_from", share->longest_ms ? from : NULL);
-    json_put_integer(object, "times", share->times);
-    return object;
-}
-
-/* The object under `key`, made if it is not there yet. */
-static struct json *inside(struct json *object, const char *key)
-{
-    struct json *found = json_get(object, key);
-
-    if (!found) {
-        json_put(object, key, json_new_object());
-        found = json_get(object, key);
-    }
-    return found;
-}
-
-/* "pressure_kpa.min" becomes {"pressure_kpa":{"min":..}}; items are one level more. */
-static void put_metric(struct json *out, const struct zone_metric *metric, double value)
-{
-    char name[ZONE_METRIC], *rest = name, *part;
-
-    TEXT_COPY(name, metric->name);
-    for (part = text_cut(&rest, '.'); rest; part = text_cut(&rest, '.'))
-        out = inside(out, part);
-    if (metric->item[0])
-        json_put_number(inside(out, part), metric->item, value, 2);
-    else
-        json_put_number(out, part, value, 2);
-}
-
-struct json *daily_zone(const struct zone *zone, int32_t local_day, int64_t total_ms)
-{
-    static const struct zone_share none;
-    const struct estate_plugin *plugin = zone->site->plugin;
-    struct json *out = json_new_object();
-    int d = daily_find(zone, local_day);
-    bool minutes = false;
-
-    json_put_text(out, "zone", zone->site->name);
-    json_put_text(out, "place", zone->site->place);
-    for (uint16_t c = 0; c < plugin->codes; c++)
-        minutes = minutes || plugin->code[c].day;
-    if (minutes)
-        put_shares(out, zone, d, total_ms);
-    for (uint16_t c = 0; c < plugin->codes; c++)
-        if (plugin->code[c].day && plugin->code[c].severity == ESTATE_CRITICAL)
-            json_put(out, plugin->code[c].day,
-                     critical(d < 0 ? &none : &zone->in.code[c].share[d]));
-    for (uint32_t m = 0; m < zone->in.head->metrics; m++)
-        put_metric(out, &zone->in.metric[m], d < 0 ? NAN : zone->in.value[d][m]);
+    snprintf(out, CLOCK_TEXT, "%02d:%02d", local_ms / 3600000, local_ms / 60000 % 60);
     return out;
+}
+
+const struct kept_day *daily_kept(const struct kept *kept, int32_t local_day)
+{
+    for (int d = 0; d < ZONE_DAYS; d++)
+        if (kept->day[d].day == local_day)
+            return &kept->day[d];
+    return NULL;
+}
+
+bool daily_unwatched(const struct zone *own, int32_t local_day)
+{
+    const struct zone_day *day = own->in.head->day;
+
+    return day[ZONE_YESTERDAY].day != INT32_MIN && day[ZONE_YESTERDAY].day < local_day &&
+           local_day < day[ZONE_TODAY].day;
+}
+
+uint32_t daily_stamp(const struct kept *kept, const struct zone *own, int32_t local_day)
+{
+    const struct kept_day *known = daily_kept(kept, local_day);
+    int64_t counted = daily_counted(own, local_day);
+    uint64_t sum = sum_add(0, &counted, sizeof counted);
+
+    if (!known)
+        return 0;
+    sum = sum_add(sum, known, offsetof(struct kept_day, told));
+    for (int i = 0; i < KEPT_DRILLS; i++)
+        if (kept->drill[i].used && kept->drill[i].day == local_day)
+            sum = sum_add(sum, &kept->drill[i], sizeof kept->drill[i]);
+    return sum_fold(sum) | 1;
 }

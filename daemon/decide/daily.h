@@ -1,13 +1,13 @@
 /*
- * daily - the minutes of a zone's local day, and their summary. Pure; main thread.
- * Minutes are counted by estate time; the wall clock only says to which day they belong.
+ * daily - what a local day was: the minutes of each zone, and what there is beside the zones. Pure;
+ * main thread. Minutes are counted by estate time; the wall clock only says to which day they
+ * belong.
  */
 #ifndef ESTATED_DECIDE_DAILY_H
 #define ESTATED_DECIDE_DAILY_H
 
+#include "decide/kept.h"
 #include "decide/zone.h"
-
-struct json;
 
 /* What a moment counts for: a code's index, or one of these. */
 enum { DAILY_NORMAL = 0xFFFF, DAILY_UNKNOWN = 0xFFFE };
@@ -19,13 +19,31 @@ uint16_t daily_share(const struct zone *zone);
 void daily_count(struct zone *zone, uint16_t share, const struct moment *now);
 /* An alarm of this code was raised. */
 void daily_raised(struct zone *zone, uint16_t code);
+
+/* After the gateway's own zone was counted: turns the days, and notes what was not watched since
+ * the last call. `why`: an enum desk_gap; GAP_BUSY: none was given. */
+void daily_count_house(struct kept *kept, const struct zone *own, uint8_t why,
+                       const struct moment *now);
+/* The zone's permits, and its shelves for the time since then. */
+void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since_ms,
+                       const struct moment *now);
+/* Somebody acknowledged an alarm so many seconds after it was raised. */
+void daily_acknowledged(struct kept *kept, int64_t seconds);
+
 /* Index of this local day in the zone's block; -1: not known. */
 int daily_find(const struct zone *zone, int32_t local_day);
-/* Minutes to a tenth, as summaries say them. */
+/* Minutes to a tenth, as summaries say them, and how many tenths. */
 double daily_minutes(int64_t ms);
+int64_t daily_tenths(int64_t ms);
+/* "08:00" of ms since midnight; the end of a day is "24:00". */
+const char *daily_hour(char out[CLOCK_TEXT], int32_t local_ms);
 /* All time counted in it; 0 if it is not known. */
 int64_t daily_counted(const struct zone *zone, int32_t local_day);
-/* The zone's object for a day that lasted `total_ms`. */
-struct json *daily_zone(const struct zone *zone, int32_t local_day, int64_t total_ms);
+/* What there is beside the zones; NULL if that day is not known. */
+const struct kept_day *daily_kept(const struct kept *kept, int32_t local_day);
+/* A day between two that are known: nobody watched it. */
+bool daily_unwatched(const struct zone *own, int32_t local_day);
+/* Another number as soon as more is known of the day; 0: nothing is. */
+uint32_t daily_stamp(const struct kept *kept, const struct zone *own, int32_t local_day);
 
 #endif

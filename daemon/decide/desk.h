@@ -77,6 +77,9 @@ const char *desk_zone_name(const struct desk *desk, uint32_t zone);
  * and items are matched by name, plugin state by its version. Before the first tick. False if the
  * block is damaged or nothing in it fits. */
 bool desk_restore(struct desk *desk, uint32_t zone, const void *block, size_t size);
+/* How good each point was, as one block beside those of the zones; taken back by name. */
+const void *desk_points(const struct desk *desk, size_t *size);
+bool desk_restore_points(struct desk *desk, const void *block, size_t size);
 /* After desk_restore(): for each alarm that the state says was raised, asks which revision is
  * stored (0: none) and tells again, as a new revision, what is not. `stored_rev` NULL: every
  * revision is stored; then only what was folded into a close that is still to come is told. */
@@ -97,7 +100,13 @@ void desk_switch_off(struct desk *desk, uint32_t zone);
 void desk_stored(struct desk *desk, uint32_t instance, const struct moment *now);
 
 /* Why the time between two processes was not watched; before the first tick of the second. */
-enum desk_gap { GAP_POWER, GAP_RESTART, GAP_STOP, GAP_BUSY };
+enum desk_gap {
+    GAP_BUSY, /* nothing is said: this process itself was away */
+    GAP_POWER,
+    GAP_RESTART, /* another process of the same boot */
+    GAP_STOP,    /* somebody stopped it */
+    GAP_CLOCK    /* the wall clock was set forward; not to be given */
+};
 void desk_gap_was(struct desk *desk, enum desk_gap why);
 
 /* ---- people: `by` says who; `city`: the order came from there ---- */
@@ -132,8 +141,8 @@ int desk_permit_open(struct desk *desk, uint32_t zone, const struct permit_order
 int desk_permit_close(struct desk *desk, uint32_t serial, const char *by, bool city,
                       const struct moment *now);
 
-/* The sounder is off until `until_ms` (estate time, at most 1 h away), whatever comes; 0: as usual
- * again. -EINVAL. */
+/* The sounder is off until `until_ms` (estate time, at most 1 h away) or a new critical alarm; 0:
+ * as usual again. -EINVAL. */
 int desk_silence(struct desk *desk, const char *by, bool city, int64_t until_ms,
                  const struct moment *now);
 
@@ -196,8 +205,14 @@ bool desk_knows(const struct desk *desk, const char *id);
 /* How a zone is: its worst standing code or NULL, and whether something in it cannot be judged. */
 const struct estate_code *desk_zone_worst(const struct desk *desk, uint32_t zone, bool *unknown);
 
-/* The summary of a local day, today so far or yesterday: contract section 3, without seq, rev and
- * journal. The caller frees. NULL: nothing is known of that day. */
+/* The summary of a local day, today so far or yesterday, or one between two known days that nobody
+ * watched: contract section 3, without seq, rev and journal. The caller frees. NULL: nothing is
+ * known of that day. */
 struct json *desk_daily(struct desk *desk, int32_t local_day, const struct moment *now);
+/* Is the summary of a day that is over to be told? If it was told already: only when more is known
+ * of the day by now. */
+bool desk_daily_due(const struct desk *desk, int32_t local_day, bool told);
+/* It was told as it is now. */
+void desk_daily_told(struct desk *desk, int32_t local_day);
 
 #endif

@@ -1,4 +1,4 @@
-/* desk_inside - what the desk's own files share: desk.c, desk_look.c, event.c, parent.c. */
+/* desk_inside - what the desk's own files share. */
 #ifndef ESTATED_DECIDE_DESK_INSIDE_H
 #define ESTATED_DECIDE_DESK_INSIDE_H
 
@@ -6,6 +6,7 @@
 #include "decide/judge.h"
 #include "decide/kept.h"
 #include "decide/quality.h"
+#include "decide/seen.h"
 #include "decide/zone.h"
 
 /* What of an instance is on its way to the store. */
@@ -24,7 +25,12 @@ struct desk_zone {
     uint64_t stamp; /* newest change of an input when it was judged */
     uint16_t share; /* what the zone's time counts for, see daily.h */
     bool restored;  /* it began with the state of an earlier process */
+    bool changed;   /* since `sounds` was asked */
+    bool sounds;    /* something in it wants the sounder */
 };
+
+/* What the sounder was told last. */
+enum { SOUNDER_UNTOLD, SOUNDER_OFF, SOUNDER_ON };
 
 struct drill; /* decide/drill.h */
 
@@ -33,14 +39,18 @@ struct desk {
     struct desk_hooks hooks;
     struct zone_site gateway; /* the gateway's own zone, behind the site's */
     struct quality quality;
-    struct desk_zone *zone;   /* [zones], and behind them a drill's */
-    struct drill *drill;      /* the newest, NULL if none was */
-    struct kept *kept;        /* in the state of the gateway's zone */
+    struct desk_zone *zone; /* [zones], and behind them the place of a drill's */
+    struct drill *drill;    /* the newest, NULL if none was */
+    struct kept *kept;      /* in the state of the gateway's zone */
+    struct seen seen;
+    uint8_t gap;              /* enum desk_gap: why the time before the start was not watched */
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
     int64_t started_ms;
-    uint32_t zones; /* site->zones + 1 */
-    bool regroup;   /* who is quieted by whom has to be asked anew */
+    uint32_t zones;                      /* site->zones + 1 */
+    uint32_t ending_zone, ending_serial; /* the permit that GW_PERMIT_ENDS is about; 0: none */
+    uint8_t sounder;                     /* SOUNDER_UNTOLD .. */
+    bool regroup;                        /* who is quieted by whom has to be asked anew */
 };
 
 static inline bool desk_is_open(const struct alarm *alarm)
@@ -48,21 +58,22 @@ static inline bool desk_is_open(const struct alarm *alarm)
     return alarm->phase != ALARM_IDLE;
 }
 
-/* How many zones there are with that of a drill, which only who means it, too, may count. */
+/* How many zones there are with that of a drill, for those few who mean it, too. */
 static inline uint32_t desk_all(const struct desk *desk)
 {
     return desk->zones + (desk->drill != NULL);
 }
 
-static inline void desk_changed(const struct desk *desk, uint32_t z)
+static inline bool desk_is_drill(const struct desk *desk, uint32_t z)
 {
-    if (desk->hooks.changed)
-        desk->hooks.changed(desk->hooks.context, z);
+    return z == desk->zones;
 }
 
-/* Makes desk->zone[z], whose memory is zeroed. -ENOMEM leaves something to clear. */
+/* desk_zone.c: makes desk->zone[z], whose memory is zeroed. -ENOMEM leaves something to clear. */
 int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
                    const struct moment *now);
 void desk_zone_clear(struct desk_zone *zone);
+/* desk_daily.c: counts the time since the last call, for what it was. */
+void desk_count_day(struct desk *desk, const struct moment *now);
 
 #endif

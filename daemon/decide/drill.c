@@ -21,6 +21,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "decide/desk_tell.h"
 
 enum { LONGEST_MS = 600000 };
 
@@ -132,7 +133,7 @@ int drill_begin(struct desk *desk, const struct drill_order *order, const struct
         .most = NAN,
     };
     TEXT_COPY(state->record.point, desk->site->point[order->point].name);
-    TEXT_COPY(state->record.by, order->by);
+    desk_put_who(state->record.by, order->by, order->city);
     stand_in(desk);
     desk_changed(desk, desk->zones);
     return 0;
@@ -189,14 +190,6 @@ void drill_clear_real(struct desk *desk)
             shadow->judge.verdict[a].state = ESTATE_CLEAR;
 }
 
-bool drill_pretends(const struct desk *desk, uint32_t z, uint32_t point, double *value)
-{
-    if (z != desk->zones || point != desk->drill->point)
-        return false;
-    *value = desk->drill->state->value;
-    return true;
-}
-
 /* The worst of the alarms that stand is the one whose way is timed; did somebody see it? */
 static void note(struct desk *desk, const struct moment *now)
 {
@@ -222,20 +215,6 @@ static void note(struct desk *desk, const struct moment *now)
     TEXT_COPY(state->id, worst->id);
     state->told_ms = worst->raised_ms;
     state->record.decided_ms = worst->raised_ms - state->started_ms;
-}
-
-bool drill_step(struct desk *desk, const struct moment *now)
-{
-    const struct drill_state *state;
-    int64_t passed;
-
-    if (!drill_runs(desk, DRILL_PATH))
-        return false;
-    note(desk, now);
-    state = desk->drill->state;
-    passed = now->now_ms - state->started_ms;
-    return passed >= LONGEST_MS || (state->record.person_ms >= 0 && state->record.broker_ms >= 0) ||
-           (state->id[0] && passed >= state->longest_ms);
 }
 
 /* ---- the record ---- */
@@ -317,10 +296,9 @@ void drill_finish(struct desk *desk, const char *by, const struct moment *now)
 
     state->over = 1;
     keep(desk);
-    if (!desk->hooks.audit)
-        return;
-    audit.more = as_evidence(state, by);
-    desk->hooks.audit(desk->hooks.context, &audit);
+    if (desk->hooks.audit)
+        audit.more = as_evidence(state, by);
+    desk_audit(desk, &audit);
 }
 
 void desk_drill_hop(struct desk *desk, enum drill_hop hop, const char *id, const struct moment *now)
@@ -344,24 +322,49 @@ void desk_drill_hop(struct desk *desk, enum drill_hop hop, const char *id, const
         desk_changed(desk, desk->zones);
 }
 
-struct json *drill_day(const struct desk *desk, int32_t local_day)
+/* ---- the end ---- */
+
+static bool is_over(const struct desk *desk, const struct moment *now)
 {
-    struct json *all = json_new_array();
+    const struct drill_state *state = desk->drill->state;
+    int64_t passed = now->now_ms - state->started_ms;
 
-    for (int i = 0; i < KEPT_DRILLS; i++) {
-        const struct kept_drill *record = &desk->kept->drill[i];
-        char time[CLOCK_TEXT];
-        struct json *row;
+    return passed >= LONGEST_MS || (state->record.person_ms >= 0 && state->record.broker_ms >= 0) ||
+           (state->id[0] && passed >= state->longest_ms);
+}
 
-        if (!record->used || record->kind != DRILL_PATH || record->day != local_day)
+static void end(struct desk *desk, const char *by, const struct moment *now)
+{
+    struct desk_zone *shadow = shadow_of(desk);
+
+    drill_finish(desk, by, now);
+    for (uint32_t a = 0; a < shadow->zone.in.head->alarms; a++) {
+        bool open = desk_is_open(&shadow->zone.in.alarm[a]);
+
+        alarm_close(&shadow->zone.in.alarm[a]);
+        if (!open)
             continue;
-        row = json_new_object();
-        json_put_text(row, "point", record->point);
-        json_put_text(row, "at", clock_format_short(time, record->at_utc_ms));
-        put_hops(row, record);
-        json_add(all, row);
+        TEXT_COPY(shadow->told[a].closed_by, "drill");
+        desk_tell(desk, desk->zones, a, EVENT_CLOSE, now);
     }
-    return all;
+    desk_changed(desk, desk->zones);
+}
+
+void drill_step(struct desk *desk, const struct moment *now)
+{
+    if (!drill_runs(desk, DRILL_PATH))
+        return;
+    note(desk, now);
+    if (is_over(desk, now))
+        end(desk, "", now);
+}
+
+int desk_drill_end(struct desk *desk, const char *by, const struct moment *now)
+{
+    if (!drill_runs(desk, DRILL_PATH))
+        return -ENOENT;
+    end(desk, by, now);
+    return 0;
 }
 
 /* ---- looking ---- */

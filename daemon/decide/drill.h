@@ -49,8 +49,8 @@ bool drill_runs(const struct desk *desk, uint8_t kind);
 bool drill_due(const struct desk *desk, const struct moment *now);
 /* What is wrong in truth is no drill: such verdicts of the shadow are clear. */
 void drill_clear_real(struct desk *desk);
-/* Notes how far the drill has come. True when it is over: its alarms are to be closed. */
-bool drill_step(struct desk *desk, const struct moment *now);
+/* Notes how far the drill has come, and ends it when it is over. */
+void drill_step(struct desk *desk, const struct moment *now);
 /* Ends it: keeps its record and tells it as evidence. `by`: who ended it, "": itself. */
 void drill_finish(struct desk *desk, const char *by, const struct moment *now);
 void drill_clear(struct desk *desk);
@@ -58,9 +58,4 @@ void drill_clear(struct desk *desk);
 bool drill_restore(struct desk *desk, const void *block, size_t size, const struct moment *now);
 /* Bytes that the state of a shadow can have at most. */
 size_t drill_room(const struct desk *desk);
-/* What zone `z` takes the point for, if that is not what was read: the drill's value. */
-bool drill_pretends(const struct desk *desk, uint32_t z, uint32_t point, double *value);
-/* The drills of a local day, as its summary has them; an array that the caller owns. */
-struct json *drill_day(const struct desk *desk, int32_t local_day);
-
 #endif

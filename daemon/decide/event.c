@@ -12,18 +12,21 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "decide/drill.h"
 #include "decide/parent.h"
+#include "decide/quiet.h"
 
 static void add_evidence(const struct desk *desk, uint32_t z, uint32_t point, int64_t now_ms,
                          struct alarm_event *out)
 {
     const struct zone_site *zone = desk->zone[z].zone.site;
+    const struct judge_stand_in *stand_in = &desk->zone[z].judge.stand_in;
     struct value value = desk->quality.point[point].value;
     struct evidence *evidence = &out->evidence[out->evidences++];
 
-    if (drill_pretends(desk, z, point, &value.number))
+    if (stand_in->point == point + 1) {
+        value.number = stand_in->value;
         value.time_ms = now_ms;
+    }
     TEXT_COPY(evidence->point, desk->site->point[point].name);
     TEXT_COPY(evidence->unit, desk->site->point[point].unit);
     TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value.number));
@@ -66,6 +69,17 @@ static void describe(const struct desk *desk, uint32_t z, uint32_t a, int64_t no
     }
 }
 
+/* Which permit ends: "P7 riser-3". */
+static void name_permit(const struct desk *desk, struct alarm_event *out)
+{
+    const struct zone_site *zone = desk->zone[desk->ending_zone].zone.site;
+    struct text item = {.at = out->item, .size = sizeof out->item};
+    struct text words = {.at = out->words, .size = sizeof out->words};
+
+    text_printf(&item, "P%u %s", desk->ending_serial, zone->name);
+    text_printf(&words, "P%u %s", desk->ending_serial, zone->place[0] ? zone->place : zone->name);
+}
+
 static void add_times(const struct alarm *alarm, const struct moment *now, struct alarm_event *out)
 {
     out->since_utc_ms = alarm->since_utc_ms;
@@ -92,13 +106,12 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .skipped = from->told[a].skipped,
         .kind = kind,
         .condition = alarm->condition,
-        .quiet = alarm->quiet_id[0] ? QUIET_PARENT : QUIET_NO,
         .grade = alarm->grade,
         .cause = alarm->cause,
         .acknowledged = alarm->acknowledged,
         .closed = !desk_is_open(alarm),
         .needs_reset = alarm->needs_reset,
-        .mode = z == desk->zones                     ? MODE_DRILL
+        .mode = desk_is_drill(desk, z)               ? MODE_DRILL
                 : desk->site->settings.in_service[0] ? MODE_ACTUAL
                                                      : MODE_COMMISSIONING,
         .escalations = alarm->escalations,
@@ -111,11 +124,14 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .zone_index = z != desk->site->zones ? z : SITE_NO,
     };
     TEXT_COPY(out->id, alarm->id);
-    TEXT_COPY(out->quiet_id, alarm->quiet_id);
     TEXT_COPY(out->acknowledged_by, alarm->acknowledged_by);
     TEXT_COPY(out->closed_by, from->told[a].closed_by);
-    out->children = parent_children(desk, alarm, desk->child);
+    memcpy(out->permit_ms, alarm->permit_ms, sizeof out->permit_ms);
+    quiet_describe(desk, z, a, now, out);
+    out->children = parent_children(desk, z, a, desk->child);
     out->child = desk->child;
     describe(desk, z, a, now->now_ms, out);
+    if (z == desk->site->zones && zone->code[a] == GATEWAY_PERMIT_ENDS && desk->ending_serial)
+        name_permit(desk, out);
     add_times(alarm, now, out);
 }

@@ -20,12 +20,13 @@ struct judge {
     struct estate_list *list;       /* [roles] */
     struct estate_verdict *verdict; /* [alarms], by code and item as the zone's alarms */
     struct estate_verdict **verdict_of;
-    uint8_t *standing;
-    const uint8_t **standing_of;
+    uint8_t *standing, *open;
+    const uint8_t **standing_of, **open_of;
     double **today;
     void **item_state;
     int32_t *period;     /* [items of all roles]: what the plugin asks for */
     int32_t **period_of; /* [roles] */
+    int32_t *asked;      /* what of `period` was told, see pace.h */
     struct judge_stand_in stand_in;
     bool off; /* the plugin is not asked: every verdict is unknown */
 };

@@ -45,16 +45,20 @@ struct kept_gap {
 };
 struct kept_permit {
     char zone[SITE_ID], number[MESSAGE_WHO];
-    uint8_t source, used, spare[9];
+    uint8_t source, spare[2];
+    uint32_t serial;
     int32_t from_ms, to_ms; /* local time of day */
 };
+/* Of each list the newest replace the oldest; the counts are of all. */
 struct kept_day {
     int32_t day;
     uint32_t gaps, permits, acknowledged;
-    int64_t shelved_ms;
+    int64_t shelved_ms; /* of all shelved alarms together */
     struct kept_gap gap[KEPT_GAPS];
     struct kept_permit permit[KEPT_PERMITS];
-    int32_t acknowledged_s[KEPT_ACKNOWLEDGED]; /* how soon; the newest replace the oldest */
+    int32_t acknowledged_s[KEPT_ACKNOWLEDGED]; /* how soon */
+    int32_t acknowledged_most_s;
+    uint32_t told; /* what the whole day was like when it was told; 0: it was not */
 };
 
 struct kept {
@@ -62,6 +66,7 @@ struct kept {
     struct kept_sounder sounder;
     struct kept_drill drill[KEPT_DRILLS]; /* a ring by at_utc_ms: the oldest goes */
     struct kept_day day[ZONE_DAYS];       /* ZONE_TODAY, ZONE_YESTERDAY */
+    int64_t day_ms, day_utc_ms;           /* up to when days are counted; 0: nothing is yet */
     int64_t first_seen_utc_ms;            /* of this gateway: commissioning counts from here */
     uint32_t permits;                     /* serial of the newest permit */
     uint32_t spare;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "decide/desk_tell.h"
 #include "decide/drill.h"
 #include "decide/sense.h"
 
@@ -57,23 +58,25 @@ static bool watch(struct drill_state *state, double value, double moves, int64_t
     return true;
 }
 
-bool prove_step(struct desk *desk, const struct moment *now)
+void prove_step(struct desk *desk, const struct moment *now)
 {
     struct drill_state *state;
     struct sense_sensor sensor;
     const struct value *value;
+    bool proved = false;
     int64_t passed;
 
     if (!drill_runs(desk, DRILL_PROOF))
-        return false;
+        return;
     state = desk->drill->state;
     passed = now->now_ms - state->started_ms;
     value = &desk->quality.point[desk->drill->point].value;
-    if (value->quality == ESTATE_GOOD && sense_find(desk, desk->drill->point, &sensor) &&
-        watch(state, value->number, sensor.role->moves, passed)) {
+    if (value->quality == ESTATE_GOOD && sense_find(desk, desk->drill->point, &sensor))
+        proved = watch(state, value->number, sensor.role->moves, passed);
+    if (proved) {
         sense_proved(&sensor, now);
         desk_changed(desk, sensor.zone);
-        return true;
     }
-    return state->ending || passed >= state->longest_ms;
+    if (proved || state->ending || passed >= state->longest_ms)
+        drill_finish(desk, "", now);
 }

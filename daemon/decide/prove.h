@@ -4,7 +4,7 @@
 
 #include "decide/desk_inside.h"
 
-/* Watches the sensor of a proof under way. True when the proof is over. */
-bool prove_step(struct desk *desk, const struct moment *now);
+/* Watches the sensor of a proof under way, and ends the proof when it is over. */
+void prove_step(struct desk *desk, const struct moment *now);
 
 #endif

@@ -315,25 +315,6 @@ static int32_t day_of(int32_t day)
     return day ? day : SITE_NEVER;
 }
 
-bool sense_zone_days(const struct desk_zone *zone, int32_t *moved_day, int32_t *proved_day)
-{
-    const struct zone_site *site = zone->zone.site;
-    bool any = false;
-
-    *moved_day = *proved_day = INT32_MAX;
-    for (uint16_t i = 0;
-         sense_extended(site->plugin) && i < site->role[site->plugin->roles - 1].inputs; i++) {
-        const struct sense_state *s = state_of(zone, i);
-
-        if (!mover(site, i))
-            continue;
-        any = true;
-        *moved_day = day_of(s->moved_day) < *moved_day ? day_of(s->moved_day) : *moved_day;
-        *proved_day = day_of(s->proved_day) < *proved_day ? day_of(s->proved_day) : *proved_day;
-    }
-    return any;
-}
-
 bool desk_sensor(const struct desk *desk, uint32_t point, int32_t *moved_day, int32_t *proved_day)
 {
     struct sense_sensor sensor;

@@ -23,8 +23,4 @@ void sense_judge(struct desk *desk, uint32_t z, const struct moment *now);
 bool sense_find(const struct desk *desk, uint32_t point, struct sense_sensor *out);
 /* Real water was seen on it. */
 void sense_proved(const struct sense_sensor *sensor, const struct moment *now);
-/* The dates of a zone are those of its worst sensor: the one that moved, or was proved, longest ago
- * (SITE_NEVER: one never did). False if the zone has no sensor of which that is asked. */
-bool sense_zone_days(const struct desk_zone *zone, int32_t *moved_day, int32_t *proved_day);
-
 #endif

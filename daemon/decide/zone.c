@@ -20,7 +20,7 @@
 #include "base/sum.h"
 #include "base/text.h"
 
-enum { MAGIC = 0x5A4F4E45, VERSION = 3, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
+enum { MAGIC = 0x5A4F4E45, VERSION = 4, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
 static const int64_t longest_ms = (int64_t)1 << 52;
 
 _Static_assert(sizeof(struct zone_head) % 8 == 0, "parts of a block are aligned");
@@ -234,12 +234,17 @@ static bool head_sound(const struct zone_head *head)
 
     for (int d = 0; d < ZONE_DAYS; d++)
         sound = sound && is_time(head->day[d].normal_ms) && is_time(head->day[d].unknown_ms);
+    for (int p = 0; p < ZONE_PERMITS; p++)
+        sound = sound && permit_valid(&head->permit[p]);
+    for (int s = 0; s < ZONE_SHELVES; s++)
+        sound = sound && permit_shelf_valid(&head->shelf[s]);
     return sound;
 }
 
 static bool share_sound(const struct zone_share *s)
 {
-    return is_time(s->ms) && is_time(s->spell_ms) && is_time(s->longest_ms) && s->spell_from >= 0 &&
+    return is_time(s->permit_ms[0]) && is_time(s->permit_ms[1]) && is_time(s->ms) &&
+           is_time(s->spell_ms) && is_time(s->longest_ms) && s->spell_from >= 0 &&
            s->spell_from < 86400000 && s->longest_from >= 0 && s->longest_from < 86400000;
 }
 
@@ -299,6 +304,26 @@ static uint32_t adopt_alarms(struct zone *zone, const struct zone_parts *from,
                 break;
             }
     return taken;
+}
+
+static int64_t earlier_of(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* However the state was damaged, nothing stays quiet for longer than people may order. */
+static void adopt_orders(struct zone_head *head, const struct zone_head *from, int64_t now_ms)
+{
+    memcpy(head->permit, from->permit, sizeof head->permit);
+    memcpy(head->shelf, from->shelf, sizeof head->shelf);
+    for (int p = 0; p < ZONE_PERMITS; p++) {
+        struct permit *permit = &head->permit[p];
+
+        permit->opened_ms = earlier_of(permit->opened_ms, now_ms);
+        permit->until_ms = earlier_of(permit->until_ms, now_ms + PERMIT_LONGEST_MS);
+    }
+    for (int s = 0; s < ZONE_SHELVES; s++)
+        head->shelf[s].until_ms = earlier_of(head->shelf[s].until_ms, now_ms + SHELF_LONGEST_MS);
 }
 
 static void adopt_days(struct zone *zone, const struct zone_parts *from, const struct moment *now)
@@ -361,6 +386,7 @@ bool zone_restore(struct zone *zone, const void *block, size_t size, const struc
     memcpy(copy, block, size);
     if (sound(copy, size, &from) && !strcmp(zone->in.head->zone, from.head->zone) &&
         adopt_alarms(zone, &from, now)) {
+        adopt_orders(zone->in.head, from.head, now->now_ms);
         adopt_days(zone, &from, now);
         adopt_state(zone, &from);
         taken = true;

@@ -15,7 +15,6 @@
 #define ZONE_METRIC 48
 
 enum { ZONE_TODAY, ZONE_YESTERDAY, ZONE_DAYS };
-enum { ZONE_PERMITS = 4, ZONE_SHELVES = 8 };
 
 /* A local day of the zone. Time that is not counted was not watched. */
 struct zone_day {

@@ -9,6 +9,7 @@
  */
 #include "setup/plugins.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -32,8 +33,12 @@ enum {
     MOST_CAUSES = 64,
     MOST_STATE = 64 * 1024,
     LEAST_PERIOD_MS = 100,
-    LONGEST_CODE = 31
+    LONGEST_CODE = 31,
+    LONGEST_METRIC = 47,
+    MOST_DECIMALS = 3
 };
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_-" /* of a summary's words */
 
 struct opened {
     void *handle;
@@ -198,16 +203,105 @@ static const char *check_over(const struct estate_plugin *p, uint16_t i)
     return NULL;
 }
 
+/* A list of the domain, beside those that the summary has itself. */
+static bool good_list(const char *name)
+{
+    static const char *const taken[] = {"zones", "ebikes", "ebikes_on", "bikes_per_slot",
+                                        "bikes_per_slot_covers"};
+
+    return *name && !name[strspn(name, LETTERS)] &&
+           list_find(name, taken, sizeof taken / sizeof *taken) < 0;
+}
+
+/* Does it end in a place of a list, "peak.0"? */
+static bool is_place(const char *name)
+{
+    size_t n = strlen(name);
+
+    return n > 2 && name[n - 2] == '.' && isdigit((unsigned char)name[n - 1]);
+}
+
+/* Is there an earlier metric like this one, whose last part is one less? */
+static bool counts_on(const struct estate_plugin *p, uint16_t i)
+{
+    char before[LONGEST_METRIC + 1];
+
+    TEXT_COPY(before, p->metric[i].name);
+    before[strlen(before) - 1]--;
+    return has(p->metric, i, before);
+}
+
+/* The dots of a name are a way through the summary, each part a member, a place in a list or the
+ * item. The first fault on it. */
+static const char *check_way(const struct estate_plugin *p, uint16_t i)
+{
+    static const char *const taken[] = {"zone",    "place",      "minutes",
+                                        "sensors", "last_moved", "last_proved"};
+    const struct estate_metric *m = &p->metric[i];
+    char copy[LONGEST_METRIC + 1], *rest = copy, *part;
+    int items = 0;
+
+    TEXT_COPY(copy, m->name);
+    part = text_cut(&rest, '.');
+    if (list_find(part, taken, sizeof taken / sizeof *taken) >= 0 || *part == '*' ||
+        isdigit((unsigned char)*part))
+        return "begins with a part that is taken, or no word";
+    for (; part; part = text_cut(&rest, '.')) {
+        bool digit = isdigit((unsigned char)*part) && !part[1];
+
+        items += text_equal(part, "*");
+        if (!*part || (!text_equal(part, "*") && part[strspn(part, LETTERS)]))
+            return "a part is not of a-z, 0-9, _ and -";
+        if (digit && (rest || (m->scope == ESTATE_ITEM && !items)))
+            return "a digit does not end it";
+        if (digit && *part != '0' && !counts_on(p, i))
+            return "the digit before is missing";
+    }
+    return items > (m->scope == ESTATE_ITEM) ? "names the item twice, or has none" : NULL;
+}
+
+/* Is `name` the beginning of a way that goes on in `way`? */
+static bool on_the_way(const char *name, const char *way)
+{
+    size_t n = strlen(name);
+
+    return !strncmp(name, way, n) && way[n] == '.';
+}
+
+/* One place of the summary cannot be a number and a group. */
+static bool in_the_way(const struct estate_plugin *p, uint16_t i)
+{
+    for (uint16_t o = 0; o < i; o++)
+        if (on_the_way(p->metric[i].name, p->metric[o].name) ||
+            on_the_way(p->metric[o].name, p->metric[i].name))
+            return true;
+    for (uint16_t c = 0; c < p->codes; c++)
+        if (p->code[c].day && (text_equal(p->code[c].day, p->metric[i].name) ||
+                               on_the_way(p->code[c].day, p->metric[i].name)))
+            return true;
+    return false;
+}
+
 static const char *check_metric(const struct estate_plugin *p, uint16_t i)
 {
     const struct estate_metric *m = &p->metric[i];
 
     return !m->name || !*m->name                             ? "without a name"
+           : strlen(m->name) > LONGEST_METRIC                ? "the name is too long"
            : has(p->metric, i, m->name)                      ? "named twice"
            : !known_unit(m->unit)                            ? "unknown unit"
            : m->fold > ESTATE_LAST || m->scope > ESTATE_ITEM ? "fold or scope is out of range"
            : m->scope == ESTATE_ITEM && m->role >= p->roles  ? "is about a role that does not exist"
-                                                             : NULL;
+           : check_way(p, i)                                 ? check_way(p, i)
+           : in_the_way(p, i) ? "is a group elsewhere, or the share of a code"
+           : m->shape > ESTATE_NAME || m->decimals > MOST_DECIMALS || m->rare > 1
+               ? "shape, decimals or rare is out of range"
+           : m->shape != ESTATE_NUMBER && m->fold == ESTATE_SUM ? "a sum is a number"
+           : m->rare && is_place(m->name) ? "a place of a list is never left out"
+           : (m->shape == ESTATE_NAME) != (m->names && listed(m->names, MOST_VALUES))
+               ? "names are for the shape that has them"
+           : m->list && !good_list(m->list) ? "list is no word, or taken"
+                                            : NULL;
 }
 
 static bool check_rows(const struct estate_plugin *p, struct text *why)

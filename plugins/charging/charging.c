@@ -1,112 +1,41 @@
 /*
- * charging - a shed where e-bikes charge: smoke, overload, heat, leakage, and what a day of it was.
+ * charging - a shed where e-bikes charge: smoke, heat, overload, overrun, leakage, chargers that
+ * are silent, power that nobody accounts for, and what a day of it was.
  *
  * Ports are whole devices of a charger's repeat; a charger may lack some fields (point 0), and then
  * that danger cannot be seen there and nothing is said of it. The charger's own cut-outs are not
- * trusted: power and temperature are judged here, whatever the port's status says. Energy is summed
- * from the rise of each counter; a counter that falls was reset, and starts anew. The branch meter
- * is recorded, not judged.
+ * trusted: power, current and temperature are judged here, whatever the port's status says. What is
+ * over a limit for the first time is asked for more often, so that one wrong reading is
+ * contradicted before the delay is over.
+ *
+ * How long a port charges is added up between sights of it that are near enough to each other, and
+ * so goes on over a restart of the gateway or of the charger. Energy is the rise of each counter:
+ * one that falls was reset and starts anew, one that rises faster than the wires carry jumped, and
+ * both add nothing. All ports are gone through once for each judgement.
  */
-#include "estate_plugin.h"
+#include "tables.h"
 
-#include <math.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-enum { PORT, BRANCH, CLOSED, SMOKE, RCD, ROLES };
-enum { STATUS, POWER, ENERGY, TEMPERATURE, STOP, PORT_FIELDS };
-enum { METER_POWER, METER_ENERGY, METER_FIELDS };
-enum { PORT_POWER, PORT_TEMPERATURE, CLOSED_POWER, PARAMS };
-enum { CH_SMOKE, CH_OVERPOWER, CH_OVERTEMP, CH_LEAK, CH_ILLEGAL_ZONE, CODES };
-enum { SLOTS, IN_SERVICE, PEAK, SESSIONS, ENERGY_SUM, CLOSED_ENERGY, METRICS };
-
-/* Kept for each port and each closed circuit. */
-struct item {
-    double energy;   /* Wh, as last read */
-    uint8_t metered; /* energy was read before */
-    uint8_t use;     /* 0 never seen, 1 not charging, 2 charging */
+/* Status codes of a port. Every one that is not here is a fault. */
+enum {
+    IDLE = 0,
+    CHARGING = 1,
+    PLUGGED = 2,
+    FULL = 3,
+    FLOATING = 5,
+    RELAY_STUCK = 9,
+    RELAY_STUCK_TOO = 14
 };
 
-static const char *const port_fields[] = {"status", "power", "energy", "temperature", "stop", NULL};
-static const char *const meter_fields[] = {"power", "energy", NULL};
-static const char *const clear_smoke[] = {"clear", "smoke", NULL};
-static const char *const no_yes[] = {"no", "yes", NULL};
+enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000 };
 
-/* Status codes of a port at work; every other one is a fault. */
-enum { IDLE = 0, CHARGING = 1, PLUGGED = 2, FULL = 3, FLOATING = 5 };
-
-static const struct estate_role role[ROLES] = {
-    [PORT] = {"port", "", "charging ports, by charger or one by one", port_fields, NULL, 30000,
-              sizeof(struct item), ESTATE_ANALOG, 1, ESTATE_OPTIONAL},
-    [BRANCH] = {"branch", "", "meter of the shed's circuit", meter_fields, NULL, 30000, 0,
-                ESTATE_ANALOG, 1, ESTATE_OPTIONAL},
-    [CLOSED] = {"closed", "", "meter of a circuit where charging is forbidden", meter_fields, NULL,
-                30000, sizeof(struct item), ESTATE_ANALOG, 1, ESTATE_OPTIONAL},
-    [SMOKE] = {"smoke", "", "smoke detector", NULL, clear_smoke, 1000, 0, ESTATE_CONTACT, 1,
-               ESTATE_OPTIONAL},
-    [RCD] = {"rcd", "", "residual current device has tripped", NULL, no_yes, 1000, 0,
-             ESTATE_CONTACT, 1, ESTATE_OPTIONAL},
-};
-
-static const struct estate_param param[PARAMS] = {
-    [PORT_POWER] = {"port-power", "W", "most power of one port", 800, 1, 10000, ESTATE_ITEM},
-    [PORT_TEMPERATURE] = {"port-temperature", "degC", "hottest port", 80, 30, 150, ESTATE_ITEM},
-    [CLOSED_POWER] = {"closed-power", "W", "more on a closed circuit is use", 10, 1, 1000,
-                      ESTATE_ZONE},
-};
-
-#define MAJOR(name, en, zh, text_en, text_zh, do_en, do_zh, on, where, of)                         \
-    {                                                                                              \
-        .code = name, .label = {en, zh}, .text = {text_en, text_zh}, .action = {do_en, do_zh},     \
-        .on_ms = on, .off_ms = 60000, .reset_ms = -1, .severity = ESTATE_MAJOR, .scope = where,    \
-        .kind = ESTATE_ALARM, .role = of                                                           \
-    }
-
-static const struct estate_code code[CODES] = {
-    [CH_SMOKE] = {.code = "CH_SMOKE",
-                  .label = {"smoke", "烟雾报警"},
-                  .text = {"{place}: smoke detector {point} has tripped.",
-                           "{place}烟感报警：{point}。"},
-                  .action = {"Go and look; cut the power of the shed; report a fire at once.",
-                             "立即现场核实并切断充电电源；发现火情立即报警。"},
-                  .on_ms = 1000,
-                  .off_ms = 60000,
-                  .reset_ms = 0,
-                  .severity = ESTATE_CRITICAL,
-                  .scope = ESTATE_ITEM,
-                  .kind = ESTATE_ALARM,
-                  .role = SMOKE},
-    [CH_OVERPOWER] = MAJOR("CH_OVERPOWER", "port overloaded", "充电口过载",
-                           "{place}: {point} draws {value} (at most {limit}).",
-                           "{place}：{point}功率 {value}（应≤{limit}）。",
-                           "Switch the port off; look at what is plugged in.",
-                           "请断开该充电口并检查所接车辆。", 30000, ESTATE_ITEM, PORT),
-    [CH_OVERTEMP] = MAJOR("CH_OVERTEMP", "port hot", "充电口过热",
-                          "{place}: {point} is at {value} (at most {limit}).",
-                          "{place}：{point}温度 {value}（应≤{limit}）。",
-                          "Switch the port off; check plug and battery.",
-                          "请断开该充电口，检查插头和电池。", 30000, ESTATE_ITEM, PORT),
-    [CH_LEAK] =
-        MAJOR("CH_LEAK", "leakage trip", "漏电保护动作",
-              "{place}: the residual current device has tripped ({point}).",
-              "{place}漏电保护动作（{point}）。", "Find the leaking circuit before closing.",
-              "查明漏电回路后方可合闸。", 1000, ESTATE_ZONE, 0),
-    [CH_ILLEGAL_ZONE] =
-        MAJOR("CH_ILLEGAL_ZONE", "closed circuit in use", "封停回路用电",
-              "{place}: closed circuit {point} draws {value}.",
-              "{place}：已封停回路{point}功率 {value}。", "Find and end the charging there.",
-              "请现场查处违规充电。", 60000, ESTATE_ITEM, CLOSED),
-};
-
-#undef MAJOR
-
-static const struct estate_metric metric[METRICS] = {
-    [SLOTS] = {"slots", "", ESTATE_LAST, ESTATE_ZONE, 0},
-    [IN_SERVICE] = {"in_service", "", ESTATE_LAST, ESTATE_ZONE, 0},
-    [PEAK] = {"peak", "", ESTATE_MAX, ESTATE_ZONE, 0},
-    [SESSIONS] = {"sessions", "", ESTATE_SUM, ESTATE_ZONE, 0},
-    [ENERGY_SUM] = {"energy_wh", "Wh", ESTATE_SUM, ESTATE_ZONE, 0},
-    [CLOSED_ENERGY] = {"closed_wh", "Wh", ESTATE_SUM, ESTATE_ZONE, 0},
+/* Sums over the ports of one judgement. */
+struct shed {
+    double slots, silent, serving, faulty, occupied;
+    double power, most_power; /* W; of all ports, of one */
+    uint16_t most_point;      /* 0: none has power */
+    bool metered, whole;      /* each port has power; what they have is known */
 };
 
 /* Exists, and is bound here and not in the zone that feeds this one. */
@@ -115,125 +44,470 @@ static bool mine(const struct estate_input *in)
     return in->point && in->hop == 0;
 }
 
-/* Over the limit until 5 % below it. */
-static void judge_limit(const struct estate_input *in, double limit, uint8_t standing,
-                        struct estate_verdict *verdict)
+static bool good(const struct estate_input *in)
 {
-    if (!mine(in))
-        return;
+    return mine(in) && in->quality == ESTATE_GOOD;
+}
+
+/* Exists, but cannot be judged. */
+static bool unsure(const struct estate_input *in)
+{
+    return mine(in) && in->quality != ESTATE_GOOD;
+}
+
+static bool silent(const struct estate_input *in)
+{
+    return in->quality != ESTATE_GOOD && in->quality != ESTATE_BAD;
+}
+
+static bool is_relay_stuck(double status)
+{
+    return status == RELAY_STUCK || status == RELAY_STUCK_TOO;
+}
+
+static bool is_occupied(double status)
+{
+    return status == CHARGING || status == PLUGGED || status == FULL || status == FLOATING;
+}
+
+static bool is_healthy(double status)
+{
+    return status == IDLE || is_occupied(status);
+}
+
+static void present(struct estate_verdict *verdict, uint16_t cause, const struct estate_input *in,
+                    double limit)
+{
+    verdict->state = ESTATE_PRESENT;
+    verdict->cause = cause;
+    verdict->grade = ESTATE_CERTAIN;
     verdict->evidence[0] = in->point;
-    if (in->quality != ESTATE_GOOD) {
-        verdict->state = ESTATE_UNKNOWN;
-        return;
-    }
     verdict->value = in->value;
     verdict->limit = limit;
-    if (in->value > (standing ? limit * 0.95 : limit))
-        verdict->state = ESTATE_PRESENT;
+}
+
+/* What was over a limit stays so until it is clear-margin below. */
+static double eased(const struct estate_view *view, double limit, uint8_t standing)
+{
+    return standing ? limit * (1 - view->param[CLEAR_MARGIN] / 100) : limit;
+}
+
+/* `reached`: the limit itself is too much already. */
+static void judge_limit(const struct estate_view *view, const struct estate_input *in, double limit,
+                        bool reached, uint8_t standing, struct estate_verdict *verdict)
+{
+    if (good(in)) {
+        verdict->value = in->value;
+        verdict->limit = limit;
+        verdict->evidence[0] = in->point;
+        if (in->value > eased(view, limit, standing) || (reached && in->value == limit))
+            present(verdict, 0, in, limit);
+    } else if (unsure(in)) {
+        verdict->state = ESTATE_UNKNOWN;
+    }
 }
 
 static void judge_contact(const struct estate_input *in, struct estate_verdict *verdict)
 {
-    if (!mine(in) || verdict->state == ESTATE_PRESENT)
+    if (verdict->state == ESTATE_PRESENT)
         return;
-    if (in->quality != ESTATE_GOOD) {
+    if (unsure(in))
         verdict->state = ESTATE_UNKNOWN;
-    } else if (in->value != 0) {
-        verdict->state = ESTATE_PRESENT;
-        verdict->evidence[0] = in->point;
-    }
+    else if (good(in) && in->value != 0)
+        present(verdict, LEAK_RCD, in, NAN);
 }
 
-/* What a counter rose by since it was last read, in Wh. */
-static double rise(struct item *kept, const struct estate_input *in)
+/* 1 at the moment when an alarm was raised. */
+static double raised(uint8_t *stood, uint8_t standing)
 {
-    double before = kept->energy;
+    bool news = standing && !*stood;
 
-    if (!mine(in) || in->quality != ESTATE_GOOD)
+    *stood = standing;
+    return news;
+}
+
+/* ---- energy ---- */
+
+/* What a counter rose by since it was last read, in Wh. *fell: it was reset meanwhile. */
+static double rise(const struct estate_view *view, struct meter *kept,
+                   const struct estate_input *in, bool *fell)
+{
+    double step = in->value - kept->energy, possible;
+
+    if (!good(in))
         return 0;
+    if (kept->moved_ms && step == 0)
+        return 0;
+    possible =
+        in->param[POSSIBLE_POWER] * (double)(view->now_ms - kept->moved_ms) / (double)HOUR_MS;
+    if (step < 0 && step + 0x1p32 <= possible)
+        step += 0x1p32; /* 32 bits of Wh went round */
+    *fell = kept->moved_ms && step < 0;
+    if (!kept->moved_ms || step < 0 || step > possible)
+        step = 0;
     kept->energy = in->value;
-    if (!kept->metered) {
-        kept->metered = 1;
-        return 0;
+    kept->moved_ms = view->now_ms;
+    return step;
+}
+
+/* No meter of a closed circuit should move; what it moves without an hour's rest is added up. */
+static void judge_closed(const struct estate_view *view, struct meter *kept, uint16_t i,
+                         struct estate_out *out)
+{
+    const struct estate_input *in = &view->role[CLOSED].in[i * METER_FIELDS];
+    const struct estate_input *power = &in[METER_POWER], *energy = &in[METER_ENERGY];
+    struct estate_verdict *verdict = &out->verdict[CH_ILLEGAL_ZONE][i];
+    bool fell = false;
+    double used;
+
+    if (view->now_ms - kept->moved_ms > HOUR_MS)
+        kept->used = 0;
+    used = rise(view, kept, energy, &fell);
+    kept->used += used;
+    out->today[CLOSED_KWH][0] += used / 1000;
+    judge_limit(view, power, power->param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
+                verdict);
+    if (verdict->state == ESTATE_PRESENT)
+        return;
+    if (good(energy) && kept->used > energy->param[CLOSED_ENERGY])
+        present(verdict, ILLEGAL_ENERGY, energy, NAN);
+    else if (unsure(energy))
+        verdict->state = ESTATE_UNKNOWN;
+}
+
+/* ---- one port ---- */
+
+/* What says how the port is: its status, or without one whatever else is read of it. */
+static const struct estate_input *face(const struct estate_input *in)
+{
+    int f = STATUS;
+
+    while (f < STOP && !mine(&in[f]))
+        f++;
+    return &in[f];
+}
+
+/* Before an alarm is raised there is to be a second reading. */
+static void look_twice(const struct estate_view *view, uint16_t i, struct estate_out *out)
+{
+    static const uint8_t codes[] = {CH_OVERPOWER, CH_OVERCURRENT, CH_OVERTEMP, CH_OVERTEMP_HIGH};
+
+    for (size_t n = 0; n < sizeof codes; n++)
+        if (out->verdict[codes[n]][i].state == ESTATE_PRESENT && !view->standing[codes[n]][i])
+            out->period_ms[PORT][i] = SOON_MS;
+}
+
+static void judge_limits(const struct estate_view *view, const struct estate_input *in, uint16_t i,
+                         struct estate_out *out)
+{
+    static const struct {
+        uint8_t code, field, param;
+        bool reached;
+    } limit[] = {
+        {CH_OVERPOWER, POWER, PORT_POWER, false},
+        {CH_OVERTEMP, TEMPERATURE, WARM_TEMPERATURE, true},
+        {CH_OVERTEMP_HIGH, TEMPERATURE, PORT_TEMPERATURE, true},
+    };
+    bool has_current = mine(&in[CURRENT]);
+    double current = in->param[PORT_CURRENT];
+
+    for (size_t n = 0; n < sizeof limit / sizeof *limit; n++)
+        judge_limit(view, &in[limit[n].field], in->param[limit[n].param], limit[n].reached,
+                    view->standing[limit[n].code][i], &out->verdict[limit[n].code][i]);
+    judge_limit(view, &in[has_current ? CURRENT : POWER],
+                has_current ? current : current * in->param[MAINS_VOLTAGE], false,
+                view->standing[CH_OVERCURRENT][i], &out->verdict[CH_OVERCURRENT][i]);
+    look_twice(view, i, out);
+}
+
+/* Is the port switched on for a bike? A port without status is if it draws power. */
+static bool charges(const struct port *kept, const struct estate_input *in)
+{
+    if (mine(&in[STATUS]))
+        return in[STATUS].value == CHARGING || in[STATUS].value == FLOATING;
+    return in[POWER].value > in->param[IDLE_POWER] / (kept->charges ? 2 : 1);
+}
+
+static void count_stop(const struct estate_input *stop, double *const *today)
+{
+    static const uint8_t metric_of[] = {
+        [1] = STOP_FULL,      [2] = STOP_TIME,      [3] = STOP_TIME,      [5] = STOP_UNPLUGGED,
+        [6] = STOP_OVERLOAD,  [8] = STOP_OVERLOAD,  [9] = STOP_LOW_POWER, [10] = STOP_AMBIENT_HOT,
+        [11] = STOP_PORT_HOT, [12] = STOP_OVERLOAD, [14] = STOP_NO_POWER, [0x1C] = STOP_LOW_POWER,
+    };
+    bool listed = stop->value >= 0 && stop->value < sizeof metric_of;
+    uint8_t found = listed ? metric_of[(int)stop->value] : 0;
+
+    if (good(stop))
+        today[found ? found : STOP_OTHER][0] += 1;
+}
+
+/* Adds up how long the port charges, or how long it draws power without. `reset`: its counter fell.
+ * A port that charges when it is first seen did so before: no session begins. */
+static void follow(const struct estate_view *view, struct port *kept, const struct estate_input *in,
+                   bool reset, double *const *today)
+{
+    double gap = view->param[SESSION_GAP] * MINUTE_MS;
+    bool charging = charges(kept, in), seen = kept->seen_ms;
+    int64_t step = view->now_ms - kept->seen_ms;
+    bool other = kept->charges && charging && reset && step > gap;
+    bool waits;
+
+    if (seen && ((charging && !kept->charges) || other))
+        today[SESSIONS][0] += 1;
+    if (kept->charges && !charging)
+        count_stop(&in[STOP], today);
+    if (charging != kept->charges || other)
+        kept->session_ms = kept->wait_ms = step = 0;
+    if (step > gap)
+        step = 0;
+    kept->seen_ms = view->now_ms;
+    kept->charges = charging;
+    kept->session_ms = charging ? kept->session_ms + step : 0;
+    if (!good(&in[POWER]))
+        return;
+    waits = charging ? in[POWER].value < in->param[FULL_POWER]
+                     : in[POWER].value > in->param[IDLE_POWER];
+    kept->wait_ms = waits ? kept->wait_ms + step : 0;
+}
+
+static void judge_session(const struct port *kept, const struct estate_input *in, uint16_t i,
+                          struct estate_out *out)
+{
+    double hours = (double)kept->session_ms / HOUR_MS;
+    double longest = in->param[LONGEST_SESSION], major = in->param[MAJOR_SESSION];
+    struct estate_input length = in[STATUS];
+
+    length.value = floor(hours * 10) / 10;
+    if (hours > major)
+        present(&out->verdict[CH_OVERRUN_LONG][i], 0, &length, major);
+    if (hours > longest)
+        present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
+    else if (kept->charges && kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
+        present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER], in->param[FULL_POWER]);
+}
+
+static void judge_relay(const struct port *kept, const struct estate_input *in, uint16_t i,
+                        struct estate_out *out)
+{
+    double status = in[STATUS].value;
+
+    if (!mine(&in[STATUS]))
+        return;
+    if (is_relay_stuck(status))
+        present(&out->verdict[CH_RELAY_STUCK][i], STUCK_STATUS, &in[STATUS], NAN);
+    else if (!is_healthy(status))
+        present(&out->verdict[CH_PORT_FAULT][i], 0, &in[STATUS], NAN);
+    else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
+        present(&out->verdict[CH_RELAY_STUCK][i], STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
+}
+
+/* What rests on the use of a port that is not known now; of the relay only a status tells. */
+static void judge_unseen(const struct estate_input *in, uint16_t i, struct estate_out *out)
+{
+    static const uint8_t codes[] = {CH_OVERRUN_LONG, CH_OVERRUN, CH_RELAY_STUCK, CH_PORT_FAULT};
+    size_t most = mine(&in[STATUS]) ? sizeof codes : 2;
+
+    for (size_t n = 0; n < most; n++)
+        out->verdict[codes[n]][i].state = ESTATE_UNKNOWN;
+}
+
+static void count_raised(const struct estate_view *view, struct port *kept, uint16_t i,
+                         double *const *today)
+{
+    today[OVERRUNS][0] += raised(&kept->stood[0], view->standing[CH_OVERRUN][i]);
+    today[OVER_POWER][0] += raised(&kept->stood[1], view->standing[CH_OVERPOWER][i]);
+    today[OVER_TEMPERATURE][0] += raised(&kept->stood[2], view->standing[CH_OVERTEMP][i]);
+}
+
+static void judge_port(const struct estate_view *view, struct port *kept, uint16_t i,
+                       struct estate_out *out)
+{
+    const struct estate_input *in = &view->role[PORT].in[i * PORT_FIELDS];
+    const struct estate_input *use = mine(&in[STATUS]) ? &in[STATUS] : &in[POWER];
+    bool fell = false;
+
+    judge_limits(view, in, i, out);
+    out->today[KWH][0] += rise(view, &kept->meter, &in[ENERGY], &fell) / 1000;
+    if (good(use)) {
+        follow(view, kept, in, fell, out->today);
+        judge_session(kept, in, i, out);
+        judge_relay(kept, in, i, out);
+    } else if (mine(use)) {
+        judge_unseen(in, i, out);
     }
-    return fmax(in->value - before, 0);
+    count_raised(view, kept, i, out->today);
 }
 
-static bool healthy(double status)
+/* ---- the shed ---- */
+
+static void sum_port(const struct estate_input *in, const struct port *kept, struct shed *shed)
 {
-    return status == IDLE || status == CHARGING || status == PLUGGED || status == FULL ||
-           status == FLOATING;
-}
+    const struct estate_input *says = face(in), *power = &in[POWER];
+    bool has_status = mine(&in[STATUS]);
 
-/* True if the port charges now; counts the start of a session. */
-static bool follow_use(struct item *kept, const struct estate_input *status, double *sessions)
-{
-    bool charging = status->value == CHARGING;
-
-    if (charging && kept->use == 1)
-        *sessions += 1;
-    kept->use = charging ? 2 : 1;
-    return charging;
-}
-
-static void sum_ports(const struct estate_view *view, struct item *kept, double *const *today)
-{
-    double slots = 0, serving = 0, charging = 0;
-
-    for (int i = 0; i < view->role[PORT].items; i++) {
-        const struct estate_input *field = &view->role[PORT].in[i * PORT_FIELDS];
-
-        today[ENERGY_SUM][0] += rise(&kept[i], &field[ENERGY]);
-        if (!mine(&field[STATUS]))
-            continue;
-        slots++;
-        if (field[STATUS].quality != ESTATE_GOOD)
-            continue;
-        serving += healthy(field[STATUS].value);
-        charging += follow_use(&kept[i], &field[STATUS], &today[SESSIONS][0]);
+    if (!mine(says))
+        return;
+    shed->slots++;
+    shed->silent += silent(says);
+    shed->metered = shed->metered && mine(power);
+    shed->whole = shed->whole && !unsure(power);
+    if (good(power)) {
+        shed->power += power->value;
+        if (!shed->most_point || power->value > shed->most_power) {
+            shed->most_power = power->value;
+            shed->most_point = power->point;
+        }
     }
-    today[SLOTS][0] = slots;
-    today[IN_SERVICE][0] = serving;
-    today[PEAK][0] = fmax(today[PEAK][0], charging);
+    if (!good(says))
+        return;
+    shed->serving += !has_status || is_healthy(says->value);
+    shed->faulty += has_status && !is_healthy(says->value);
+    shed->occupied += has_status ? is_occupied(says->value) : kept->charges;
+}
+
+static void judge_sum(const struct estate_view *view, const struct shed *shed,
+                      struct estate_verdict *verdict)
+{
+    double limit = view->param[SHED_POWER];
+
+    if (isnan(limit) || !shed->slots)
+        return;
+    if (shed->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
+        verdict->state = ESTATE_PRESENT;
+        verdict->evidence[0] = shed->most_point;
+        verdict->value = shed->power;
+        verdict->limit = limit;
+    } else if (!shed->whole) {
+        verdict->state = ESTATE_UNKNOWN;
+    }
+}
+
+/* The ports of one charger are silent together: the first of them speaks for it. */
+static void judge_silence(const struct estate_list *ports, struct estate_verdict *verdict)
+{
+    uint16_t first = 0;
+
+    for (uint16_t i = 0; i < ports->items; i++) {
+        const struct estate_input *in = &ports->in[i * PORT_FIELDS], *says = face(in);
+
+        if (in->device != ports->in[first * PORT_FIELDS].device)
+            first = i;
+        if (first == i && mine(says) && silent(says)) {
+            verdict[i].state = ESTATE_PRESENT;
+            verdict[i].evidence[0] = says->point;
+        } else if (!silent(says)) {
+            verdict[first].state = ESTATE_CLEAR;
+        }
+    }
+}
+
+static void judge_share(const struct estate_view *view, const struct shed *shed,
+                        struct estate_verdict *verdict)
+{
+    if (!shed->slots)
+        return;
+    verdict->value = floor(shed->silent / shed->slots * 1000 + 0.5) / 10;
+    verdict->limit = view->param[OFFLINE_SHARE];
+    if (shed->silent * 100 > shed->slots * verdict->limit)
+        verdict->state = ESTATE_PRESENT;
+}
+
+/* Only if all of it is known: half a sum accuses nobody. */
+static void judge_branch(const struct estate_view *view, const struct shed *shed,
+                         struct estate_verdict *verdict)
+{
+    const struct estate_list *branch = &view->role[BRANCH];
+    double power = 0, apart, limit;
+
+    for (int i = 0; i < branch->items; i++) {
+        const struct estate_input *in = &branch->in[i * METER_FIELDS + METER_POWER];
+
+        if (!mine(in))
+            return;
+        if (in->quality != ESTATE_GOOD)
+            verdict->state = ESTATE_UNKNOWN;
+        power += in->value;
+    }
+    if (!branch->items || !shed->slots || !shed->metered || verdict->state == ESTATE_UNKNOWN)
+        return;
+    if (!shed->whole) {
+        verdict->state = ESTATE_UNKNOWN;
+        return;
+    }
+    apart = fabs(power - shed->power);
+    limit = fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, shed->power),
+                 view->param[MISMATCH_POWER]);
+    if (apart > eased(view, limit, view->standing[CH_BRANCH_MISMATCH][0]))
+        present(verdict, power > shed->power ? MISMATCH_TAPPED : MISMATCH_METER,
+                &branch->in[METER_POWER], shed->power);
+    verdict->grade = ESTATE_LIKELY;
+    verdict->value = power;
+}
+
+static void sum_day(const struct estate_view *view, const struct shed *shed, double *const *today)
+{
+    today[SLOTS][0] = shed->slots;
+    today[IN_SERVICE][0] = shed->serving;
+    today[FAULT][0] = shed->faulty;
+    if (shed->occupied && !(shed->occupied <= today[PEAK][0]))
+        today[PEAK_TIME][0] = view->local_ms;
+    today[PEAK][0] = fmax(today[PEAK][0], shed->occupied);
+}
+
+static void judge_detectors(const struct estate_view *view, struct detector *smoke,
+                            struct estate_out *out)
+{
+    struct estate_verdict *const *verdict = out->verdict, *leak = verdict[CH_LEAK];
+    const struct estate_list *list = view->role;
+
+    for (int i = 0; i < list[SMOKE].items; i++) {
+        judge_contact(&list[SMOKE].in[i], &verdict[CH_SMOKE][i]);
+        out->today[SMOKES][0] += raised(&smoke[i].stood, view->standing[CH_SMOKE][i]);
+    }
+    for (int i = 0; i < list[HEAT].items; i++)
+        judge_contact(&list[HEAT].in[i], &verdict[CH_HEAT][i]);
+    for (int i = 0; i < list[RCD].items; i++)
+        judge_contact(&list[RCD].in[i], leak);
+    for (int i = 0; i < list[RESIDUAL].items && leak->state != ESTATE_PRESENT; i++) {
+        const struct estate_input *in = &list[RESIDUAL].in[i];
+
+        judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false, view->standing[CH_LEAK][0],
+                    leak);
+        leak->cause = LEAK_RESIDUAL;
+    }
 }
 
 static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out)
 {
-    struct estate_verdict *const *verdict = out->verdict;
     const struct estate_list *list = view->role;
-    struct item *closed = item_state[CLOSED];
+    struct meter *closed = item_state[CLOSED];
+    struct port *port = item_state[PORT];
+    struct shed shed = {.metered = true, .whole = true};
 
     (void)zone_state;
-    for (int i = 0; i < list[SMOKE].items; i++)
-        judge_contact(&list[SMOKE].in[i], &verdict[CH_SMOKE][i]);
-    for (int i = 0; i < list[RCD].items; i++)
-        judge_contact(&list[RCD].in[i], &verdict[CH_LEAK][0]);
-    for (int i = 0; i < list[PORT].items; i++) {
-        const struct estate_input *field = &list[PORT].in[i * PORT_FIELDS];
-
-        judge_limit(&field[POWER], field[POWER].param[PORT_POWER], view->standing[CH_OVERPOWER][i],
-                    &verdict[CH_OVERPOWER][i]);
-        judge_limit(&field[TEMPERATURE], field[TEMPERATURE].param[PORT_TEMPERATURE],
-                    view->standing[CH_OVERTEMP][i], &verdict[CH_OVERTEMP][i]);
+    judge_detectors(view, item_state[SMOKE], out);
+    for (uint16_t i = 0; i < list[PORT].items; i++) {
+        judge_port(view, &port[i], i, out);
+        sum_port(&list[PORT].in[i * PORT_FIELDS], &port[i], &shed);
     }
-    for (int i = 0; i < list[CLOSED].items; i++) {
-        const struct estate_input *field = &list[CLOSED].in[i * METER_FIELDS];
-
-        judge_limit(&field[METER_POWER], view->param[CLOSED_POWER],
-                    view->standing[CH_ILLEGAL_ZONE][i], &verdict[CH_ILLEGAL_ZONE][i]);
-        out->today[CLOSED_ENERGY][0] += rise(&closed[i], &field[METER_ENERGY]);
-    }
-    sum_ports(view, item_state[PORT], out->today);
+    judge_sum(view, &shed, &out->verdict[CH_SHED_OVERPOWER][0]);
+    judge_silence(&list[PORT], out->verdict[CH_OFFLINE]);
+    judge_share(view, &shed, &out->verdict[CH_OFFLINE_SHARE][0]);
+    judge_branch(view, &shed, &out->verdict[CH_BRANCH_MISMATCH][0]);
+    for (uint16_t i = 0; i < list[CLOSED].items; i++)
+        judge_closed(view, &closed[i], i, out);
+    sum_day(view, &shed, out->today);
 }
 
 static const struct estate_plugin plugin = {
     .abi = ESTATE_ABI,
     .size = sizeof plugin,
     .name = "charging",
-    .version = "1",
+    .version = "2",
     .domain = "charging",
-    .title = "e-bike charging: smoke, overload, heat, leakage, energy",
+    .title = "e-bike charging: smoke, overload, heat, overrun, leakage, energy",
     .role = role,
     .param = param,
     .code = code,
@@ -242,7 +516,7 @@ static const struct estate_plugin plugin = {
     .params = PARAMS,
     .codes = CODES,
     .metrics = METRICS,
-    .state_version = 1,
+    .state_version = 2,
     .judge = judge,
 };
 

@@ -74,6 +74,46 @@ static void times_carry_their_offset(void **state)
     }
 }
 
+static void a_day_is_as_long_as_its_zone_makes_it(void **state)
+{
+    static const struct {
+        const char *zone, *day, *start;
+        int hours;
+    } rows[] = {
+        {"Asia/Shanghai", "2025-07-17", "2025-07-17T00:00:00.0+08:00", 24},
+        {"UTC", "1969-12-31", "1969-12-31T00:00:00.0+00:00", 24},
+        {"Europe/Berlin", "2025-03-30", "2025-03-30T00:00:00.0+01:00", 23},
+        {"Europe/Berlin", "2025-10-26", "2025-10-26T00:00:00.0+02:00", 25},
+        {"America/Santiago", "2025-09-07", "2025-09-07T01:00:00.0-03:00", 23},
+        {"America/Santiago", "2025-04-05", "2025-04-05T00:00:00.0-03:00", 25},
+        {"America/Havana", "2025-11-02", "2025-11-02T00:00:00.0-04:00", 25},
+    };
+    char text[CLOCK_TEXT];
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        int32_t day = clock_read_day(rows[i].day);
+        int64_t start;
+
+        assert_int_equal(clock_set_zone(rows[i].zone), 0);
+        start = clock_day_start(day);
+        assert_string_equal(clock_format(text, start), rows[i].start);
+        assert_int_equal(clock_day_start(day + 1) - start, rows[i].hours * 3600000);
+    }
+}
+
+static void a_date_is_read_whole_or_not_at_all(void **state)
+{
+    static const char *const wrong[] = {"2025-02-29", "2025-7-17", "17.7.2025", "2025-07-17 x", ""};
+    char text[CLOCK_TEXT];
+
+    (void)state;
+    assert_int_equal(clock_read_day("2025-07-17"), 20286);
+    assert_string_equal(clock_format_day(text, clock_read_day("2024-02-29")), "2024-02-29");
+    for (size_t i = 0; i < ROWS(wrong); i++)
+        assert_int_equal(clock_read_day(wrong[i]), INT32_MIN);
+}
+
 static void estate_time_is_boot_time_and_an_origin(void **state)
 {
     struct moment moment;
@@ -98,6 +138,8 @@ int main(void)
         cmocka_unit_test(a_refused_zone_leaves_the_one_before),
         cmocka_unit_test(the_local_day_turns_at_local_midnight),
         cmocka_unit_test(times_carry_their_offset),
+        cmocka_unit_test(a_day_is_as_long_as_its_zone_makes_it),
+        cmocka_unit_test(a_date_is_read_whole_or_not_at_all),
         cmocka_unit_test(estate_time_is_boot_time_and_an_origin),
     };
 

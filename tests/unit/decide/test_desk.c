@@ -136,7 +136,7 @@ static void a_close_that_waits_is_told_with_its_id(void **state)
     desk_stored(bench->desk, bench_last(bench)->instance, &bench->now);
     assert_int_equal(bench_last(bench)->kind, EVENT_CLOSE);
     assert_string_equal(bench_last(bench)->id, id);
-    assert_string_equal(bench_last(bench)->closed_by, "site");
+    assert_string_equal(bench_last(bench)->closed_by, "site/site");
     assert_false(desk_knows(bench->desk, id));
 }
 
@@ -260,7 +260,7 @@ static void people_acknowledge_and_reset(void **state)
     assert_int_equal(desk_acknowledge(bench->desk, id + 20, "张三", false, &bench->now), 0);
     assert_int_equal(desk_acknowledge(bench->desk, id, "me", false, &bench->now), -EALREADY);
     assert_int_equal(bench_last(bench)->kind, EVENT_ACKNOWLEDGE);
-    assert_string_equal(bench_last(bench)->acknowledged_by, "张三");
+    assert_string_equal(bench_last(bench)->acknowledged_by, "site/张三");
     assert_int_equal(desk_reset(bench->desk, id, "me", false, &bench->now), -EBUSY);
     bench->number[RISER_SECOND] = 182;
     bench_live(bench, 10);
@@ -270,7 +270,7 @@ static void people_acknowledge_and_reset(void **state)
     assert_int_equal(desk_reset(bench->desk, id, "工程部", false, &bench->now), 0);
     assert_int_equal(bench_last(bench)->kind, EVENT_CLOSE);
     assert_true(bench_last(bench)->closed);
-    assert_string_equal(bench_last(bench)->closed_by, "工程部");
+    assert_string_equal(bench_last(bench)->closed_by, "site/工程部");
     assert_int_equal(desk_reset(bench->desk, id, "me", false, &bench->now), -ENOENT);
 }
 

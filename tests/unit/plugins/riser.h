@@ -7,7 +7,7 @@
 
 #include "view.h"
 
-#include "firewater/tables.h"
+#include "firewater/firewater.h"
 
 static struct bench b;
 
@@ -41,6 +41,7 @@ static int riser(void **state)
     bench_set(&b, MID_PRESSURE, 0, 400);
     bench_set(&b, VALVE, 0, 1);
     bench_set(&b, VALVE, 1, 1);
+    b.param[MIN_PRESSURE] = 70;
     bench_run(&b, 1000);
     return 0;
 }

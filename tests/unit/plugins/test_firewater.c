@@ -30,7 +30,7 @@ static void zero_at_top_and_mid_is_no_water(void **state)
     pressures(3, 4.1);
     bench_run(&b, 1000);
     assert_state(FW_NO_WATER, ESTATE_PRESENT);
-    assert_state(FW_LOW, ESTATE_PRESENT);
+    assert_state(FW_LOW, ESTATE_CLEAR); /* it is worse than low */
     assert_state(FW_SENSOR_OR_BRANCH, ESTATE_CLEAR);
     assert_close(v->value, 3);
     assert_close(v->limit, 20);
@@ -50,21 +50,35 @@ static void a_zero_confirmed_by_a_fallen_column_is_no_water(void **state)
     assert_state(FW_NO_WATER, ESTATE_PRESENT);
 }
 
-static void usual_pressures_are_followed_together_or_not_at_all(void **state)
+/* Judges every minute for so many hours. */
+static void hours(int n)
+{
+    for (int i = 0; i < n * 60; i++)
+        bench_run(&b, 60000);
+}
+
+static void the_usual_pressure_is_the_median_of_a_week(void **state)
 {
     (void)state;
-    bench_lose(&b, MID_PRESSURE, 0, ESTATE_LOST);
-    bench_set(&b, TOP_PRESSURE, 0, 80);
-    for (int i = 0; i < 2000; i++)
-        bench_run(&b, 5000);
-    pressures(0, 340); /* 180 kPa lost at the top, 60 below: not one column */
+    pressures(100, 300);
+    hours(16);         /* one reading at 180 and 400, four of these */
+    pressures(0, 260); /* 100 lost of 100 at the top, 40 of 300 below: not one column */
+    bench_run(&b, 1000);
+    assert_state(FW_SENSOR_OR_BRANCH, ESTATE_PRESENT);
+    pressures(0, 250); /* 50 below: one column */
+    bench_run(&b, 1000);
+    assert_state(FW_NO_WATER, ESTATE_PRESENT);
+    riser(NULL);
+    pressures(100, 300);
+    hours(3); /* not yet a second reading */
+    pressures(0, 320);
     bench_run(&b, 1000);
     assert_state(FW_SENSOR_OR_BRANCH, ESTATE_PRESENT);
     riser(NULL);
-    pressures(80, 300);
-    for (int i = 0; i < 2000; i++)
-        bench_run(&b, 5000);
-    pressures(0, 250); /* 86 kPa lost at the top, 56 below: one column */
+    hours(7 * 24);
+    pressures(100, 300);
+    hours(3 * 24); /* less than half a week of something else */
+    pressures(0, 310);
     bench_run(&b, 1000);
     assert_state(FW_NO_WATER, ESTATE_PRESENT);
 }
@@ -200,10 +214,10 @@ static void the_worst_outlet_counts_from_its_height(void **state)
         double metres, top;
         uint8_t no_water, low;
     } rows[] = {
-        {0, 71, ESTATE_CLEAR, ESTATE_CLEAR},     {2, 71, ESTATE_CLEAR, ESTATE_PRESENT},
-        {2, 90, ESTATE_CLEAR, ESTATE_CLEAR},     {6, 78, ESTATE_PRESENT, ESTATE_PRESENT},
-        {6, 80, ESTATE_CLEAR, ESTATE_PRESENT},   {-3, 45, ESTATE_CLEAR, ESTATE_CLEAR},
-        {0, 20, ESTATE_PRESENT, ESTATE_PRESENT}, {0, 20.1, ESTATE_CLEAR, ESTATE_PRESENT},
+        {0, 71, ESTATE_CLEAR, ESTATE_CLEAR},   {2, 71, ESTATE_CLEAR, ESTATE_PRESENT},
+        {2, 90, ESTATE_CLEAR, ESTATE_CLEAR},   {6, 78, ESTATE_PRESENT, ESTATE_CLEAR},
+        {6, 80, ESTATE_CLEAR, ESTATE_PRESENT}, {-3, 45, ESTATE_CLEAR, ESTATE_CLEAR},
+        {0, 20, ESTATE_PRESENT, ESTATE_CLEAR}, {0, 20.1, ESTATE_CLEAR, ESTATE_PRESENT},
     };
 
     (void)state;
@@ -228,7 +242,7 @@ static void what_stands_clears_only_above_the_margin(void **state)
         {60, 1, 1, ESTATE_PRESENT, ESTATE_PRESENT}, {89, 1, 1, ESTATE_PRESENT, ESTATE_PRESENT},
         {90, 1, 1, ESTATE_CLEAR, ESTATE_CLEAR},     {89, 0, 1, ESTATE_CLEAR, ESTATE_PRESENT},
         {89, 0, 0, ESTATE_CLEAR, ESTATE_CLEAR},     {70, 0, 0, ESTATE_CLEAR, ESTATE_CLEAR},
-        {69, 0, 0, ESTATE_CLEAR, ESTATE_PRESENT},   {0, 1, 0, ESTATE_PRESENT, ESTATE_PRESENT},
+        {69, 0, 0, ESTATE_CLEAR, ESTATE_PRESENT},   {0, 1, 0, ESTATE_PRESENT, ESTATE_CLEAR},
     };
 
     (void)state;
@@ -296,20 +310,6 @@ static void blind_is_a_zone_without_a_good_sensor(void **state)
     assert_state(FW_NO_WATER, ESTATE_UNKNOWN);
 }
 
-static void a_bad_top_sensor_is_out_of_range(void **state)
-{
-    (void)state;
-    bench_bind(&b, TOP_PRESSURE, 2, 0);
-    bench_set(&b, TOP_PRESSURE, 0, 180);
-    bench_lose(&b, TOP_PRESSURE, 1, ESTATE_BAD);
-    bench_run(&b, 1000);
-    assert_int_equal(b.verdict[FW_SENSOR_RANGE][0].state, ESTATE_CLEAR);
-    assert_int_equal(b.verdict[FW_SENSOR_RANGE][1].state, ESTATE_PRESENT);
-    bench_lose(&b, TOP_PRESSURE, 1, ESTATE_LOST);
-    bench_run(&b, 1000);
-    assert_int_equal(b.verdict[FW_SENSOR_RANGE][1].state, ESTATE_UNKNOWN);
-}
-
 /* ---- causes ---- */
 
 static void causes_and_grades(void **state)
@@ -322,13 +322,13 @@ static void causes_and_grades(void **state)
     } rows[] = {
         {VALVE, 0, 640, CAUSE_VALVE_SHUT, ESTATE_CERTAIN},
         {VALVE, 0, 30, CAUSE_VALVE_SHUT, ESTATE_LIKELY},
-        {PUMP_POWER, 0, 640, CAUSE_PUMP_POWER, ESTATE_LIKELY},
-        {PUMP_POWER, 0, 30, CAUSE_PUMP_POWER, ESTATE_CERTAIN},
-        {PUMP_FAULT, 1, 640, CAUSE_PUMP, ESTATE_LIKELY},
-        {PUMP_FAULT, 1, 30, CAUSE_PUMP, ESTATE_CERTAIN},
-        {PUMP_RUN, 0, 30, CAUSE_PUMP, ESTATE_CERTAIN},
-        {PUMP_RUN, 0, 640, CAUSE_UNKNOWN, ESTATE_GRADE_UNKNOWN},
-        {PUMP_RUN, 1, 30, CAUSE_UNKNOWN, ESTATE_GRADE_UNKNOWN},
+        {PUMP_POWER, 0, 640, CAUSE_UNKNOWN, ESTATE_GRADE_UNKNOWN},
+        {PUMP_POWER, 0, 30, CAUSE_POWER_LOST, ESTATE_CERTAIN},
+        {PUMP_FAULT, 1, 640, CAUSE_UNKNOWN, ESTATE_GRADE_UNKNOWN},
+        {PUMP_FAULT, 1, 30, CAUSE_PUMP_FAILED, ESTATE_CERTAIN},
+        {PUMP_AUTO, 0, 30, CAUSE_PUMP_FAILED, ESTATE_CERTAIN},
+        {PUMP_RUN, 0, 30, CAUSE_UNKNOWN, ESTATE_GRADE_UNKNOWN},
+        {PUMP_RUN, 1, 30, CAUSE_BURST, ESTATE_LIKELY},
         {TANK_LOW, 1, 640, CAUSE_TANK_EMPTY, ESTATE_LIKELY},
         {TANK_LEVEL, 900, 640, CAUSE_TANK_EMPTY, ESTATE_LIKELY},
     };
@@ -338,9 +338,10 @@ static void causes_and_grades(void **state)
         const struct estate_verdict *v = &b.verdict[FW_NO_WATER][0];
 
         riser(NULL);
+        bench_set(&b, rows[i].role, 0, rows[i].value);
+        bench_run(&b, 1000);
         pressures(3, 4);
         bench_set(&b, PUMP_PRESSURE, 0, rows[i].main);
-        bench_set(&b, rows[i].role, 0, rows[i].value);
         bench_run(&b, 1000);
         assert_int_equal(v->state, ESTATE_PRESENT);
         assert_int_equal(v->cause, rows[i].cause);
@@ -355,8 +356,11 @@ static void each_cause_confirms_a_lone_zero(void **state)
     static const struct {
         int role;
         double value;
-    } rows[] = {{VALVE, 0},    {PUMP_POWER, 0},   {PUMP_FAULT, 1},         {PUMP_PRESSURE, 30},
-                {TANK_LOW, 1}, {TANK_LEVEL, 900}, {LOW_PRESSURE_SWITCH, 1}};
+    } rows[] = {{VALVE, 0},
+                {PUMP_PRESSURE, 30},
+                {TANK_LOW, 1},
+                {TANK_LEVEL, 900},
+                {LOW_PRESSURE_SWITCH, 1}};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -402,7 +406,7 @@ static void a_pump_house_is_judged_on_its_main(void **state)
     assert_state(FW_LOW, ESTATE_PRESENT);
     bench_run(&b, 300000);
     assert_state(FW_NO_WATER, ESTATE_PRESENT);
-    assert_int_equal(b.verdict[FW_NO_WATER][0].cause, CAUSE_PUMP);
+    assert_int_equal(b.verdict[FW_NO_WATER][0].cause, CAUSE_PUMP_FAILED);
     assert_int_equal(b.verdict[FW_NO_WATER][0].evidence[0], bench_point(PUMP_PRESSURE, 0));
     assert_int_equal(b.verdict[FW_NO_WATER][0].evidence[1], bench_point(PUMP_RUN, 0));
 }
@@ -414,7 +418,7 @@ static void equipment_alarms_where_it_is_bound(void **state)
         double value;
     } rows[] = {
         {FW_VALVE_SHUT, VALVE, 0},         {FW_PUMP_FAULT, PUMP_FAULT, 1},
-        {FW_PUMP_NO_POWER, PUMP_POWER, 0}, {FW_PUMP_NOT_AUTO, PUMP_AUTO, 0},
+        {FW_PUMP_NO_POWER, PUMP_POWER, 0}, {FW_PUMP_MANUAL, PUMP_AUTO, 0},
         {FW_TANK_LOW, TANK_LOW, 1},        {FW_TANK_LOW, TANK_LEVEL, 999},
     };
 
@@ -443,16 +447,20 @@ static void equipment_alarms_where_it_is_bound(void **state)
     }
 }
 
-static void a_shut_valve_beside_a_lost_one_is_shut(void **state)
+static void each_valve_is_an_alarm_of_its_own(void **state)
 {
     (void)state;
     bench_lose(&b, VALVE, 0, ESTATE_BAD);
-    bench_run(&b, 1000);
-    assert_state(FW_VALVE_SHUT, ESTATE_UNKNOWN);
     bench_set(&b, VALVE, 1, 0);
     bench_run(&b, 1000);
-    assert_state(FW_VALVE_SHUT, ESTATE_PRESENT);
-    assert_int_equal(b.verdict[FW_VALVE_SHUT][0].evidence[0], bench_point(VALVE, 1));
+    assert_int_equal(b.verdict[FW_VALVE_SHUT][0].state, ESTATE_UNKNOWN);
+    assert_int_equal(b.verdict[FW_VALVE_UNSURE][0].state, ESTATE_PRESENT);
+    assert_int_equal(b.verdict[FW_VALVE_SHUT][1].state, ESTATE_PRESENT);
+    assert_int_equal(b.verdict[FW_VALVE_UNSURE][1].state, ESTATE_CLEAR);
+    assert_int_equal(b.verdict[FW_VALVE_SHUT][1].evidence[0], bench_point(VALVE, 1));
+    bench_lose(&b, VALVE, 0, ESTATE_LOST); /* a wire that is cut is no valve between positions */
+    bench_run(&b, 1000);
+    assert_int_equal(b.verdict[FW_VALVE_UNSURE][0].state, ESTATE_UNKNOWN);
 }
 
 static void a_low_tank_clears_five_per_cent_above(void **state)
@@ -530,7 +538,7 @@ static void the_day_of_a_pump_house(void **state)
     riser(NULL); /* counted where it is bound */
     bench_set(&b, PUMP_RUN, 0, 1);
     bench_run(&b, 1000);
-    assert_close(b.today[PUMP_RUNS][0], 0);
+    assert_true(isnan(b.today[PUMP_RUNS][0]));
     assert_true(isnan(b.today[TANK_LEAST][0]));
 }
 
@@ -541,7 +549,7 @@ int main(void)
         cmocka_unit_test_setup(a_healthy_riser_is_clear_in_every_code, riser),
         cmocka_unit_test_setup(zero_at_top_and_mid_is_no_water, riser),
         cmocka_unit_test_setup(a_zero_confirmed_by_a_fallen_column_is_no_water, riser),
-        cmocka_unit_test_setup(usual_pressures_are_followed_together_or_not_at_all, riser),
+        cmocka_unit_test_setup(the_usual_pressure_is_the_median_of_a_week, riser),
         cmocka_unit_test_setup(a_lone_zero_among_normal_ones_is_sensor_or_branch, riser),
         cmocka_unit_test_setup(a_lone_zero_leaves_the_judgement_to_other_tops, riser),
         cmocka_unit_test_setup(a_zero_below_a_normal_top_is_sensor_or_branch, riser),
@@ -557,13 +565,12 @@ int main(void)
         cmocka_unit_test_setup(a_lost_top_is_unknown_and_never_zero, riser),
         cmocka_unit_test_setup(one_of_two_tops_lost_is_judged_on_the_other, riser),
         cmocka_unit_test_setup(blind_is_a_zone_without_a_good_sensor, riser),
-        cmocka_unit_test_setup(a_bad_top_sensor_is_out_of_range, riser),
         cmocka_unit_test_setup(causes_and_grades, riser),
         cmocka_unit_test_setup(each_cause_confirms_a_lone_zero, riser),
         cmocka_unit_test_setup(the_cause_is_kept_while_the_alarm_stands, riser),
         cmocka_unit_test_setup(a_pump_house_is_judged_on_its_main, pump_house),
         cmocka_unit_test_setup(equipment_alarms_where_it_is_bound, riser),
-        cmocka_unit_test_setup(a_shut_valve_beside_a_lost_one_is_shut, riser),
+        cmocka_unit_test_setup(each_valve_is_an_alarm_of_its_own, riser),
         cmocka_unit_test_setup(a_low_tank_clears_five_per_cent_above, pump_house),
         cmocka_unit_test_setup(the_day_of_a_riser, riser),
         cmocka_unit_test_setup(a_doubtful_point_is_no_part_of_the_day, riser),

@@ -16,7 +16,7 @@
 
 #include "estate_plugin.h"
 
-enum { VIEW_ROWS = 16, VIEW_INPUTS = 64, VIEW_STATE = 4096 };
+enum { VIEW_ROWS = 32, VIEW_INPUTS = 64, VIEW_STATE = 4096 };
 
 struct bench {
     const struct estate_plugin *plugin;
@@ -29,10 +29,12 @@ struct bench {
     struct estate_verdict verdict[VIEW_ROWS][VIEW_INPUTS];
     double today[VIEW_ROWS][VIEW_INPUTS];
     int64_t zone_state[VIEW_STATE / 8], item_state[VIEW_ROWS][VIEW_STATE / 8];
-    const uint8_t *standing_row[VIEW_ROWS];
+    uint8_t open[VIEW_ROWS][VIEW_INPUTS];
+    const uint8_t *standing_row[VIEW_ROWS], *open_row[VIEW_ROWS];
     struct estate_verdict *verdict_row[VIEW_ROWS];
     double *today_row[VIEW_ROWS];
     void *item_row[VIEW_ROWS];
+    int32_t period[VIEW_ROWS][VIEW_INPUTS], *period_row[VIEW_ROWS];
 };
 
 /* A new local day, as at midnight. */
@@ -52,8 +54,10 @@ static inline void bench_open(struct bench *b)
     for (int i = 0; i < VIEW_ROWS; i++) {
         b->list[i].in = b->in[i];
         b->standing_row[i] = b->standing[i];
+        b->open_row[i] = b->open[i];
         b->verdict_row[i] = b->verdict[i];
         b->today_row[i] = b->today[i];
+        b->period_row[i] = b->period[i];
     }
     for (int i = 0; i < b->plugin->params; i++)
         b->param[i] = b->plugin->param[i].value;
@@ -62,8 +66,10 @@ static inline void bench_open(struct bench *b)
                                    .param = b->param,
                                    .role = b->list,
                                    .standing = b->standing_row,
+                                   .open = b->open_row,
                                    .time_quality = ESTATE_CLOCK_NTP};
-    b->out = (struct estate_out){.verdict = b->verdict_row, .today = b->today_row};
+    b->out = (struct estate_out){
+        .verdict = b->verdict_row, .today = b->today_row, .period_ms = b->period_row};
     bench_day(b);
 }
 
@@ -106,6 +112,7 @@ static inline void bench_lose(struct bench *b, int role, int i, uint8_t quality)
 static inline void bench_run(struct bench *b, int64_t ms)
 {
     b->view.now_ms += ms;
+    memset(b->period, 0, sizeof b->period);
     for (int r = 0; r < b->plugin->roles; r++)
         b->item_row[r] =
             b->plugin->role[r].item_state && b->list[r].items ? b->item_state[r] : NULL;
@@ -130,7 +137,8 @@ static inline void assert_tables(const struct estate_plugin *p)
         assert_true(p->role[i].name && p->role[i].unit && p->role[i].help && p->role[i].period_ms);
     for (int i = 0; i < p->params; i++) {
         assert_true(p->param[i].name && p->param[i].unit && p->param[i].help);
-        assert_true(p->param[i].min <= p->param[i].value && p->param[i].value <= p->param[i].max);
+        assert_true(isnan(p->param[i].value) ||
+                    (p->param[i].min <= p->param[i].value && p->param[i].value <= p->param[i].max));
         for (int r = 0; r < p->roles; r++)
             assert_string_not_equal(p->param[i].name, p->role[r].name);
     }
@@ -139,7 +147,7 @@ static inline void assert_tables(const struct estate_plugin *p)
         assert_true(p->code[i].text.zh && p->code[i].action.en && p->code[i].action.zh);
         for (int c = 0; c < p->code[i].causes; c++)
             assert_true(p->code[i].cause[c].name && p->code[i].cause[c].text.zh &&
-                        p->code[i].cause[c].action.zh);
+                        !p->code[i].cause[c].action.zh == !p->code[i].cause[c].action.en);
     }
     for (int i = 0; i < p->metrics; i++)
         assert_true(p->metric[i].name && p->metric[i].unit);

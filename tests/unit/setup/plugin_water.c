@@ -17,7 +17,7 @@ static struct estate_cause cause[1];
 static struct estate_role role[4];
 static struct estate_param param[3];
 static struct estate_code code[3];
-static struct estate_metric metric[2];
+static struct estate_metric metric[4];
 static struct estate_plugin plugin;
 
 static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
@@ -78,8 +78,22 @@ static void fill(void)
                                    .action = text,
                                    .scope = ESTATE_ITEM,
                                    .role = 2};
-    metric[0] = (struct estate_metric){"pressure_kpa.min", "kPa", ESTATE_MIN, ESTATE_ZONE, 0};
-    metric[1] = (struct estate_metric){"kwh", "kWh", ESTATE_SUM, ESTATE_ITEM, 2};
+    metric[0] =
+        (struct estate_metric){.name = "pressure_kpa.min", .unit = "kPa", .fold = ESTATE_MIN};
+    metric[1] = (struct estate_metric){
+        .name = "kwh", .unit = "kWh", .fold = ESTATE_SUM, .scope = ESTATE_ITEM, .role = 2};
+    metric[2] = (struct estate_metric){.name = "tilt_deg.*.0",
+                                       .unit = "deg",
+                                       .fold = ESTATE_LAST,
+                                       .scope = ESTATE_ITEM,
+                                       .role = 3,
+                                       .decimals = 2};
+    metric[3] = (struct estate_metric){.name = "level",
+                                       .unit = "",
+                                       .fold = ESTATE_MAX,
+                                       .shape = ESTATE_NAME,
+                                       .names = valve_values,
+                                       .list = "sources"};
     plugin = (struct estate_plugin){.abi = ESTATE_ABI,
                                     .size = sizeof plugin,
                                     .name = "water",
@@ -93,7 +107,7 @@ static void fill(void)
                                     .roles = 4,
                                     .params = 3,
                                     .codes = 3,
-                                    .metrics = 2,
+                                    .metrics = 4,
                                     .zone_state = 64,
                                     .judge = judge};
 }
@@ -138,6 +152,27 @@ static void spoil_rows(const char *odd)
     ODD("metric-unit", metric[0].unit = "furlong");
     ODD("metric-fold", metric[0].fold = 4);
     ODD("metric-role", metric[1].role = 4);
+    ODD("metric-long", metric[0].name = "a-word-that-is-longer-than-a-summary-has-room-for");
+    ODD("metric-taken", metric[0].name = "minutes.more");
+    ODD("metric-first", metric[2].name = "*.0");
+    ODD("metric-place", metric[0].name = "0.least");
+    ODD("metric-letters", metric[0].name = "pressure kpa");
+    ODD("metric-gap", metric[0].name = "pressure_kpa..min");
+    ODD("metric-end", metric[2].name = "tilt_deg.0.*");
+    ODD("metric-item", metric[1].name = "kwh.0");
+    ODD("metric-digit", metric[2].name = "tilt_deg.*.1");
+    ODD("metric-star", metric[0].name = "pressure.*");
+    ODD("metric-stars", metric[2].name = "tilt.*.*");
+    ODD("metric-group", metric[3].name = "pressure_kpa");
+    ODD("metric-day", metric[3].name = "no_water.level");
+    ODD("metric-shape", metric[3].shape = 4);
+    ODD("metric-decimals", metric[2].decimals = 4);
+    ODD("metric-rare", metric[2].rare = 1);
+    ODD("metric-sum", metric[3].fold = ESTATE_SUM);
+    ODD("metric-names", metric[3].names = NULL);
+    ODD("metric-named", metric[0].names = valve_values);
+    ODD("metric-list", metric[3].list = "zones");
+    ODD("metric-list-word", metric[3].list = "Sources");
 }
 
 const struct estate_plugin *estate_plugin(void)

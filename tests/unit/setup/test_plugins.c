@@ -126,6 +126,28 @@ static void a_faulty_table_is_refused(void **state)
         {"metric-unit", "metric pressure_kpa.min: unknown unit"},
         {"metric-fold", "metric pressure_kpa.min: fold or scope is out of range"},
         {"metric-role", "metric kwh: is about a role that does not exist"},
+        {"metric-long", "metric a-word-that-is-longer-than-a-summary-has-room-for: the name is too "
+                        "long"},
+        {"metric-taken", "metric minutes.more: begins with a part that is taken, or no word"},
+        {"metric-first", "metric *.0: begins with a part that is taken, or no word"},
+        {"metric-place", "metric 0.least: begins with a part that is taken, or no word"},
+        {"metric-letters", "metric pressure kpa: a part is not of a-z, 0-9, _ and -"},
+        {"metric-gap", "metric pressure_kpa..min: a part is not of a-z, 0-9, _ and -"},
+        {"metric-end", "metric tilt_deg.0.*: a digit does not end it"},
+        {"metric-item", "metric kwh.0: a digit does not end it"},
+        {"metric-digit", "metric tilt_deg.*.1: the digit before is missing"},
+        {"metric-star", "metric pressure.*: names the item twice, or has none"},
+        {"metric-stars", "metric tilt.*.*: names the item twice, or has none"},
+        {"metric-group", "metric pressure_kpa: is a group elsewhere, or the share of a code"},
+        {"metric-day", "metric no_water.level: is a group elsewhere, or the share of a code"},
+        {"metric-shape", "metric level: shape, decimals or rare is out of range"},
+        {"metric-decimals", "metric tilt_deg.*.0: shape, decimals or rare is out of range"},
+        {"metric-rare", "metric tilt_deg.*.0: a place of a list is never left out"},
+        {"metric-sum", "metric level: a sum is a number"},
+        {"metric-names", "metric level: names are for the shape that has them"},
+        {"metric-named", "metric pressure_kpa.min: names are for the shape that has them"},
+        {"metric-list", "metric level: list is no word, or taken"},
+        {"metric-list-word", "metric level: list is no word, or taken"},
     };
     char want[400];
     struct text text;

@@ -1,0 +1,158 @@
+/*
+ * story_now - what is outside the desk in a story: clocks, the store, the city, the sounder.
+ *
+ * The clocks count from the beginning of the story, the store answers at once, and everything that
+ * the desk says is written down for the checks.
+ */
+#include "ctl/story_now.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "send/payload.h"
+#include "setup/list.h"
+
+enum { FIRST_MS = 86400000, SENTENCE = 400 };
+
+int64_t story_now(const struct story *story)
+{
+    return FIRST_MS + story->at_ms;
+}
+
+struct moment story_moment(const struct story *story)
+{
+    struct moment now = {.now_ms = story_now(story),
+                         .utc_ms = story->start_utc_ms + story->at_ms + story->jump_ms,
+                         .time_quality = story->time_quality};
+
+    clock_localize(&now);
+    return now;
+}
+
+/* ---- keeping ---- */
+
+static void copy_state(const struct story *story, uint32_t zone, void **out, size_t *n)
+{
+    const void *block = desk_state(story->desk, zone, n);
+    void *copy = realloc(*out, *n);
+
+    if (copy)
+        *out = memcpy(copy, block, *n);
+}
+
+static void on_changed(void *context, uint32_t zone)
+{
+    struct story *story = context;
+    struct story_kept *kept = &story->kept[zone];
+
+    if (story->kills)
+        copy_state(story, zone, &kept->live, &kept->size);
+}
+
+static void store(const struct story *story, uint32_t zone)
+{
+    struct story_kept *kept = &story->kept[zone];
+
+    if (story->cuts)
+        copy_state(story, zone, &kept->stored, &kept->size);
+}
+
+void story_keep(struct story *story)
+{
+    for (uint32_t z = 0; z <= story->site->zones; z++)
+        store(story, z);
+}
+
+/* ---- writing down ---- */
+
+static struct story_told *tell(struct story *story)
+{
+    if (!list_grow(&story->told, story->tolds, sizeof *story->told))
+        return NULL;
+    story->told[story->tolds] = (struct story_told){.at_ms = story->at_ms};
+    return &story->told[story->tolds++];
+}
+
+static void on_event(void *context, const struct alarm_event *event)
+{
+    struct story *story = context;
+    struct moment now = story_moment(story);
+    struct story_told *told = tell(story);
+    char text[2 * SENTENCE];
+    size_t n;
+
+    if (told && (told->event = malloc(sizeof *event))) {
+        *told->event = *event;
+        payload_text(event, false, text, SENTENCE);
+        n = strlen(text);
+        text[n++] = ' ';
+        payload_text(event, true, text + n, SENTENCE);
+        told->text = strdup(text);
+    }
+    store(story, event->zone_index == SITE_NO ? story->site->zones : event->zone_index);
+    desk_stored(story->desk, event->instance, &now);
+}
+
+static void on_audit(void *context, const struct audit *audit)
+{
+    struct story_told *told = tell(context);
+    char line[320];
+
+    snprintf(line, sizeof line, "%-10s %s by %s%s %s %s %s", audit->zone[0] ? audit->zone : "-",
+             audit->op, audit->city ? "city/" : "", audit->by, audit->item, audit->number,
+             audit->reason);
+    if (told)
+        told->text = strdup(text_trim(line));
+    json_free(audit->more);
+}
+
+static void add_step(struct story *story, uint32_t point, int32_t value)
+{
+    if (list_grow(&story->step, story->steps, sizeof *story->step))
+        story->step[story->steps++] = (struct story_step){story->at_ms, point, value};
+}
+
+static void on_sounder(void *context, bool on)
+{
+    struct story_told *told = tell(context);
+
+    add_step(context, SITE_NO, on);
+    if (told)
+        told->text = strdup(on ? "sounder    on" : "sounder    off");
+}
+
+static void on_period(void *context, uint32_t point, int32_t period_ms)
+{
+    struct story *story = context;
+
+    add_step(story, point, period_ms);
+    story->feed[point].asked_ms = period_ms;
+    story->feed[point].due_ms = story->at_ms;
+}
+
+struct desk *story_desk(struct story *story)
+{
+    struct desk_hooks hooks = {.context = story,
+                               .event = on_event,
+                               .changed = on_changed,
+                               .audit = on_audit,
+                               .sounder = on_sounder,
+                               .period = on_period};
+    struct moment now = story_moment(story);
+    struct desk *desk = NULL;
+
+    return desk_new(story->site, &hooks, &now, &desk) ? NULL : desk;
+}
+
+uint32_t story_stored(void *context, const char *id)
+{
+    const struct story *story = context;
+
+    for (size_t i = story->tolds; i-- > 0;)
+        if (story->told[i].event && text_equal(story->told[i].event->id, id))
+            return story->told[i].event->rev;
+    return 0;
+}

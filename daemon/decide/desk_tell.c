@@ -1,0 +1,83 @@
+/*
+ * desk_tell - from a changed alarm to a message, at once, with the zone's state already changed.
+ *
+ * At most four revisions of one instance are under way to the store. A store that hangs therefore
+ * meets a bounded number of rows; what changes meanwhile is one revision when it works again.
+ *
+ * Who is quieted by whom is asked at the end of a tick in which that may have changed; so a
+ * parent's raise comes before its children's updates, and a child that closes with its parent is
+ * not made heard again for a moment.
+ */
+#include "decide/desk_tell.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "decide/event.h"
+#include "decide/flood.h"
+#include "decide/quiet.h"
+
+enum { UNDER_WAY = 4 }; /* revisions of one instance that are not stored yet */
+
+void desk_tell(struct desk *desk, uint32_t z, uint32_t a, uint8_t kind, const struct moment *now)
+{
+    struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
+    struct desk_told *told = &desk->zone[z].told[a];
+    struct alarm_event event;
+
+    if (told->under_way == UNDER_WAY) {
+        told->skipped++;
+        return;
+    }
+    if (!alarm->rev && kind != EVENT_CLOSE)
+        kind = EVENT_RAISE;
+    alarm->rev++;
+    event_make(desk, z, a, kind, now, &event);
+    told->under_way++;
+    told->skipped = 0;
+    told->closed_by[0] = '\0';
+    if (z == desk->site->zones && desk->zone[z].zone.code[a] == GATEWAY_FLOOD)
+        flood_told(desk, event.children, now->now_ms);
+    if (event.closed)
+        alarm_forget(alarm);
+    desk->hooks.event(desk->hooks.context, &event);
+}
+
+void desk_changed(struct desk *desk, uint32_t z)
+{
+    desk->zone[z].changed = true;
+    if (desk->hooks.changed)
+        desk->hooks.changed(desk->hooks.context, z);
+}
+
+void desk_regroup(struct desk *desk, const struct moment *now)
+{
+    if (!desk->regroup)
+        return;
+    desk->regroup = false;
+    for (uint32_t z = 0; z < desk_all(desk); z++) {
+        bool changed = false;
+
+        for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
+            if (desk_is_open(&desk->zone[z].zone.in.alarm[a]) &&
+                quiet_set(desk, z, a, now->now_ms)) {
+                desk_tell(desk, z, a, EVENT_UPDATE, now);
+                changed = true;
+            }
+        if (changed)
+            desk_changed(desk, z);
+    }
+}
+
+void desk_put_who(char out[MESSAGE_WHO], const char *by, bool city)
+{
+    struct text text = {.at = out, .size = MESSAGE_WHO};
+
+    text_printf(&text, "%s%s", city ? "" : "site/", by);
+}
+
+void desk_audit(const struct desk *desk, const struct audit *audit)
+{
+    if (desk->hooks.audit)
+        desk->hooks.audit(desk->hooks.context, audit);
+}

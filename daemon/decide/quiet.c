@@ -1,0 +1,72 @@
+/*
+ * quiet - why no siren sounds for an alarm: a permit of its zone, its own shelf, a parent, in this
+ * order. The reason is a mark and nothing else: the alarm is told, listed and counted as ever, and
+ * whose child it is does not depend on it.
+ */
+#include "decide/quiet.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "decide/parent.h"
+
+bool quiet_set(const struct desk *desk, uint32_t z, uint32_t a, int64_t now_ms)
+{
+    const struct zone *zone = &desk->zone[z].zone;
+    struct alarm *alarm = &zone->in.alarm[a], before = *alarm;
+    const struct permit *permit = permit_at(zone->in.head->permit, now_ms);
+    const struct alarm *parent;
+
+    if (!desk_is_open(alarm) && alarm->onset != ALARM_FIRED)
+        return false;
+    parent = desk_is_open(alarm) ? parent_of(desk, z, a) : NULL;
+    TEXT_COPY(alarm->quiet_id, parent ? parent->id : "");
+    alarm->permit = permit ? permit->serial : 0;
+    if (permit)
+        alarm->quiet = QUIET_PERMIT;
+    else if (permit_shelved(zone->in.head->shelf, alarm->id))
+        alarm->quiet = QUIET_SHELVED;
+    else
+        alarm->quiet = parent ? QUIET_PARENT : QUIET_NO;
+    if (alarm->quiet == QUIET_NO && before.quiet != QUIET_NO)
+        alarm->escalated_ms = now_ms;
+    return alarm->quiet != before.quiet || alarm->permit != before.permit ||
+           (alarm->quiet == QUIET_PARENT && !text_equal(alarm->quiet_id, before.quiet_id));
+}
+
+/* Wall time of a moment of estate time, by the clock as it is now. */
+static int64_t utc_of(int64_t ms, const struct moment *now)
+{
+    return now->utc_ms + (ms - now->now_ms);
+}
+
+void quiet_describe(const struct desk *desk, uint32_t z, uint32_t a, const struct moment *now,
+                    struct alarm_event *out)
+{
+    const struct zone *zone = &desk->zone[z].zone;
+    const struct alarm *alarm = &zone->in.alarm[a];
+    const struct permit *permit = permit_find(zone->in.head->permit, alarm->permit);
+    const struct shelf *shelf = permit_shelved(zone->in.head->shelf, alarm->id);
+
+    out->quiet = alarm->quiet;
+    if (alarm->quiet == QUIET_PARENT)
+        TEXT_COPY(out->quiet_id, alarm->quiet_id);
+    if (alarm->quiet == QUIET_PERMIT && permit) {
+        TEXT_COPY(out->quiet_id, permit->number);
+        TEXT_COPY(out->quiet_by, permit->by);
+        TEXT_COPY(out->quiet_reason, permit->reason);
+        out->quiet_until_utc_ms = utc_of(permit->until_ms, now);
+    }
+    if (alarm->quiet == QUIET_SHELVED && shelf) {
+        TEXT_COPY(out->quiet_by, shelf->by);
+        TEXT_COPY(out->quiet_reason, shelf->reason);
+        out->quiet_until_utc_ms = utc_of(shelf->until_ms, now);
+    }
+}
+
+bool quiet_is_loud(const struct desk *desk, const struct alarm *alarm)
+{
+    return alarm->phase == ALARM_STANDING && alarm->quiet == QUIET_NO && !alarm->acknowledged &&
+           (alarm->condition == CONDITION_PRESENT || alarm->condition == CONDITION_UNKNOWN) &&
+           desk->site->settings.in_service[0];
+}

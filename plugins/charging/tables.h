@@ -1,0 +1,404 @@
+/*
+ * tables - what charging knows: roles, parameters, causes, codes and metrics of a charging shed.
+ * Included by charging.c alone. No norm gives these figures: they are what makers of chargers use,
+ * or ours, so each parameter is an engineering default that the estate's engineer signs.
+ *
+ * The plain code of a pair is the minor one (CH_OVERTEMP, CH_OVERRUN, CH_OFFLINE); what is worse is
+ * its own code, and the plain one is then its child.
+ */
+#ifndef CHARGING_TABLES_H
+#define CHARGING_TABLES_H
+
+#include <math.h>
+#include <stddef.h>
+
+#include "estate_plugin.h"
+
+enum { PORT, BRANCH, CLOSED, SMOKE, HEAT, RCD, RESIDUAL, ROLES };
+enum { STATUS, POWER, CURRENT, ENERGY, TEMPERATURE, STOP, PORT_FIELDS };
+enum { METER_POWER, METER_ENERGY, METER_FIELDS };
+
+enum {
+    PORT_POWER,
+    SHED_POWER,
+    PORT_CURRENT,
+    MAINS_VOLTAGE,
+    WARM_TEMPERATURE,
+    PORT_TEMPERATURE,
+    LONGEST_SESSION,
+    MAJOR_SESSION,
+    FULL_POWER,
+    FULL_TIME,
+    IDLE_POWER,
+    IDLE_TIME,
+    RESIDUAL_CURRENT,
+    OFFLINE_SHARE,
+    MISMATCH_SHARE,
+    MISMATCH_POWER,
+    CLOSED_POWER,
+    CLOSED_ENERGY,
+    CLEAR_MARGIN,
+    SESSION_GAP,
+    POSSIBLE_POWER,
+    PARAMS
+};
+
+enum {
+    CH_SMOKE,
+    CH_HEAT,
+    CH_OVERTEMP_HIGH,
+    CH_OVERTEMP,
+    CH_OVERPOWER,
+    CH_OVERCURRENT,
+    CH_SHED_OVERPOWER,
+    CH_OVERRUN_LONG,
+    CH_OVERRUN,
+    CH_RELAY_STUCK,
+    CH_PORT_FAULT,
+    CH_LEAK,
+    CH_OFFLINE_SHARE,
+    CH_OFFLINE,
+    CH_BRANCH_MISMATCH,
+    CH_ILLEGAL_ZONE,
+    CODES
+};
+
+enum { OVERRUN_LONG, OVERRUN_FULL };
+enum { STUCK_STATUS, STUCK_POWER };
+enum { LEAK_RCD, LEAK_RESIDUAL };
+enum { MISMATCH_TAPPED, MISMATCH_METER };
+enum { ILLEGAL_POWER, ILLEGAL_ENERGY };
+
+enum {
+    SLOTS,
+    IN_SERVICE,
+    FAULT,
+    PEAK,
+    PEAK_TIME,
+    SESSIONS,
+    KWH,
+    STOP_FULL,
+    STOP_TIME,
+    STOP_UNPLUGGED,
+    STOP_OVERLOAD,
+    STOP_LOW_POWER,
+    STOP_AMBIENT_HOT,
+    STOP_PORT_HOT,
+    STOP_NO_POWER,
+    STOP_OTHER,
+    OVERRUNS,
+    OVER_POWER,
+    OVER_TEMPERATURE,
+    SMOKES,
+    CLOSED_KWH,
+    METRICS
+};
+
+/* A counter of energy: what its next reading is compared with. */
+struct meter {
+    double energy;    /* Wh, as last read; NaN is never kept */
+    int64_t moved_ms; /* when it was first read, or last changed; 0: never read */
+    double used;      /* Wh since it last stood still for an hour */
+};
+
+/* Kept for each port. */
+struct port {
+    struct meter meter;
+    int64_t seen_ms;    /* when its use was last known; 0: never */
+    int64_t session_ms; /* how long it charges, as far as it was seen */
+    int64_t wait_ms;    /* charging: with so little power; else: with any */
+    uint8_t charges, stood[3], unused[4];
+};
+
+/* Kept for each smoke detector. */
+struct detector {
+    uint8_t stood, unused[7];
+};
+
+static const char *const port_fields[] = {"status",      "power", "current", "energy",
+                                          "temperature", "stop",  NULL};
+static const char *const meter_fields[] = {"power", "energy", NULL};
+static const char *const clear_smoke[] = {"clear", "smoke", NULL};
+static const char *const clear_heat[] = {"clear", "heat", NULL};
+static const char *const no_yes[] = {"no", "yes", NULL};
+
+#define DEVICES(key, words, names, state)                                                          \
+    {                                                                                              \
+        .name = key, .unit = "", .help = words, .kind = ESTATE_ANALOG, .many = 1, .fields = names, \
+        .period_ms = 30000, .item_state = state                                                    \
+    }
+#define CONTACT(key, words, names, state)                                                          \
+    {                                                                                              \
+        .name = key, .unit = "", .help = words, .kind = ESTATE_CONTACT, .many = 1,                 \
+        .values = names, .period_ms = 1000, .item_state = state                                    \
+    }
+
+static const struct estate_role role[ROLES] = {
+    [PORT] = DEVICES("port", "charging ports, by charger or one by one", port_fields,
+                     sizeof(struct port)),
+    [BRANCH] = DEVICES("branch", "meter of the shed's circuit", meter_fields, 0),
+    [CLOSED] = DEVICES("closed", "meter of a circuit where charging is forbidden", meter_fields,
+                       sizeof(struct meter)),
+    [SMOKE] = CONTACT("smoke", "smoke detector", clear_smoke, sizeof(struct detector)),
+    [HEAT] = CONTACT("heat", "heat detector", clear_heat, 0),
+    [RCD] = CONTACT("rcd", "residual current device has tripped", no_yes, 0),
+    [RESIDUAL] = {.name = "residual",
+                  .unit = "A",
+                  .help = "residual current of a circuit",
+                  .kind = ESTATE_ANALOG,
+                  .many = 1,
+                  .period_ms = 5000},
+};
+
+#undef DEVICES
+#undef CONTACT
+
+#define E " (engineering default)"
+
+static const struct estate_param param[PARAMS] = {
+    [PORT_POWER] = {"port-power", "W", "most power of one port" E, 800, 1, 10000, ESTATE_ITEM},
+    [SHED_POWER] = {"shed-power", "W", "most power of all ports; not judged if it is not said", NAN,
+                    1, 1000000, ESTATE_ZONE},
+    [PORT_CURRENT] = {"port-current", "A", "most current of one port" E, 5.5, 0.1, 63, ESTATE_ITEM},
+    [MAINS_VOLTAGE] = {"mains-voltage", "V", "turns power into current where that is not read" E,
+                       230, 100, 400, ESTATE_ZONE},
+    [WARM_TEMPERATURE] = {"warm-temperature", "degC", "from here on a port is warm" E, 65, 30, 150,
+                          ESTATE_ITEM},
+    [PORT_TEMPERATURE] = {"port-temperature", "degC", "from here on a port is hot" E, 80, 30, 150,
+                          ESTATE_ITEM},
+    [LONGEST_SESSION] = {"longest-session", "h", "longest session" E, 10, 0.1, 100, ESTATE_ITEM},
+    [MAJOR_SESSION] = {"major-session", "h", "a session so long is a major alarm" E, 12, 0.1, 100,
+                       ESTATE_ITEM},
+    [FULL_POWER] = {"full-power", "W", "below it the battery is full" E, 20, 0.1, 500, ESTATE_ITEM},
+    [FULL_TIME] = {"full-time", "min", "a full battery may stay switched on for so long" E, 60, 1,
+                   1440, ESTATE_ITEM},
+    [IDLE_POWER] = {"idle-power", "W", "most power of a port that does not charge" E, 10, 0.1, 500,
+                    ESTATE_ITEM},
+    [IDLE_TIME] = {"idle-time", "min", "more than that for so long: the relay sticks" E, 5, 0.1,
+                   1440, ESTATE_ITEM},
+    [RESIDUAL_CURRENT] = {"residual-current", "mA", "most residual current" E, 30, 1, 1000,
+                          ESTATE_ITEM},
+    [OFFLINE_SHARE] = {"offline-share", "%", "most slots that may be silent" E, 10, 0, 100,
+                       ESTATE_ZONE},
+    [MISMATCH_SHARE] = {"mismatch-share", "%", "most that branch meter and ports may differ" E, 15,
+                        1, 100, ESTATE_ZONE},
+    [MISMATCH_POWER] = {"mismatch-power", "W", "a smaller difference is none" E, 100, 1, 10000,
+                        ESTATE_ZONE},
+    [CLOSED_POWER] = {"closed-power", "W", "more on a closed circuit is use" E, 10, 1, 1000,
+                      ESTATE_ITEM},
+    [CLOSED_ENERGY] = {"closed-energy", "Wh", "more, without an hour's rest, is use" E, 10, 1, 1000,
+                       ESTATE_ITEM},
+    [CLEAR_MARGIN] = {"clear-margin", "%", "so far below a limit it is good again" E, 5, 0, 50,
+                      ESTATE_ZONE},
+    [SESSION_GAP] = {"session-gap", "min", "out of sight for longer is not counted as charging" E,
+                     15, 1, 1440, ESTATE_ZONE},
+    [POSSIBLE_POWER] = {"possible-power", "W", "an energy counter that rises faster jumped" E,
+                        20000, 100, 1000000, ESTATE_ITEM},
+};
+
+#undef E
+
+static const struct estate_cause overrun_causes[] = {
+    [OVERRUN_LONG] = {.name = "too-long",
+                      .text = {"has been charging for more than {limit} h",
+                               "连续充电超过 {limit} 小时"}},
+    [OVERRUN_FULL] = {.name = "full",
+                      .text = {"draws only {value} and is still switched on (full below {limit})",
+                               "功率仅 {value}（低于 {limit} 视为充满），仍未断电"}},
+};
+static const struct estate_cause stuck_causes[] = {
+    [STUCK_STATUS] = {.name = "status",
+                      .text = {"the charger reports a stuck relay (status {value})",
+                               "充电桩上报继电器粘连（状态 {value}）"}},
+    [STUCK_POWER] = {.name = "power",
+                     .text = {"it draws {value} (at most {limit}) without charging",
+                              "未在充电，功率却有 {value}（应≤{limit}）"}},
+};
+static const struct estate_cause leak_causes[] = {
+    [LEAK_RCD] = {.name = "rcd",
+                  .text = {"the residual current device has tripped", "漏电保护器已动作"}},
+    [LEAK_RESIDUAL] = {.name = "residual",
+                       .text = {"residual current {value} (at most {limit})",
+                                "剩余电流 {value}（应≤{limit}）"}},
+};
+static const struct estate_cause mismatch_causes[] = {
+    [MISMATCH_TAPPED] = {.name = "tapped",
+                         .text = {"more than all ports together draw ({limit})",
+                                  "多于各充电口合计 {limit}，疑似私接飞线"},
+                         .action = {"Follow the cable from the meter; look for a tap.",
+                                    "请沿线排查私接、飞线。"}},
+    [MISMATCH_METER] = {.name = "meter",
+                        .text = {"less than all ports together draw ({limit})",
+                                 "少于各充电口合计 {limit}，电表或接线有误"},
+                        .action = {"Have the branch meter and its wiring checked.",
+                                   "请电工检查支路电表及接线。"}},
+};
+static const struct estate_cause illegal_causes[] = {
+    [ILLEGAL_POWER] = {.name = "power",
+                       .text = {"draws {value} (at most {limit})", "功率 {value}（应≤{limit}）"}},
+    [ILLEGAL_ENERGY] = {.name = "energy",
+                        .text = {"has drawn energy, meter at {value}",
+                                 "有电量消耗，电表读数 {value}"}},
+};
+
+#define CODE(name, how, where, of, on)                                                             \
+    .code = name, .severity = ESTATE_##how, .scope = ESTATE_##where, .role = of, .on_ms = on,      \
+    .off_ms = 60000, .reset_ms = -1, .kind = ESTATE_ALARM
+#define CAUSES(table) .cause = table, .causes = sizeof table / sizeof *table
+
+static const struct estate_code code[CODES] = {
+    [CH_SMOKE] = {.code = "CH_SMOKE",
+                  .label = {"smoke", "烟雾报警"},
+                  .text = {"{place}: smoke detector {point} has tripped.",
+                           "{place}烟感报警：{point}。"},
+                  .action = {"Go and look; cut the power of the shed; report a fire at once.",
+                             "立即现场核实并切断充电电源；发现火情立即报警。"},
+                  .on_ms = 1000,
+                  .off_ms = 60000,
+                  .reset_ms = 0,
+                  .severity = ESTATE_CRITICAL,
+                  .scope = ESTATE_ITEM,
+                  .kind = ESTATE_ALARM,
+                  .role = SMOKE},
+    [CH_HEAT] = {.code = "CH_HEAT",
+                 .label = {"heat", "感温报警"},
+                 .text = {"{place}: heat detector {point} has tripped.",
+                          "{place}感温探测器报警：{point}。"},
+                 .action = {"Go and look; cut the power of the shed; report a fire at once.",
+                            "立即现场核实并切断充电电源；发现火情立即报警。"},
+                 .on_ms = 1000,
+                 .off_ms = 60000,
+                 .reset_ms = 0,
+                 .severity = ESTATE_CRITICAL,
+                 .scope = ESTATE_ITEM,
+                 .kind = ESTATE_ALARM,
+                 .role = HEAT},
+    [CH_OVERTEMP_HIGH] = {CODE("CH_OVERTEMP_HIGH", MAJOR, ITEM, PORT, 30000),
+                          .label = {"port hot", "充电口过热"},
+                          .text = {"{place}: {point} is at {value} (below {limit}).",
+                                   "{place}：{point}温度 {value}（应低于 {limit}）。"},
+                          .action = {"Go there now; cut the port's power; unplug; watch for smoke.",
+                                     "立即到场切断该充电口电源并拔下插头，留意冒烟。"}},
+    [CH_OVERTEMP] = {CODE("CH_OVERTEMP", MINOR, ITEM, PORT, 30000),
+                     .label = {"port warm", "充电口温度偏高"},
+                     .text = {"{place}: {point} is at {value} (below {limit}).",
+                              "{place}：{point}温度 {value}（应低于 {limit}）。"},
+                     .action = {"Look at plug, socket and battery; cut the port's power if hot.",
+                                "请检查插头、插座和电池，发烫时切断该充电口电源。"},
+                     .over = "CH_OVERTEMP_HIGH"},
+    [CH_OVERPOWER] = {CODE("CH_OVERPOWER", MAJOR, ITEM, PORT, 30000),
+                      .label = {"port overloaded", "充电口过载"},
+                      .text = {"{place}: {point} draws {value} (at most {limit}).",
+                               "{place}：{point}功率 {value}（应≤{limit}）。"},
+                      .action = {"Look at what is plugged in; cut the port's power.",
+                                 "请检查所接车辆并切断该充电口电源。"}},
+    [CH_OVERCURRENT] = {CODE("CH_OVERCURRENT", MAJOR, ITEM, PORT, 30000),
+                        .label = {"port over-current", "充电口过流"},
+                        .text = {"{place}: {point} carries too much: {value} (at most {limit}).",
+                                 "{place}：{point}电流过大：{value}（应≤{limit}）。"},
+                        .action = {"Look at what is plugged in; cut the port's power.",
+                                   "请检查所接车辆并切断该充电口电源。"},
+                        .over = "CH_OVERPOWER"},
+    [CH_SHED_OVERPOWER] = {CODE("CH_SHED_OVERPOWER", MAJOR, ZONE, 0, 30000),
+                           .label = {"shed overloaded", "充电棚总功率超限"},
+                           .text = {"{place}: all ports draw {value} (at most {limit}); most of it "
+                                    "{point}.",
+                                    "{place}：总功率 {value}（应≤{limit}），最大为{point}。"},
+                           .action = {"Have some bikes unplugged.", "请减少同时充电车辆。"}},
+    [CH_OVERRUN_LONG] = {CODE("CH_OVERRUN_LONG", MAJOR, ITEM, PORT, 0),
+                         .label = {"charging far too long", "充电严重超时"},
+                         .text = {"{place}: {point} has been charging for more than {limit} h.",
+                                  "{place}：{point}连续充电超过 {limit} 小时。"},
+                         .action = {"Unplug the bike; feel battery and charger for heat.",
+                                    "请立即拔下插头，检查电池和充电器是否发烫。"}},
+    [CH_OVERRUN] = {CODE("CH_OVERRUN", MINOR, ITEM, PORT, 0),
+                    .label = {"charging too long", "充电超时"},
+                    .text = {"{place}: {point} {cause}.", "{place}：{point}{cause}。"},
+                    .action = {"Unplug the bike; find out why the charger does not switch off.",
+                               "请拔下插头，并查明充电桩未断电的原因。"},
+                    .over = "CH_OVERRUN_LONG", CAUSES(overrun_causes)},
+    [CH_RELAY_STUCK] = {CODE("CH_RELAY_STUCK", MAJOR, ITEM, PORT, 0),
+                        .label = {"relay stuck", "继电器粘连"},
+                        .text = {"{place}: {point} cannot switch off: {cause}.",
+                                 "{place}：{point}无法断电：{cause}。"},
+                        .action = {"Unplug; cut the charger's breaker; have it repaired.",
+                                   "请拔下插头，断开该充电桩空开并报修。"},
+                        CAUSES(stuck_causes)},
+    [CH_PORT_FAULT] = {CODE("CH_PORT_FAULT", MINOR, ITEM, PORT, 60000),
+                       .label = {"port faulty", "充电口故障"},
+                       .text = {"{place}: {point} reports a fault, status {value}.",
+                                "{place}：{point}上报故障，状态 {value}。"},
+                       .action = {"Put the port out of use; have it repaired.",
+                                  "请停用该充电口并报修。"}},
+    [CH_LEAK] = {CODE("CH_LEAK", MAJOR, ZONE, 0, 1000), .label = {"leakage", "漏电"},
+                 .text = {"{place}: leakage at {point}: {cause}.", "{place}{point}漏电：{cause}。"},
+                 .action = {"Touch nothing; an electrician finds the leak before closing again.",
+                            "请勿触碰设备；由电工查明漏电回路后方可合闸。"},
+                 CAUSES(leak_causes)},
+    [CH_OFFLINE_SHARE] =
+        {CODE("CH_OFFLINE_SHARE", MAJOR, ZONE, 0, 360000),
+         .label = {"many slots silent", "充电口大面积失联"},
+         .text = {"{place}: {value} % of the slots are silent (at most {limit} %).",
+                  "{place}：{value}% 的充电口失联（应≤{limit}%）。"},
+         .action = {"Look at power and network of the shed.", "请检查充电棚供电和网络。"}},
+    [CH_OFFLINE] = {CODE("CH_OFFLINE", MINOR, ITEM, PORT, 360000),
+                    .label = {"charger silent", "充电桩失联"},
+                    .text = {"{place}: the charger of {point} has been silent for {delay}.",
+                             "{place}：{point}所属充电桩已失联 {delay}。"},
+                    .action = {"Look at power and cable of the charger.",
+                               "请检查充电桩供电和接线。"},
+                    .over = "CH_OFFLINE_SHARE"},
+    [CH_BRANCH_MISMATCH] = {CODE("CH_BRANCH_MISMATCH", MINOR, ZONE, 0, 1800000),
+                            .label = {"branch meter disagrees", "支路电表不符"},
+                            .text = {"{place}: {point} shows {value}, {cause}.",
+                                     "{place}：{point} {value}，{cause}。"},
+                            .action = {"Have meter and wiring checked.", "请检查电表和接线。"},
+                            CAUSES(mismatch_causes)},
+    [CH_ILLEGAL_ZONE] = {CODE("CH_ILLEGAL_ZONE", MAJOR, ITEM, CLOSED, 60000),
+                         .label = {"closed circuit in use", "封停回路用电"},
+                         .text = {"{place}: closed circuit {point} {cause}.",
+                                  "{place}：已封停回路{point}{cause}。"},
+                         .action = {"Go there; find and end the charging.", "请现场查处违规充电。"},
+                         CAUSES(illegal_causes)},
+};
+
+#undef CODE
+#undef CAUSES
+
+#define COUNT(key)                                                                                 \
+    {                                                                                              \
+        .name = key, .unit = "", .fold = ESTATE_SUM                                                \
+    }
+#define RARE(key)                                                                                  \
+    {                                                                                              \
+        .name = key, .unit = "", .fold = ESTATE_SUM, .rare = 1                                     \
+    }
+
+static const struct estate_metric metric[METRICS] = {
+    [SLOTS] = {.name = "slots", .unit = "", .fold = ESTATE_LAST},
+    [IN_SERVICE] = {.name = "in_service", .unit = "", .fold = ESTATE_LAST},
+    [FAULT] = {.name = "fault", .unit = "", .fold = ESTATE_LAST},
+    [PEAK] = {.name = "peak.0", .unit = "", .fold = ESTATE_MAX},
+    [PEAK_TIME] = {.name = "peak.1", .unit = "", .fold = ESTATE_LAST, .shape = ESTATE_CLOCK_TIME},
+    [SESSIONS] = COUNT("sessions"),
+    [KWH] = {.name = "kwh", .unit = "kWh", .fold = ESTATE_SUM, .decimals = 3},
+    [STOP_FULL] = RARE("stops.full"),
+    [STOP_TIME] = RARE("stops.time"),
+    [STOP_UNPLUGGED] = RARE("stops.unplugged"),
+    [STOP_OVERLOAD] = RARE("stops.overload"),
+    [STOP_LOW_POWER] = RARE("stops.low-power"),
+    [STOP_AMBIENT_HOT] = RARE("stops.ambient-hot"),
+    [STOP_PORT_HOT] = RARE("stops.port-hot"),
+    [STOP_NO_POWER] = RARE("stops.no-power"),
+    [STOP_OTHER] = RARE("stops.other"),
+    [OVERRUNS] = COUNT("overrun"),
+    [OVER_POWER] = COUNT("over_power"),
+    [OVER_TEMPERATURE] = COUNT("over_temperature"),
+    [SMOKES] = COUNT("smoke"),
+    [CLOSED_KWH] = {.name = "closed_kwh", .unit = "kWh", .fold = ESTATE_SUM, .decimals = 3},
+};
+
+#undef COUNT
+#undef RARE
+
+#endif

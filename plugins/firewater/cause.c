@@ -1,0 +1,124 @@
+/*
+ * cause - why there is no water.
+ *
+ * Each cause has its own witness (a contact, a level) and is certain when a second, independent
+ * input agrees and nothing speaks against it; with the witness alone it is likely. The best founded
+ * cause wins; of equals the first in the order below, which goes from what a hand can mend at once
+ * to what takes hours. A pump main with pressure speaks for a shut valve and rules out the pumps
+ * and their power. A contact that is not good, such as a valve on its way, is no witness either
+ * way.
+ */
+#include "firewater.h"
+
+const struct estate_input *cause_level(const struct estate_view *view, double limit)
+{
+    const struct estate_list *levels = &view->role[TANK_LEVEL];
+    const struct estate_input *found = NULL;
+
+    for (int i = 0; i < levels->n; i++)
+        if (is_good(&levels->in[i]) && levels->in[i].value < limit &&
+            (!found || levels->in[i].value < found->value))
+            found = &levels->in[i];
+    return found;
+}
+
+/* The main of a pump house is a point of that zone; elsewhere it is a witness of its own. */
+static bool apart(const struct zone *zone)
+{
+    return zone->first_role != PUMP_PRESSURE;
+}
+
+static const struct estate_input *low_main(const struct zone *zone)
+{
+    return zone->main_low ? zone->main : NULL;
+}
+
+static const struct estate_input *full_main(const struct zone *zone)
+{
+    return zone->main_low ? NULL : zone->main;
+}
+
+/* Without a contact at any valve, a full main and a silent jockey pump leave only a shut valve. */
+static struct suspect valve_shut(const struct zone *zone)
+{
+    struct suspect s = {.cause = CAUSE_VALVE_SHUT,
+                        .tells = points_say(zone->view, VALVE, 0),
+                        .agrees = full_main(zone),
+                        .doubted = zone->main_low};
+
+    if (!zone->view->role[VALVE].n && apart(zone) && s.agrees &&
+        points_at_rest(zone->view, JOCKEY_RUN)) {
+        s.tells = s.agrees;
+        s.agrees = NULL;
+        s.deduced = true;
+    }
+    return s;
+}
+
+static struct suspect power_lost(const struct zone *zone)
+{
+    return (struct suspect){.cause = CAUSE_POWER_LOST,
+                            .tells = full_main(zone) ? NULL : points_say(zone->view, PUMP_POWER, 0),
+                            .agrees = low_main(zone),
+                            .doubted = points_say(zone->view, PUMP_RUN, 1)};
+}
+
+/* A main that is low calls the pump. One that is not on automatic will not come, and one that has
+ * not come within its time does not work, whatever its contacts say. */
+static struct suspect pump_failed(const struct zone *zone)
+{
+    const struct estate_view *view = zone->view;
+    const struct estate_input *rest = zone->main_low ? points_at_rest(view, PUMP_RUN) : NULL;
+    struct suspect s = {.cause = CAUSE_PUMP_FAILED,
+                        .agrees = low_main(zone),
+                        .doubted = points_say(view, PUMP_RUN, 1)};
+
+    if (full_main(zone))
+        return s;
+    s.tells = points_say(view, PUMP_FAULT, 1);
+    if (!s.tells && rest)
+        s.tells = points_say(view, PUMP_AUTO, 0);
+    if (!s.tells && view->now_ms - zone->state->main_since >= setting_ms(zone, PUMP_START)) {
+        s.tells = rest;
+        s.agrees = NULL;
+        s.deduced = true;
+    }
+    return s;
+}
+
+static struct suspect tank_empty(const struct zone *zone)
+{
+    const struct estate_view *view = zone->view;
+    const struct estate_input *level = cause_level(view, setting(zone, TANK_MIN));
+    const struct estate_input *afloat = points_say(view, TANK_LOW, 1);
+    struct suspect s = {.cause = CAUSE_TANK_EMPTY, .tells = level ? level : afloat};
+
+    s.agrees = level && afloat ? afloat : low_main(zone);
+    s.doubted = (!level && view->role[TANK_LEVEL].n) || (!afloat && view->role[TANK_LOW].n);
+    return s;
+}
+
+static uint8_t grade_of(const struct suspect *s)
+{
+    if (!s->tells)
+        return ESTATE_GRADE_UNKNOWN;
+    return s->agrees && !s->doubted ? ESTATE_CERTAIN : ESTATE_LIKELY;
+}
+
+void cause_find(struct zone *zone)
+{
+    const struct suspect suspects[] = {valve_shut(zone), power_lost(zone), pump_failed(zone),
+                                       zone->burst, tank_empty(zone)};
+
+    zone->explained =
+        (apart(zone) && zone->main_low) || points_say(zone->view, LOW_PRESSURE_SWITCH, 1);
+    for (size_t i = 0; i < sizeof suspects / sizeof *suspects; i++) {
+        const struct suspect *s = &suspects[i];
+
+        zone->explained = zone->explained || (s->tells && !s->deduced);
+        if (grade_of(s) > zone->grade) {
+            zone->cause = *s;
+            zone->grade = grade_of(s);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+/*
+ * firewater - what the parts of this plugin share: the order of its tables, what it keeps, and one
+ * judgement under way. Each part is a file: points (pressures), pumps, burst, cause, pressure (no
+ * water, low, too high), contacts, day. Nothing here is seen outside the plugin.
+ */
+#ifndef FIREWATER_FIREWATER_H
+#define FIREWATER_FIREWATER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "estate_plugin.h"
+
+/* The pressure roles come first, the one nearest the worst outlet at the head. */
+enum {
+    TOP_PRESSURE,
+    MID_PRESSURE,
+    PUMP_PRESSURE,
+    VALVE,
+    PUMP_RUN,
+    PUMP_FAULT,
+    PUMP_AUTO,
+    PUMP_POWER,
+    JOCKEY_RUN,
+    TANK_LEVEL,
+    TANK_LOW,
+    FLOW,
+    LOW_PRESSURE_SWITCH,
+    FIRE_ALARM,
+    ROLES
+};
+
+enum {
+    MIN_PRESSURE,
+    ZERO_PRESSURE,
+    CLEAR_MARGIN,
+    MAX_PRESSURE,
+    WORST_OUTLET,
+    LONE_ZERO,
+    DRAW_OFF,
+    PUMP_MAIN_MIN,
+    PUMP_START,
+    TEST_DROP,
+    TANK_MIN,
+    TANK_MARGIN,
+    BURST_DROP,
+    BURST_TIME,
+    BURST_JOCKEY,
+    BURST_TANK,
+    LEAK_FACTOR,
+    LEAK_LEAST,
+    LEAK_RUN,
+    PARAMS
+};
+
+enum {
+    FW_NO_WATER,
+    FW_LOW,
+    FW_BLIND,
+    FW_VALVE_SHUT,
+    FW_VALVE_UNSURE,
+    FW_SENSOR_OR_BRANCH,
+    FW_PUMP_FAULT,
+    FW_PUMP_NO_POWER,
+    FW_PUMP_MANUAL,
+    FW_TANK_LOW,
+    FW_BURST,
+    FW_LEAK,
+    FW_OVERPRESSURE,
+    FW_PUMP_TEST,
+    FW_PUMP_RUN,
+    CODES
+};
+
+enum {
+    CAUSE_UNKNOWN,
+    CAUSE_VALVE_SHUT,
+    CAUSE_POWER_LOST,
+    CAUSE_PUMP_FAILED,
+    CAUSE_BURST,
+    CAUSE_TANK_EMPTY,
+    CAUSES
+};
+
+enum { LEAK_STARTS, LEAK_RUNS_ON, LEAK_CAUSES };
+enum { TANK_BY_LEVEL, TANK_BY_FLOAT, TANK_CAUSES };
+
+enum {
+    PRESSURE_MIN,
+    PRESSURE_MEAN,
+    PRESSURE_MAX,
+    VALVE_SHUT_MINUTES,
+    PUMP_RUNS,
+    TEST_RUNS,
+    JOCKEY_STARTS,
+    NOT_AUTO_MINUTES,
+    NO_POWER_MINUTES,
+    TANK_LEAST,
+    METRICS
+};
+
+enum { NOBODY = -1, COURSE = 24, WEEK = 42, DAYS = 7 };
+
+/* Kept for each pressure input, read upstream or not. A week of readings four hours apart gives the
+ * usual pressure as their exact median, in 168 bytes; every reading of a week would be 480 KB. */
+struct course {
+    struct estate_sample sample[COURSE]; /* the last four minutes, ten seconds apart */
+    double usual;                        /* kPa; 0 while unknown */
+    float week[WEEK];
+    uint16_t samples, weeks, next;
+    uint16_t fell; /* lost burst-drop within burst-time and is not back */
+};
+
+/* Kept for each pump contact. */
+struct running {
+    int64_t since_ms; /* the last start that was seen */
+    uint8_t last;     /* 0 never seen, 1 at rest, 2 running */
+    uint8_t test;     /* of the run under way: nobody needed it */
+    uint16_t spare[3];
+};
+
+/* Kept for each tank: its level when pressures last were as usual. */
+struct tank {
+    double before;
+};
+
+struct state {
+    int64_t last_ms;     /* of the call before */
+    int64_t zero_since;  /* since when the worst point is at zero */
+    int64_t drawn_since; /* since when the flow switch is on; 0 while it is not */
+    int64_t main_since;  /* since when the pump main is low; 0 while it is not */
+    int64_t course_due, week_due;
+    int64_t watched_ms; /* of the day */
+    double pressure_sum, pressure_ms;
+    int32_t day;
+    uint16_t cause; /* found while there was no water: valve and pump may be right again before */
+    uint8_t grade, zero, ran;
+    uint8_t days, next_day; /* entries of `starts`, and where the next goes */
+    uint16_t starts[DAYS];  /* of the jockey pumps, on ordinary days */
+    uint16_t starts_yesterday, starts_today;
+};
+
+/* What speaks for a cause. */
+struct suspect {
+    const struct estate_input *tells, *agrees; /* independent of each other */
+    uint16_t cause;
+    bool doubted; /* something speaks against it */
+    bool deduced; /* from pressures alone: names a cause, but proves no zero */
+};
+
+struct zone {
+    const struct estate_view *view;
+    const struct estate_out *out;
+    void *const *item_state;
+    struct state *state;
+    const struct estate_input *main; /* the highest pump main, here or upstream; NULL unknown */
+    struct suspect cause, burst;
+    int64_t step_ms;
+    int points, leading, good; /* points: own ones, leading role first */
+    int worst, doubt;          /* points, or NOBODY */
+    uint8_t first_role, last_role;
+    uint8_t grade;
+    bool main_low, explained; /* explained: a zero, by something else than its own point */
+};
+
+#pragma GCC visibility push(hidden)
+
+extern const struct estate_role firewater_role[ROLES];
+extern const struct estate_param firewater_param[PARAMS];
+extern const struct estate_code firewater_code[CODES];
+extern const struct estate_metric firewater_metric[METRICS];
+
+static inline bool is_good(const struct estate_input *in)
+{
+    return in->quality == ESTATE_GOOD;
+}
+
+static inline bool stands(const struct zone *zone, int code)
+{
+    return zone->view->standing[code][0];
+}
+
+static inline double setting(const struct zone *zone, int param)
+{
+    return zone->view->param[param];
+}
+
+/* A time among the parameters, in ms. */
+static inline int64_t setting_ms(const struct zone *zone, int param)
+{
+    return (int64_t)(setting(zone, param) * 1000);
+}
+
+/* Inputs bound in this zone; a role is bound here whole, or read whole from the feeding zone. */
+int points_own(const struct estate_view *view, uint8_t role);
+/* Are all own inputs of a role good? True if there are none. */
+bool points_known(const struct estate_view *view, uint8_t role);
+/* The first input of a contact role, here or upstream, known to be on (1) or off (0); or NULL. */
+const struct estate_input *points_say(const struct estate_view *view, uint8_t role, int value);
+/* The first contact of a role if all are known to be off; NULL otherwise and if there are none. */
+const struct estate_input *points_at_rest(const struct estate_view *view, uint8_t role);
+/* Finds the zone's points and the pump main, and follows their last minutes. */
+void points_find(struct zone *zone);
+/* Follows the usual pressures; to be called only while all is well. */
+void points_follow_usual(struct zone *zone);
+const struct estate_input *points_at(const struct zone *zone, int i);
+struct course *points_course(const struct zone *zone, int i);
+/* kPa at the worst outlet that point i speaks for. */
+double points_effective(const struct zone *zone, int i);
+/* The good point of least effective pressure among from .. to - 1, save one; or NOBODY. */
+int points_lowest(const struct zone *zone, int from, int to, int except);
+/* Was a pressure here or upstream less than `share` of its usual within the last minute? True, too,
+ * if no usual pressure is known. */
+bool points_sagged(const struct zone *zone, double share);
+/* Points that fell as in a burst, up to two of them in `fallen`. */
+int points_fallen(const struct zone *zone, const struct estate_input *fallen[2]);
+/* Adds a piece of evidence unless it is NULL, there already, or the fifth. */
+void points_cite(struct estate_verdict *verdict, const struct estate_input *in);
+
+/* Follows runs and starts; counts those of own pumps, and tells of them. */
+void pumps_follow(struct zone *zone);
+/* A jockey pump, here or upstream, that has been running for so long; or NULL. */
+const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms);
+/* Closes the jockey pumps' day; to be called before anything of the new one is counted. */
+void pumps_turn_day(struct zone *zone);
+void pumps_judge_leak(struct zone *zone);
+
+/* Fills zone->burst. Before cause_find. */
+void burst_find(struct zone *zone);
+void burst_judge(const struct zone *zone);
+/* Is the flow switch on, and for less than draw-off less `early_ms`? */
+bool burst_drawn(const struct zone *zone, int64_t early_ms);
+
+/* The lowest level known to be below `limit`, here or upstream; or NULL. */
+const struct estate_input *cause_level(const struct estate_view *view, double limit);
+/* Fills zone->cause, grade and explained. */
+void cause_find(struct zone *zone);
+
+/* No water, low, too high, blind, one sensor against the others. */
+void pressure_judge(struct zone *zone);
+
+void contacts_judge(const struct zone *zone);
+
+void day_turn(struct zone *zone);
+void day_sum(const struct zone *zone);
+
+#pragma GCC visibility pop
+
+#endif

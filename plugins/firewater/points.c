@@ -1,0 +1,259 @@
+/*
+ * points - the pressures of a zone, and what the other inputs say.
+ *
+ * The points of a zone are its own pressure sensors: top and mid together, or the pump house main
+ * where there is nothing else. Each keeps its last minutes, to tell a fall from a decline, and its
+ * usual pressure: the median of a week, which no pump test, draw-off or alarm of a few hours moves.
+ * Only a number of good quality is ever used.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "firewater.h"
+
+static const double kpa_per_metre = 9.81; /* of water */
+static const int64_t course_ms = 10000;
+static const int64_t week_ms = (int64_t)4 * 3600000; /* WEEK of them are seven days */
+
+int points_own(const struct estate_view *view, uint8_t role)
+{
+    const struct estate_list *list = &view->role[role];
+
+    return list->n && list->in[0].hop == 0 ? list->n : 0;
+}
+
+bool points_known(const struct estate_view *view, uint8_t role)
+{
+    for (int i = 0; i < points_own(view, role); i++)
+        if (!is_good(&view->role[role].in[i]))
+            return false;
+    return true;
+}
+
+const struct estate_input *points_say(const struct estate_view *view, uint8_t role, int value)
+{
+    const struct estate_list *list = &view->role[role];
+
+    for (int i = 0; i < list->n; i++)
+        if (is_good(&list->in[i]) && (list->in[i].value != 0) == value)
+            return &list->in[i];
+    return NULL;
+}
+
+const struct estate_input *points_at_rest(const struct estate_view *view, uint8_t role)
+{
+    const struct estate_list *list = &view->role[role];
+
+    for (int i = 0; i < list->n; i++)
+        if (!is_good(&list->in[i]) || list->in[i].value != 0)
+            return NULL;
+    return list->n ? list->in : NULL;
+}
+
+/* The role and place within it of point `i`. */
+static uint8_t locate(const struct zone *zone, int *i)
+{
+    uint8_t r = zone->first_role;
+
+    while (r < zone->last_role && *i >= points_own(zone->view, r))
+        *i -= points_own(zone->view, r++);
+    return r;
+}
+
+const struct estate_input *points_at(const struct zone *zone, int i)
+{
+    uint8_t r = locate(zone, &i);
+
+    return &zone->view->role[r].in[i];
+}
+
+static struct course *course_of(const struct zone *zone, uint8_t role, int i)
+{
+    return (struct course *)zone->item_state[role] + i;
+}
+
+struct course *points_course(const struct zone *zone, int i)
+{
+    uint8_t r = locate(zone, &i);
+
+    return course_of(zone, r, i);
+}
+
+double points_effective(const struct zone *zone, int i)
+{
+    const struct estate_input *in = points_at(zone, i);
+
+    return i < zone->leading ? in->value - kpa_per_metre * in->param[WORST_OUTLET] : in->value;
+}
+
+int points_lowest(const struct zone *zone, int from, int to, int except)
+{
+    int found = NOBODY;
+
+    for (int i = from; i < to; i++)
+        if (i != except && is_good(points_at(zone, i)) &&
+            (found == NOBODY || points_effective(zone, i) < points_effective(zone, found)))
+            found = i;
+    return found;
+}
+
+/* ---- the last minutes ---- */
+
+/* Most (sign 1) or least (sign -1) of the samples not older than `ms` and of the value now. */
+static double extreme(const struct course *course, const struct estate_input *in, int64_t now_ms,
+                      int64_t ms, int sign)
+{
+    double found = in->value;
+
+    for (int i = 0; i < course->samples; i++)
+        if (now_ms - course->sample[i].at_ms <= ms && (course->sample[i].value - found) * sign > 0)
+            found = course->sample[i].value;
+    return found;
+}
+
+static void add_sample(struct course *course, int64_t now_ms, double value)
+{
+    if (course->samples == COURSE)
+        memmove(course->sample, course->sample + 1, --course->samples * sizeof *course->sample);
+    course->sample[course->samples++] = (struct estate_sample){.at_ms = now_ms, .value = value};
+}
+
+/* Marks a fall; the mark goes when half of it is made good. */
+static void follow(const struct zone *zone, struct course *course, const struct estate_input *in)
+{
+    double lost = course->usual * setting(zone, BURST_DROP) / 100;
+    int64_t now_ms = zone->view->now_ms, ms = setting_ms(zone, BURST_TIME);
+
+    if (lost > 0 && extreme(course, in, now_ms, ms, 1) - in->value >= lost)
+        course->fell = 1;
+    else if (in->value >= course->usual - lost / 2)
+        course->fell = 0;
+    if (now_ms >= zone->state->course_due)
+        add_sample(course, now_ms, in->value);
+}
+
+/* Inputs of a pressure role that concern this zone: its own, and the main of the pump house. */
+static int concerned(const struct zone *zone, uint8_t role)
+{
+    return role == PUMP_PRESSURE ? zone->view->role[role].n : points_own(zone->view, role);
+}
+
+static void follow_all(struct zone *zone)
+{
+    for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
+        for (int i = 0; i < concerned(zone, r); i++)
+            if (is_good(&zone->view->role[r].in[i]))
+                follow(zone, course_of(zone, r, i), &zone->view->role[r].in[i]);
+    if (zone->view->now_ms >= zone->state->course_due)
+        zone->state->course_due = zone->view->now_ms + course_ms;
+}
+
+int points_fallen(const struct zone *zone, const struct estate_input *fallen[2])
+{
+    int n = 0;
+
+    for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
+        for (int i = 0; i < concerned(zone, r); i++)
+            if (course_of(zone, r, i)->fell && n++ < 2)
+                fallen[n - 1] = &zone->view->role[r].in[i];
+    return n;
+}
+
+bool points_sagged(const struct zone *zone, double share)
+{
+    bool known = false;
+
+    for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
+        for (int i = 0; i < concerned(zone, r); i++) {
+            const struct estate_input *in = &zone->view->role[r].in[i];
+            const struct course *course = course_of(zone, r, i);
+
+            if (!is_good(in) || course->usual <= 0)
+                continue;
+            known = true;
+            if (extreme(course, in, zone->view->now_ms, 60000, -1) < course->usual * share)
+                return true;
+        }
+    return !known;
+}
+
+/* ---- the week ---- */
+
+static double median(const float *values, int n)
+{
+    float sorted[WEEK];
+
+    for (int i = 0; i < n; i++) {
+        int at = i;
+
+        for (; at > 0 && sorted[at - 1] > values[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = values[i];
+    }
+    return (double)sorted[n / 2];
+}
+
+static void add_week(struct course *course, double value)
+{
+    course->week[course->next] = (float)value;
+    course->next = (uint16_t)((course->next + 1) % WEEK);
+    if (course->weeks < WEEK)
+        course->weeks++;
+    course->usual = median(course->week, course->weeks);
+}
+
+void points_follow_usual(struct zone *zone)
+{
+    if (zone->view->now_ms < zone->state->week_due)
+        return;
+    zone->state->week_due = zone->view->now_ms + week_ms;
+    for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
+        for (int i = 0; i < concerned(zone, r); i++)
+            if (is_good(&zone->view->role[r].in[i]))
+                add_week(course_of(zone, r, i), zone->view->role[r].in[i].value);
+}
+
+/* ---- finding ---- */
+
+static void find_main(struct zone *zone)
+{
+    const struct estate_list *mains = &zone->view->role[PUMP_PRESSURE];
+    struct state *state = zone->state;
+
+    for (int i = 0; i < mains->n; i++)
+        if (is_good(&mains->in[i]) && (!zone->main || mains->in[i].value > zone->main->value))
+            zone->main = &mains->in[i];
+    zone->main_low = zone->main && zone->main->value < setting(zone, PUMP_MAIN_MIN);
+    if (!zone->main_low)
+        state->main_since = 0;
+    else if (!state->main_since)
+        state->main_since = zone->view->now_ms;
+}
+
+void points_find(struct zone *zone)
+{
+    uint8_t r = TOP_PRESSURE;
+
+    while (r < PUMP_PRESSURE && !points_own(zone->view, r))
+        r++;
+    zone->first_role = r;
+    zone->last_role = r == TOP_PRESSURE ? MID_PRESSURE : r;
+    zone->leading = points_own(zone->view, r);
+    zone->points = zone->leading + (r == TOP_PRESSURE ? points_own(zone->view, MID_PRESSURE) : 0);
+    for (int i = 0; i < zone->points; i++)
+        zone->good += is_good(points_at(zone, i));
+    find_main(zone);
+    follow_all(zone);
+}
+
+void points_cite(struct estate_verdict *verdict, const struct estate_input *in)
+{
+    for (int i = 0; in && i < 4; i++) {
+        if (verdict->evidence[i] == in->point)
+            return;
+        if (!verdict->evidence[i]) {
+            verdict->evidence[i] = in->point;
+            return;
+        }
+    }
+}

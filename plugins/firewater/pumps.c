@@ -1,0 +1,167 @@
+/*
+ * pumps - runs, starts, tests and leaks.
+ *
+ * Fire pumps are tested every week (GB 50974 chapter 14), so a run is told and counted, but is no
+ * alarm. It is a test if nobody needed it: no flow, no low-pressure switch, and no pressure had
+ * sagged in the minute before.
+ *
+ * A jockey pump makes up for what the pipes lose; starts of a day against the median of its own
+ * last seven ordinary days are a measure of leaks. A day in which less than 20 hours were watched
+ * is no measure, and a day above the limit is not ordinary: a leak that lasts must not become the
+ * custom.
+ */
+#include <string.h>
+
+#include "firewater.h"
+
+enum { AT_REST = 1, RUNS = 2, LEAST_DAYS = 3 };
+
+static const int64_t longest_day = (int64_t)20 * 3600000;
+
+static bool demanded(const struct zone *zone)
+{
+    return points_say(zone->view, FLOW, 1) || points_say(zone->view, LOW_PRESSURE_SWITCH, 1) ||
+           points_sagged(zone, 1 - setting(zone, TEST_DROP) / 100);
+}
+
+/* Follows one contact. Is this a start? The first look at a running pump is none. */
+static bool starts(const struct zone *zone, struct running *kept, const struct estate_input *in)
+{
+    uint8_t now = in->value != 0 ? RUNS : AT_REST;
+    bool start = kept->last == AT_REST && now == RUNS;
+
+    if (now != kept->last && now == RUNS)
+        kept->since_ms = zone->view->now_ms;
+    kept->last = now;
+    return start;
+}
+
+static void follow_pump(const struct zone *zone, struct running *kept,
+                        const struct estate_input *in)
+{
+    double *const *today = zone->out->today;
+
+    if (starts(zone, kept, in)) {
+        kept->test = !demanded(zone);
+        today[PUMP_RUNS][0] += 1;
+        today[TEST_RUNS][0] += kept->test;
+    }
+    if (kept->last == RUNS)
+        zone->out->verdict[kept->test ? FW_PUMP_TEST : FW_PUMP_RUN][in->item].state =
+            ESTATE_PRESENT;
+}
+
+static void follow_jockeys(const struct zone *zone)
+{
+    const struct estate_list *list = &zone->view->role[JOCKEY_RUN];
+    struct running *kept = zone->item_state[JOCKEY_RUN];
+
+    for (int i = 0; i < list->n; i++)
+        if (is_good(&list->in[i]) && starts(zone, &kept[i], &list->in[i]) && !list->in[i].hop) {
+            zone->out->today[JOCKEY_STARTS][0] += 1;
+            zone->state->starts_today++;
+        }
+}
+
+static void judge_run(const struct zone *zone, int i)
+{
+    const struct estate_input *in = &zone->view->role[PUMP_RUN].in[i];
+    struct running *kept = (struct running *)zone->item_state[PUMP_RUN] + i;
+
+    points_cite(&zone->out->verdict[FW_PUMP_TEST][i], in);
+    points_cite(&zone->out->verdict[FW_PUMP_RUN][i], in);
+    if (is_good(in)) {
+        follow_pump(zone, kept, in);
+        return;
+    }
+    zone->out->verdict[FW_PUMP_TEST][i].state = ESTATE_UNKNOWN;
+    zone->out->verdict[FW_PUMP_RUN][i].state = ESTATE_UNKNOWN;
+}
+
+void pumps_follow(struct zone *zone)
+{
+    for (int i = 0; i < points_own(zone->view, PUMP_RUN); i++)
+        judge_run(zone, i);
+    follow_jockeys(zone);
+}
+
+const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms)
+{
+    const struct estate_list *list = &zone->view->role[JOCKEY_RUN];
+    const struct running *kept = zone->item_state[JOCKEY_RUN];
+
+    for (int i = 0; i < list->n; i++)
+        if (is_good(&list->in[i]) && kept[i].last == RUNS &&
+            zone->view->now_ms - kept[i].since_ms >= ms)
+            return &list->in[i];
+    return NULL;
+}
+
+/* ---- leaks ---- */
+
+static int usual_starts(const struct state *state)
+{
+    uint16_t sorted[DAYS];
+
+    for (int i = 0; i < state->days; i++) {
+        int at = i;
+
+        for (; at > 0 && sorted[at - 1] > state->starts[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = state->starts[i];
+    }
+    return sorted[state->days / 2];
+}
+
+/* Starts a day above which the pipes leak; without enough days nobody can say: never reached. */
+static double most_starts(const struct zone *zone)
+{
+    double most;
+
+    if (zone->state->days < LEAST_DAYS)
+        return UINT16_MAX;
+    most = setting(zone, LEAK_FACTOR) * usual_starts(zone->state);
+    return most > setting(zone, LEAK_LEAST) ? most : setting(zone, LEAK_LEAST);
+}
+
+void pumps_turn_day(struct zone *zone)
+{
+    struct state *state = zone->state;
+
+    if (state->watched_ms >= longest_day && state->starts_today <= most_starts(zone)) {
+        state->starts[state->next_day] = state->starts_today;
+        state->next_day = (uint8_t)((state->next_day + 1) % DAYS);
+        if (state->days < DAYS)
+            state->days++;
+    }
+    state->starts_yesterday = state->starts_today;
+    state->starts_today = 0;
+    state->watched_ms = 0;
+}
+
+/* Once told, a leak by starts lasts until a whole day was below the limit. */
+void pumps_judge_leak(struct zone *zone)
+{
+    struct estate_verdict *verdict = &zone->out->verdict[FW_LEAK][0];
+    const struct estate_input *jockey = pumps_jockey(zone, setting_ms(zone, LEAK_RUN) * 60);
+    uint16_t starts = zone->state->starts_today;
+    double most = most_starts(zone);
+
+    if (!points_own(zone->view, JOCKEY_RUN))
+        return;
+    if (stands(zone, FW_LEAK) && zone->state->starts_yesterday > starts)
+        starts = zone->state->starts_yesterday;
+    if (jockey) {
+        verdict->state = ESTATE_PRESENT;
+        verdict->cause = LEAK_RUNS_ON;
+        points_cite(verdict, jockey);
+        return;
+    }
+    points_cite(verdict, zone->view->role[JOCKEY_RUN].in);
+    verdict->value = starts;
+    verdict->limit = most;
+    if (starts > most)
+        verdict->state = ESTATE_PRESENT;
+    else if (!points_known(zone->view, JOCKEY_RUN))
+        verdict->state = ESTATE_UNKNOWN;
+}
