@@ -65,12 +65,12 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
 
 /* ---- keeping ---- */
 
-/* The state of a zone as one block, to be kept in the live file and with each event. Zones are
- * 0 .. site->zones - 1, site->zones is the gateway's own, and behind it stands that of the newest
- * drill, NULL if there is none. */
+/* The state of a zone as one block, to be kept in the live file and with each event; the desk's,
+ * until it is asked again. Zones are 0 .. site->zones - 1, site->zones is the gateway's own, and
+ * behind it stands that of the newest drill, NULL if there is none. */
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size);
-/* How large that block can become. */
-size_t desk_state_room(const struct desk *desk, uint32_t zone);
+/* No state of this zone is larger. */
+size_t desk_state_most(const struct desk *desk, uint32_t zone);
 /* The zone's name under which to keep it; "gateway" for the gateway's own, "=drill". */
 const char *desk_zone_name(const struct desk *desk, uint32_t zone);
 /* Takes back what desk_state() gave, by an earlier process, perhaps of another configuration: codes

@@ -32,9 +32,9 @@ bool desk_restore_points(struct desk *desk, const void *block, size_t size)
     return seen_restore(&desk->seen, block, size);
 }
 
-size_t desk_state_room(const struct desk *desk, uint32_t zone)
+size_t desk_state_most(const struct desk *desk, uint32_t zone)
 {
-    return zone < desk->zones ? desk->zone[zone].zone.in.head->size : drill_room(desk);
+    return zone < desk->zones ? zone_most(&desk->zone[zone].zone) : drill_most(desk);
 }
 
 const char *desk_zone_name(const struct desk *desk, uint32_t zone)

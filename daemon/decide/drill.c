@@ -409,16 +409,14 @@ bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out)
 
 /* ---- keeping ---- */
 
-size_t drill_room(const struct desk *desk)
+size_t drill_most(const struct desk *desk)
 {
-    size_t most = 0, size;
+    size_t most = 0;
 
-    for (uint32_t z = 0; z < desk->site->zones; z++) {
-        zone_block(&desk->zone[z].zone, &size);
-        size += sizeof(struct drill_state) + 8;
-        most = size > most ? size : most;
-    }
-    return most;
+    for (uint32_t z = 0; z < desk->site->zones; z++)
+        if (zone_most(&desk->zone[z].zone) > most)
+            most = zone_most(&desk->zone[z].zone);
+    return most + kept_bytes(0) + 8;
 }
 
 /* Does what was taken back make sense here? */

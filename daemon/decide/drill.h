@@ -56,6 +56,6 @@ void drill_finish(struct desk *desk, const char *by, const struct moment *now);
 void drill_clear(struct desk *desk);
 /* Takes back the state of a shadow, making it anew. False if nothing of it fits. */
 bool drill_restore(struct desk *desk, const void *block, size_t size, const struct moment *now);
-/* Bytes that the state of a shadow can have at most. */
-size_t drill_room(const struct desk *desk);
+/* No state of a shadow is larger. */
+size_t drill_most(const struct desk *desk);
 #endif

@@ -64,7 +64,7 @@ static void describe(const struct desk *desk, uint32_t z, uint32_t a, int64_t no
             out->value = value->number;
     }
     if (code->scope == ESTATE_ITEM) {
-        TEXT_COPY(out->item, alarm->item);
+        TEXT_COPY(out->item, zone_item_name(zone, a));
         TEXT_COPY(out->words, zone->site->role[code->role].item[zone->item[a]].words);
     }
 }

@@ -188,7 +188,7 @@ static void goes_on_over_a_restart(void **state)
     bench_live(bench, 70);
     TEXT_COPY(id, bench->event[0].id);
     assert_non_null(desk_state(old, shadow, &size));
-    assert_in_range(size, 1, desk_state_room(old, shadow));
+    assert_in_range(size, 1, desk_state_most(old, shadow));
     assert_true(size <= sizeof copy);
     memcpy(copy, desk_state(old, shadow, &size), size);
     bench_restart(bench, 20000);
