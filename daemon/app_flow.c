@@ -217,13 +217,8 @@ static void on_judging(void *context, uint32_t zone)
 
 struct desk_hooks flow_desk_hooks(struct app *app)
 {
-    return (struct desk_hooks){.context = app,
-                               .event = on_event,
-                               .changed = on_changed,
-                               .judging = on_judging,
-                               .audit = people_audit,
-                               .sounder = people_sounder,
-                               .period = people_period};
+    return (struct desk_hooks){
+        .context = app, .event = on_event, .changed = on_changed, .judging = on_judging};
 }
 
 static struct app_pending *unlink_pending(struct app *app, uint64_t token)

@@ -38,8 +38,11 @@ static void copy(const void *block, size_t n, struct story_block *out)
 {
     void *grown = realloc(out->at, n);
 
-    if (grown)
-        *out = (struct story_block){memcpy(grown, block, n), n};
+    if (!grown)
+        return;
+    memcpy(grown, block, n);
+    out->at = grown;
+    out->n = n;
 }
 
 static void copy_state(const struct story *story, uint32_t zone, struct story_block *out)

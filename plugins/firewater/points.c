@@ -181,7 +181,7 @@ bool points_sagged(const struct zone *zone, double share)
 
 static double median(const float *values, int n)
 {
-    float sorted[WEEK];
+    float sorted[WEEK] = {0};
 
     for (int i = 0; i < n; i++) {
         int at = i;

@@ -101,7 +101,7 @@ const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms)
 
 static int usual_starts(const struct state *state)
 {
-    uint16_t sorted[DAYS];
+    uint16_t sorted[DAYS] = {0};
 
     for (int i = 0; i < state->days; i++) {
         int at = i;

@@ -26,7 +26,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     (void)view, (void)zone_state, (void)item_state, (void)out;
 }
 
-static void fill(void)
+static void fill_roles(void)
 {
     cause[0] = (struct estate_cause){"valve", text, text};
     role[0] = (struct estate_role){.name = "pressure",
@@ -53,6 +53,11 @@ static void fill(void)
                                    .help = "tilt sensors",
                                    .fields = tilt_fields,
                                    .period_ms = 60000};
+}
+
+static void fill(void)
+{
+    fill_roles();
     param[0] = (struct estate_param){"min-pressure", "kPa", "least", 70, 10, 600, ESTATE_ZONE};
     param[1] = (struct estate_param){"port-power", "W", "most", 800, 0, 3000, ESTATE_ITEM};
     param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_ZONE};
