@@ -36,14 +36,17 @@ struct moment story_moment(const struct story *story)
 
 static void copy(const void *block, size_t n, struct story_block *out)
 {
-    void *grown = realloc(out->at, block ? n : 1);
+    void *grown = block ? realloc(out->at, n) : NULL;
 
+    if (!block) {
+        free(out->at);
+        *out = (struct story_block){0};
+    }
     if (!grown)
         return;
-    if (block)
-        memcpy(grown, block, n);
+    memcpy(grown, block, n);
     out->at = grown;
-    out->n = block ? n : 0;
+    out->n = n;
 }
 
 static void copy_state(const struct story *story, uint32_t zone, struct story_block *out)
