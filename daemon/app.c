@@ -89,6 +89,7 @@ static int start_buses(struct app *app)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
     field_use(app->field, app->site, app->acquire);
+    sounder_use(app->sounder, app->site, app->acquire);
     return rc;
 }
 
@@ -96,6 +97,8 @@ static void stop_buses(struct app *app)
 {
     if (app->field)
         field_use(app->field, NULL, NULL);
+    if (app->sounder)
+        sounder_use(app->sounder, NULL, NULL);
     acquire_stop(app->acquire);
     if (app->acquire)
         flow_readings(app, 0); /* the last ones */
@@ -248,13 +251,17 @@ static void on_hangup(void *context, uint32_t events)
 {
     struct app *app = context;
     struct problems *problems = problems_new();
+    int rc;
 
     (void)events;
     if (!problems)
         return;
     notify_reloading();
-    if (reload(app, problems) == -EINVAL)
+    rc = reload(app, problems);
+    if (rc == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
+    else if (!rc)
+        verbs_audit(&app->house, "config", "", "systemd", NULL);
     config_log(problems);
     problems_free(problems);
     notify_ready("watching");
@@ -304,26 +311,6 @@ static int open_store(struct app *app)
               strerror(-rc));
     app->store_in_memory = true;
     return journal_open(app->options->run_dir, &app->journal, &aside);
-}
-
-static uint32_t summary_rev(struct app *app, const char *kind, int32_t day)
-{
-    char id[ULID_TEXT], date[CLOCK_TEXT];
-
-    snprintf(id, sizeof id, "%s-%s", kind, clock_format_day(date, day));
-    return journal_revision(app->journal, id);
-}
-
-/* Which summaries are stored already: yesterday's whole, and how many of both days so far. */
-static void recall_daily(struct app *app, const struct moment *now)
-{
-    for (int32_t day = now->local_day - 1; day <= now->local_day; day++) {
-        uint32_t whole = summary_rev(app, "daily", day), asked = summary_rev(app, "so-far", day);
-
-        app->daily[day & 1] = (struct app_daily){.day = day, .rev = whole > asked ? whole : asked};
-        if (whole)
-            app->daily_done = day;
-    }
 }
 
 /* A second process on the same files would fight with the first for the city and the sockets. */
@@ -376,7 +363,7 @@ static int build_below(struct app *app)
     }
     if (!rc) {
         clock_moment(&now);
-        recall_daily(app, &now);
+        tick_recall_daily(app);
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
         app->stored_seq = journal_last_seq(app->journal);
@@ -416,13 +403,16 @@ static int build_above(struct app *app)
                                       .field = app->field,
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
+                                      .days = {.context = app, .find = flow_find},
                                       .started_ms = clock_boot(),
                                       .city = "connecting",
                                       .journal = journal_id(app->journal),
                                       .uncommitted = app->house.uncommitted,
                                       .check = check_config,
                                       .reload = reload,
-                                      .publish_daily = tick_publish_daily};
+                                      .publish_daily = tick_publish_daily,
+                                      .audit = people_audit,
+                                      .sounder = app->sounder};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (rc)
@@ -441,7 +431,8 @@ static int build_loop(struct app *app)
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
     app->field = field_new();
-    if (rc || !app->field || !app->readings || !app->answers || !app->frames ||
+    app->sounder = app->field ? sounder_new(app->field) : NULL;
+    if (rc || !app->sounder || !app->readings || !app->answers || !app->frames ||
         !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
@@ -470,6 +461,7 @@ static void take_down(struct app *app)
 {
     server_stop(app->server);
     stop_buses(app);
+    app->stopped = true;
     if (app->desk && app->journal_runs) {
         flow_queue_pending(app);
         tick_keep_zones(app);
@@ -482,6 +474,7 @@ static void take_down(struct app *app)
         past_forget_deaths(app);
     live_close(app->live);
     desk_free(app->desk);
+    sounder_free(app->sounder);
     field_free(app->field);
     loop_free(app->loop);
     flow_free_reports(app);

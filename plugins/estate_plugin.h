@@ -159,6 +159,7 @@ struct estate_view {
     const double *param;            /* [params] of the zone */
     const struct estate_list *role; /* [roles] */
     const uint8_t *const *standing; /* [codes][item, or 0]: 1 while raised and not yet gone */
+    const uint8_t *const *open;     /* likewise: 1 until it is closed, be it by a person's reset */
     uint8_t time_quality;           /* ESTATE_CLOCK_NONE, .. */
 };
 

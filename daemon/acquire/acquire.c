@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -43,6 +44,7 @@ struct acquire {
     pthread_mutex_t lock;
     struct device_counters *counters; /* [site->devices], under the lock */
     char (*text)[PRODUCT_TEXT];       /* [site->points], under the lock */
+    atomic_int *period;               /* [site->points] */
     struct lane *lane;                /* [site->buses] */
     struct ring *tcp_orders;
     struct serial **serial; /* [serials] */
@@ -102,6 +104,13 @@ static void put_text(void *owner, uint32_t point, const char *text)
     pthread_mutex_unlock(&acquire->lock);
 }
 
+static int32_t get_period(void *owner, uint32_t point)
+{
+    struct acquire *acquire = owner;
+
+    return atomic_load_explicit(&acquire->period[point], memory_order_relaxed);
+}
+
 /* ---- for any thread ---- */
 
 void acquire_device(struct acquire *acquire, uint32_t device, struct device_counters *out)
@@ -130,6 +139,23 @@ int acquire_order(struct acquire *acquire, const struct acquire_order *order)
     if (order->bus >= acquire->site->buses || !acquire->lane[order->bus].orders)
         return -EINVAL;
     return ring_put(acquire->lane[order->bus].orders, order) ? -EAGAIN : 0;
+}
+
+void acquire_sound(struct acquire *acquire, bool on)
+{
+    if (acquire->gpio)
+        gpio_sound(acquire->gpio, on);
+}
+
+/* With the ring full the bus looks at the next reading of the point. */
+void acquire_period(struct acquire *acquire, uint32_t point, int32_t period_ms)
+{
+    const struct site *site = acquire->site;
+    struct acquire_order order = {.bus = site->device[site->point[point].device].bus,
+                                  .repace = true};
+
+    atomic_store_explicit(&acquire->period[point], period_ms, memory_order_relaxed);
+    acquire_order(acquire, &order);
 }
 
 void acquire_trace(struct acquire *acquire, uint32_t bus, bool on)
@@ -161,12 +187,13 @@ static int make(struct acquire *acquire)
 
     acquire->counters = calloc(acquire->site->devices + 1, sizeof *acquire->counters);
     acquire->text = calloc(acquire->site->points + 1, sizeof *acquire->text);
+    acquire->period = calloc(acquire->site->points + 1, sizeof *acquire->period);
     acquire->lane = calloc(buses + 1, sizeof *acquire->lane);
     acquire->serial = calloc(buses + 1, sizeof *acquire->serial);
     acquire->beat = calloc(buses + 1, sizeof *acquire->beat);
     acquire->beat_name = calloc(buses + 1, sizeof *acquire->beat_name);
-    if (!acquire->counters || !acquire->text || !acquire->lane || !acquire->serial ||
-        !acquire->beat || !acquire->beat_name)
+    if (!acquire->counters || !acquire->text || !acquire->period || !acquire->lane ||
+        !acquire->serial || !acquire->beat || !acquire->beat_name)
         return -ENOMEM;
     acquire->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return acquire->stop_fd < 0 ? -errno : 0;
@@ -205,8 +232,8 @@ static int add_tcp(struct acquire *acquire, const struct bus_site *site, struct 
 
 static int start_bus(struct acquire *acquire, uint32_t i, uint32_t generation)
 {
-    const struct bus_sink sink = {acquire,      put_reading, put_text,
-                                  put_counters, put_work,    put_answer};
+    const struct bus_sink sink = {acquire,  put_reading, put_text,  put_counters,
+                                  put_work, put_answer,  get_period};
     const struct bus_site *site = &acquire->site->bus[i];
     struct lane *lane = &acquire->lane[i];
     int rc;
@@ -288,6 +315,7 @@ void acquire_stop(struct acquire *acquire)
     pthread_mutex_destroy(&acquire->lock);
     free(acquire->counters);
     free(acquire->text);
+    free(acquire->period);
     free(acquire->lane);
     free(acquire->serial);
     free(acquire->beat);

@@ -35,12 +35,14 @@ struct bus_counters {
                                     devices */
     int64_t since_ms;            /* clock_boot() of the start */
     uint64_t overdue;            /* turns that were skipped because the bus was busy */
+    uint32_t faster;             /* blocks that are read more often than configured now */
 };
 
 /* One request of somebody's, put between the bus's own: reads on demand, writes, scanning. */
 struct acquire_order {
     uint32_t number; /* the caller's own; comes back in the answer */
     uint32_t bus;
+    bool repace;         /* no request: acquire_period() has said something new */
     bool idle;           /* only in a pause that is long enough for no answer */
     uint8_t unit;        /* 0 on a serial bus: broadcast */
     uint32_t timeout_ms; /* 0: as the device on this bus, or 500 */
@@ -97,6 +99,11 @@ void acquire_bus(struct acquire *acquire, uint32_t bus, struct bus_counters *out
 void acquire_text(struct acquire *acquire, uint32_t point, char *out, size_t size);
 /* Hands an order to its bus. -EAGAIN: too many wait; -EINVAL: no Modbus bus of that number. */
 int acquire_order(struct acquire *acquire, const struct acquire_order *order);
+/* The line of [sounder] on a gpio bus is on or off from now on; off at the start. */
+void acquire_sound(struct acquire *acquire, bool on);
+/* The point is read every period_ms, or as often as leaves a tenth of the bus free; 0: as
+ * configured. Never more rarely than configured. */
+void acquire_period(struct acquire *acquire, uint32_t point, int32_t period_ms);
 /* Frames of this bus go to the ring from now on, or no longer. */
 void acquire_trace(struct acquire *acquire, uint32_t bus, bool on);
 /* The i-th thread's heartbeat; NULL behind the last. */

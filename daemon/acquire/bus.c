@@ -18,6 +18,8 @@
 
 enum { WAIT_MOST_MS = 60000, READ_REQUEST = 5 /* length of a PDU that reads */ };
 
+#define FASTER_MOST 0.9 /* share of the bus up to which blocks may be read faster */
+
 /* ---- making ---- */
 
 static void start(struct bus *bus, int64_t now_ms)
@@ -217,6 +219,65 @@ static void ask_order(struct bus *bus, struct bus_request *out)
         proof_ask(&bus->track[d].proof, space, count, false);
 }
 
+/* ---- how often ---- */
+
+/* Share of the bus's time that a block takes. */
+static double share_of(const struct bus *bus, uint32_t b, uint32_t period_ms)
+{
+    const struct plan_block *block = &bus->plan.block[b];
+    const struct product *product = bus->site->device[block->device].product;
+    int64_t cost_us = load_exchange_us(&bus->site->bus[bus->index], product, READ_REQUEST,
+                                       plan_reply(block->space, block->count));
+
+    return (double)cost_us * (product->times > 1 ? product->times : 1) / (period_ms * 1000.0);
+}
+
+/* The period that somebody wants for this block, or the shortest for which there is room. */
+static uint32_t pace_of(const struct bus *bus, uint32_t b)
+{
+    const struct plan_block *block = &bus->plan.block[b];
+    uint32_t wanted_ms = block->period_ms, least_ms;
+    double room = FASTER_MOST;
+
+    for (uint32_t i = 0; bus->sink.period && i < block->slots; i++) {
+        int32_t ms = bus->sink.period(bus->sink.owner, bus->plan.slot[block->first_slot + i]);
+
+        if (ms > 0 && (uint32_t)ms < wanted_ms)
+            wanted_ms = (uint32_t)ms;
+    }
+    if (wanted_ms == block->period_ms)
+        return wanted_ms;
+    for (uint32_t i = 0; i < bus->due.blocks; i++)
+        if (i != b && !bus->due.block[i].retry_ms)
+            room -= share_of(bus, i, bus->due.block[i].period_ms);
+    if (room <= share_of(bus, b, block->period_ms))
+        return block->period_ms;
+    least_ms = (uint32_t)ceil(share_of(bus, b, 1) / room);
+    return wanted_ms > least_ms ? wanted_ms : least_ms;
+}
+
+/* The block's next turn is no later than its period says. */
+static void repace(struct bus *bus, uint32_t b, int64_t now_ms)
+{
+    struct due_block *block = &bus->due.block[b];
+    uint32_t period_ms = pace_of(bus, b);
+
+    if (period_ms == block->period_ms)
+        return;
+    block->period_ms = period_ms;
+    bus->counters.faster = 0;
+    for (uint32_t i = 0; i < bus->due.blocks; i++)
+        bus->counters.faster += bus->due.block[i].period_ms < bus->plan.block[i].period_ms;
+    if (!block->retry_ms && block->at_ms > now_ms + period_ms)
+        block->at_ms = now_ms + period_ms;
+}
+
+static void repace_all(struct bus *bus, int64_t now_ms)
+{
+    for (uint32_t b = 0; b < bus->due.blocks; b++)
+        repace(bus, b, now_ms);
+}
+
 static void answer(struct bus *bus, const struct acquire_order *order,
                    const struct bus_reply *reply)
 {
@@ -239,8 +300,10 @@ static void answer_unsent(struct bus *bus, const struct acquire_order *order)
 
 void bus_order(struct bus *bus, const struct acquire_order *order, int64_t now_ms)
 {
-    if (order->length == 0 || order->length > ACQUIRE_PDU ||
-        !orders_put(&bus->orders, order, now_ms))
+    if (order->repace)
+        repace_all(bus, now_ms);
+    else if (order->length == 0 || order->length > ACQUIRE_PDU ||
+             !orders_put(&bus->orders, order, now_ms))
         answer_unsent(bus, order);
 }
 
@@ -361,6 +424,7 @@ static void done_block(struct bus *bus, const struct bus_reply *reply, int64_t n
         bus_missed(bus, d, reply->fault, now_ms);
     else
         bus_answered(bus, d, reply, now_ms);
+    repace(bus, bus->asked, now_ms);
     bus->sink.counted(bus->sink.owner, track->site_index, &track->counters);
 }
 

@@ -45,6 +45,8 @@ struct bus_sink {
     void (*counted)(void *owner, uint32_t device, const struct device_counters *counters);
     void (*worked)(void *owner, uint32_t bus, const struct bus_counters *counters);
     void (*answer)(void *owner, const struct acquire_answer *answer);
+    int32_t (*period)(void *owner, uint32_t point); /* as acquire_period() said, 0: nothing;
+                                                       may be NULL */
 };
 
 /* -ENOMEM. `site` must outlive the bus. */

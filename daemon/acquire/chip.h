@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct chip;      /* an open chip */
-struct chip_line; /* an input line of it that we hold */
+struct chip_line; /* a line of it that we hold */
 
 struct chip_calls {
     /* By the path of its device node. */
@@ -29,6 +29,10 @@ struct chip_calls {
     int (*drain)(struct chip_line *line);
     /* 1 if the line is active, else 0. */
     int (*level)(struct chip_line *line);
+    /* Takes a line as an output, off; `low`: on is low. As hold(). */
+    int (*drive)(struct chip *chip, const char *line, bool low, struct chip_line **out);
+    /* Switches an output. */
+    int (*put)(struct chip_line *line, bool on);
     void (*release)(struct chip_line *line);
 };
 

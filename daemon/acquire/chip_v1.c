@@ -101,6 +101,24 @@ static int chip_level(struct chip_line *line)
     return level < 0 ? -errno : level;
 }
 
+static int chip_drive(struct chip *chip, const char *name, bool low, struct chip_line **out)
+{
+    struct gpiod_line *line = find(theirs(chip), name);
+    int flags = low ? GPIOD_LINE_REQUEST_FLAG_ACTIVE_LOW : 0;
+
+    if (!line)
+        return -ENOENT;
+    if (gpiod_line_request_output_flags(line, "estated", flags, 0))
+        return -errno;
+    *out = (struct chip_line *)line;
+    return 0;
+}
+
+static int chip_put(struct chip_line *line, bool on)
+{
+    return gpiod_line_set_value(their_line(line), on) ? -errno : 0;
+}
+
 static void chip_release(struct chip_line *line)
 {
     gpiod_line_release(their_line(line));
@@ -114,5 +132,7 @@ const struct chip_calls chip_libgpiod = {
     .fd = chip_fd,
     .drain = chip_drain,
     .level = chip_level,
+    .drive = chip_drive,
+    .put = chip_put,
     .release = chip_release,
 };

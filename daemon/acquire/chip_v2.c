@@ -77,7 +77,7 @@ static int find(struct chip *chip, const char *name, unsigned *out)
     return 0;
 }
 
-static int set(struct gpiod_line_settings *settings, bool active_low, uint8_t bias)
+static int set_input(struct gpiod_line_settings *settings, bool active_low, uint8_t bias)
 {
     static const enum gpiod_line_bias biases[] = {[BIAS_AS_IS] = GPIOD_LINE_BIAS_AS_IS,
                                                   [BIAS_PULL_UP] = GPIOD_LINE_BIAS_PULL_UP,
@@ -92,13 +92,21 @@ static int set(struct gpiod_line_settings *settings, bool active_low, uint8_t bi
                : 0;
 }
 
-static int request(struct chip *chip, unsigned offset, bool active_low, uint8_t bias,
+static int set_output(struct gpiod_line_settings *settings, bool low)
+{
+    gpiod_line_settings_set_active_low(settings, low);
+    return gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_OUTPUT) ||
+                   gpiod_line_settings_set_output_value(settings, GPIOD_LINE_VALUE_INACTIVE)
+               ? -errno
+               : 0;
+}
+
+static int request(struct chip *chip, unsigned offset, struct gpiod_line_settings *settings,
                    struct gpiod_line_request **out)
 {
-    struct gpiod_line_settings *settings = gpiod_line_settings_new();
     struct gpiod_line_config *lines = gpiod_line_config_new();
     struct gpiod_request_config *config = gpiod_request_config_new();
-    int rc = settings && lines && config ? set(settings, active_low, bias) : -ENOMEM;
+    int rc = lines && config ? 0 : -ENOMEM;
 
     if (!rc && gpiod_line_config_add_line_settings(lines, &offset, 1, settings))
         rc = -errno;
@@ -109,30 +117,32 @@ static int request(struct chip *chip, unsigned offset, bool active_low, uint8_t 
     }
     gpiod_request_config_free(config);
     gpiod_line_config_free(lines);
-    gpiod_line_settings_free(settings);
     return rc;
 }
 
 static void chip_release(struct chip_line *line)
 {
-    if (line->request)
+    if (line && line->request)
         gpiod_line_request_release(line->request);
-    gpiod_edge_event_buffer_free(line->edges);
+    if (line && line->edges)
+        gpiod_edge_event_buffer_free(line->edges);
     free(line);
 }
 
 static int chip_hold(struct chip *chip, const char *name, bool active_low, uint8_t bias,
                      struct chip_line **out)
 {
+    struct gpiod_line_settings *settings = gpiod_line_settings_new();
     struct chip_line *line = calloc(1, sizeof *line);
-    int rc, fd;
+    int rc = line && settings ? set_input(settings, active_low, bias) : -ENOMEM, fd;
 
-    if (!line)
-        return -ENOMEM;
-    line->edges = gpiod_edge_event_buffer_new(QUEUE);
-    rc = line->edges ? find(chip, name, &line->offset) : -ENOMEM;
     if (!rc)
-        rc = request(chip, line->offset, active_low, bias, &line->request);
+        line->edges = gpiod_edge_event_buffer_new(QUEUE);
+    if (!rc)
+        rc = line->edges ? find(chip, name, &line->offset) : -ENOMEM;
+    if (!rc)
+        rc = request(chip, line->offset, settings, &line->request);
+    gpiod_line_settings_free(settings);
     if (!rc) {
         fd = gpiod_line_request_get_fd(line->request);
         rc = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) ? -errno : 0;
@@ -142,6 +152,31 @@ static int chip_hold(struct chip *chip, const char *name, bool active_low, uint8
     else
         *out = line;
     return rc;
+}
+
+static int chip_drive(struct chip *chip, const char *name, bool low, struct chip_line **out)
+{
+    struct gpiod_line_settings *settings = gpiod_line_settings_new();
+    struct chip_line *line = calloc(1, sizeof *line);
+    int rc = line && settings ? set_output(settings, low) : -ENOMEM;
+
+    if (!rc)
+        rc = find(chip, name, &line->offset);
+    if (!rc)
+        rc = request(chip, line->offset, settings, &line->request);
+    gpiod_line_settings_free(settings);
+    if (rc)
+        chip_release(line);
+    else
+        *out = line;
+    return rc;
+}
+
+static int chip_put(struct chip_line *line, bool on)
+{
+    enum gpiod_line_value value = on ? GPIOD_LINE_VALUE_ACTIVE : GPIOD_LINE_VALUE_INACTIVE;
+
+    return gpiod_line_request_set_value(line->request, line->offset, value) ? -errno : 0;
 }
 
 static int chip_fd(struct chip_line *line)
@@ -171,5 +206,7 @@ const struct chip_calls chip_libgpiod = {
     .fd = chip_fd,
     .drain = chip_drain,
     .level = chip_level,
+    .drive = chip_drive,
+    .put = chip_put,
     .release = chip_release,
 };

@@ -11,16 +11,21 @@
  * group, which is one more change) and every 2 s in case that was missed. Two chips with one
  * label are none: the wrong one would read another cabinet under the right names. A line that the
  * chip does not give us is asked for again as often, and stops no other.
+ *
+ * One line of one chip may be an output, the sounder's. It is off when it is taken and before it is
+ * given back; in between it follows what gpio_sound() said last, whatever happens to the chip.
  */
 #include "acquire/gpio.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -33,6 +38,7 @@ enum { LOOK_EVERY_MS = 2000, GRACE_MS = 15000, EVENTS = 16 };
 
 #define STOP    UINT64_MAX
 #define CHANGED (UINT64_MAX - 1) /* something in a directory of chips */
+#define SOUND   (UINT64_MAX - 2) /* the sounder's line is to follow */
 
 struct held {
     struct chip_line *line; /* NULL: not given to us */
@@ -50,11 +56,23 @@ struct source {
     int told;           /* why it was not there */
 };
 
+/* The sounder's line. */
+struct output {
+    struct source *source;  /* NULL: none of ours */
+    char name[24];          /* offset or name */
+    bool low;               /* on is low */
+    struct chip_line *line; /* NULL: not given to us */
+    bool told;              /* that it is not */
+    bool is_on;
+    atomic_bool on; /* as it is to be; main's */
+};
+
 struct gpio {
     const struct gpio_means *means;
+    struct output output;
     struct source *source;
     uint32_t sources;
-    int epoll_fd, notify_fd;
+    int epoll_fd, notify_fd, sound_fd;
     struct beat *beat;
     pthread_t thread;
 };
@@ -154,8 +172,53 @@ static void hold_lines(struct gpio *gpio, struct source *source)
             hold_line(gpio, source, i);
 }
 
+static void hold_output(struct gpio *gpio, struct source *source)
+{
+    struct output *output = &gpio->output;
+    int rc;
+
+    if (output->source != source || output->line)
+        return;
+    rc = gpio->means->chip->drive(source->chip, output->name, output->low, &output->line);
+    if (rc && !output->told)
+        log_error("bus %s: line %s cannot be driven, the sounder is silent: %s; it is tried again",
+                  source->site->name, output->name,
+                  rc == -ENOENT ? "the chip has no such line" : strerror(-rc));
+    else if (!rc && output->told)
+        log_notice("bus %s: line %s is driven", source->site->name, output->name);
+    output->told = rc != 0;
+    output->is_on = false;
+}
+
+/* The line as it was said to be. */
+static int follow(struct gpio *gpio, const struct source *source)
+{
+    struct output *output = &gpio->output;
+    bool on = atomic_load_explicit(&output->on, memory_order_relaxed);
+    int rc;
+
+    if (output->source != source || !output->line || output->is_on == on)
+        return 0;
+    rc = gpio->means->chip->put(output->line, on);
+    if (!rc)
+        output->is_on = on;
+    return rc;
+}
+
+static void drop_output(struct gpio *gpio, const struct source *source)
+{
+    struct output *output = &gpio->output;
+
+    if (output->source != source || !output->line)
+        return;
+    gpio->means->chip->put(output->line, false);
+    gpio->means->chip->release(output->line);
+    output->line = NULL;
+}
+
 static void drop_chip(struct gpio *gpio, struct source *source)
 {
+    drop_output(gpio, source);
     for (uint32_t i = 0; i < lines_count(source->lines); i++)
         release_line(gpio, &source->held[i]);
     if (source->chip)
@@ -221,6 +284,7 @@ static int find(struct gpio *gpio, struct source *source)
     if (rc)
         return rc;
     hold_lines(gpio, source);
+    hold_output(gpio, source);
     for (uint32_t i = 0; rc >= 0 && i < lines_count(source->lines); i++)
         if (source->held[i].line)
             rc = calls->level(source->held[i].line);
@@ -232,10 +296,12 @@ static void look(struct gpio *gpio, struct source *source, int64_t now_ms)
     int rc = 0;
 
     source->look_at_ms = now_ms + LOOK_EVERY_MS;
-    if (source->chip)
+    if (source->chip) {
         hold_lines(gpio, source);
-    else if ((rc = find(gpio, source)))
+        hold_output(gpio, source);
+    } else if ((rc = find(gpio, source))) {
         lose(gpio, source, rc, now_ms);
+    }
     if (rc)
         return;
     if (source->told)
@@ -253,6 +319,8 @@ static int64_t turn(struct gpio *gpio, struct source *source)
     if (now_ms >= source->look_at_ms)
         look(gpio, source, now_ms);
     rc = source->chip ? read_lines(gpio, source, now_ms) : 0;
+    if (!rc)
+        rc = follow(gpio, source);
     if (rc)
         lose(gpio, source, rc, now_ms);
     wait_ms = lines_tick(source->lines, now_ms);
@@ -290,6 +358,10 @@ static bool wait_for(struct gpio *gpio, int64_t wait_ms)
 
         if (key == STOP)
             return false;
+        if (key == SOUND) {
+            (void)!read(gpio->sound_fd, &(uint64_t){0}, 8);
+            continue;
+        }
         if (key == CHANGED) {
             changed(gpio);
             continue;
@@ -334,6 +406,8 @@ static void gpio_free(struct gpio *gpio)
         close(gpio->epoll_fd);
     if (gpio->notify_fd >= 0)
         close(gpio->notify_fd);
+    if (gpio->sound_fd >= 0)
+        close(gpio->sound_fd);
     free(gpio);
 }
 
@@ -351,6 +425,19 @@ static void watch(struct gpio *gpio, const struct bus_site *site)
     inotify_add_watch(gpio->notify_fd, directory, IN_CREATE | IN_ATTRIB | IN_DELETE | IN_MOVED_TO);
 }
 
+static void find_output(struct gpio *gpio, const struct site *site, uint32_t bus,
+                        struct source *source)
+{
+    struct site_sounder sounder;
+
+    site_sounder(site, &sounder);
+    if (sounder.bus != bus)
+        return;
+    gpio->output.source = source;
+    gpio->output.low = sounder.low;
+    TEXT_COPY(gpio->output.name, sounder.line);
+}
+
 static int add_source(struct gpio *gpio, const struct site *site, uint32_t bus, uint32_t generation,
                       const struct bus_sink *sink)
 {
@@ -361,6 +448,7 @@ static int add_source(struct gpio *gpio, const struct site *site, uint32_t bus, 
         return rc;
     gpio->sources++;
     source->site = &site->bus[bus];
+    find_output(gpio, site, bus, source);
     source->held = calloc(lines_count(source->lines) + 1, sizeof *source->held);
     watch(gpio, source->site);
     return source->held ? 0 : -ENOMEM;
@@ -373,16 +461,19 @@ static int make(struct gpio *gpio, const struct site *site, uint32_t generation,
 
     gpio->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     gpio->notify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    gpio->sound_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     gpio->source = calloc(site->buses, sizeof *gpio->source);
     if (!gpio->source)
         return -ENOMEM;
-    if (gpio->epoll_fd < 0 || gpio->notify_fd < 0)
+    if (gpio->epoll_fd < 0 || gpio->notify_fd < 0 || gpio->sound_fd < 0)
         return -errno;
     for (uint32_t i = 0; !rc && i < site->buses; i++)
         if (site->bus[i].kind == BUS_GPIO)
             rc = add_source(gpio, site, i, generation, sink);
     if (!rc)
         rc = listen_to(gpio, EPOLL_CTL_ADD, stop_fd, STOP, EPOLLIN);
+    if (!rc)
+        rc = listen_to(gpio, EPOLL_CTL_ADD, gpio->sound_fd, SOUND, EPOLLIN);
     return rc ? rc : listen_to(gpio, EPOLL_CTL_ADD, gpio->notify_fd, CHANGED, EPOLLIN);
 }
 
@@ -404,6 +495,12 @@ int gpio_start(const struct site *site, uint32_t generation, const struct bus_si
     else
         *out = gpio;
     return rc;
+}
+
+void gpio_sound(struct gpio *gpio, bool on)
+{
+    atomic_store_explicit(&gpio->output.on, on, memory_order_relaxed);
+    (void)!write(gpio->sound_fd, &(uint64_t){1}, 8);
 }
 
 void gpio_join(struct gpio *gpio)

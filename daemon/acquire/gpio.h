@@ -21,6 +21,8 @@ extern const struct gpio_means gpio_kernel;
  * -errno. Everything given must outlive it. */
 int gpio_start(const struct site *site, uint32_t generation, const struct bus_sink *sink,
                const struct gpio_means *means, int stop_fd, struct beat *beat, struct gpio **out);
+/* The line of [sounder], if it is of one of these chips, is on or off from now on. Any thread. */
+void gpio_sound(struct gpio *gpio, bool on);
 /* Waits for the thread's end and frees it. NULL is fine. */
 void gpio_join(struct gpio *gpio);
 

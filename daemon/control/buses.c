@@ -115,6 +115,7 @@ static void put_work(const struct verbs_house *house, uint32_t bus,
     json_put_integer(row, "requests", (int64_t)counters.requests);
     json_put_integer(row, "orders", (int64_t)counters.orders);
     json_put_integer(row, "overdue", (int64_t)counters.overdue);
+    json_put_integer(row, "faster", counters.faster);
     json_put(
         row, "advice",
         advice_json(advice_bus(house->site, bus, all, &counters, advice, sizeof advice), advice));

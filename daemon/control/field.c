@@ -6,7 +6,7 @@
  * point, so that the answer tells what the device holds and not what it said. A trace is switched
  * on with the first of its guests and off with the last. A guest that reads too slowly loses frames
  * and is told how many; it never slows a bus. A reload ends them all, since a bus may not be what
- * it was.
+ * it was. The house has errands of its own there, for the sounder and for drills.
  */
 #include "control/field.h"
 
@@ -25,7 +25,7 @@
 #include "control/change.h"
 #include "estate_plugin.h"
 
-enum { BATCH = 64, WITHIN_MS = 10000 };
+enum { BATCH = 64, WITHIN_MS = 10000, ERRANDS = 4 };
 
 enum guest_kind { GUEST_ORDER, GUEST_POINT, GUEST_WRITE, GUEST_BACK, GUEST_TRACE };
 
@@ -38,12 +38,20 @@ struct guest {
     uint64_t missed; /* frames since the last that found room */
 };
 
+/* Of the house itself: nobody's answer is held. */
+struct errand {
+    field_told *told; /* NULL: this place is free */
+    void *owner;
+    uint32_t number;
+};
+
 struct field {
     const struct site *site;
     struct acquire *acquire;
     uint32_t next_number;
     uint64_t dropped; /* frames that the ring lost so far */
     struct guest guest[SERVER_CLIENTS];
+    struct errand errand[ERRANDS];
 };
 
 struct field *field_new(void)
@@ -98,9 +106,20 @@ static void welcome(struct field *field, struct server_answer *answer, struct gu
     place->client = server_hold(answer, leave, place);
 }
 
+static void end_errand(struct errand *errand, const struct acquire_answer *answer)
+{
+    struct errand ended = *errand;
+
+    errand->told = NULL;
+    ended.told(ended.owner, answer);
+}
+
 void field_use(struct field *field, const struct site *site, struct acquire *acquire)
 {
     field->acquire = NULL;
+    for (size_t i = 0; i < ERRANDS; i++)
+        if (field->errand[i].told)
+            end_errand(&field->errand[i], &(struct acquire_answer){.fault = FAULT_LINK});
     for (size_t i = 0; i < SERVER_CLIENTS; i++)
         if (field->guest[i].client)
             end(&field->guest[i], "the buses were started anew meanwhile", "try again");
@@ -148,7 +167,7 @@ static bool give(struct field *field, struct server_answer *answer, struct acqui
     return !rc;
 }
 
-void field_order(struct field *field, struct server_answer *answer, const struct json *args,
+bool field_order(struct field *field, struct server_answer *answer, const struct json *args,
                  const char *by)
 {
     const char *hex = json_text(json_get(args, "pdu"), "");
@@ -160,12 +179,12 @@ void field_order(struct field *field, struct server_answer *answer, const struct
 
     order.bus = find_bus(field, answer, args);
     if (order.bus == SITE_NO)
-        return;
+        return false;
     if (!(unit >= 0 && unit <= 255 && timeout >= 0 && timeout <= WITHIN_MS && within > 0 &&
           within <= WITHIN_MS) ||
         n < 1) {
         server_fail(answer, "an order has bus, unit, pdu, and perhaps timeout and within", NULL);
-        return;
+        return false;
     }
     order.until_ms = clock_boot() + (int64_t)within;
     order.unit = (uint8_t)unit;
@@ -174,8 +193,10 @@ void field_order(struct field *field, struct server_answer *answer, const struct
     if (!pdu_only_reads(order.pdu[0]))
         log_notice("bus %s: %s writes to unit %u: %s", field->site->bus[order.bus].name, by,
                    order.unit, hex);
-    if (give(field, answer, &order))
-        welcome(field, answer, (struct guest){.kind = GUEST_ORDER, .number = order.number});
+    if (!give(field, answer, &order))
+        return false;
+    welcome(field, answer, (struct guest){.kind = GUEST_ORDER, .number = order.number});
+    return !pdu_only_reads(order.pdu[0]);
 }
 
 static void put_outcome(struct json *row, const struct acquire_answer *answer)
@@ -242,7 +263,7 @@ void field_read(struct field *field, struct server_answer *answer, const struct 
                 (struct guest){.kind = GUEST_POINT, .number = order.number, .point = point});
 }
 
-void field_write(struct field *field, struct server_answer *answer, const struct json *args,
+bool field_write(struct field *field, struct server_answer *answer, const struct json *args,
                  const char *by)
 {
     const char *value = json_text(json_get(args, "value"), "");
@@ -253,21 +274,22 @@ void field_write(struct field *field, struct server_answer *answer, const struct
     struct text why = TEXT_IN(error);
 
     if (point == SITE_NO)
-        return;
+        return false;
     if (change_make(field->site, point, value, &change, &why)) {
         server_fail(answer, error, NULL);
-        return;
+        return false;
     }
     memcpy(order.pdu, change.pdu, change.length);
     order.length = change.length;
     log_notice("bus %s: %s writes %.10g %s to %s", field->site->bus[order.bus].name, by,
                change.value, field->site->point[point].unit, field->site->point[point].name);
-    if (give(field, answer, &order))
-        welcome(field, answer,
-                (struct guest){.kind = GUEST_WRITE,
-                               .number = order.number,
-                               .point = point,
-                               .wrote = change.value});
+    if (!give(field, answer, &order))
+        return false;
+    welcome(
+        field, answer,
+        (struct guest){
+            .kind = GUEST_WRITE, .number = order.number, .point = point, .wrote = change.value});
+    return true;
 }
 
 /* *out: the value, NaN if there is none. */
@@ -369,16 +391,72 @@ static void hand_over(struct guest *guest, const struct acquire_answer *answer)
     end(guest, NULL, NULL);
 }
 
+/* ---- errands of the house ---- */
+
+static int send_errand(struct field *field, struct acquire_order *order, field_told *told,
+                       void *owner)
+{
+    struct errand *errand = field->errand;
+    int rc;
+
+    while (errand < field->errand + ERRANDS && errand->told)
+        errand++;
+    if (errand == field->errand + ERRANDS)
+        return -EAGAIN;
+    order->number = ++field->next_number;
+    rc = acquire_order(field->acquire, order);
+    if (!rc)
+        *errand = (struct errand){told, owner, order->number};
+    return rc;
+}
+
+int field_probe(struct field *field, uint32_t point, field_told *told, void *owner)
+{
+    struct acquire_order order = {0};
+
+    if (!field->acquire)
+        return -ENODEV;
+    return make_read(field->site, point, &order) ? send_errand(field, &order, told, owner)
+                                                 : -EINVAL;
+}
+
+int field_switch(struct field *field, uint32_t point, bool on, field_told *told, void *owner)
+{
+    struct acquire_order order = {0};
+    char nothing[2];
+    struct text why = TEXT_IN(nothing);
+    struct change change;
+
+    if (!field->acquire)
+        return -ENODEV;
+    if (!make_read(field->site, point, &order) ||
+        change_make(field->site, point, on ? "1" : "0", &change, &why))
+        return -EINVAL;
+    memcpy(order.pdu, change.pdu, change.length);
+    order.length = change.length;
+    return send_errand(field, &order, told, owner);
+}
+
+static void take_answer(struct field *field, const struct acquire_answer *answer)
+{
+    for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
+        if (guest->client && guest->kind != GUEST_TRACE && guest->number == answer->number) {
+            hand_over(guest, answer);
+            return;
+        }
+    for (struct errand *errand = field->errand; errand < field->errand + ERRANDS; errand++)
+        if (errand->told && errand->number == answer->number) {
+            end_errand(errand, answer);
+            return;
+        }
+}
+
 void field_take_answers(struct field *field, struct ring *answers)
 {
     struct acquire_answer answer;
 
     for (int i = 0; i < BATCH && ring_take(answers, &answer, 1); i++)
-        for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
-            if (guest->client && guest->kind != GUEST_TRACE && guest->number == answer.number) {
-                hand_over(guest, &answer);
-                break;
-            }
+        take_answer(field, &answer);
 }
 
 /* ---- traces ---- */

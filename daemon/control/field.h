@@ -19,13 +19,20 @@ void field_use(struct field *field, const struct site *site, struct acquire *acq
 
 /* The verbs. order: bus, unit, pdu (hexadecimal), timeout (ms), within (ms: not sent later), idle.
  * read: point. write: point, value (as change_make() wants it); answers when the point was read
- * again. trace: bus. */
-void field_order(struct field *field, struct server_answer *answer, const struct json *args,
+ * again. trace: bus. field_order() and field_write() are true if something that may change a device
+ * is on its way. */
+bool field_order(struct field *field, struct server_answer *answer, const struct json *args,
                  const char *by);
 void field_read(struct field *field, struct server_answer *answer, const struct json *args);
-void field_write(struct field *field, struct server_answer *answer, const struct json *args,
+bool field_write(struct field *field, struct server_answer *answer, const struct json *args,
                  const char *by);
 void field_trace(struct field *field, struct server_answer *answer, const struct json *args);
+
+/* What the house itself asks of a device. `told` hears of its end once, later. -EINVAL: the point
+ * cannot be read, or not be written so; -EAGAIN: too much is under way; -ENODEV: no buses. */
+typedef void field_told(void *owner, const struct acquire_answer *answer);
+int field_probe(struct field *field, uint32_t point, field_told *told, void *owner);
+int field_switch(struct field *field, uint32_t point, bool on, field_told *told, void *owner);
 
 /* Takes what the bus threads left in the rings. */
 void field_take_answers(struct field *field, struct ring *answers);

@@ -42,6 +42,25 @@ static void put_time(struct json *row, const char *key, int64_t utc_ms)
     json_put_text(row, key, utc_ms ? clock_format(text, utc_ms) : NULL);
 }
 
+void verbs_audit(const struct verbs_house *house, const char *op, const char *item, const char *by,
+                 struct json *more)
+{
+    char who[MESSAGE_WHO];
+    struct text text = TEXT_IN(who);
+
+    who[0] = '\0';
+    text_printf(&text, "site/%s", by);
+    house->audit(house->context, &(struct audit){.op = op,
+                                                 .zone = "",
+                                                 .item = item,
+                                                 .id = "",
+                                                 .by = who,
+                                                 .reason = "",
+                                                 .number = "",
+                                                 .time_utc_ms = clock_utc(),
+                                                 .more = more});
+}
+
 /* ---- alarms ---- */
 
 static struct json *alarm_texts(const struct alarm_event *event,
@@ -393,19 +412,21 @@ static void run_reload(void *context, struct server_answer *answer, const struct
     struct verbs_house *house = context;
     struct json *row;
 
-    (void)args, (void)by;
+    (void)args;
     if (!with_problems(house, answer, house->reload,
                        "the configuration has errors; nothing changed"))
         return;
     row = json_new_object();
     json_put_text(row, "taken", house->site->config);
     server_row(answer, row);
+    verbs_audit(house, "config", "", by, NULL);
 }
 
 static void run_daily(void *context, struct server_answer *answer, const struct json *args,
                       const char *by)
 {
     struct verbs_house *house = context;
+    const char *date = json_text(json_get(args, "id"), NULL);
     struct moment now;
     struct json *daily;
     int32_t day;
@@ -413,12 +434,17 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
     (void)by;
     clock_moment(&now);
     day = now.local_day - (json_flag(json_get(args, "yesterday"), false) ? 1 : 0);
-    daily = desk_daily(house->desk, day, &now);
-    if (!daily) {
-        server_fail(answer, "nothing is known of that day", "today and yesterday are kept");
+    if (date)
+        day = clock_read_day(date);
+    if (day == INT32_MIN) {
+        server_fail(answer, "that is no date", "write it as 2025-07-17");
         return;
     }
-    server_row(answer, daily);
+    daily = desk_daily(house->desk, day, &now);
+    if (daily)
+        server_row(answer, daily);
+    else
+        days_ask(&house->days, answer, day);
 }
 
 static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,
@@ -439,8 +465,15 @@ static void run_order(void *context, struct server_answer *answer, const struct 
                       const char *by)
 {
     struct verbs_house *house = context;
+    struct json *more;
 
-    field_order(house->field, answer, args, by);
+    if (!field_order(house->field, answer, args, by))
+        return;
+    more = json_new_object();
+    json_put_text(more, "bus", json_text(json_get(args, "bus"), ""));
+    json_put_number(more, "unit", json_number(json_get(args, "unit"), NAN), 0);
+    json_put_text(more, "pdu", json_text(json_get(args, "pdu"), ""));
+    verbs_audit(house, "order", "", by, more);
 }
 
 static void run_read(void *context, struct server_answer *answer, const struct json *args,
@@ -456,8 +489,13 @@ static void run_write(void *context, struct server_answer *answer, const struct 
                       const char *by)
 {
     struct verbs_house *house = context;
+    struct json *more;
 
-    field_write(house->field, answer, args, by);
+    if (!field_write(house->field, answer, args, by))
+        return;
+    more = json_new_object();
+    json_put_text(more, "value", json_text(json_get(args, "value"), ""));
+    verbs_audit(house, "write", json_text(json_get(args, "point"), ""), by, more);
 }
 
 static void run_trace(void *context, struct server_answer *answer, const struct json *args,

@@ -7,8 +7,10 @@
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
+#include "control/days.h"
 #include "control/field.h"
 #include "control/server.h"
+#include "control/sounder.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
 #include "setup/problem.h"
@@ -21,6 +23,7 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
+    struct days days;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */
     const char *journal;    /* its id */
@@ -32,8 +35,14 @@ struct verbs_house {
     int (*reload)(void *context, struct problems *problems);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);
+    /* Stores and sends what somebody did, if the desk does not do so itself. */
+    void (*audit)(void *context, const struct audit *audit);
+    struct sounder *sounder;
 };
 
+/* Evidence that somebody on site did this now; `more` is taken over. */
+void verbs_audit(const struct verbs_house *house, const char *op, const char *item, const char *by,
+                 struct json *more);
 /* The table for server_start(); its context is a struct verbs_house. */
 const struct server_verb *verbs_table(size_t *n);
 

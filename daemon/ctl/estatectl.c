@@ -19,6 +19,7 @@
 #include "ctl/scan.h"
 #include "ctl/show.h"
 #include "ctl/show_buses.h"
+#include "ctl/show_daily.h"
 #include "ctl/stop.h"
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
@@ -62,8 +63,12 @@ static const struct verb verbs[] = {
     {"acknowledge", "ID", "somebody has seen it; ID or its last characters", NULL, "acknowledge",
      true, NULL, NULL},
     {"reset", "ID", "seen to on site: ends an alarm that is gone", NULL, "reset", true, NULL, NULL},
-    {"daily", NULL, "the day's summary; --yesterday; --publish sends it", NULL, "daily", false,
-     show_daily, NULL},
+    {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
+     "DATE as 2025-07-17; without one today so far. Days before yesterday come from the\n"
+     "journal, as they were sent.\n"
+     "  --yesterday          the day before today\n"
+     "  --publish            stores today's so far and sends it to the city\n",
+     "daily", false, show_daily, NULL},
     {"check", NULL, "checks /etc/estated and changes nothing", NULL, "check", true, show_problems,
      NULL},
     {"reload", NULL, "takes over a changed configuration, if it is good", NULL, "reload", true,
@@ -116,7 +121,9 @@ static const struct verb verbs[] = {
      "    at 10 min set hyd-top 3 kPa\n"
      "    until 1 h\n"
      "    expect riser-3 FW_NO_WATER raise within 2 min of 14 min\n\n"
-     "Its whole language: tests/stories/README.md of the source, or STORIES.md of the\n"
+     "Names in a role that no device has are made. Also: ramp, noise, wave, lose, back,\n"
+     "silence, bad, restart, kill, power, clock, acknowledge, reset, shelve, permit,\n"
+     "every; never, exactly N, daily expect. The whole language is in STORIES.md of the\n"
      "package. No daemon is needed, nothing is sent.\n"
      "  --plugin X.so        a plugin; others beside it are found, too\n"
      "  --plugins DIR        plugins, instead of those beside estatectl or the package's\n" MODELS
@@ -226,10 +233,12 @@ static int run(const struct verb *verb, struct options *options)
         options->stop = stop_open();
         return verb->run(options, options->operands + 1, options->n - 1);
     }
-    if (options->n - 1 != (verb->operand ? 1 : 0) || (verb->operand && !options->operands[1][0]))
+    if (options->n - 1 > (verb->operand ? 1 : 0) ||
+        (options->n == 1 && verb->operand && verb->operand[0] != '[') ||
+        (options->n == 2 && !options->operands[1][0]))
         return options_fail(EXIT_USAGE, "usage: estatectl %s%s%s", verb->name,
                             verb->operand ? " " : "", verb->operand ? verb->operand : "");
-    return ask(verb, options, options->operands[1]);
+    return ask(verb, options, options->n == 2 ? options->operands[1] : NULL);
 }
 
 int main(int argc, char **argv)

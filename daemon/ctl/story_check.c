@@ -188,7 +188,7 @@ static bool read_window(char **word, int words, struct window *out)
         n++;
     *out = (struct window){.word = word, .words = n, .last_ms = INT64_MAX};
     if (n == words)
-        return n > 0;
+        return true;
     at = span = n + 1;
     out->last_ms = story_time(word, &at);
     if (at == span || !text_equal(word[at], "of"))
@@ -196,7 +196,7 @@ static bool read_window(char **word, int words, struct window *out)
     span = ++at;
     out->first_ms = story_time(word, &at);
     out->last_ms += out->first_ms;
-    return n > 0 && at > span && !word[at][0];
+    return at > span && !word[at][0];
 }
 
 static size_t count(const struct story *story, const struct window *in)
@@ -238,14 +238,14 @@ static bool check_told(const struct story *story, char **word, int words)
     struct window window;
     size_t n;
 
-    if (words <= from || !read_window(word + from, words - from, &window))
+    if (words < from || !read_window(word + from, words - from, &window))
         return false;
     n = is_sounder(&window) ? sounded(story, &window) : count(story, &window);
     return exactly ? n == strtoul(word[1], NULL, 10) : (n > 0) != none;
 }
 
 /* period POINT = TIME at TIME */
-static bool check_period(const struct story *story, char **word)
+static bool check_period(const struct story *story, char **word, char *found, size_t size)
 {
     uint32_t point = site_find_point(story->site, word[1]);
     int at = 3;
@@ -258,6 +258,7 @@ static bool check_period(const struct story *story, char **word)
         if (story->step[i].point == point)
             period = story->step[i].value ? story->step[i].value
                                           : (int64_t)story->site->point[point].period_ms;
+    snprintf(found, size, "%g s", (double)period / 1000);
     return period == wanted;
 }
 
@@ -272,7 +273,7 @@ void story_check_line(struct story *story, struct story_line *line)
     if (text_equal(word[0], "daily"))
         good = story_day_check(story, word, words, found, sizeof found);
     else
-        good = text_equal(word[0], "period") ? check_period(story, word)
+        good = text_equal(word[0], "period") ? check_period(story, word, found, sizeof found)
                                              : check_told(story, word, words);
     line->failed = !good;
     if (!good)
@@ -336,14 +337,14 @@ static const char *strange(const struct story *story, char **word, int words)
     struct window window;
 
     if (text_equal(word[0], "daily"))
-        return story_day_words(story, word, words) ? NULL : word[0];
+        return story_day_words(word, words) ? NULL : word[0];
     if (text_equal(word[0], "period")) {
         story_time(word, &at);
         return words > 4 && site_find_point(story->site, word[1]) == SITE_NO ? word[1]
                : text_equal(word[2], "=") && text_equal(word[at], "at")      ? NULL
                                                                              : word[0];
     }
-    if (words <= from || !read_window(word + from, words - from, &window))
+    if (words < from || !read_window(word + from, words - from, &window))
         return word[0];
     if (is_sounder(&window))
         return NULL;

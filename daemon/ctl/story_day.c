@@ -20,6 +20,9 @@
 
 enum { PATH = 200 };
 
+/* Numbers of the summary have a decimal. */
+#define DEFAULT_TOLERANCE "0.051"
+
 /* ---- paths ---- */
 
 /* "minutes.low", "alarms.0.code" below a value; NULL if there is nothing. */
@@ -70,16 +73,12 @@ static const struct json *find(const struct site *site, const struct json *daily
 
 /* ---- a check ---- */
 
-/* Where "expect" stands; 0 if the words are not so. */
-static int expect_at(char **word, int words)
-{
-    int at = text_equal(word[1], "expect") ? 1 : 2;
-
-    if (words < at + 4 || !text_equal(word[at], "expect") || !text_equal(word[at + 2], "=") ||
-        (words > at + 4 && (words != at + 6 || !text_equal(word[at + 4], "+-"))))
-        return 0;
-    return at;
-}
+/* The words of a check. */
+struct wanted {
+    int32_t day;
+    char path[PATH];
+    const char *value, *tolerance;
+};
 
 /* The day of "yesterday" or a date. */
 static bool read_day(const char *text, int32_t today, int32_t *out)
@@ -95,12 +94,29 @@ static bool read_day(const char *text, int32_t today, int32_t *out)
     return end && !*end;
 }
 
-bool story_day_words(const struct story *story, char **word, int words)
+/* daily [DAY] expect [ZONE] PATH = VALUE [+- TOLERANCE] */
+static bool read_wanted(char **word, int words, int32_t today, struct wanted *out)
 {
-    int at = expect_at(word, words);
-    int32_t day;
+    int at = text_equal(word[1], "expect") ? 1 : 2, is = at + 2;
 
-    return at == 1 || (at == 2 && read_day(word[1], story->day, &day));
+    *out = (struct wanted){.day = today};
+    if (!text_equal(word[at], "expect") || (at == 2 && !read_day(word[1], today, &out->day)))
+        return false;
+    is += is < words && !text_equal(word[is], "=");
+    snprintf(out->path, sizeof out->path, "%s%s%s", word[at + 1], is == at + 3 ? "." : "",
+             is == at + 3 ? word[at + 2] : "");
+    if (is >= words || !text_equal(word[is], "=") || !word[is + 1][0])
+        return false;
+    out->value = word[is + 1];
+    out->tolerance = text_equal(word[is + 2], "+-") ? word[is + 3] : DEFAULT_TOLERANCE;
+    return words == (text_equal(word[is + 2], "+-") ? is + 4 : is + 2);
+}
+
+bool story_day_words(char **word, int words)
+{
+    struct wanted wanted;
+
+    return read_wanted(word, words, 0, &wanted);
 }
 
 static bool is_as(const struct json *value, const char *wanted, double tolerance)
@@ -118,18 +134,17 @@ static bool is_as(const struct json *value, const char *wanted, double tolerance
 bool story_day_check(struct story *story, char **word, int words, char *found, size_t size)
 {
     struct moment now = story_moment(story);
-    int at = expect_at(word, words);
-    int32_t day = now.local_day;
+    struct wanted wanted;
     struct json *daily;
     const struct json *value;
     char *printed;
     bool good;
 
-    if (at == 2)
-        read_day(word[1], now.local_day, &day);
-    daily = desk_daily(story->desk, day, &now);
-    value = daily ? find(story->site, daily, word[at + 1]) : NULL;
-    good = is_as(value, word[at + 3], words > at + 5 ? strtod(word[at + 5], NULL) : 0.051);
+    if (!read_wanted(word, words, now.local_day, &wanted))
+        return false;
+    daily = desk_daily(story->desk, wanted.day, &now);
+    value = daily ? find(story->site, daily, wanted.path) : NULL;
+    good = is_as(value, wanted.value, strtod(wanted.tolerance, NULL));
     printed = value ? json_print(value) : NULL;
     snprintf(found, size, "%s", printed ? printed : daily ? "nothing" : "no summary");
     free(printed);

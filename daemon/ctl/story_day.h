@@ -4,8 +4,8 @@
 
 #include "ctl/story.h"
 
-/* daily [yesterday|DATE] expect PATH = VALUE [+- TOLERANCE]: are the words so? */
-bool story_day_words(const struct story *story, char **word, int words);
+/* daily [yesterday|DATE] expect [ZONE] PATH = VALUE [+- TOLERANCE]: are the words so? */
+bool story_day_words(char **word, int words);
 /* Does it hold? What is there instead is written to `found`. */
 bool story_day_check(struct story *story, char **word, int words, char *found, size_t size);
 /* The minutes of every zone add up to this local day, if anything is known of it; else the story

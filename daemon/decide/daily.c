@@ -196,6 +196,8 @@ void daily_count_house(struct kept *kept, const struct zone *own, uint8_t why,
     bool pause = now->now_ms - kept->day_ms > ALARM_GAP_MS;
     struct moment from = {.utc_ms = kept->day_utc_ms + passed}, to = *now;
 
+    if (!kept->day_ms)
+        kept->day[ZONE_TODAY].day = SITE_NEVER;
     turn_kept(kept, own->in.head->day[ZONE_TODAY].day);
     if (kept->day_ms && kept->day[ZONE_TODAY].day != now->local_day)
         to.utc_ms = from.utc_ms; /* not believed: the time of day is what it would be */
@@ -311,7 +313,7 @@ const char *daily_hour(char out[CLOCK_TEXT], int32_t local_ms)
 const struct kept_day *daily_kept(const struct kept *kept, int32_t local_day)
 {
     for (int d = 0; d < ZONE_DAYS; d++)
-        if (kept->day_ms && kept->day[d].day == local_day)
+        if (kept->day[d].day == local_day)
             return &kept->day[d];
     return NULL;
 }

@@ -48,6 +48,7 @@ static void connect(struct judge *judge, const struct zone *zone)
     for (uint16_t c = 0; c < plugin->codes; c++) {
         judge->verdict_of[c] = judge->verdict + zone->first_alarm[c];
         judge->standing_of[c] = judge->standing + zone->first_alarm[c];
+        judge->open_of[c] = judge->open + zone->first_alarm[c];
     }
     for (uint16_t m = 0; m < plugin->metrics; m++)
         judge->today[m] = zone->in.value[ZONE_TODAY] + zone->first_metric[m];
@@ -65,14 +66,17 @@ int judge_init(struct judge *judge, const struct zone *zone)
         .verdict_of = calloc(plugin->codes + 1u, sizeof *judge->verdict_of),
         .standing = calloc(alarms, sizeof *judge->standing),
         .standing_of = calloc(plugin->codes + 1u, sizeof *judge->standing_of),
+        .open = calloc(alarms, sizeof *judge->open),
+        .open_of = calloc(plugin->codes + 1u, sizeof *judge->open_of),
         .today = calloc(plugin->metrics + 1u, sizeof *judge->today),
         .item_state = calloc(plugin->roles + 1u, sizeof *judge->item_state),
         .period = calloc(count_items(zone->site) + 1, sizeof *judge->period),
         .period_of = calloc(plugin->roles + 1u, sizeof *judge->period_of),
+        .asked = calloc(count_items(zone->site) + 1, sizeof *judge->asked),
     };
     if (!judge->input || !judge->list || !judge->verdict || !judge->verdict_of ||
         !judge->standing || !judge->standing_of || !judge->today || !judge->item_state ||
-        !judge->period || !judge->period_of) {
+        !judge->period || !judge->period_of || !judge->asked || !judge->open || !judge->open_of) {
         judge_clear(judge);
         return -ENOMEM;
     }
@@ -88,10 +92,13 @@ void judge_clear(struct judge *judge)
     free(judge->verdict_of);
     free(judge->standing);
     free(judge->standing_of);
+    free(judge->open);
+    free(judge->open_of);
     free(judge->today);
     free(judge->item_state);
     free(judge->period);
     free(judge->period_of);
+    free(judge->asked);
     *judge = (struct judge){0};
 }
 
@@ -119,6 +126,19 @@ static struct estate_input look(const struct quality *quality, const struct zone
     return input;
 }
 
+/* The input as a drill has it. */
+static struct estate_input pretend(const struct judge_stand_in *stand_in, struct estate_input input,
+                                   int64_t now_ms)
+{
+    if (input.point && input.point == stand_in->point) {
+        input.value = stand_in->value;
+        input.quality = ESTATE_GOOD;
+        input.age_ms = 0;
+        input.changed_ms = now_ms - stand_in->since_ms;
+    }
+    return input;
+}
+
 static void fill(struct judge *judge, const struct zone *zone, const struct quality *quality,
                  int64_t now_ms)
 {
@@ -126,10 +146,13 @@ static void fill(struct judge *judge, const struct zone *zone, const struct qual
 
     for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
         for (uint16_t i = 0; i < zone->site->role[r].inputs; i++)
-            *input++ = look(quality, zone->site, &zone->site->role[r],
-                            &zone->site->role[r].input[i], now_ms);
+            *input++ = pretend(&judge->stand_in,
+                               look(quality, zone->site, &zone->site->role[r],
+                                    &zone->site->role[r].input[i], now_ms),
+                               now_ms);
     for (uint32_t a = 0; a < zone->in.head->alarms; a++) {
         judge->standing[a] = zone->in.alarm[a].phase == ALARM_STANDING;
+        judge->open[a] = zone->in.alarm[a].phase != ALARM_IDLE;
         judge->verdict[a] =
             (struct estate_verdict){.value = NAN, .limit = NAN, .state = ESTATE_CLEAR};
     }
@@ -166,6 +189,7 @@ void judge_run(struct judge *judge, const struct zone *zone, const struct qualit
                                .param = zone->site->param,
                                .role = judge->list,
                                .standing = judge->standing_of,
+                               .open = judge->open_of,
                                .time_quality = now->time_quality};
     struct estate_out out = {
         .verdict = judge->verdict_of, .today = judge->today, .period_ms = judge->period_of};

@@ -8,18 +8,27 @@
 #include "decide/quality.h"
 #include "decide/zone.h"
 
+/* What a drill says that a point is. */
+struct judge_stand_in {
+    double value;
+    int64_t since_ms;
+    uint16_t point; /* as estate_input.point; 0: none */
+};
+
 struct judge {
     struct estate_input *input;
     struct estate_list *list;       /* [roles] */
     struct estate_verdict *verdict; /* [alarms], by code and item as the zone's alarms */
     struct estate_verdict **verdict_of;
-    uint8_t *standing;
-    const uint8_t **standing_of;
+    uint8_t *standing, *open;
+    const uint8_t **standing_of, **open_of;
     double **today;
     void **item_state;
     int32_t *period;     /* [items of all roles]: what the plugin asks for */
     int32_t **period_of; /* [roles] */
-    bool off;            /* the plugin is not asked: every verdict is unknown */
+    int32_t *asked;      /* what of `period` was told, see pace.h */
+    struct judge_stand_in stand_in;
+    bool off; /* the plugin is not asked: every verdict is unknown */
 };
 
 /* -ENOMEM. Keeps pointers into the zone's block. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "estate_plugin.h"
 
 static void free_zone(struct zone_site *zone)
@@ -71,6 +72,19 @@ uint32_t site_find_point(const struct site *site, const char *name)
 uint32_t site_find_bus(const struct site *site, const char *name)
 {
     return find(site->bus, site->buses, sizeof *site->bus, name);
+}
+
+void site_sounder(const struct site *site, struct site_sounder *out)
+{
+    char text[SITE_NAME], *rest = text, *line;
+
+    TEXT_COPY(text, site->settings.sounder);
+    *out = (struct site_sounder){.bus = SITE_NO, .point = site_find_point(site, text)};
+    text_cut(&rest, ' ');
+    line = rest ? text_trim(rest) : "";
+    out->low = line[0] == '!';
+    if (TEXT_COPY(out->line, line + out->low) && out->line[0])
+        out->bus = site_find_bus(site, text);
 }
 
 /* NULL: by this role it has no name. */

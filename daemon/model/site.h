@@ -81,7 +81,9 @@ struct point_site {
 struct site_input {
     uint32_t point; /* SITE_NO: this field does not exist on the item's device */
     uint16_t item;
-    uint8_t hop; /* 0 bound here, 1 in the zone that feeds this one, .. */
+    uint8_t hop;    /* 0 bound here, 1 in the zone that feeds this one, .. */
+    uint8_t sensor; /* among a zone's sensors: the role, + 1, that says what is asked of its number;
+                       0: nothing */
 };
 
 struct site_item {
@@ -115,8 +117,16 @@ struct settings {
     uint32_t ebikes;                       /* of the estate's ledger; 0: not said */
     char ebikes_on[16];                    /* date of that number */
     int32_t escalate_ms;                   /* nobody acknowledged for so long; 0: never repeated */
-    char sounder[SITE_NAME];               /* "BUS LINE" of a gpio bus, or a writable POINT; "" */
-    uint8_t sounder_severities;            /* bit 1 << severity: these sound */
+    char sounder[SITE_NAME]; /* "BUS LINE" or "BUS !LINE" of a gpio bus, or a writable POINT; "" */
+    uint8_t sounder_severities; /* bit 1 << severity: these sound */
+};
+
+/* Where settings.sounder leads. */
+struct site_sounder {
+    uint32_t bus;  /* of a line; SITE_NO: it is none */
+    char line[24]; /* offset or name */
+    bool low;      /* on is low */
+    uint32_t point;
 };
 
 struct site {
@@ -143,6 +153,8 @@ uint32_t site_find_point(const struct site *site, const char *name);
 const char *site_state(const struct site *site, const struct zone_site *zone, uint32_t point,
                        double value);
 uint32_t site_find_bus(const struct site *site, const char *name);
+/* Bus and point are SITE_NO where there is no sounder, or no such one. */
+void site_sounder(const struct site *site, struct site_sounder *out);
 /* The domain a zone belongs to, "fire". */
 const char *site_domain(const struct site *site, uint32_t zone);
 /* Items of a code: 1 for zone scope. */

@@ -55,10 +55,20 @@ static void put_some(struct json *body, const char *key, const char *text)
 
 static struct json *quiet(const struct alarm_event *event)
 {
+    static const char *const reasons[] = {
+        [QUIET_PERMIT] = "permit", [QUIET_SHELVED] = "shelved", [QUIET_PARENT] = "parent"};
     struct json *why = json_new_object();
 
-    json_put_text(why, "why", "parent");
-    json_put_text(why, "id", event->quiet_id);
+    json_put_text(why, "why", reasons[event->quiet]);
+    if (event->quiet == QUIET_PARENT) {
+        json_put_text(why, "id", event->quiet_id);
+        return why;
+    }
+    if (event->quiet == QUIET_PERMIT)
+        json_put_text(why, "number", event->quiet_id);
+    json_put_text(why, "by", event->quiet_by);
+    put_time(why, "until", event->quiet_until_utc_ms);
+    json_put_text(why, "reason", event->quiet_reason);
     return why;
 }
 
@@ -74,10 +84,12 @@ static void put_life(struct json *body, const struct alarm_event *event)
     json_put_flag(body, "acknowledged", event->acknowledged);
     json_put_flag(body, "closed", event->closed);
     json_put_flag(body, "needs_reset", event->needs_reset);
-    if (event->quiet == QUIET_PARENT)
-        json_put(body, "quiet", quiet(event));
-    else
+    if (event->quiet == QUIET_NO)
         json_put_text(body, "quiet", NULL);
+    else
+        json_put(body, "quiet", quiet(event));
+    if (event->escalations)
+        json_put_integer(body, "escalations", event->escalations);
     if (event->skipped)
         json_put_integer(body, "skipped", event->skipped);
 }
@@ -100,10 +112,27 @@ static void put_cause(struct json *body, const struct alarm_event *event)
 {
     static const char *const grades[] = {"unknown", "likely", "certain"};
 
-    if (event->cause >= event->code->causes)
+    if (event->removed)
+        json_put_text(body, "cause", "removed");
+    if (event->removed || event->cause >= event->code->causes)
         return;
     json_put_text(body, "cause", event->code->cause[event->cause].name);
     json_put_text(body, "cause_grade", grades[event->grade < 3 ? event->grade : 0]);
+}
+
+/* [seconds from now, value] of each, oldest first. */
+static struct json *trend(const struct alarm_event *event)
+{
+    struct json *list = json_new_array();
+
+    for (uint8_t i = 0; i < event->trends; i++) {
+        struct json *row = json_new_array();
+
+        json_add_number(row, (double)(event->trend[i].at_ms - event->now_ms) / 1000, 1);
+        json_add_number(row, event->trend[i].value, decimals_of(event->unit));
+        json_add(list, row);
+    }
+    return list;
 }
 
 static void put_lists(struct json *body, const struct alarm_event *event)
@@ -116,12 +145,16 @@ static void put_lists(struct json *body, const struct alarm_event *event)
             json_add_text(list, event->child[i]);
         json_put(body, "children", list);
     }
+    if (event->children > MESSAGE_CHILDREN)
+        json_put_integer(body, "children_more", event->children - MESSAGE_CHILDREN);
     if (event->evidences) {
         list = json_new_array();
         for (uint16_t i = 0; i < event->evidences && i < MESSAGE_EVIDENCE; i++)
             json_add(list, evidence(&event->evidence[i]));
         json_put(body, "evidence", list);
     }
+    if (event->trends)
+        json_put(body, "trend", trend(event));
 }
 
 static void put_findings(struct json *body, const struct alarm_event *event)
@@ -139,6 +172,15 @@ static void put_findings(struct json *body, const struct alarm_event *event)
     put_lists(body, event);
 }
 
+static double without_permit(const struct alarm_event *event)
+{
+    int64_t ms = event->stood_ms;
+
+    for (int source = 0; source < PERMIT_SOURCES; source++)
+        ms -= event->permit_ms[source];
+    return ms > 0 ? (double)ms / 60000 : 0;
+}
+
 static void put_times(struct json *body, const struct alarm_event *event)
 {
     put_time(body, "since", event->since_utc_ms);
@@ -146,6 +188,7 @@ static void put_times(struct json *body, const struct alarm_event *event)
     if (event->condition == CONDITION_GONE && event->until_utc_ms) {
         put_time(body, "until", event->until_utc_ms);
         json_put_number(body, "minutes", (double)event->stood_ms / 60000, 1);
+        json_put_number(body, "minutes_without_permit", without_permit(event), 1);
     }
     if (event->acknowledged) {
         json_put_text(body, "acknowledged_by", event->acknowledged_by);
@@ -197,19 +240,37 @@ char *payload_alarm(const struct site *site, const struct alarm_event *event)
     return print(body);
 }
 
-char *payload_forget(const struct row *last, const char *time)
+/* Is the zone that it was in, or the device that it was about, no longer of this site? */
+static bool is_removed(const struct site *site, const struct json *body)
+{
+    const char *zone = json_text(json_get(body, "zone"), "");
+    const char *point = json_text(json_get(body, "point"), "");
+    char device[SITE_NAME];
+
+    if (zone[0] && site_find_zone(site, zone) == SITE_NO &&
+        !text_equal(json_text(json_get(body, "domain"), ""), "gateway"))
+        return true;
+    snprintf(device, sizeof device, "%.*s", (int)strcspn(point, "."), point);
+    return point[0] && site_find_point(site, point) == SITE_NO &&
+           site_find_device(site, device) == SITE_NO && site_find_bus(site, point) == SITE_NO;
+}
+
+char *payload_forget(const struct site *site, const struct row *last, const char *time)
 {
     char sentence[SENTENCE], error[80];
     struct json *body = json_read(last->body, strlen(last->body), error, sizeof error);
-    const char *mode;
+    bool removed;
 
     if (!json_is_map(body)) {
         json_free(body);
         return NULL;
     }
-    mode = json_text(json_get(body, "mode"), "");
-    payload_text_forgotten(json_text(json_get(body, "text"), ""), text_equal(mode, "commissioning"),
-                           sentence, sizeof sentence);
+    removed = is_removed(site, body);
+    payload_text_forgotten(json_text(json_get(body, "text"), ""),
+                           json_text(json_get(body, "mode"), ""), removed, sentence,
+                           sizeof sentence);
+    if (removed)
+        json_put_text(body, "cause", "removed");
     json_put_integer(body, "rev", (int64_t)last->rev + 1);
     json_put_text(body, "kind", event_kind_name(EVENT_CLOSE));
     json_put_text(body, "condition", condition_name(CONDITION_GONE));
@@ -236,61 +297,6 @@ char *payload_envelope(const char *body, int64_t seq, const char *journal)
     return asprintf(&out, "%s%s", front, body + 1) < 0 ? NULL : out;
 }
 
-/* Keys print in the order they were first put, so these hold the places of what the end knows. */
-struct json *payload_active_begin(void)
-{
-    struct json *active = json_new_object();
-
-    json_put_integer(active, "v", 1);
-    json_put_text(active, "journal", NULL);
-    json_put_integer(active, "seq", 0);
-    json_put(active, "open", json_new_array());
-    json_put(active, "permits", json_new_array());
-    json_put(active, "shelved", json_new_array());
-    json_put(active, "blind_zones", json_new_array());
-    json_put(active, "drills", json_new_array());
-    return active;
-}
-
-static bool blinds(const char *code)
-{
-    static const char ending[] = "_BLIND";
-    size_t n = strlen(code), e = strlen(ending);
-
-    return n >= e && text_equal(code + n - e, ending);
-}
-
-static void add_once(struct json *list, const char *text)
-{
-    for (size_t i = 0; i < json_count(list); i++)
-        if (text_equal(json_text(json_at(list, i), ""), text))
-            return;
-    json_add_text(list, text);
-}
-
-void payload_active_add(struct json *active, const struct alarm_event *event)
-{
-    struct json *row = json_new_array();
-    char since[CLOCK_TEXT];
-
-    json_add_text(row, event->id);
-    json_add_integer(row, event->rev);
-    json_add_text(row, event->code->code);
-    json_add_text(row, severity_name(event->code->severity));
-    json_add_text(row, event->zone);
-    json_add_text(row, clock_format(since, event->since_utc_ms));
-    json_add(json_get(active, "open"), row);
-    if (blinds(event->code->code))
-        add_once(json_get(active, "blind_zones"), event->zone);
-}
-
-char *payload_active_end(struct json *active, const char *journal, int64_t seq)
-{
-    json_put_text(active, "journal", journal);
-    json_put_integer(active, "seq", seq);
-    return print(active);
-}
-
 char *payload_state(const struct site *site, const char *state, const char *session,
                     const char *journal, int64_t since_utc_ms)
 {
@@ -303,6 +309,29 @@ char *payload_state(const struct site *site, const char *state, const char *sess
     json_put_text(body, "version", ESTATED_VERSION);
     json_put_text(body, "config", site->config);
     put_time(body, "since", since_utc_ms);
+    return print(body);
+}
+
+char *payload_audit(const struct site *site, const struct audit *audit)
+{
+    struct json *body = json_new_object();
+
+    json_put_integer(body, "v", 1);
+    json_put_text(body, "op", audit->op);
+    put_some(body, "zone", audit->zone);
+    put_some(body, "point", audit->item);
+    put_some(body, "id", audit->id);
+    json_put_text(body, "by", audit->by);
+    json_put_text(body, "source", audit->city ? "city" : "site");
+    put_some(body, "number", audit->number);
+    put_some(body, "reason", audit->reason);
+    if (audit->until_utc_ms)
+        put_time(body, "until", audit->until_utc_ms);
+    put_time(body, "time", audit->time_utc_ms);
+    if (audit->more)
+        json_put(body, "more", audit->more);
+    put_estate(body, &site->settings);
+    json_put_text(body, "config", site->config);
     return print(body);
 }
 

@@ -2,6 +2,7 @@
 #ifndef ESTATED_SEND_PAYLOAD_H
 #define ESTATED_SEND_PAYLOAD_H
 
+#include "decide/permit.h"
 #include "model/message.h"
 
 #define PAYLOAD_TOPIC 128
@@ -19,23 +20,29 @@ void payload_text(const struct alarm_event *event, bool chinese, char *out, size
 /* The same of what to do; "" if there is nothing. */
 void payload_action(const struct alarm_event *event, bool chinese, char *out, size_t size);
 
-/* Body of a row that closes an alarm which this gateway no longer knows (its state was lost, or its
- * device was removed): `last` with the next revision, gone and closed. NULL if `last` is not JSON.
- */
-char *payload_forget(const struct row *last, const char *time);
+/* Body of a row that closes an alarm which this gateway no longer knows: `last` with the next
+ * revision, gone and closed; with cause "removed" if the site has no such zone or device any more,
+ * else its state was lost. NULL if `last` is not JSON. */
+char *payload_forget(const struct site *site, const struct row *last, const char *time);
 
 /* What goes over the wire: `seq`, `journal` and `stored` put in front of the body. seq 0: not
  * stored. */
 char *payload_envelope(const char *body, int64_t seq, const char *journal);
 
-/* The retained list of open alarms of one domain. Begin, add each open event, print. */
+/* The retained list of one domain. Begin; add each open event, permit, shelf, drill; print. */
 struct json *payload_active_begin(void);
 void payload_active_add(struct json *active, const struct alarm_event *event);
+void payload_active_permit(struct json *active, const char *zone, const struct permit *permit);
+void payload_active_shelf(struct json *active, const struct shelf *shelf);
+void payload_active_drill(struct json *active, const char *point, const char *by,
+                          int64_t since_utc_ms);
 char *payload_active_end(struct json *active, const char *journal, int64_t seq);
 
 /* The retained state; `state` is online, offline or lost. */
 char *payload_state(const struct site *site, const char *state, const char *session,
                     const char *journal, int64_t since_utc_ms);
+/* Body of a row of topic audit; takes audit->more over. */
+char *payload_audit(const struct site *site, const struct audit *audit);
 /* Completes desk_daily()'s object (taken over) to a row's body. */
 char *payload_daily(const struct site *site, struct json *daily, uint32_t rev);
 

@@ -35,6 +35,10 @@ static const char *choose(const struct estate_text *text, bool chinese)
     return s ? s : "";
 }
 
+#define REMOVED_ZH "设备已移除，由网关关闭；现场情况未知。"
+#define REMOVED_EN                                                                                 \
+    "The device was removed and the gateway closes this; how it is on site is not known."
+
 static const char *mark(uint8_t mode, bool chinese)
 {
     if (mode == MODE_DRILL)
@@ -167,7 +171,9 @@ static void write_condition(struct writer *w)
     bool reset = e->needs_reset && !e->closed;
     const char *s = "";
 
-    if (e->condition == CONDITION_RETURNING)
+    if (e->removed) /* nobody looked: it is not over because it is no longer looked at */
+        s = w->chinese ? REMOVED_ZH : REMOVED_EN " ";
+    else if (e->condition == CONDITION_RETURNING)
         write_returning(w);
     else if (e->condition == CONDITION_UNKNOWN)
         s = w->chinese ? "无法判断：传感器失联。" : "Cannot be judged: sensor lost. ";
@@ -176,7 +182,7 @@ static void write_condition(struct writer *w)
     else if (e->condition == CONDITION_GONE)
         s = w->chinese ? "已恢复。" : "Over. ";
     text_printf(&w->text, "%s", s);
-    if (e->condition != CONDITION_PRESENT)
+    if (e->condition != CONDITION_PRESENT || e->removed)
         text_printf(&w->text, w->chinese ? "原报警：" : "It was: ");
 }
 
@@ -186,12 +192,19 @@ void payload_text(const struct alarm_event *event, bool chinese, char *out, size
 
     out[0] = '\0';
     text_printf(&w.text, "%s", mark(event->mode, chinese));
+    if (event->quiet == QUIET_PERMIT)
+        text_printf(&w.text, chinese ? "【检修许可 %s】" : "[permit %s] ", event->quiet_id);
     if (event->code->kind == ESTATE_ALARM)
         write_condition(&w);
     expand(&w, choose(&event->code->text, chinese), 1);
     if (event->needs_reset && event->condition == CONDITION_PRESENT)
         text_printf(&w.text,
                     chinese ? "恢复后须现场复位。" : " To be reset on site when it is over.");
+    if (event->escalations && !event->acknowledged && !event->closed)
+        text_printf(&w.text,
+                    chinese ? "至今无人确认（第 %u 次提醒）。"
+                            : " Nobody has acknowledged it (reminder %u).",
+                    event->escalations);
 }
 
 void payload_action(const struct alarm_event *event, bool chinese, char *out, size_t size)
@@ -206,14 +219,19 @@ void payload_action(const struct alarm_event *event, bool chinese, char *out, si
     expand(&w, action[0] ? action : choose(&event->code->action, chinese), 1);
 }
 
-void payload_text_forgotten(const char *before, bool commissioning, char *out, size_t size)
+void payload_text_forgotten(const char *before, const char *mode, bool removed, char *out,
+                            size_t size)
 {
     bool chinese = strstr(before, "。") != NULL;
     struct text text = {.at = out, .size = size};
+    uint8_t m = MODE_ACTUAL;
 
+    while (m < MODE_COMMISSIONING && !text_equal(mode_name(m), mode))
+        m++;
     out[0] = '\0';
-    text_printf(&text, "%s%s", mark(commissioning ? MODE_COMMISSIONING : MODE_ACTUAL, chinese),
-                chinese ? "本网关已不再监视此项，由网关关闭；现场情况未知。"
-                        : "This gateway no longer watches this and closes it; how it is on site "
-                          "is not known.");
+    text_printf(&text, "%s%s", text_equal(mode_name(m), mode) ? mark(m, chinese) : "",
+                removed   ? chinese ? REMOVED_ZH : REMOVED_EN
+                : chinese ? "本网关已不再监视此项，由网关关闭；现场情况未知。"
+                          : "This gateway no longer watches this and closes it; how it is on site "
+                            "is not known.");
 }

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Why an alarm that this gateway no longer knows is closed. `before` is the text that it had, whose
- * language and marks are kept. */
-void payload_text_forgotten(const char *before, bool commissioning, char *out, size_t size);
+/* Why an alarm that this gateway no longer knows is closed: its device or zone was removed, or its
+ * state is lost. `before` is the text that it had, whose language is kept; `mode` by its name. */
+void payload_text_forgotten(const char *before, const char *mode, bool removed, char *out,
+                            size_t size);
 
 #endif

@@ -73,6 +73,8 @@ int bind_device_read(struct bind *b);
 void bind_zone_read(struct bind *b);
 /* Keys of [device] that nobody took; periods, now that the roles are known. */
 void bind_device_finish(struct bind *b);
+/* [sounder] output, now that lines and points are known: can it be switched? */
+void bind_sounder(struct bind *b);
 
 /* ---- bind_gpio.c, for bind_bus.c and bind_device.c ---- */
 

@@ -15,7 +15,7 @@
 
 #include "model/unit.h"
 
-enum { MOST_POINTS = 4000, DEFAULT_EVERY_MS = 10000, MOST_ADJUST = 1000000 };
+enum { MOST_POINTS = 16000, DEFAULT_EVERY_MS = 10000, MOST_ADJUST = 1000000 };
 
 /* One channel of the device in hand. */
 struct channel {

@@ -3,8 +3,8 @@
  *
  * Main thread. A row says what a key means, how it is read, where it is kept and what a person is
  * told about it; reading, --help and the annotated estated.conf all go through the rows. A key that
- * a later version brings is an error and not ignored: an engineer must not believe in a sounder
- * that nobody rings.
+ * a later version brings is an error and not ignored: an engineer must not believe in what nobody
+ * does.
  */
 #include "setup/option.h"
 
@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "estate_plugin.h"
+#include "model/message.h"
 #include "model/unit.h"
 #include "setup/key.h"
 
@@ -28,10 +30,12 @@ enum {
     PORT_TLS = 8883,
 };
 
-#define AGE_LEAST   86400000.0 /* ms */
-#define AGE_MOST    (3660 * AGE_LEAST)
-#define BYTES_LEAST 50e6
-#define BYTES_MOST  1000e9
+#define ESCALATE_LEAST 1000.0 /* ms */
+#define ESCALATE_MOST  86400000.0
+#define AGE_LEAST      86400000.0 /* ms */
+#define AGE_MOST       (3660 * AGE_LEAST)
+#define BYTES_LEAST    50e6
+#define BYTES_MOST     1000e9
 
 struct read;
 
@@ -201,6 +205,35 @@ static const char *take_time(struct read *read, char *value)
     return NULL;
 }
 
+static const char *take_escalation(struct read *read, char *value)
+{
+    double ms = 0;
+
+    if (!text_equal(value, "none") && !text_equal(value, "0") &&
+        (unit_read(value, "ms", &ms) || ms < ESCALATE_LEAST || ms > ESCALATE_MOST))
+        return "write none, or a time of 1 s .. 24 h with its unit: 10 min";
+    *(int32_t *)place(read) = (int32_t)ms;
+    return NULL;
+}
+
+static const char *take_severities(struct read *read, char *value)
+{
+    uint8_t bits = 0;
+    char *part;
+
+    while ((part = text_cut(&value, ','))) {
+        uint8_t severity = ESTATE_MINOR;
+
+        while (severity <= ESTATE_CRITICAL && !text_equal(severity_name(severity), part))
+            severity++;
+        if (severity > ESTATE_CRITICAL)
+            return "write a list of critical, major, minor";
+        bits |= (uint8_t)(1u << severity);
+    }
+    *(uint8_t *)place(read) = bits;
+    return NULL;
+}
+
 #define KEPT(member) offsetof(struct settings, member), sizeof(((struct settings *)0)->member)
 
 static const struct option rows[] = {
@@ -235,6 +268,14 @@ static const struct option rows[] = {
      NULL, KEPT(history_age_ms), false, "How long readings are kept; whichever comes first."},
     {"daily", "at", take_time, "HH:MM", "00:05", NULL, KEPT(daily_at_ms), false,
      "When the summary of the day before is made; local time, plus a jitter of the gateway's own."},
+    {"escalation", "after", take_escalation, "a time of 1 s .. 24 h, or none", "10 min", NULL,
+     KEPT(escalate_ms), false,
+     "An alarm that nobody acknowledges for so long is told again, and sounds locally."},
+    {"sounder", "output", take_text, "BUS LINE of a gpio bus (!LINE: on is low), or a POINT", NULL,
+     "io 24", KEPT(sounder), false,
+     "What the gateway switches on while an alarm is to be heard here; nothing else ever is."},
+    {"sounder", "severity", take_severities, "a list of critical, major, minor", "critical", NULL,
+     KEPT(sounder_severities), false, "Which alarms sound."},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -243,9 +284,10 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static const struct later {
     const char *section, *key, *accepted;
 } later[] = {
-    {"estate", "ebikes", NULL}, {"mqtt", "receipt", "broker"}, /* the only value, and what is done
-                                                                  anyway */
-    {"telemetry", NULL, NULL},  {"escalation", NULL, NULL},    {"sounder", NULL, NULL},
+    {"estate", "ebikes", NULL},
+    {"mqtt", "receipt", "broker"}, /* the only value, and what is done
+                                      anyway */
+    {"telemetry", NULL, NULL},
 };
 
 enum { LATERS = sizeof later / sizeof *later };

@@ -1,7 +1,7 @@
 /*
- * option - the rows of plain settings: [estate], [mqtt], [store], [daily]. One table drives
- * reading,
- * --help and the annotated estated.conf, so that the three cannot disagree. Main thread.
+ * option - the rows of plain settings: [estate], [mqtt], [store], [daily], [escalation], [sounder].
+ * One table drives reading, --help and the annotated estated.conf, so that the three cannot
+ * disagree. Main thread.
  */
 #ifndef ESTATED_SETUP_OPTION_H
 #define ESTATED_SETUP_OPTION_H

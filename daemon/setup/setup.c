@@ -59,9 +59,9 @@ static int make_version(const struct setup_paths *paths, struct files *files, st
 /* Sections that nobody reads. */
 static void check_sections(struct bind *b)
 {
-    static const char *const kinds[] = {"estate", "mqtt",   "store", "daily",
-                                        "bus",    "device", "zone"};
-    enum { PLAIN = 4, KINDS = 7 }; /* the first ones are of option */
+    static const char *const kinds[] = {"estate",  "mqtt", "store",  "daily", "escalation",
+                                        "sounder", "bus",  "device", "zone"};
+    enum { PLAIN = 6, KINDS = 9 }; /* the first ones are of option */
     char kind[SITE_PATH];
 
     for (size_t i = 0; i < b->ini->sections; i++) {
@@ -88,6 +88,7 @@ static void bind_all(struct bind *b)
         return;
     bind_zone_read(b);
     bind_device_finish(b);
+    bind_sounder(b);
     if (!b->site->buses || !b->site->zones)
         problems_add(b->problems, PROBLEM_WARNING, b->paths->config, 0,
                      "nothing to watch: no [bus] or no [zone]");

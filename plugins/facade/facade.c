@@ -1,121 +1,245 @@
 /*
- * facade - does a part of the facade move? Panels, parapets and brackets, by tilt sensors.
+ * facade - does a part of the facade move? Panels, parapets and brackets by tilt sensors, cracks by
+ * gauges, shocks by vibration sensors. This file is the tables; levels.c judges, course.c keeps the
+ * course of each number. README.md is for the engineer who signs the thresholds.
  *
  * What it can not do: a tilt sensor does not find hollow tiles. They come loose from the wall
  * without leaning, and only knocking, heat pictures or a fall finds them. A quiet facade here means
  * that the few sensed parts do not lean; it never means that the facade is safe.
  *
- * The tilt of a part is the angle between now and its baseline, which an engineer takes over from
- * the means of the first days and signs. Wind and sun move a wall every hour, so that an alarm
- * takes hours to be raised, and only a person takes it back.
+ * One code for each level and kind of sensor, each under the next higher, for one sensor each. A
+ * code does its own waiting (three hours, or minutes), so it is raised as soon as judge() says so;
+ * it goes after three hours below, and stays open until a person resets it.
  */
-#include "estate_plugin.h"
+#include "facade.h"
 
 #include <math.h>
 #include <stddef.h>
 
-enum { TILT, ROLES };
-enum { X, Y, FIELDS };
-enum { LEVEL, BASELINE_X, BASELINE_Y, PARAMS };
-enum { FC_TILT, CODES };
-enum { TILT_MAX, MEAN_X, MEAN_Y, METRICS };
+#define E " (engineering default)"
 
-/* Kept for each sensor: the sums behind the day's means. */
-struct mean {
-    double x, y, count;
-    int64_t day;
-};
+enum { HOUR_MS = 3600000 };
 
 static const char *const fields[] = {"x", "y", NULL};
+static const char *const level_names[] = {"blue", "yellow", "orange", "red", NULL};
 
 static const struct estate_role role[ROLES] = {
-    [TILT] = {"tilt", "deg", "tilt sensors", fields, NULL, 60000, sizeof(struct mean),
-              ESTATE_ANALOG, 1, ESTATE_OPTIONAL},
+    [TILT] = {.name = "tilt",
+              .unit = "deg",
+              .help = "tilt sensors",
+              .fields = fields,
+              .period_ms = 60000,
+              .item_state = sizeof(struct sensor),
+              .kind = ESTATE_ANALOG,
+              .many = 1,
+              .still = 0.005,
+              .moves = 0.05,
+              .noise = 0.3},
+    [CRACK] = {.name = "crack",
+               .unit = "mm",
+               .help = "crack gauges",
+               .period_ms = 60000,
+               .item_state = sizeof(struct sensor),
+               .kind = ESTATE_ANALOG,
+               .many = 1,
+               .moves = 0.3,
+               .noise = 1},
+    [VIBRATION] = {.name = "vibration",
+                   .unit = "mm/s",
+                   .help = "vibration, root mean square of the velocity",
+                   .period_ms = 2000,
+                   .item_state = sizeof(struct shaking),
+                   .kind = ESTATE_ANALOG,
+                   .many = 1},
+    [TEMPERATURE] = {.name = "temperature",
+                     .unit = "degC",
+                     .help = "temperature of the wall or the air; compensates tilt and cracks",
+                     .period_ms = 60000,
+                     .kind = ESTATE_ANALOG,
+                     .moves = 1,
+                     .noise = 5},
 };
 
 static const struct estate_param param[PARAMS] = {
-    [LEVEL] = {"level", "deg", "tilt that calls for a look within 48 hours", 0.25, 0.01, 30,
+    [TILT_BLUE] = {"tilt-blue", "deg", "24-hour median off the baseline that is blue" E, 0.1, 0.001,
+                   30, ESTATE_ZONE},
+    [TILT_BLUE + YELLOW] = {"tilt-yellow", "deg",
+                            "24-hour median off the baseline that is yellow" E, 0.25, 0.001, 30,
+                            ESTATE_ZONE},
+    [TILT_BLUE + ORANGE] = {"tilt-orange", "deg",
+                            "24-hour median off the baseline that is orange" E, 0.5, 0.001, 30,
+                            ESTATE_ZONE},
+    [TILT_BLUE + RED] = {"tilt-red", "deg", "24-hour median off the baseline that is red" E, 1.0,
+                         0.001, 30, ESTATE_ZONE},
+    [TILT_BLUE_RATE] = {"tilt-blue-rate", "deg", "move within 30 days that is blue" E, NAN, 0.001,
+                        30, ESTATE_ZONE},
+    [TILT_YELLOW_RATE] = {"tilt-yellow-rate", "deg", "move within a day that is yellow" E, 0.05,
+                          0.001, 30, ESTATE_ZONE},
+    [TILT_ORANGE_RATE] = {"tilt-orange-rate", "deg", "move within a day that is orange" E, 0.1,
+                          0.001, 30, ESTATE_ZONE},
+    [TILT_RED_RATE] = {"tilt-red-rate", "deg", "move within an hour that is red" E, 0.1, 0.001, 30,
+                       ESTATE_ZONE},
+    [CRACK_BLUE] = {"crack-blue", "mm", "24-hour median off the baseline that is blue" E, 0.2,
+                    0.001, 1000, ESTATE_ZONE},
+    [CRACK_BLUE + YELLOW] = {"crack-yellow", "mm",
+                             "24-hour median off the baseline that is yellow" E, 0.5, 0.001, 1000,
+                             ESTATE_ZONE},
+    [CRACK_BLUE + ORANGE] = {"crack-orange", "mm",
+                             "24-hour median off the baseline that is orange" E, 1.0, 0.001, 1000,
+                             ESTATE_ZONE},
+    [CRACK_BLUE + RED] = {"crack-red", "mm", "24-hour median off the baseline that is red" E, 3.0,
+                          0.001, 1000, ESTATE_ZONE},
+    [CRACK_BLUE_RATE] = {"crack-blue-rate", "mm", "move within 30 days that is blue" E, 0.2, 0.001,
+                         1000, ESTATE_ZONE},
+    [CRACK_YELLOW_RATE] = {"crack-yellow-rate", "mm", "move within a day that is yellow" E, 0.1,
+                           0.001, 1000, ESTATE_ZONE},
+    [CRACK_ORANGE_RATE] = {"crack-orange-rate", "mm", "move within a day that is orange" E, 0.3,
+                           0.001, 1000, ESTATE_ZONE},
+    [CRACK_RED_RATE] = {"crack-red-rate", "mm", "move within a day that is red" E, 1.0, 0.001, 1000,
+                        ESTATE_ZONE},
+    [TILT_MOVE] = {"tilt-move", "deg", "a reading so far from the hour before is watched closely" E,
+                   0.05, 0.001, 30, ESTATE_ZONE},
+    [CRACK_MOVE] = {"crack-move", "mm",
+                    "a reading so far from the day's median is watched closely" E, 0.3, 0.001, 1000,
+                    ESTATE_ZONE},
+    [CONFIRM_HOURS] = {"confirm-hours", "", "full hours in a row that raise a level" E, 3, 1, 48,
+                       ESTATE_ZONE},
+    [CONFIRM] = {"confirm", "min", "a red rate on one axis is raised after" E, 10, 1, 60,
+                 ESTATE_ZONE},
+    [CONFIRM_TWO] = {"confirm-two", "min",
+                     "a red rate on two axes or sensors at once is raised after" E, 3, 1, 60,
+                     ESTATE_ZONE},
+    [HOUR_MINUTES] = {"hour-minutes", "", "an hour with fewer minutes that were read is none" E, 10,
+                      1, 60, ESTATE_ZONE},
+    [SHOCK_TIMES] = {"shock-times", "", "so many times its usual vibration is a shock" E, 5, 1.5,
+                     100, ESTATE_ZONE},
+    [SHOCK_LEAST] = {"shock-least", "mm/s", "less vibration is never a shock" E, 1, 0, 1000,
+                     ESTATE_ZONE},
+    [SHOCK_HOLD] = {"shock-hold", "s", "a shock lasts so long" E, 10, 0, 60, ESTATE_ZONE},
+    [WATCH] = {"watch", "min",
+               "polled faster for so long after a move or shock; then a move is told" E, 10, 1, 30,
                ESTATE_ZONE},
-    [BASELINE_X] = {"baseline-x", "deg", "x when the part was found sound", 0, -90, 90,
+    [WATCH_PERIOD] = {"watch-period", "s", "polled so often meanwhile" E, 5, 1, 60, ESTATE_ZONE},
+    [BASELINE_X] = {"baseline-x", "deg",
+                    "x when the part was found sound; not set: learned in 7 days", NAN, -90, 90,
                     ESTATE_ITEM},
-    [BASELINE_Y] = {"baseline-y", "deg", "y when the part was found sound", 0, -90, 90,
+    [BASELINE_Y] = {"baseline-y", "deg",
+                    "y when the part was found sound; not set: learned in 7 days", NAN, -90, 90,
                     ESTATE_ITEM},
+    [BASELINE] = {"baseline", "mm", "width when the crack was measured; not set: learned in 7 days",
+                  NAN, -3000, 3000, ESTATE_ITEM},
+    [BASELINE_TEMPERATURE] = {"baseline-temperature", "degC",
+                              "mean temperature of that day; not set: of the first 7 days", NAN,
+                              -40, 80, ESTATE_ZONE},
 };
 
+static const struct estate_cause cause[CAUSES] = {
+    [DISPLACEMENT] = {.name = "displacement", .text = {"off its baseline by", "较基线偏移"}},
+    [RATE_MONTH] = {.name = "rate-month", .text = {"moved within 30 days by", "30 天内变化"}},
+    [RATE_DAY] = {.name = "rate-day", .text = {"moved within a day by", "一天内变化"}},
+    [RATE_HOUR] = {.name = "rate-hour", .text = {"moved within an hour by", "一小时内变化"}},
+};
+
+/* A level: its words, what to do, and the level above. */
+#define CODE(name, above, about, weight, thing, thing_zh, level, level_zh, todo, todo_zh)          \
+    {                                                                                              \
+        .code = name, .label = {thing ", level " level, thing_zh level_zh "预警"},                 \
+        .text = {"{place}: {point} " thing " {cause} {value} (limit {limit}), level " level ".",   \
+                 "{place}：{point}" thing_zh "{cause} {value}（限值 {limit}），" level_zh          \
+                 "预警。"},                                                                        \
+        .action = {todo, todo_zh}, .over = above, .cause = cause, .causes = CAUSES,                \
+        .off_ms = 3 * HOUR_MS, .severity = weight, .scope = ESTATE_ITEM, .kind = ESTATE_ALARM,     \
+        .role = about                                                                              \
+    }
+#define RED_CODE(name, about, thing, thing_zh)                                                     \
+    CODE(name, NULL, about, ESTATE_CRITICAL, thing, thing_zh, "red", "红色",                       \
+         "Evacuate the ground below at once, keep everybody away, call the engineer.",             \
+         "立即疏散下方人员并封闭现场，通知结构工程师。")
+#define ORANGE_CODE(name, above, about, thing, thing_zh)                                           \
+    CODE(name, above, about, ESTATE_MAJOR, thing, thing_zh, "orange", "橙色",                      \
+         "Cordon off the ground below; have the part inspected within 24 hours.",                  \
+         "请在下方设警戒区，24 小时内派人检查。")
+#define YELLOW_CODE(name, above, about, thing, thing_zh)                                           \
+    CODE(name, above, about, ESTATE_MAJOR, thing, thing_zh, "yellow", "黄色",                      \
+         "Have the part inspected within 48 hours.", "请在 48 小时内派人检查。")
+#define BLUE_CODE(name, above, about, thing, thing_zh)                                             \
+    CODE(name, above, about, ESTATE_MINOR, thing, thing_zh, "blue", "蓝色",                        \
+         "Have the part inspected within 7 days.", "请在 7 天内派人检查。")
+#define CAPTURE_CODE(name, about, thing, thing_zh)                                                 \
+    {                                                                                              \
+        .code = name, .label = {"move of a " thing, thing_zh "突变记录"},                          \
+        .text = {"{place}: {point} moved by {value}; its course before and after is enclosed.",    \
+                 "{place}：{point}变化 {value}，附变化前后曲线。"},                                \
+        .action = {"Keep it for the engineer who looks at the part.",                              \
+                   "请留存，供现场检查人员参考。"},                                                \
+        .severity = ESTATE_MINOR, .scope = ESTATE_ITEM, .kind = ESTATE_EVENT, .role = about        \
+    }
+
 static const struct estate_code code[CODES] = {
-    [FC_TILT] = {.code = "FC_TILT",
-                 .label = {"part of facade leans", "外立面倾斜"},
-                 .text = {"{place}: {point} has leaned by {value} (at most {limit}).",
-                          "{place}：{point}较基线倾斜 {value}（应≤{limit}）。"},
-                 .action = {"Close off the ground below; have the part inspected within 48 hours.",
-                            "请在下方设警戒区，48 小时内派人检查。"},
-                 .on_ms = 3 * 3600000,
-                 .off_ms = 3600000,
-                 .reset_ms = 0,
-                 .severity = ESTATE_MAJOR,
-                 .scope = ESTATE_ITEM,
-                 .kind = ESTATE_ALARM,
-                 .role = TILT},
+    [FC_RED] = RED_CODE("FC_RED", TILT, "tilt", "倾斜"),
+    [FC_RED + 1] = ORANGE_CODE("FC_ORANGE", "FC_RED", TILT, "tilt", "倾斜"),
+    [FC_RED + 2] = YELLOW_CODE("FC_YELLOW", "FC_ORANGE", TILT, "tilt", "倾斜"),
+    [FC_BLUE] = BLUE_CODE("FC_BLUE", "FC_YELLOW", TILT, "tilt", "倾斜"),
+    [FC_CAPTURE] = CAPTURE_CODE("FC_CAPTURE", TILT, "leaning part", "倾斜"),
+    [FC_CRACK_RED] = RED_CODE("FC_CRACK_RED", CRACK, "crack", "裂缝"),
+    [FC_CRACK_RED + 1] = ORANGE_CODE("FC_CRACK_ORANGE", "FC_CRACK_RED", CRACK, "crack", "裂缝"),
+    [FC_CRACK_RED + 2] = YELLOW_CODE("FC_CRACK_YELLOW", "FC_CRACK_ORANGE", CRACK, "crack", "裂缝"),
+    [FC_CRACK_BLUE] = BLUE_CODE("FC_CRACK_BLUE", "FC_CRACK_YELLOW", CRACK, "crack", "裂缝"),
+    [FC_CRACK_CAPTURE] = CAPTURE_CODE("FC_CRACK_CAPTURE", CRACK, "crack", "裂缝"),
+    [FC_SHOCK] = {.code = "FC_SHOCK",
+                  .label = {"shock", "撞击或剧烈振动"},
+                  .text = {"{place}: {point} shakes with {value} (usual is below {limit}).",
+                           "{place}：{point}振动 {value}（平时低于 {limit}）。"},
+                  .action = {"Ask what happened there; tilt and cracks are watched closely now.",
+                             "请核实现场情况；倾斜和裂缝已转入加密监测。"},
+                  .severity = ESTATE_MINOR,
+                  .scope = ESTATE_ITEM,
+                  .kind = ESTATE_EVENT,
+                  .role = VIBRATION},
 };
 
 static const struct estate_metric metric[METRICS] = {
-    [TILT_MAX] = {"tilt_deg_max", "deg", ESTATE_MAX, ESTATE_ITEM, TILT},
-    [MEAN_X] = {"tilt_deg_mean.x", "deg", ESTATE_LAST, ESTATE_ITEM, TILT},
-    [MEAN_Y] = {"tilt_deg_mean.y", "deg", ESTATE_LAST, ESTATE_ITEM, TILT},
+    [LEVEL] = {.name = "level",
+               .unit = "",
+               .fold = ESTATE_LAST,
+               .shape = ESTATE_NAME,
+               .names = level_names},
+    [HIGHEST] = {.name = "highest",
+                 .unit = "",
+                 .fold = ESTATE_MAX,
+                 .shape = ESTATE_NAME,
+                 .names = level_names},
+    [TILT_X] = {.name = "tilt_deg.*.0",
+                .unit = "deg",
+                .fold = ESTATE_LAST,
+                .scope = ESTATE_ITEM,
+                .role = TILT,
+                .decimals = 2},
+    [TILT_Y] = {.name = "tilt_deg.*.1",
+                .unit = "deg",
+                .fold = ESTATE_LAST,
+                .scope = ESTATE_ITEM,
+                .role = TILT,
+                .decimals = 2},
+    [CRACK_MM] = {.name = "crack_mm.*",
+                  .unit = "mm",
+                  .fold = ESTATE_LAST,
+                  .scope = ESTATE_ITEM,
+                  .role = CRACK,
+                  .decimals = 2,
+                  .rare = 1},
+    [DRIFT] = {.name = "drift_deg_week", .unit = "deg", .fold = ESTATE_LAST, .decimals = 2},
+    [HOURS_OK] = {.name = "hours_ok", .unit = "", .fold = ESTATE_SUM},
+    [SINCE] = {.name = "baseline", .unit = "", .fold = ESTATE_LAST, .shape = ESTATE_DATE},
 };
-
-static void sum_up(struct mean *mean, int32_t day, const struct estate_input *x,
-                   const struct estate_input *y)
-{
-    if (mean->day != day)
-        *mean = (struct mean){.day = day};
-    mean->x += x->value;
-    mean->y += y->value;
-    mean->count += 1;
-}
-
-static void judge_item(const struct estate_view *view, int i, struct mean *mean,
-                       const struct estate_out *out)
-{
-    const struct estate_input *x = &view->role[TILT].in[i * FIELDS + X], *y = x + Y;
-    struct estate_verdict *verdict = &out->verdict[FC_TILT][i];
-    double limit = view->param[LEVEL];
-
-    if (x->hop)
-        return;
-    verdict->evidence[0] = x->point;
-    verdict->evidence[1] = y->point;
-    if (x->quality != ESTATE_GOOD || y->quality != ESTATE_GOOD) {
-        verdict->state = ESTATE_UNKNOWN;
-        return;
-    }
-    verdict->value = hypot(x->value - x->param[BASELINE_X], y->value - x->param[BASELINE_Y]);
-    verdict->limit = limit;
-    if (verdict->value > (view->standing[FC_TILT][i] ? limit * 0.8 : limit))
-        verdict->state = ESTATE_PRESENT;
-    sum_up(mean, view->local_day, x, y);
-    out->today[TILT_MAX][i] = fmax(out->today[TILT_MAX][i], verdict->value);
-    out->today[MEAN_X][i] = mean->x / mean->count;
-    out->today[MEAN_Y][i] = mean->y / mean->count;
-}
-
-static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
-                  struct estate_out *out)
-{
-    struct mean *mean = item_state[TILT];
-
-    (void)zone_state;
-    for (int i = 0; i < view->role[TILT].items; i++)
-        judge_item(view, i, &mean[i], out);
-}
 
 static const struct estate_plugin plugin = {
     .abi = ESTATE_ABI,
     .size = sizeof plugin,
     .name = "facade",
-    .version = "1",
+    .version = "2",
     .domain = "facade",
-    .title = "parts of a facade that lean; does not find hollow tiles",
+    .title = "parts of a facade that lean, cracks that open; does not find hollow tiles",
     .role = role,
     .param = param,
     .code = code,
@@ -124,8 +248,9 @@ static const struct estate_plugin plugin = {
     .params = PARAMS,
     .codes = CODES,
     .metrics = METRICS,
-    .state_version = 1,
-    .judge = judge,
+    .zone_state = sizeof(struct air),
+    .state_version = 2,
+    .judge = levels_judge,
 };
 
 const struct estate_plugin *estate_plugin(void)

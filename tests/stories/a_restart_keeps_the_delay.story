@@ -8,4 +8,4 @@ until 30 min
 # 40 s before the restart, 10 s of nobody looking, the rest after it
 never FW_NO_WATER within 50 s of 1 min
 expect riser-3 FW_NO_WATER raise rev=1 within 18 s of 2 min
-exactly 1 FW_NO_WATER
+exactly 1 FW_NO_WATER raise

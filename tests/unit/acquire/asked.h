@@ -52,8 +52,21 @@ static inline void take_answer(void *owner, const struct acquire_answer *answer)
     told.answer[told.answers++ % 4] = *answer;
 }
 
-static const struct bus_sink sink = {NULL,          take_reading, take_text,
-                                     take_counters, take_work,    take_answer};
+/* How often each point is wanted, as acquire_period() says. */
+static int32_t wanted_ms[BENCH_POINTS];
+
+static inline int32_t give_period(void *owner, uint32_t point)
+{
+    (void)owner;
+    return wanted_ms[point];
+}
+
+static const struct bus_sink sink = {.reading = take_reading,
+                                     .text = take_text,
+                                     .counted = take_counters,
+                                     .worked = take_work,
+                                     .answer = take_answer,
+                                     .period = give_period};
 static struct bus *bus;
 static struct bus_request request;
 static int64_t now;
@@ -69,6 +82,7 @@ static struct {
 static inline void start(void)
 {
     memset(&told, 0, sizeof told);
+    memset(wanted_ms, 0, sizeof wanted_ms);
     exception = 0;
     now = 1000;
     assert_int_equal(bus_new(&bench.site, 0, 7, &sink, now, &bus), 0);

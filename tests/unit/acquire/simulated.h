@@ -27,6 +27,7 @@ struct simulated {
         int64_t pause_us;            /* .. and from reading to reading */
     } point[BENCH_POINTS];
     uint32_t lost, back;
+    int32_t wanted_ms[BENCH_POINTS]; /* as acquire_period() says */
     struct bus_reply reply;
 };
 
@@ -73,15 +74,21 @@ static inline void simulated_answer(void *owner, const struct acquire_answer *an
     (void)owner, (void)answer;
 }
 
+static inline int32_t simulated_period(void *owner, uint32_t point)
+{
+    return ((struct simulated *)owner)->wanted_ms[point];
+}
+
 /* Bus 0 of the bench. */
 static inline void simulated_start(struct simulated *s, const struct bench *bench)
 {
-    const struct bus_sink sink = {s,
-                                  simulated_reading,
-                                  simulated_text,
-                                  simulated_counted,
-                                  simulated_worked,
-                                  simulated_answer};
+    const struct bus_sink sink = {.owner = s,
+                                  .reading = simulated_reading,
+                                  .text = simulated_text,
+                                  .counted = simulated_counted,
+                                  .worked = simulated_worked,
+                                  .answer = simulated_answer,
+                                  .period = simulated_period};
 
     memset(s, 0, sizeof *s);
     s->bench = bench;

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "estate_plugin.h"
 
+enum { DRIVEN_OFF = 1, DRIVEN_ON };
 enum { LINES = 8, DEADLINE_MS = 30000, PERIOD_MS = 200, DEBOUNCE_MS = 20 };
 
 /* ---- a chip made of files: its node holds its label ---- */
@@ -34,7 +35,9 @@ static struct fake {
     char directory[64];
     atomic_int level[LINES], reads[LINES], chips;
     atomic_bool busy[LINES], noisy[LINES]; /* somebody else's; edges without end */
-    int edges[LINES];                      /* eventfd */
+    atomic_int driven[LINES];              /* 0: no output; else DRIVEN_OFF, DRIVEN_ON */
+    bool low;
+    int edges[LINES]; /* eventfd */
     bool active_low;
     uint8_t bias;
 } fake;
@@ -118,8 +121,29 @@ static int fake_level(struct chip_line *line)
     return fake.level[line->number];
 }
 
+static int fake_drive(struct chip *chip, const char *name, bool low, struct chip_line **out)
+{
+    int rc = fake_hold(chip, name, fake.active_low, fake.bias, out);
+
+    fake.low = low;
+    if (!rc)
+        fake.driven[(*out)->number] = DRIVEN_OFF;
+    return rc;
+}
+
+static int fake_put(struct chip_line *line, bool on)
+{
+    if (is_gone(line->chip))
+        return -ENODEV;
+    fake.driven[line->number] = on ? DRIVEN_ON : DRIVEN_OFF;
+    return 0;
+}
+
 static void fake_release(struct chip_line *line)
 {
+    if (fake.driven[line->number] == DRIVEN_ON)
+        assert_true(is_gone(line->chip)); /* nobody gives a sounder back while it sounds */
+    fake.driven[line->number] = 0;
     line->chip->held--;
     free(line);
 }
@@ -132,6 +156,8 @@ static const struct chip_calls fake_calls = {
     .fd = fake_fd,
     .drain = fake_drain,
     .level = fake_level,
+    .drive = fake_drive,
+    .put = fake_put,
     .release = fake_release,
 };
 
@@ -452,6 +478,58 @@ static void each_chip_is_a_bus_of_its_own(void **state)
     is(1, 1);
 }
 
+static void await_driven(int line, int state)
+{
+    int64_t end = clock_boot() + DEADLINE_MS;
+
+    while (fake.driven[line] != state && clock_boot() < end)
+        ring_wait(ring, 10); /* readings come all the time */
+    assert_int_equal(fake.driven[line], state);
+}
+
+static void the_sounders_line_follows_whatever_happens_to_the_chip(void **state)
+{
+    (void)state;
+    chip_bus("pinctrl");
+    add("0", "");
+    TEXT_COPY(bench.site.settings.sounder, "io !3");
+    TEXT_COPY(bench.bus[0].name, "io");
+    plug(0, "pinctrl");
+    run();
+    await_driven(3, DRIVEN_OFF);
+    assert_true(fake.low);
+    gpio_sound(gpio, true);
+    await_driven(3, DRIVEN_ON);
+    unplug(0);
+    await_driven(3, 0);
+    gpio_sound(gpio, false);
+    gpio_sound(gpio, true);
+    plug(1, "pinctrl");
+    await_driven(3, DRIVEN_ON);
+    is(0, 0); /* the inputs go on */
+    gpio_sound(gpio, false);
+    await_driven(3, DRIVEN_OFF);
+    gpio_sound(gpio, true); /* on at the end: the fake sees to it that it is off when given back */
+    await_driven(3, DRIVEN_ON);
+}
+
+static void a_sounder_line_that_is_busy_is_tried_again(void **state)
+{
+    (void)state;
+    chip_bus("pinctrl");
+    add("0", "");
+    TEXT_COPY(bench.site.settings.sounder, "io 3");
+    TEXT_COPY(bench.bus[0].name, "io");
+    fake.busy[3] = true;
+    plug(0, "pinctrl");
+    run();
+    gpio_sound(gpio, true);
+    is(0, 0);
+    fake.busy[3] = false;
+    await_driven(3, DRIVEN_ON);
+    assert_false(fake.low);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +543,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_that_is_not_to_be_had_stops_no_other, start, stop),
         cmocka_unit_test_setup_teardown(noise_costs_little, start, stop),
         cmocka_unit_test_setup_teardown(each_chip_is_a_bus_of_its_own, start, stop),
+        cmocka_unit_test_setup_teardown(the_sounders_line_follows_whatever_happens_to_the_chip,
+                                        start, stop),
+        cmocka_unit_test_setup_teardown(a_sounder_line_that_is_busy_is_tried_again, start, stop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

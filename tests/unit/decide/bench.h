@@ -24,7 +24,7 @@
 
 enum { LEVEL, VALVE, ROLES };
 enum { DRY, SHUT, FAULTY, KNOCK, CODES };
-enum { LEAST, READS, METRICS };
+enum { LEAST, READS, IN_SERVICE, METRICS };
 enum { HOUSE_LEVEL, RISER_LEVEL, RISER_SECOND, RISER_VALVE, POINTS };
 enum { HOUSE, RISER, GATEWAY };
 
@@ -61,6 +61,7 @@ static const struct estate_code bench_codes[CODES] = {
 static const struct estate_metric bench_metrics[METRICS] = {
     [LEAST] = {.name = "level.min", .fold = ESTATE_MIN},
     [READS] = {.name = "reads", .fold = ESTATE_SUM, .scope = ESTATE_ITEM, .role = LEVEL},
+    [IN_SERVICE] = {.name = "in_service", .fold = ESTATE_LAST, .list = "sources"},
 };
 
 /* DRY: the first level is at most 20. SHUT: the valve is 0. FAULTY: a level above 900, then until
@@ -96,6 +97,7 @@ static void bench_judge(const struct estate_view *view, void *zone_state, void *
         dry->state = ESTATE_UNKNOWN;
         return;
     }
+    out->today[IN_SERVICE][0] = levels->n;
     out->today[LEAST][0] = fmin(out->today[LEAST][0], levels->in[0].value);
     if (levels->in[0].value > 20)
         return;
@@ -242,6 +244,7 @@ static int bench_up(void **state)
 {
     struct bench *bench = calloc(1, sizeof *bench);
 
+    assert_int_equal(clock_set_zone("Asia/Shanghai"), 0);
     bench_site(bench);
     bench->now = (struct moment){.now_ms = 1000000,
                                  .utc_ms = INT64_C(1752710400000),
@@ -269,11 +272,14 @@ static inline void bench_pass(struct bench *bench, int64_t ms)
 {
     bench->now.now_ms += ms;
     bench->now.utc_ms += ms;
-    bench->now.local_ms += (int32_t)ms;
-    if (bench->now.local_ms >= 86400000) {
-        bench->now.local_ms -= 86400000;
-        bench->now.local_day++;
-    }
+    clock_localize(&bench->now);
+}
+
+/* The wall clock is set. */
+static inline void bench_clock(struct bench *bench, int64_t ms)
+{
+    bench->now.utc_ms += ms;
+    clock_localize(&bench->now);
 }
 
 static inline void bench_read(struct bench *bench, uint32_t point, double number, uint8_t quality)
@@ -311,15 +317,17 @@ static inline void bench_live(struct bench *bench, int seconds)
 static inline void bench_restart(struct bench *bench, int64_t down_ms)
 {
     struct desk *old = bench->desk;
+    const void *block;
     size_t size;
 
     bench_pass(bench, down_ms);
     bench->desk = bench_desk(bench);
     for (uint32_t z = 0; z <= bench->site.zones; z++) {
-        const void *block = desk_state(old, z, &size);
-
+        block = desk_state(old, z, &size);
         assert_true(desk_restore(bench->desk, z, block, size));
     }
+    block = desk_points(old, &size);
+    assert_true(desk_restore_points(bench->desk, block, size));
     desk_free(old);
 }
 
@@ -344,21 +352,38 @@ static inline const struct alarm_event *bench_expect(const struct bench *bench, 
     return e;
 }
 
-/* A number of the day's summary by its path: "fire.zones.1.minutes.dry". */
-static inline double bench_daily(struct bench *bench, int32_t day, const char *path)
+/* A part of the day's summary by its path, "fire.zones.1.minutes.dry". */
+static inline struct json *bench_part(struct json *daily, const char *path)
 {
-    struct json *daily = desk_daily(bench->desk, day, &bench->now), *at = daily;
     char copy[96], *rest = copy, *part;
-    double number;
 
     assert_non_null(daily);
     TEXT_COPY(copy, path);
     while ((part = text_cut(&rest, '.')))
-        at = part[0] >= '0' && part[0] <= '9' ? json_at(at, strtoul(part, NULL, 10))
-                                              : json_get(at, part);
-    number = json_number(at, NAN);
+        daily = part[0] >= '0' && part[0] <= '9' ? json_at(daily, strtoul(part, NULL, 10))
+                                                 : json_get(daily, part);
+    return daily;
+}
+
+static inline double bench_daily(struct bench *bench, int32_t day, const char *path)
+{
+    struct json *daily = desk_daily(bench->desk, day, &bench->now);
+    double number = json_number(bench_part(daily, path), NAN);
+
     json_free(daily);
     return number;
+}
+
+/* The same as it is printed. */
+static inline void bench_daily_is(struct bench *bench, int32_t day, const char *path,
+                                  const char *want)
+{
+    struct json *daily = desk_daily(bench->desk, day, &bench->now);
+    char *text = json_print(bench_part(daily, path));
+
+    assert_string_equal(text, want);
+    free(text);
+    json_free(daily);
 }
 
 #endif

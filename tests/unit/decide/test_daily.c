@@ -108,8 +108,7 @@ static void a_clock_set_forward_leaves_a_gap(void **state)
 
     (void)state;
     live_until(10, 0);
-    bench->now.local_ms += 3600000;
-    bench->now.utc_ms += 3600000;
+    bench_clock(bench, 3600000);
     live_until(12, 0);
     assert_float_equal(bench_daily(bench, today, RISER_MINUTES "normal"), 180, 0.1);
     assert_float_equal(bench_daily(bench, today, RISER_MINUTES "unknown"), 540, 0.1);
@@ -122,8 +121,7 @@ static void a_clock_set_back_counts_nothing_twice(void **state)
 
     (void)state;
     live_until(10, 0);
-    bench->now.local_ms -= 9 * 3600000;
-    bench->now.utc_ms -= 9 * 3600000;
+    bench_clock(bench, -9 * 3600000);
     bench_live(bench, 600);
     assert_float_equal(bench_daily(bench, today, RISER_MINUTES "normal"), 130, 0.1);
     assert_float_equal(sum(today), bench_daily(bench, today, "minutes"), 1e-9);
@@ -136,8 +134,8 @@ static void a_clock_set_back_over_midnight_finds_its_day_again(void **state)
     (void)state;
     live_until(24, 10);
     assert_int_equal(bench->now.local_day, first + 1);
-    bench->now.local_ms += 86400000 - 1200000;
-    bench->now.local_day = first;
+    bench_clock(bench, -1200000);
+    assert_int_equal(bench->now.local_day, first);
     live_until(24, 10);
     assert_float_equal(bench_daily(bench, first, RISER_MINUTES "normal"), 970, 0.1);
     assert_float_equal(bench_daily(bench, first + 1, RISER_MINUTES "normal"), 20, 0.1);

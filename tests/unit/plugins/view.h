@@ -16,7 +16,7 @@
 
 #include "estate_plugin.h"
 
-enum { VIEW_ROWS = 32, VIEW_INPUTS = 64, VIEW_STATE = 4096 };
+enum { VIEW_ROWS = 32, VIEW_INPUTS = 64, VIEW_STATE = 8192 };
 
 struct bench {
     const struct estate_plugin *plugin;
@@ -29,7 +29,8 @@ struct bench {
     struct estate_verdict verdict[VIEW_ROWS][VIEW_INPUTS];
     double today[VIEW_ROWS][VIEW_INPUTS];
     int64_t zone_state[VIEW_STATE / 8], item_state[VIEW_ROWS][VIEW_STATE / 8];
-    const uint8_t *standing_row[VIEW_ROWS];
+    uint8_t open[VIEW_ROWS][VIEW_INPUTS];
+    const uint8_t *standing_row[VIEW_ROWS], *open_row[VIEW_ROWS];
     struct estate_verdict *verdict_row[VIEW_ROWS];
     double *today_row[VIEW_ROWS];
     void *item_row[VIEW_ROWS];
@@ -53,6 +54,7 @@ static inline void bench_open(struct bench *b)
     for (int i = 0; i < VIEW_ROWS; i++) {
         b->list[i].in = b->in[i];
         b->standing_row[i] = b->standing[i];
+        b->open_row[i] = b->open[i];
         b->verdict_row[i] = b->verdict[i];
         b->today_row[i] = b->today[i];
         b->period_row[i] = b->period[i];
@@ -64,6 +66,7 @@ static inline void bench_open(struct bench *b)
                                    .param = b->param,
                                    .role = b->list,
                                    .standing = b->standing_row,
+                                   .open = b->open_row,
                                    .time_quality = ESTATE_CLOCK_NTP};
     b->out = (struct estate_out){
         .verdict = b->verdict_row, .today = b->today_row, .period_ms = b->period_row};

@@ -168,6 +168,108 @@ static void a_quiet_alarm_names_its_parent(void **state)
     json_free(body);
 }
 
+static void a_quiet_alarm_names_who_allowed_it_and_until_when(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body, *quiet;
+
+    (void)state;
+    event.quiet = QUIET_PERMIT;
+    TEXT_COPY(event.quiet_id, "2025-117");
+    TEXT_COPY(event.quiet_by, "工程部");
+    TEXT_COPY(event.quiet_reason, "换阀");
+    event.quiet_until_utc_ms = raised + 60 * MINUTE;
+    body = parse(payload_alarm(&site, &event));
+    quiet = json_get(body, "quiet");
+    assert_string_equal(keys_of(quiet), "why number by until reason ");
+    assert_string_equal(string(quiet, "why"), "permit");
+    assert_string_equal(string(quiet, "number"), "2025-117");
+    assert_string_equal(string(quiet, "until"), "2025-07-17T09:01:47.1+08:00");
+    assert_ptr_equal(strstr(string(body, "text"), "【检修许可 2025-117】3号楼"),
+                     string(body, "text"));
+    json_free(body);
+    event.quiet = QUIET_SHELVED;
+    body = parse(payload_alarm(&site, &event));
+    quiet = json_get(body, "quiet");
+    assert_string_equal(keys_of(quiet), "why by until reason ");
+    assert_string_equal(string(quiet, "why"), "shelved");
+    assert_string_equal(string(quiet, "by"), "工程部");
+    assert_string_equal(string(quiet, "reason"), "换阀");
+    json_free(body);
+}
+
+static void of_many_children_the_rest_is_counted(void **state)
+{
+    static char many[MESSAGE_CHILDREN][ULID_TEXT];
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.child = many;
+    event.children = MESSAGE_CHILDREN;
+    body = parse(payload_alarm(&site, &event));
+    assert_null(json_get(body, "children_more"));
+    json_free(body);
+    event.children = MESSAGE_CHILDREN + 3;
+    body = parse(payload_alarm(&site, &event));
+    assert_int_equal(json_count(json_get(body, "children")), MESSAGE_CHILDREN);
+    assert_true(json_number(json_get(body, "children_more"), 0) == 3);
+    json_free(body);
+}
+
+static void the_course_counts_back_from_the_message(void **state)
+{
+    static const struct estate_sample course[] = {{40000, 182.34}, {58500, 3.04}};
+    struct alarm_event event = incident();
+    struct json *body, *trend;
+
+    (void)state;
+    event.trend = course;
+    event.trends = 2;
+    event.now_ms = 60000;
+    body = parse(payload_alarm(&site, &event));
+    trend = json_get(body, "trend");
+    assert_int_equal(json_count(trend), 2);
+    assert_true(json_number(json_at(json_at(trend, 0), 0), 0) == -20);
+    assert_true(json_number(json_at(json_at(trend, 0), 1), 0) == 182.3);
+    assert_true(json_number(json_at(json_at(trend, 1), 0), 0) == -1.5);
+    json_free(body);
+}
+
+static void escalations_are_counted_until_somebody_acknowledges(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+    char text[600];
+
+    (void)state;
+    event.escalations = 2;
+    body = parse(payload_alarm(&site, &event));
+    assert_true(json_number(json_get(body, "escalations"), 0) == 2);
+    assert_non_null(strstr(string(body, "text"), "至今无人确认（第 2 次提醒）。"));
+    json_free(body);
+    event.acknowledged = true;
+    payload_text(&event, false, text, sizeof text);
+    assert_null(strstr(text, "reminder"));
+}
+
+static void a_removed_device_is_no_recovery(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.kind = EVENT_CLOSE;
+    event.condition = CONDITION_GONE;
+    event.closed = event.removed = true;
+    body = parse(payload_alarm(&site, &event));
+    assert_string_equal(string(body, "cause"), "removed");
+    assert_null(json_get(body, "cause_grade"));
+    assert_ptr_equal(strstr(string(body, "text"), "设备已移除，由网关关闭；现场情况未知。原报警："),
+                     string(body, "text"));
+    json_free(body);
+}
+
 static void what_is_not_known_is_left_out(void **state)
 {
     struct alarm_event event = incident();
@@ -200,9 +302,12 @@ static void a_closed_alarm_says_when_how_long_and_by_whom(void **state)
     TEXT_COPY(event.closed_by, "site/工程部");
     event.until_utc_ms = raised + 30 * MINUTE;
     event.stood_ms = 39 * MINUTE + 25000;
+    event.permit_ms[PERMIT_CITY] = 5 * MINUTE;
+    event.permit_ms[PERMIT_SITE] = 7 * MINUTE;
     body = parse(payload_alarm(&site, &event));
     assert_string_equal(string(body, "until"), "2025-07-17T08:31:47.1+08:00");
     assert_true(json_number(json_get(body, "minutes"), 0) == 39.4);
+    assert_true(json_number(json_get(body, "minutes_without_permit"), 0) == 27.4);
     assert_string_equal(string(body, "acknowledged_by"), "值班席2");
     assert_string_equal(string(body, "acknowledged_at"), "2025-07-17T08:02:47.1+08:00");
     assert_string_equal(string(body, "closed_by"), "site/工程部");
@@ -315,6 +420,22 @@ static void commissioning_is_marked_in_front(void **state)
     json_free(body);
 }
 
+static void a_drill_says_so_before_anything_else(void **state)
+{
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.code = &blind;
+    event.mode = MODE_DRILL;
+    event.quiet = QUIET_PERMIT;
+    TEXT_COPY(event.quiet_id, "9");
+    expect_text(&event, true, "【演练】【检修许可 9】失明");
+    body = parse(payload_alarm(&site, &event));
+    assert_string_equal(string(body, "mode"), "drill");
+    json_free(body);
+}
+
 static void the_causes_action_goes_before_the_codes(void **state)
 {
     struct alarm_event event = incident();
@@ -341,12 +462,55 @@ static void the_envelope_goes_in_front_of_the_stored_body(void **state)
     assert_null(payload_envelope("garbage", 5, "7f3c9a10"));
 }
 
+static struct zone_site zones[] = {{.name = "riser-3"}};
+static struct point_site points[] = {{.name = "hyd-b3-top"}};
+static struct site watched = {.zone = zones, .zones = 1, .point = points, .points = 1};
+
+static struct json *forgotten(const struct site *of, struct alarm_event *event)
+{
+    char *last = payload_alarm(&site, event);
+    struct row *row = row_new(event->id, 7, ROW_CRITICAL, "alarm/fire", last);
+    struct json *body = parse(payload_forget(of, row, "t"));
+
+    row_free(row);
+    free(last);
+    return body;
+}
+
+static void a_forgotten_alarm_of_a_removed_device_says_so(void **state)
+{
+    struct site other = watched;
+    struct alarm_event event = incident();
+    struct json *body;
+
+    (void)state;
+    event.mode = MODE_DRILL;
+    body = forgotten(&watched, &event);
+    assert_string_equal(string(body, "cause"), "valve-shut");
+    assert_ptr_equal(strstr(string(body, "text"), "【演练】本网关"), string(body, "text"));
+    json_free(body);
+    other.points = 0;
+    body = forgotten(&other, &event);
+    assert_string_equal(string(body, "cause"), "removed");
+    assert_ptr_equal(strstr(string(body, "text"), "【演练】设备已移除"), string(body, "text"));
+    json_free(body);
+    other = watched;
+    other.zones = 0;
+    body = forgotten(&other, &event);
+    assert_string_equal(string(body, "cause"), "removed");
+    json_free(body);
+    event.domain = "gateway";
+    body = forgotten(&other, &event);
+    assert_string_equal(string(body, "cause"), "valve-shut");
+    json_free(body);
+}
+
 static void a_forgotten_alarm_is_closed_with_its_next_revision(void **state)
 {
     struct alarm_event event = incident();
     char *last = payload_alarm(&site, &event);
     struct row *row = row_new(event.id, 7, ROW_CRITICAL, "alarm/fire", last);
-    struct json *body = parse(payload_forget(row, "2025-07-18T00:00:00.0+08:00"));
+    struct json *body = parse(payload_forget(&watched, row, "2025-07-18T00:00:00.0+08:00"));
 
     (void)state;
     assert_true(json_number(json_get(body, "rev"), 0) == 8);
@@ -363,13 +527,51 @@ static void a_forgotten_alarm_is_closed_with_its_next_revision(void **state)
     row_free(row);
     free(last);
     row = row_new("x", 1, ROW_NORMAL, "alarm/fire", "{\"text\":\"It was.\"}");
-    body = parse(payload_forget(row, "t"));
+    body = parse(payload_forget(&watched, row, "t"));
     assert_non_null(strstr(string(body, "text"), "no longer watches"));
     json_free(body);
     row_free(row);
     row = row_new("x", 1, ROW_NORMAL, "alarm/fire", "not JSON");
-    assert_null(payload_forget(row, "t"));
+    assert_null(payload_forget(&watched, row, "t"));
     row_free(row);
+}
+
+static void expect_printed(const struct json *value, const char *expected)
+{
+    char *text = json_print(value);
+
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void an_audit_says_who_did_what_and_until_when(void **state)
+{
+    struct audit audit = {.op = "permit-open",
+                          .zone = "riser-3",
+                          .item = "",
+                          .id = "P7",
+                          .by = "工程部",
+                          .reason = "换阀",
+                          .number = "2025-117",
+                          .time_utc_ms = raised,
+                          .until_utc_ms = raised + 60 * MINUTE,
+                          .more = json_new_object()};
+    struct json *body = parse(payload_audit(&site, &audit));
+
+    (void)state;
+    assert_string_equal(keys_of(body), "v op zone id by source number reason until time more "
+                                       "estate estate_name gateway config ");
+    assert_string_equal(string(body, "source"), "site");
+    assert_string_equal(string(body, "until"), "2025-07-17T09:01:47.1+08:00");
+    json_free(body);
+    audit.city = true;
+    audit.more = NULL;
+    audit.until_utc_ms = 0;
+    body = parse(payload_audit(&site, &audit));
+    assert_string_equal(string(body, "source"), "city");
+    assert_null(json_get(body, "until"));
+    assert_null(json_get(body, "more"));
+    json_free(body);
 }
 
 static void the_active_list_names_open_alarms_and_blind_zones(void **state)
@@ -382,7 +584,21 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
     event.code = &blind;
     payload_active_add(active, &event);
     payload_active_add(active, &event);
+    payload_active_permit(
+        active, "riser-3",
+        &(struct permit){
+            .number = "2025-117", .by = "工程部", .until_utc_ms = raised, .source = PERMIT_SITE});
+    payload_active_shelf(
+        active,
+        &(struct shelf){.id = "01K0B", .by = "工程部", .reason = "等备件", .until_utc_ms = raised});
+    payload_active_drill(active, "hyd-b3-top", "工程部", raised);
     active = parse(payload_active_end(active, "7f3c9a10", 18235));
+    expect_printed(json_get(active, "permits"), "[[\"2025-117\",\"riser-3\",\"site\",\"工程部\","
+                                                "\"2025-07-17T08:01:47.1+08:00\"]]");
+    expect_printed(json_get(active, "shelved"),
+                   "[[\"01K0B\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\",\"等备件\"]]");
+    expect_printed(json_get(active, "drills"),
+                   "[[\"hyd-b3-top\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\"]]");
     assert_string_equal(keys_of(active), "v journal seq open permits shelved blind_zones drills ");
     assert_string_equal(string(active, "journal"), "7f3c9a10");
     assert_true(json_number(json_get(active, "seq"), 0) == 18235);
@@ -434,6 +650,14 @@ int main(void)
         cmocka_unit_test(topics_begin_with_estate_and_gateway),
         cmocka_unit_test(a_raised_alarm_has_the_contracts_fields_in_order),
         cmocka_unit_test(a_quiet_alarm_names_its_parent),
+        cmocka_unit_test(a_quiet_alarm_names_who_allowed_it_and_until_when),
+        cmocka_unit_test(of_many_children_the_rest_is_counted),
+        cmocka_unit_test(the_course_counts_back_from_the_message),
+        cmocka_unit_test(escalations_are_counted_until_somebody_acknowledges),
+        cmocka_unit_test(a_removed_device_is_no_recovery),
+        cmocka_unit_test(a_drill_says_so_before_anything_else),
+        cmocka_unit_test(a_forgotten_alarm_of_a_removed_device_says_so),
+        cmocka_unit_test(an_audit_says_who_did_what_and_until_when),
         cmocka_unit_test(what_is_not_known_is_left_out),
         cmocka_unit_test(a_closed_alarm_says_when_how_long_and_by_whom),
         cmocka_unit_test(degrees_have_two_decimals_and_plain_numbers_three),

@@ -1,6 +1,7 @@
 /* Plain settings: defaults, values, what is refused, and the page that explains them. */
 #include "files.h"
 
+#include "estate_plugin.h"
 #include "setup/option.h"
 
 static const char required[] = "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n";
@@ -56,6 +57,9 @@ static void has_defaults(void **state)
     assert_int_equal(s.history_age_ms, 90 * 86400000LL);
     assert_int_equal(s.history_bytes, 2000000000LL);
     assert_int_equal(s.daily_at_ms, 5 * 60000);
+    assert_int_equal(s.escalate_ms, 10 * 60000);
+    assert_string_equal(s.sounder, "");
+    assert_int_equal(s.sounder_severities, 1 << ESTATE_CRITICAL);
 }
 
 static void takes_what_is_written(void **state)
@@ -71,7 +75,8 @@ static void takes_what_is_written(void **state)
              "language = en\nin-service = 2025-07-17 工程部\n"
              "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
              "password-file = %s\nreceipt = broker\n[store]\nhistory = 36 h, 500 MB\n"
-             "[daily]\nat = 23:59\n",
+             "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
+             "severity = major, critical\n",
              path, path);
     s = read_text(files, text);
     files_expect_none(files);
@@ -87,6 +92,9 @@ static void takes_what_is_written(void **state)
     assert_int_equal(s.history_age_ms, 36 * 3600000LL);
     assert_int_equal(s.history_bytes, 500000000);
     assert_int_equal(s.daily_at_ms, (24 * 60 - 1) * 60000);
+    assert_int_equal(s.escalate_ms, 90000);
+    assert_string_equal(s.sounder, "io !24");
+    assert_int_equal(s.sounder_severities, 1 << ESTATE_CRITICAL | 1 << ESTATE_MAJOR);
 }
 
 static void asks_for_what_is_required(void **state)
@@ -141,10 +149,10 @@ static void refuses_what_later_versions_bring(void **state)
     struct files *files = *state;
 
     read_text(files, "[estate]\nid = e-1\nebikes = 620 on 2025-06-30\n[mqtt]\nbroker = mqtt://h\n"
-                     "receipt = city\n[sounder]\noutput = io 24\n");
+                     "receipt = city\n[telemetry]\nmode = live\n");
     FILES_EXPECT(files, "estated.conf:3: [estate] ebikes: not in this version; remove the line",
                  "estated.conf:6: [mqtt] receipt: \"city\" is not in this version; only broker is",
-                 "estated.conf:7: [sounder] is not in this version; remove the section");
+                 "estated.conf:7: [telemetry] is not in this version; remove the section");
     assert_true(option_section("telemetry"));
     assert_false(option_section("bus a"));
 }
@@ -242,6 +250,46 @@ static void refuses_wrong_times_of_day(void **state)
     files_expect_one(files, "estated.conf:6: [daily] at: write a time of day as 00:05");
 }
 
+/* Each of these values of a key is refused with the same words. */
+static void assert_all_refused(struct files *files, const char *key, const char *const *wrong,
+                               size_t n, const char *why)
+{
+    for (size_t i = 0; i < n; i++) {
+        char text[256];
+        size_t before = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "%s%s = %s\n", required, key, wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), before + 1);
+    }
+    files_expect_one(files, why);
+}
+
+static void escalation_is_a_time_or_none(void **state)
+{
+    static const char *const wrong[] = {"10", "0 s", "500 ms", "25 h", "never"};
+    static const char *const off[] = {"none", "0"};
+    char text[256];
+
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(text, sizeof text, "%s[escalation]\nafter = %s\n", required, off[i]);
+        assert_int_equal(read_text(*state, text).escalate_ms, 0);
+    }
+    files_expect_none(*state);
+    assert_all_refused(*state, "[escalation]\nafter", wrong, 5,
+                       "estated.conf:6: [escalation] after: write none, or a time of 1 s .. 24 h "
+                       "with its unit: 10 min");
+}
+
+static void severities_are_a_list(void **state)
+{
+    static const char *const wrong[] = {"fatal", "critical major", "critical,"};
+
+    assert_all_refused(*state, "[sounder]\nseverity", wrong, 3,
+                       "estated.conf:6: [sounder] severity: write a list of critical, major, "
+                       "minor");
+}
+
 /* All of what a printer wrote. */
 static void take_print(void (*print)(FILE *out), char **text)
 {
@@ -321,6 +369,8 @@ int main(void)
         FILES_TEST(a_file_is_no_directory),
         FILES_TEST(refuses_history_without_units),
         FILES_TEST(refuses_wrong_times_of_day),
+        FILES_TEST(escalation_is_a_time_or_none),
+        FILES_TEST(severities_are_a_list),
         FILES_TEST(the_printed_configuration_has_no_error),
         FILES_TEST(every_printed_option_is_known),
         FILES_TEST(help_has_every_key),

@@ -1,0 +1,48 @@
+/*
+ * app_people - what the desk wants of the house beside telling alarms: evidence of who did what,
+ * the sounder, points that are read faster, how far a drill has come.
+ *
+ * Evidence is a row like any other: stored, then sent. The retained lists name permits, shelves and
+ * drills, so each of them is made anew behind such a row. Main thread; nothing here waits.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app_house.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "send/payload.h"
+
+void people_audit(void *context, const struct audit *audit)
+{
+    struct app *app = context;
+    char id[ULID_TEXT], *body;
+    struct row *row;
+
+    ulid_make(id, audit->time_utc_ms);
+    log_notice("%s: %s %s%s%s", audit->by, audit->op, audit->zone, audit->item, audit->id);
+    body = payload_audit(app->site, audit);
+    row = body ? row_new(id, 1, ROW_NORMAL, "audit", body) : NULL;
+    free(body);
+    if (!row || flow_store(app, row)) {
+        log_error("out of memory: nothing is stored of this");
+        row_free(row);
+    }
+    flow_all_dirty(app);
+}
+
+void people_sounder(void *context, bool on)
+{
+    struct app *app = context;
+
+    sounder_set(app->sounder, on, clock_boot());
+}
+
+void people_period(void *context, uint32_t point, int32_t period_ms)
+{
+    struct app *app = context;
+
+    if (app->acquire)
+        acquire_period(app->acquire, point, period_ms);
+}
