@@ -10,6 +10,7 @@
 #include "decide/desk_inside.h"
 #include "decide/desk_tell.h"
 #include "decide/drill.h"
+#include "model/sense.h"
 
 enum { SKIPPED_REVISIONS = 100 };
 
@@ -101,7 +102,7 @@ void desk_set_aside(struct desk *desk, uint32_t zone)
     struct zone *in = &desk->zone[zone].zone;
 
     memset(in->in.zone_state, 0, in->in.head->zone_state);
-    memset(in->in.item_state, 0, in->in.head->item_state);
+    memset(in->in.item_state, 0, zone_item_offset(in->site, sense_own_roles(in->site->plugin)));
 }
 
 void desk_switch_off(struct desk *desk, uint32_t zone)
