@@ -66,14 +66,19 @@ static bool open_at(const struct hand *h, int level)
 
 static bool alarmed(const struct hand *h)
 {
-    return open_at(h, YELLOW) || open_at(h, ORANGE) || open_at(h, RED);
+    bool any = false;
+
+    for (int l = YELLOW; l <= RED; l++)
+        any = any || open_at(h, l);
+    return any;
 }
 
 /* ---- baseline ---- */
 
 static void restart_learning(struct sensor *s)
 {
-    s->learned = s->by_hand = 0;
+    s->by_hand = false;
+    s->learned = 0;
     s->learned_hours = s->since_day = 0;
     for (int a = 0; a < AXES; a++)
         s->axis[a].base = NAN;
@@ -95,7 +100,7 @@ static void take_signed(const struct hand *h)
         return;
     for (int a = 0; a < h->kind->axes; a++)
         s->axis[a].base = param(h, h->kind->base + a);
-    s->by_hand = 1;
+    s->by_hand = true;
     s->since_day = h->view->local_day;
 }
 
@@ -159,13 +164,12 @@ static void count_level(const struct hand *h, int level, double rate)
 {
     struct sensor *s = h->sensor;
     double far = param(h, h->kind->level + level), quick = param(h, h->kind->rate + level);
+    bool displaced = s->displacement >= far;
 
-    if (s->displacement >= far || rate >= quick) {
-        s->cause[level] = s->displacement >= far ? DISPLACEMENT
-                          : level == BLUE        ? RATE_MONTH
-                                                 : RATE_DAY;
-        s->value[level] = s->displacement >= far ? s->displacement : rate;
-        s->limit[level] = s->displacement >= far ? far : quick;
+    if (displaced || rate >= quick) {
+        s->cause[level] = displaced ? DISPLACEMENT : level == BLUE ? RATE_MONTH : RATE_DAY;
+        s->value[level] = displaced ? s->displacement : rate;
+        s->limit[level] = displaced ? far : quick;
     } else if (level < RED && s->hours[level + 1]) {
         s->cause[level] = s->cause[level + 1];
         s->value[level] = s->value[level + 1];
@@ -441,11 +445,7 @@ static bool feel_air(const struct estate_view *view, struct air *air)
         air->next = now - FURTHEST_HOURS;
     for (; air->next < now; air->next++)
         course_end_hour_air(air, air->next, view->param[BASELINE_TEMPERATURE]);
-    if (list->n && list->in->quality == ESTATE_GOOD) {
-        air->now = list->in->value;
-        air->sum += air->now;
-        air->count += 1;
-    }
+    course_feel(air, list->n ? list->in : NULL);
     return ended;
 }
 
