@@ -183,6 +183,11 @@ double course_hour(const struct axis *axis, const struct air *air, int64_t hour)
     return even(axis, air, axis->hour[hour % HOURS], (double)air->hour[hour % HOURS]);
 }
 
+double course_so_far(const struct axis *axis, const struct air *air, int least)
+{
+    return even(axis, air, (float)course_middle(axis->minute, MINUTES, least), air->now);
+}
+
 double course_day(const struct axis *axis, const struct air *air, int64_t day)
 {
     return day < 0 ? NAN : even(axis, air, axis->day[day % DAYS], (double)air->day[day % DAYS]);

@@ -63,7 +63,7 @@ static const struct estate_role role[ROLES] = {
 /* Limits of what may be typed. */
 #define ANGLE 0.001, 30, ESTATE_ZONE
 #define WIDTH 0.001, 1000, ESTATE_ZONE
-#define COUNT 1, 60, ESTATE_ZONE
+#define COUNT 0, 60, ESTATE_ZONE
 
 static const struct estate_param param[PARAMS] = {
     [TILT_BLUE] = {"tilt-blue", "deg", "24-hour median off the baseline that is blue" E, 0.1,

@@ -140,6 +140,8 @@ double course_day(const struct axis *axis, const struct air *air, int64_t day);
 /* The newest good hour before `hour`, within a day; -1: none. */
 int64_t course_good_hour(const struct axis *axis, int64_t hour);
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour);
+/* The median of the last 60 minutes; NaN: less than `least` of them were read. */
+double course_so_far(const struct axis *axis, const struct air *air, int least);
 /* The least that all readings since `minutes` ago are away from `from` - and from `from` + `usual`
  * - on one side; 0 if they are on both, or if less than half of the minutes were read. */
 double course_held(const struct axis *axis, const struct air *air, int64_t minute, int minutes,

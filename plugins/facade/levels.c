@@ -33,6 +33,11 @@ static const struct kind kinds[] = {
      CRACK_MM, false},
 };
 
+/* How a move is to be taken. */
+struct pace {
+    double usual, hours; /* what the day before did in these hours; how many they are */
+};
+
 /* One sensor in hand. */
 struct hand {
     const struct estate_view *view;
@@ -233,26 +238,34 @@ static bool catch_up(const struct hand *h)
 
 /* ---- what moves now ---- */
 
-/* By how much all readings of the last minutes differ from before: an hour's change from the last
- * good hour, and never only what the same hour of the day before did; a day's from its median. */
+/* From where a move within the hour is measured, and in how many hours it came about: the last good
+ * hour; as long as there is none, the median of the minutes so far. */
+static double hour_before(const struct hand *h, const struct axis *axis, int64_t hour,
+                          struct pace *pace)
+{
+    int64_t from = course_good_hour(axis, hour);
+    double usual;
+
+    if (from < 0)
+        return course_so_far(axis, h->air, (int)param(h, HOUR_MINUTES));
+    usual =
+        course_hour(axis, h->air, hour - DAY_HOURS) - course_hour(axis, h->air, from - DAY_HOURS);
+    pace->usual = isnan(usual) ? 0 : usual;
+    pace->hours = (double)(hour - from);
+    return course_hour(axis, h->air, from);
+}
+
+/* By how much all readings of the last minutes differ from before. An hour's change is never only
+ * what the same hour of the day before did; a day's is measured from its median. */
 static double held(const struct hand *h, int a, double minutes)
 {
     const struct axis *axis = &h->sensor->axis[a];
-    int64_t minute = h->view->now_ms / MINUTE_MS, hour = minute / MINUTES, from = hour - 1;
-    double usual = 0, hours = 1, origin;
+    int64_t minute = h->view->now_ms / MINUTE_MS, hour = minute / MINUTES;
+    struct pace pace = {.usual = 0, .hours = 1};
+    double from = h->kind->hourly ? hour_before(h, axis, hour, &pace)
+                                  : course_median(axis, h->air, hour - 1, SOME_HOURS);
 
-    if (h->kind->hourly) {
-        from = course_good_hour(axis, hour);
-        if (from < 0)
-            return 0;
-        hours = (double)(hour - from);
-        usual = course_hour(axis, h->air, hour - DAY_HOURS) -
-                course_hour(axis, h->air, from - DAY_HOURS);
-    }
-    origin = h->kind->hourly ? course_hour(axis, h->air, from)
-                             : course_median(axis, h->air, from, SOME_HOURS);
-    return course_held(axis, h->air, minute, (int)minutes, origin, isnan(usual) ? 0 : usual) /
-           hours;
+    return course_held(axis, h->air, minute, (int)minutes, from, pace.usual) / pace.hours;
 }
 
 static double most_held(const struct hand *h, double minutes)

@@ -142,7 +142,7 @@ class Demo:
         do("set di-b3 discrete 5 = 1")
         do("set tilt-b3-n holding 1 = 10045 9985")
         self.expect("smoke in the shed", "充电棚烟雾", "CH_SMOKE", "raise", 10, start)
-        self.expect("a tilt level", "倾斜超限", "FC_TILT", "raise", 15, start)
+        self.expect("two axes move at once: red", "双轴突变，红色预警", "FC_RED", "raise", 30, start)
         do("set di-b3 discrete 5 = 0")
 
     def blind(self):
