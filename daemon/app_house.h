@@ -146,6 +146,8 @@ int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
  * the stop. */
 void tick_keep_zones(struct app *app);
+/* Estate time as it is kept for the process after this one. */
+struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,

@@ -26,7 +26,27 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     (void)view, (void)zone_state, (void)item_state, (void)out;
 }
 
-static void fill_roles(void)
+static void fill_metrics(void)
+{
+    metric[0] =
+        (struct estate_metric){.name = "pressure_kpa.min", .unit = "kPa", .fold = ESTATE_MIN};
+    metric[1] = (struct estate_metric){
+        .name = "kwh", .unit = "kWh", .fold = ESTATE_SUM, .scope = ESTATE_ITEM, .role = 2};
+    metric[2] = (struct estate_metric){.name = "tilt_deg.*.0",
+                                       .unit = "deg",
+                                       .fold = ESTATE_LAST,
+                                       .scope = ESTATE_ITEM,
+                                       .role = 3,
+                                       .decimals = 2};
+    metric[3] = (struct estate_metric){.name = "level",
+                                       .unit = "",
+                                       .fold = ESTATE_MAX,
+                                       .shape = ESTATE_NAME,
+                                       .names = valve_values,
+                                       .list = "sources"};
+}
+
+static void fill(void)
 {
     cause[0] = (struct estate_cause){"valve", text, text};
     role[0] = (struct estate_role){.name = "pressure",
@@ -53,11 +73,6 @@ static void fill_roles(void)
                                    .help = "tilt sensors",
                                    .fields = tilt_fields,
                                    .period_ms = 60000};
-}
-
-static void fill(void)
-{
-    fill_roles();
     param[0] = (struct estate_param){"min-pressure", "kPa", "least", 70, 10, 600, ESTATE_ZONE};
     param[1] = (struct estate_param){"port-power", "W", "most", 800, 0, 3000, ESTATE_ITEM};
     param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_ZONE};
@@ -83,22 +98,7 @@ static void fill(void)
                                    .action = text,
                                    .scope = ESTATE_ITEM,
                                    .role = 2};
-    metric[0] =
-        (struct estate_metric){.name = "pressure_kpa.min", .unit = "kPa", .fold = ESTATE_MIN};
-    metric[1] = (struct estate_metric){
-        .name = "kwh", .unit = "kWh", .fold = ESTATE_SUM, .scope = ESTATE_ITEM, .role = 2};
-    metric[2] = (struct estate_metric){.name = "tilt_deg.*.0",
-                                       .unit = "deg",
-                                       .fold = ESTATE_LAST,
-                                       .scope = ESTATE_ITEM,
-                                       .role = 3,
-                                       .decimals = 2};
-    metric[3] = (struct estate_metric){.name = "level",
-                                       .unit = "",
-                                       .fold = ESTATE_MAX,
-                                       .shape = ESTATE_NAME,
-                                       .names = valve_values,
-                                       .list = "sources"};
+    fill_metrics();
     plugin = (struct estate_plugin){.abi = ESTATE_ABI,
                                     .size = sizeof plugin,
                                     .name = "water",
