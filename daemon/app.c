@@ -313,26 +313,6 @@ static int open_store(struct app *app)
     return journal_open(app->options->run_dir, &app->journal, &aside);
 }
 
-static uint32_t summary_rev(struct app *app, const char *kind, int32_t day)
-{
-    char id[ULID_TEXT], date[CLOCK_TEXT];
-
-    snprintf(id, sizeof id, "%s-%s", kind, clock_format_day(date, day));
-    return journal_revision(app->journal, id);
-}
-
-/* Which summaries are stored already: yesterday's whole, and how many of both days so far. */
-static void recall_daily(struct app *app, const struct moment *now)
-{
-    for (int32_t day = now->local_day - 1; day <= now->local_day; day++) {
-        uint32_t whole = summary_rev(app, "daily", day), asked = summary_rev(app, "so-far", day);
-
-        app->daily[day & 1] = (struct app_daily){.day = day, .rev = whole > asked ? whole : asked};
-        if (whole)
-            app->daily_done = day;
-    }
-}
-
 /* A second process on the same files would fight with the first for the city and the sockets. */
 static int lock_directory(const char *directory)
 {
@@ -383,7 +363,7 @@ static int build_below(struct app *app)
     }
     if (!rc) {
         clock_moment(&now);
-        recall_daily(app, &now);
+        tick_recall_daily(app);
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
         app->stored_seq = journal_last_seq(app->journal);
@@ -423,6 +403,7 @@ static int build_above(struct app *app)
                                       .field = app->field,
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
+                                      .days = {.context = app, .find = flow_find},
                                       .started_ms = clock_boot(),
                                       .city = "connecting",
                                       .journal = journal_id(app->journal),
@@ -480,6 +461,7 @@ static void take_down(struct app *app)
 {
     server_stop(app->server);
     stop_buses(app);
+    app->stopped = true;
     if (app->desk && app->journal_runs) {
         flow_queue_pending(app);
         tick_keep_zones(app);

@@ -210,7 +210,7 @@ static void on_judging(void *context, uint32_t zone)
     char name[SITE_ID] = "";
 
     if (zone != SITE_NO)
-        TEXT_COPY(name, app->site->zone[zone].name);
+        TEXT_COPY(name, desk_zone_name(app->desk, zone));
     if (app->live)
         live_put(app->live, PAST_JUDGING, name, sizeof name);
 }
@@ -341,6 +341,10 @@ void flow_journal(void *context, uint32_t events)
         case JOURNAL_ROW:
             outbox_row(app->outbox, report.row, clock_now());
             break;
+        case JOURNAL_FOUND:
+            days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
+            row_free(report.row);
+            break;
         case JOURNAL_FETCHED:
             outbox_fetched(app->outbox, report.count, clock_now());
             break;
@@ -356,6 +360,13 @@ void flow_free_reports(struct app *app)
 
     while (app->journal_reports && ring_take(app->journal_reports, &report, 1))
         row_free(report.row);
+}
+
+int flow_find(void *context, uint64_t token, const char *id)
+{
+    struct app *app = context;
+
+    return journal_find(app->journal, token, id);
 }
 
 /* ---- to and from the city ---- */

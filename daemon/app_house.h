@@ -20,7 +20,7 @@
 #include "send/mqtt.h"
 #include "send/outbox.h"
 
-enum { APP_DOMAINS = 16 };
+enum { APP_DOMAINS = 16, APP_DAYS = 16 };
 
 /* An event on its way to the disk. The row is a copy, for the case that the disk is slow. */
 struct app_pending {
@@ -73,15 +73,18 @@ struct app {
     size_t domains;
     char session[12], boot_id[CLOCK_BOOT_ID];
     int64_t online_since_utc_ms, hour_kept_ms;
-    int32_t daily_done; /* local day whose whole summary was stored last */
+    int64_t points_kept_ms; /* when the block of points last went to the live file */
     struct app_daily {
         int32_t day;
         uint32_t rev;    /* of the summaries stored for it so far, whole or asked for */
-    } daily[2];          /* of even and odd days: yesterday's and today's */
+        bool whole;      /* one was of the whole day */
+    } daily[APP_DAYS];   /* of each day that may still be told, by its remainder */
+    uint8_t gap;         /* enum desk_gap: why nobody watched before this process */
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
     bool conditions_told;
     bool journal_runs, journal_fault, online, config_wrong;
+    bool stopped;         /* nothing is watched any more */
     bool zone_off;        /* of some zone: GW_PLUGIN */
     bool store_in_memory; /* the disk could not be opened: the journal is in RUN, and says so */
 };
@@ -108,6 +111,8 @@ void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
  * it over if 0. */
 int flow_store(struct app *app, struct row *row);
+/* Asks the journal for a row, which days_found() gets; context is the app. */
+int flow_find(void *context, uint64_t token, const char *id);
 /* Rows that are not in the journal's ring yet go there. */
 void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
@@ -138,12 +143,16 @@ void tick_run(void *context, uint32_t events);
 void tick_conditions(struct app *app);
 /* Stores and sends the summary of a day so far. */
 int tick_publish_daily(void *context, int32_t local_day);
-/* Keeps the state of every zone, and estate time, in the journal: hourly, and at the stop. */
+/* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
+ * the stop. */
 void tick_keep_zones(struct app *app);
-/* Blocks of the live file beside the zones: which zone is being judged, and struct app_deaths of
- * each. No zone can be called so. */
+/* Which summaries are stored already. Before the journal's thread runs. */
+void tick_recall_daily(struct app *app);
+/* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
+ * and how good each point was, which is in the journal, too. No zone can be called so. */
 #define PAST_JUDGING "=judging"
 #define PAST_DEATHS  "=deaths"
+#define PAST_POINTS  "=points"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
 

@@ -40,21 +40,48 @@ void past_clock(struct app *app, const struct live_past *past)
     const struct live_clock *clock = past ? live_past_clock(past) : NULL;
     size_t size = 0;
     struct live_clock *kept = clock ? NULL : journal_zone(app->journal, TICK_CLOCK, &size);
+    bool same;
 
-    if (clock && text_equal(clock->boot_id, app->boot_id))
+    if (!clock && size == sizeof *kept)
+        clock = kept;
+    same = clock && text_equal(clock->boot_id, app->boot_id);
+    if (clock)
+        app->gap = clock->stopped ? GAP_STOP : same ? GAP_RESTART : GAP_POWER;
+    if (same && clock != kept)
         clock_set_origin(clock->origin_ms);
     else if (clock)
         go_on_from(clock);
-    else if (kept && size == sizeof *kept)
-        go_on_from(kept);
     else
         clock_set_origin(clock_utc() - clock_boot());
     free(kept);
 }
 
+/* A drill whose judgement killed the process does not go on. */
+static bool deadly_drill(const struct app *app, const struct live_past *past, uint32_t zone)
+{
+    size_t size = 0;
+    const char *judging = past ? live_past_block(past, PAST_JUDGING, &size) : NULL;
+
+    return zone > app->site->zones && judging && size == SITE_ID &&
+           !strncmp(judging, desk_zone_name(app->desk, zone), SITE_ID);
+}
+
+static void restore_points(struct app *app, const struct live_past *past)
+{
+    size_t size = 0;
+    const void *block = past ? live_past_block(past, PAST_POINTS, &size) : NULL;
+    void *kept = block ? NULL : journal_zone(app->journal, PAST_POINTS, &size);
+
+    if (block || kept)
+        desk_restore_points(app->desk, block ? block : kept, size);
+    free(kept);
+}
+
 void past_restore(struct app *app, const struct live_past *past)
 {
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
+    desk_gap_was(app->desk, app->gap);
+    restore_points(app, past);
+    for (uint32_t z = 0; z <= app->site->zones + 1 && !deadly_drill(app, past, z); z++) {
         const char *name = desk_zone_name(app->desk, z);
         size_t size = 0;
         const void *block = past ? live_past_block(past, name, &size) : NULL;
@@ -136,10 +163,12 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
 {
     size_t n = 0;
 
-    for (uint32_t z = 0; z <= app->site->zones; z++, n++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++, n++) {
         TEXT_COPY(block[n].name, desk_zone_name(app->desk, z));
-        desk_state(app->desk, z, &block[n].size);
+        block[n].size = desk_state_most(app->desk, z);
     }
+    TEXT_COPY(block[n].name, PAST_POINTS);
+    desk_points(app->desk, &block[n++].size);
     block[n++] = (struct live_block){.name = PAST_JUDGING, .size = SITE_ID};
     block[n++] =
         (struct live_block){.name = PAST_DEATHS, .size = app->site->zones * sizeof *app->deaths};
@@ -148,9 +177,11 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 3, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 5, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
+    const void *points;
+    size_t size;
     int rc;
 
     if (!block)
@@ -160,12 +191,14 @@ int past_make_live(struct app *app, const struct live_past *past)
     free(block);
     if (rc)
         return rc;
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
-        size_t size;
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         const void *state = desk_state(app->desk, z, &size);
 
-        live_put(app->live, desk_zone_name(app->desk, z), state, size);
+        if (state)
+            live_put(app->live, desk_zone_name(app->desk, z), state, size);
     }
+    points = desk_points(app->desk, &size);
+    live_put(app->live, PAST_POINTS, points, size);
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);
     live_put(app->live, PAST_DEATHS, app->deaths, app->site->zones * sizeof *app->deaths);
     return 0;
@@ -258,7 +291,7 @@ static void carry_alarm(void *context, const struct alarm_event *event)
 
 static uint32_t same_zone(const struct desk *desk, uint32_t zones, const char *name)
 {
-    for (uint32_t z = 0; z <= zones; z++)
+    for (uint32_t z = 0; z <= zones + 1; z++)
         if (text_equal(desk_zone_name(desk, z), name))
             return z;
     return SITE_NO;
@@ -268,13 +301,16 @@ void past_carry_over(struct app *app, struct desk *old, const struct site *old_s
 {
     struct carry carry = {.app = app, .old_site = old_site};
     struct moment now;
+    size_t size;
+    const void *state = desk_points(old, &size);
 
-    for (uint32_t z = 0; z <= old_site->zones; z++) {
+    desk_restore_points(app->desk, state, size);
+    for (uint32_t z = 0; z <= old_site->zones + 1; z++) {
         uint32_t to = same_zone(app->desk, app->site->zones, desk_zone_name(old, z));
-        size_t size;
-        const void *state = desk_state(old, z, &size);
 
-        if (to != SITE_NO)
+        state = desk_state(old, z, &size);
+
+        if (to != SITE_NO && state)
             desk_restore(app->desk, to, state, size);
     }
     clock_moment(&now);

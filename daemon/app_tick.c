@@ -19,7 +19,10 @@
 enum {
     SLOW_COMMIT_MS = 2000,
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
-    HOUR_MS = 3600000
+    HOUR_MS = 3600000,
+    DAILY_LATEST = 7,     /* days; a summary that is older is not made any more */
+    POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
+    POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
 };
 
 /* Rows whose commit is slow go out as they are. */
@@ -109,31 +112,66 @@ static void active(struct app *app)
             publish_active(app, &app->domain[i]);
 }
 
-/* Stores the summary of a day. `final`: the whole day, told once; else the day so far, asked for.
- */
-static int store_daily(struct app *app, int32_t day, bool final)
+/* What is known of the summaries of a day. */
+static struct app_daily *known_daily(struct app *app, int32_t day)
+{
+    struct app_daily *known = &app->daily[day & (APP_DAYS - 1)];
+
+    if (known->day != day)
+        *known = (struct app_daily){.day = day};
+    return known;
+}
+
+static uint32_t stored_rev(struct app *app, const char *kind, int32_t day)
+{
+    char id[ULID_TEXT], date[CLOCK_TEXT];
+
+    snprintf(id, sizeof id, "%s-%s", kind, clock_format_day(date, day));
+    return journal_revision(app->journal, id);
+}
+
+void tick_recall_daily(struct app *app)
+{
+    struct moment now;
+
+    clock_moment(&now);
+    for (int32_t day = now.local_day - DAILY_LATEST; day < now.local_day + APP_DAYS - DAILY_LATEST;
+         day++) {
+        uint32_t whole = stored_rev(app, "daily", day), asked = stored_rev(app, "so-far", day);
+
+        app->daily[day & (APP_DAYS - 1)] = (struct app_daily){
+            .day = day, .rev = whole > asked ? whole : asked, .whole = whole != 0};
+    }
+}
+
+/* Stores the summary of a day. `whole`: it is over, and what it was like is kept with the summary,
+ * so that a correction can be told from it; else the day so far, asked for. */
+static int store_daily(struct app *app, int32_t day, bool whole)
 {
     struct moment now;
     char id[ULID_TEXT], date[CLOCK_TEXT], *body;
-    struct app_daily *known = &app->daily[day & 1];
+    struct app_daily *known = known_daily(app, day);
     struct json *daily;
     struct row *row;
-    uint32_t rev;
 
     clock_moment(&now);
     daily = desk_daily(app->desk, day, &now);
     if (!daily)
         return -ENOENT;
-    rev = known->day == day ? known->rev + 1 : 1;
-    body = payload_daily(app->site, daily, rev);
-    snprintf(id, sizeof id, "%s-%s", final ? "daily" : "so-far", clock_format_day(date, day));
-    row = body ? row_new(id, rev, ROW_NORMAL, "daily", body) : NULL;
+    body = payload_daily(app->site, daily, known->rev + 1);
+    snprintf(id, sizeof id, "%s-%s", whole ? "daily" : "so-far", clock_format_day(date, day));
+    row = body ? row_new(id, known->rev + 1, ROW_NORMAL, "daily", body) : NULL;
     free(body);
+    if (row && whole) {
+        desk_daily_told(app->desk, day);
+        tick_keep_zones(app);
+    }
     if (!row || flow_store(app, row)) {
         row_free(row);
         return -ENOMEM;
     }
-    *known = (struct app_daily){.day = day, .rev = rev};
+    known->rev++;
+    known->whole = known->whole || whole;
     return 0;
 }
 
@@ -155,25 +193,23 @@ static int32_t daily_jitter_ms(const struct settings *settings)
     return (int32_t)(hash % 300000);
 }
 
+/* Days that ended without a summary, because nobody was here to make it, are made up for. */
 static void daily(struct app *app, const struct moment *now)
 {
     const struct settings *settings = &app->site->settings;
-    int32_t yesterday = now->local_day - 1;
-    int rc;
 
-    if (app->daily_done == yesterday ||
-        now->local_ms < settings->daily_at_ms + daily_jitter_ms(settings))
+    if (now->local_ms < settings->daily_at_ms + daily_jitter_ms(settings))
         return;
-    rc = store_daily(app, yesterday, true);
-    if (!rc)
-        log_notice("summary of the day stored");
-    if (!rc || rc == -ENOENT)
-        app->daily_done = yesterday;
+    for (int32_t day = now->local_day - DAILY_LATEST; day < now->local_day; day++)
+        if (desk_daily_due(app->desk, day, known_daily(app, day)->whole) &&
+            !store_daily(app, day, true))
+            log_notice("summary of the day stored");
 }
 
 static struct live_clock clock_as_kept(const struct app *app)
 {
-    struct live_clock clock = {.now_ms = clock_now(), .utc_ms = clock_utc()};
+    struct live_clock clock = {
+        .now_ms = clock_now(), .utc_ms = clock_utc(), .stopped = app->stopped};
 
     TEXT_COPY(clock.boot_id, app->boot_id);
     clock.origin_ms = clock.now_ms - clock_boot();
@@ -183,21 +219,33 @@ static struct live_clock clock_as_kept(const struct app *app)
 void tick_keep_zones(struct app *app)
 {
     struct live_clock clock = clock_as_kept(app);
+    size_t size;
+    const void *state = desk_points(app->desk, &size);
 
+    if (app->live)
+        live_put_clock(app->live, &clock);
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
-        size_t size;
-        const void *state = desk_state(app->desk, z, &size);
-
-        journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+    if (app->stopped || size <= POINTS_SMALL)
+        journal_keep(app->journal, PAST_POINTS, state, size);
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
+        state = desk_state(app->desk, z, &size);
+        if (state)
+            journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
     }
 }
 
 static void keep(struct app *app, const struct moment *now)
 {
     struct live_clock clock = clock_as_kept(app);
+    size_t size;
 
     live_put_clock(app->live, &clock);
+    if (now->now_ms - app->points_kept_ms >= POINTS_MS) {
+        const void *points = desk_points(app->desk, &size);
+
+        live_put(app->live, PAST_POINTS, points, size);
+        app->points_kept_ms = now->now_ms;
+    }
     if (now->now_ms - app->hour_kept_ms < HOUR_MS || app->journal_fault)
         return;
     app->hour_kept_ms = now->now_ms;

@@ -25,7 +25,7 @@ bench:
 $(BUILD)/tests/bench/farm: $(BUILD)/tests/bench/farm.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-unit stories files matrix system: tests
+unit stories year files matrix system: tests
 	@$(CHECK) $@ $(ARGS)
 
 $(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.c))) $(call stack,acquire)
@@ -37,7 +37,7 @@ soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
 
 # Changes the plugins, one thing at a time, and looks whether a story turns red.
-.PHONY: mutate
+.PHONY: mutate year
 mutate: all
 	@$(PYTHON) tests/mutate.py --build $(BUILD) $(ARGS)
 

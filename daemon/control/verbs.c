@@ -426,6 +426,7 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
                       const char *by)
 {
     struct verbs_house *house = context;
+    const char *date = json_text(json_get(args, "id"), NULL);
     struct moment now;
     struct json *daily;
     int32_t day;
@@ -433,12 +434,17 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
     (void)by;
     clock_moment(&now);
     day = now.local_day - (json_flag(json_get(args, "yesterday"), false) ? 1 : 0);
-    daily = desk_daily(house->desk, day, &now);
-    if (!daily) {
-        server_fail(answer, "nothing is known of that day", "today and yesterday are kept");
+    if (date)
+        day = clock_read_day(date);
+    if (day == INT32_MIN) {
+        server_fail(answer, "that is no date", "write it as 2025-07-17");
         return;
     }
-    server_row(answer, daily);
+    daily = desk_daily(house->desk, day, &now);
+    if (daily)
+        server_row(answer, daily);
+    else
+        days_ask(&house->days, answer, day);
 }
 
 static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,

@@ -7,6 +7,7 @@
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
+#include "control/days.h"
 #include "control/field.h"
 #include "control/server.h"
 #include "control/sounder.h"
@@ -22,6 +23,7 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
+    struct days days;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */
     const char *journal;    /* its id */

@@ -19,6 +19,7 @@
 #include "ctl/scan.h"
 #include "ctl/show.h"
 #include "ctl/show_buses.h"
+#include "ctl/show_daily.h"
 #include "ctl/stop.h"
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
@@ -62,8 +63,12 @@ static const struct verb verbs[] = {
     {"acknowledge", "ID", "somebody has seen it; ID or its last characters", NULL, "acknowledge",
      true, NULL, NULL},
     {"reset", "ID", "seen to on site: ends an alarm that is gone", NULL, "reset", true, NULL, NULL},
-    {"daily", NULL, "the day's summary; --yesterday; --publish sends it", NULL, "daily", false,
-     show_daily, NULL},
+    {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
+     "DATE as 2025-07-17; without one today so far. Days before yesterday come from the\n"
+     "journal, as they were sent.\n"
+     "  --yesterday          the day before today\n"
+     "  --publish            stores today's so far and sends it to the city\n",
+     "daily", false, show_daily, NULL},
     {"check", NULL, "checks /etc/estated and changes nothing", NULL, "check", true, show_problems,
      NULL},
     {"reload", NULL, "takes over a changed configuration, if it is good", NULL, "reload", true,
@@ -226,10 +231,12 @@ static int run(const struct verb *verb, struct options *options)
         options->stop = stop_open();
         return verb->run(options, options->operands + 1, options->n - 1);
     }
-    if (options->n - 1 != (verb->operand ? 1 : 0) || (verb->operand && !options->operands[1][0]))
+    if (options->n - 1 > (verb->operand ? 1 : 0) ||
+        (options->n == 1 && verb->operand && verb->operand[0] != '[') ||
+        (options->n == 2 && !options->operands[1][0]))
         return options_fail(EXIT_USAGE, "usage: estatectl %s%s%s", verb->name,
                             verb->operand ? " " : "", verb->operand ? verb->operand : "");
-    return ask(verb, options, options->operands[1]);
+    return ask(verb, options, options->n == 2 ? options->operands[1] : NULL);
 }
 
 int main(int argc, char **argv)

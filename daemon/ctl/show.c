@@ -277,46 +277,7 @@ void show_status(const struct json *rows, bool chinese, FILE *out)
                         : "notice   commissioning: [estate] in-service is not set");
 }
 
-/* ---- the day ---- */
-
-/* One member of the summary a line; objects indent what is in them. */
-struct outline {
-    FILE *out;
-    int depth;
-};
-
-static void outline_value(void *context, const char *key, const struct json *value)
-{
-    struct outline *outline = context;
-    struct outline inner = {.out = outline->out, .depth = outline->depth + 2};
-    char *text;
-
-    fprintf(outline->out, "%*s%s", outline->depth, "", key);
-    if (json_is_map(value)) {
-        fputc('\n', outline->out);
-        json_each(value, outline_value, &inner);
-        return;
-    }
-    if (json_count(value) && json_is_map(json_at(value, 0))) {
-        fputc('\n', outline->out);
-        for (size_t i = 0; i < json_count(value); i++) {
-            fprintf(outline->out, "%*s-\n", outline->depth + 2, "");
-            json_each(json_at(value, i), outline_value, &inner);
-        }
-        return;
-    }
-    text = json_text(value, NULL) ? NULL : json_print(value);
-    fprintf(outline->out, "  %s\n", text ? text : json_text(value, ""));
-    free(text);
-}
-
-void show_daily(const struct json *rows, bool chinese, FILE *out)
-{
-    struct outline outline = {.out = out};
-
-    (void)chinese;
-    json_each(json_at(rows, 0), outline_value, &outline);
-}
+/* ---- configuration ---- */
 
 void show_problems(const struct json *rows, bool chinese, FILE *out)
 {

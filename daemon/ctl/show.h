@@ -14,7 +14,6 @@ void show_status(const struct json *rows, bool chinese, FILE *out);
 void show_zones(const struct json *rows, bool chinese, FILE *out);
 void show_points(const struct json *rows, bool chinese, FILE *out);
 void show_alarms(const struct json *rows, bool chinese, FILE *out);
-void show_daily(const struct json *rows, bool chinese, FILE *out);
 void show_problems(const struct json *rows, bool chinese, FILE *out);
 
 #endif

@@ -76,7 +76,7 @@ struct story_step {
 /* A zone's state as it would be found after a kill or a power cut. */
 struct story_kept {
     void *live, *stored;
-    size_t size;
+    size_t live_size, stored_size;
 };
 
 struct story {

@@ -298,10 +298,12 @@ enum ending { ENDING_RESTART, ENDING_KILL, ENDING_POWER };
 static const void *left(struct story *story, const struct desk *old, uint32_t z, enum ending ending,
                         size_t *n)
 {
-    *n = story->kept[z].size;
+    const struct story_kept *kept = &story->kept[z];
+
+    *n = ending == ENDING_KILL ? kept->live_size : kept->stored_size;
     return ending == ENDING_RESTART ? desk_state(old, z, n)
-           : ending == ENDING_KILL  ? story->kept[z].live
-                                    : story->kept[z].stored;
+           : ending == ENDING_KILL  ? kept->live
+                                    : kept->stored;
 }
 
 /* The gateway is away for `text`, and begins with what is left. */

@@ -49,7 +49,7 @@ static void on_changed(void *context, uint32_t zone)
     struct story_kept *kept = &story->kept[zone];
 
     if (story->kills)
-        copy_state(story, zone, &kept->live, &kept->size);
+        copy_state(story, zone, &kept->live, &kept->live_size);
 }
 
 static void store(const struct story *story, uint32_t zone)
@@ -57,7 +57,7 @@ static void store(const struct story *story, uint32_t zone)
     struct story_kept *kept = &story->kept[zone];
 
     if (story->cuts)
-        copy_state(story, zone, &kept->stored, &kept->size);
+        copy_state(story, zone, &kept->stored, &kept->stored_size);
 }
 
 void story_keep(struct story *story)

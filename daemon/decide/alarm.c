@@ -240,8 +240,8 @@ static bool are_times(const struct alarm *a)
 
 bool alarm_valid(const struct alarm *a)
 {
-    return ended(a->code, sizeof a->code) && ended(a->item, sizeof a->item) && is_id(a->id) &&
-           is_id(a->quiet_id) && ended(a->acknowledged_by, sizeof a->acknowledged_by) &&
+    return is_id(a->id) && is_id(a->quiet_id) &&
+           ended(a->acknowledged_by, sizeof a->acknowledged_by) &&
            text_is_utf8(a->acknowledged_by) && are_times(a) && !isinf(a->value) &&
            !isinf(a->limit) && a->rev < UINT32_MAX / 2 && a->phase <= ALARM_WAITING &&
            a->onset <= ALARM_FIRED && a->condition <= CONDITION_UNKNOWN &&

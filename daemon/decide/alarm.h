@@ -9,8 +9,6 @@
 #include "estate_plugin.h"
 #include "model/message.h"
 
-#define ALARM_CODE 32 /* bytes for the name of a code */
-
 enum {
     ALARM_GAP_MS = 5000,  /* nobody judged for longer: the time between counts as unknown */
     ALARM_CALM_MS = 5000, /* a changing cause is told at most so often */
@@ -25,8 +23,8 @@ enum alarm_phase {
 /* Before the raise. */
 enum alarm_onset { ALARM_CALM, ALARM_PENDING, ALARM_FIRED /* an event, until it is clear again */ };
 
+/* Which code and item it is about is known by its place in the zone. */
 struct alarm {
-    char code[ALARM_CODE], item[SITE_NAME];  /* names, so that another configuration finds it */
     char id[ULID_TEXT], quiet_id[ULID_TEXT]; /* "" for none */
     char acknowledged_by[MESSAGE_WHO];
     int64_t permit_ms[PERMIT_SOURCES]; /* how much of its time was under a permit */

@@ -179,7 +179,8 @@ static void sum_code(const struct desk *desk, const char *code, int32_t local_da
             if (text_equal(zone->in.code[c].code, code))
                 *raised += zone->in.code[c].share[d].raised;
         for (uint32_t a = 0; a < zone->in.head->alarms; a++)
-            *open += desk_is_open(&zone->in.alarm[a]) && text_equal(zone->in.alarm[a].code, code);
+            *open += desk_is_open(&zone->in.alarm[a]) &&
+                     text_equal(zone->in.code[zone->code[a]].code, code);
     }
 }
 

@@ -39,13 +39,6 @@ static uint32_t range(const struct desk *desk, uint32_t z, uint16_t c, uint32_t 
     return first + item;
 }
 
-static const char *item_name(const struct zone *zone, uint32_t a)
-{
-    const struct estate_code *code = &zone->site->plugin->code[zone->code[a]];
-
-    return zone->site->role[code->role].item[zone->item[a]].name;
-}
-
 /* Are the two about the same thing, as far as both are about one? */
 static bool same_matter(const struct desk *desk, uint32_t z, uint32_t a, uint32_t up, uint32_t p)
 {
@@ -56,7 +49,7 @@ static bool same_matter(const struct desk *desk, uint32_t z, uint32_t a, uint32_
     if (code->scope != ESTATE_ITEM || over->scope != ESTATE_ITEM ||
         (zone->site->plugin == upper->site->plugin && code->role != over->role))
         return true;
-    return text_equal(item_name(zone, a), item_name(upper, p));
+    return text_equal(zone_item_name(zone, a), zone_item_name(upper, p));
 }
 
 /* A standing alarm of code `name` in zone `up` that may quiet alarm a of zone z. */
@@ -127,6 +120,8 @@ const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a)
     const struct alarm *found =
         names_link(code->over) ? lost_link(desk, z, a) : standing(desk, z, a, z, code->over);
 
+    if (desk_is_drill(desk, z))
+        return found; /* what is real does not count in a drill, nor the drill outside */
     for (uint32_t up = zone->site->fed_by, below = z; !found && up < below;
          below = up, up = desk->site->zone[up].fed_by) {
         found = standing(desk, z, a, up, code->over);
@@ -156,7 +151,7 @@ uint32_t parent_children(const struct desk *desk, uint32_t up, uint32_t p, char 
 
     if (alarm->phase != ALARM_STANDING)
         return 0;
-    for (uint32_t z = up < desk->site->zones ? up : 0; z < desk->zones; z++)
+    for (uint32_t z = up != desk->site->zones ? up : 0; z < desk_all(desk); z++)
         for (uint16_t c = 0; c < desk->zone[z].zone.in.head->codes; c++) {
             uint32_t first = range(desk, z, c, up, upper->code[p], upper->item[p], &n);
 

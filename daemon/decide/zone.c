@@ -3,6 +3,8 @@
  *
  * Layout: head, alarms, codes, metrics, the values of today and of yesterday, items, the plugin's
  * zone state, its item states. Every record is a multiple of eight bytes, so every part is aligned.
+ * In memory every alarm has its place, and its name follows from that. A block has the few that are
+ * not idle, with their names; behind them it is the memory as it is.
  *
  * A block comes back from a file that a power cut or a bad card may have damaged. Nothing of it is
  * used before the sizes add up, the check agrees, every name ends, and every number lies in its
@@ -19,12 +21,14 @@
 
 #include "base/sum.h"
 #include "base/text.h"
+#include "model/sense.h"
 
-enum { MAGIC = 0x5A4F4E45, VERSION = 4, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
+enum { MAGIC = 0x5A4F4E45, VERSION = 5, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
 static const int64_t longest_ms = (int64_t)1 << 52;
 
 _Static_assert(sizeof(struct zone_head) % 8 == 0, "parts of a block are aligned");
 _Static_assert(sizeof(struct alarm) % 8 == 0, "parts of a block are aligned");
+_Static_assert(sizeof(struct zone_alarm) % 8 == 0, "parts of a block are aligned");
 _Static_assert(sizeof(struct zone_code) % 8 == 0, "parts of a block are aligned");
 _Static_assert(sizeof(struct zone_metric) % 8 == 0, "parts of a block are aligned");
 _Static_assert(sizeof(struct zone_item) % 8 == 0, "parts of a block are aligned");
@@ -34,15 +38,17 @@ static size_t aligned(size_t bytes)
     return (bytes + 7) & ~(size_t)7;
 }
 
-/* Points the parts into the block; returns the size that its head asks for. */
-static size_t lay_out(void *block, struct zone_parts *out)
+/* Points the parts into a zone's memory, or a block; returns the size that its head asks for. */
+static size_t lay_out(void *block, bool kept, struct zone_parts *out)
 {
     struct zone_head *head = block;
     unsigned char *at = block;
 
     out->head = head;
-    out->alarm = (void *)(at += sizeof *head);
-    out->code = (void *)(at += head->alarms * sizeof *out->alarm);
+    out->alarm = kept ? NULL : (void *)(at + sizeof *head);
+    out->kept = kept ? (void *)(at + sizeof *head) : NULL;
+    at += sizeof *head;
+    out->code = (void *)(at += head->alarms * (kept ? sizeof *out->kept : sizeof *out->alarm));
     out->metric = (void *)(at += head->codes * sizeof *out->code);
     out->value[ZONE_TODAY] = (void *)(at += head->metrics * sizeof *out->metric);
     out->value[ZONE_YESTERDAY] = (void *)(at += head->metrics * sizeof(double));
@@ -85,14 +91,9 @@ static void name_alarms(struct zone *zone)
     uint32_t a = 0;
 
     for (uint16_t c = 0; c < plugin->codes; c++) {
-        const struct estate_code *code = &plugin->code[c];
-
-        TEXT_COPY(zone->in.code[c].code, code->code);
+        TEXT_COPY(zone->in.code[c].code, plugin->code[c].code);
         zone->first_alarm[c] = a;
         for (uint16_t i = 0; i < site_code_items(zone->site, c); i++, a++) {
-            TEXT_COPY(zone->in.alarm[a].code, code->code);
-            if (code->scope == ESTATE_ITEM)
-                TEXT_COPY(zone->in.alarm[a].item, zone->site->role[code->role].item[i].name);
             zone->in.alarm[a].condition = CONDITION_GONE;
             zone->in.alarm[a].value = zone->in.alarm[a].limit = NAN;
             zone->code[a] = c;
@@ -155,7 +156,7 @@ int zone_init(struct zone *zone, const struct zone_site *site, const char *confi
     TEXT_COPY(head.config, config);
     head.day[ZONE_TODAY].day = now->local_day;
     head.day[ZONE_YESTERDAY].day = INT32_MIN;
-    head.size = (uint32_t)lay_out(&head, &parts);
+    head.size = (uint32_t)lay_out(&head, false, &parts);
     block = calloc(1, head.size);
     *zone = (struct zone){
         .site = site,
@@ -164,13 +165,16 @@ int zone_init(struct zone *zone, const struct zone_site *site, const char *confi
         .first_alarm = calloc(head.codes + 1u, sizeof *zone->first_alarm),
         .first_metric = calloc(site->plugin->metrics + 1u, sizeof *zone->first_metric),
     };
-    if (!block || !zone->code || !zone->item || !zone->first_alarm || !zone->first_metric) {
+    zone->block =
+        malloc(head.size + head.alarms * (sizeof(struct zone_alarm) - sizeof(struct alarm)));
+    if (!block || !zone->block || !zone->code || !zone->item || !zone->first_alarm ||
+        !zone->first_metric) {
         free(block);
         zone_clear(zone);
         return -ENOMEM;
     }
     memcpy(block, &head, sizeof head);
-    lay_out(block, &parts);
+    lay_out(block, false, &parts);
     zone->in = parts;
     name_alarms(zone);
     name_metrics(zone);
@@ -182,6 +186,7 @@ int zone_init(struct zone *zone, const struct zone_site *site, const char *confi
 void zone_clear(struct zone *zone)
 {
     free(zone->in.head);
+    free(zone->block);
     free(zone->code);
     free(zone->item);
     free(zone->first_alarm);
@@ -198,11 +203,55 @@ uint32_t zone_check(const void *block, size_t size)
     return sum_fold(sum_add(sum_add(0, at, before), at + behind, size - behind));
 }
 
+size_t zone_most(const struct zone *zone)
+{
+    return zone->in.head->size +
+           zone->in.head->alarms * (sizeof(struct zone_alarm) - sizeof(struct alarm));
+}
+
+const char *zone_item_name(const struct zone *zone, uint32_t alarm)
+{
+    const struct estate_code *code = &zone->site->plugin->code[zone->code[alarm]];
+
+    return code->scope == ESTATE_ITEM ? zone->site->role[code->role].item[zone->item[alarm]].name
+                                      : "";
+}
+
+static bool is_idle(const struct alarm *alarm)
+{
+    return alarm->phase == ALARM_IDLE && alarm->onset == ALARM_CALM && !alarm->id[0];
+}
+
+/* The alarms that a block has; returns how many. */
+static uint32_t pack_alarms(const struct zone *zone, struct zone_alarm *out)
+{
+    uint32_t n = 0;
+
+    for (uint32_t a = 0; a < zone->in.head->alarms; a++) {
+        if (is_idle(&zone->in.alarm[a]))
+            continue;
+        out[n] = (struct zone_alarm){.alarm = zone->in.alarm[a]};
+        TEXT_COPY(out[n].code, zone->site->plugin->code[zone->code[a]].code);
+        TEXT_COPY(out[n].item, zone_item_name(zone, a));
+        n++;
+    }
+    return n;
+}
+
 const void *zone_block(const struct zone *zone, size_t *size)
 {
-    *size = zone->in.head->size;
-    zone->in.head->check = zone_check(zone->in.head, *size);
-    return zone->in.head;
+    const unsigned char *end = (unsigned char *)zone->in.head + zone->in.head->size;
+    size_t rest = (size_t)(end - (const unsigned char *)zone->in.code);
+    struct zone_head *head = memcpy(zone->block, zone->in.head, sizeof *head);
+    struct zone_parts to;
+
+    lay_out(head, true, &to);
+    head->alarms = pack_alarms(zone, to.kept);
+    *size = lay_out(head, true, &to);
+    memcpy(to.code, zone->in.code, rest);
+    head->size = (uint32_t)*size;
+    head->check = zone_check(head, *size);
+    return head;
 }
 
 /* ---- taking back ---- */
@@ -268,10 +317,11 @@ static bool items_sound(const struct zone_parts *parts)
 static bool records_sound(const struct zone_parts *parts)
 {
     for (uint32_t i = 0; i < parts->head->alarms; i++)
-        if (!alarm_valid(&parts->alarm[i]))
+        if (!ended(parts->kept[i].code, ZONE_CODE) || !ended(parts->kept[i].item, SITE_NAME) ||
+            !alarm_valid(&parts->kept[i].alarm))
             return false;
     for (uint32_t i = 0; i < parts->head->codes; i++)
-        if (!ended(parts->code[i].code, ALARM_CODE) || !share_sound(&parts->code[i].share[0]) ||
+        if (!ended(parts->code[i].code, ZONE_CODE) || !share_sound(&parts->code[i].share[0]) ||
             !share_sound(&parts->code[i].share[1]))
             return false;
     for (uint32_t i = 0; i < parts->head->metrics; i++)
@@ -284,26 +334,41 @@ static bool records_sound(const struct zone_parts *parts)
 static bool sound(void *block, size_t size, struct zone_parts *out)
 {
     return size >= sizeof(struct zone_head) && counts_fit(block, size) &&
-           lay_out(block, out) == size && zone_check(block, size) == out->head->check &&
+           lay_out(block, true, out) == size && zone_check(block, size) == out->head->check &&
            head_sound(block) && records_sound(out);
 }
 
-static uint32_t adopt_alarms(struct zone *zone, const struct zone_parts *from,
-                             const struct moment *now)
+static void adopt_alarm(struct zone *zone, const struct zone_alarm *from, bool same_configuration,
+                        int64_t now_ms)
+{
+    for (uint16_t c = 0; c < zone->in.head->codes; c++) {
+        const struct estate_code *code = &zone->site->plugin->code[c];
+        uint32_t end = zone->first_alarm[c] + site_code_items(zone->site, c);
+
+        for (uint32_t a = zone->first_alarm[c]; !strcmp(code->code, from->code) && a < end; a++)
+            if (!strcmp(zone_item_name(zone, a), from->item)) {
+                alarm_adopt(&zone->in.alarm[a], &from->alarm, code, now_ms, same_configuration);
+                return;
+            }
+    }
+}
+
+static void adopt_alarms(struct zone *zone, const struct zone_parts *from, int64_t now_ms)
 {
     bool same = !strcmp(zone->in.head->config, from->head->config);
-    uint32_t taken = 0;
 
-    for (uint32_t a = 0; a < zone->in.head->alarms; a++)
-        for (uint32_t o = 0; o < from->head->alarms; o++)
-            if (!strcmp(zone->in.alarm[a].code, from->alarm[o].code) &&
-                !strcmp(zone->in.alarm[a].item, from->alarm[o].item)) {
-                alarm_adopt(&zone->in.alarm[a], &from->alarm[o],
-                            &zone->site->plugin->code[zone->code[a]], now->now_ms, same);
-                taken++;
-                break;
-            }
-    return taken;
+    for (uint32_t o = 0; o < from->head->alarms; o++)
+        adopt_alarm(zone, &from->kept[o], same, now_ms);
+}
+
+/* Does this zone have any of its codes? */
+static bool knows_codes(const struct zone *zone, const struct zone_parts *from)
+{
+    for (uint32_t c = 0; c < zone->in.head->codes; c++)
+        for (uint32_t o = 0; o < from->head->codes; o++)
+            if (!strcmp(zone->in.code[c].code, from->code[o].code))
+                return true;
+    return false;
 }
 
 static int64_t earlier_of(int64_t a, int64_t b)
@@ -360,15 +425,16 @@ static size_t item_at(const struct zone_parts *parts, uint32_t i)
 static void adopt_state(struct zone *zone, const struct zone_parts *from)
 {
     struct zone_parts *in = &zone->in;
+    bool same = !strcmp(in->head->plugin, from->head->plugin) &&
+                in->head->state_version == from->head->state_version &&
+                in->head->zone_state == from->head->zone_state;
 
-    if (strcmp(in->head->plugin, from->head->plugin) ||
-        in->head->state_version != from->head->state_version ||
-        in->head->zone_state != from->head->zone_state)
-        return;
-    memcpy(in->zone_state, from->zone_state, in->head->zone_state);
+    if (same)
+        memcpy(in->zone_state, from->zone_state, in->head->zone_state);
     for (uint32_t i = 0; i < in->head->items; i++)
         for (uint32_t o = 0; o < from->head->items; o++)
-            if (!strcmp(in->item[i].role, from->item[o].role) &&
+            if ((same || !strcmp(in->item[i].role, SENSE_ROLE)) &&
+                !strcmp(in->item[i].role, from->item[o].role) &&
                 !strcmp(in->item[i].item, from->item[o].item) &&
                 in->item[i].bytes == from->item[o].bytes)
                 memcpy(in->item_state + item_at(in, i), from->item_state + item_at(from, o),
@@ -385,7 +451,8 @@ bool zone_restore(struct zone *zone, const void *block, size_t size, const struc
         return false;
     memcpy(copy, block, size);
     if (sound(copy, size, &from) && !strcmp(zone->in.head->zone, from.head->zone) &&
-        adopt_alarms(zone, &from, now)) {
+        knows_codes(zone, &from)) {
+        adopt_alarms(zone, &from, now->now_ms);
         adopt_orders(zone->in.head, from.head, now->now_ms);
         adopt_days(zone, &from, now);
         adopt_state(zone, &from);

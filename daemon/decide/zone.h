@@ -1,8 +1,8 @@
 /*
- * zone - all that is remembered of one zone, as one block of plain data: alarms, the plugin's
- * state, the day's counters. The block describes itself and holds no pointers, so that it can be
- * copied as it is to a mapped file and a database, and be taken back by another configuration.
- * Main thread.
+ * zone - all that is remembered of one zone, as plain data: alarms, the plugin's state, the day's
+ * counters. It is kept as one block that describes itself and holds no pointers, so that it can be
+ * copied as it is to a mapped file and a database, and be taken back by another configuration. Of
+ * the alarms a block has only those with something to remember. Main thread.
  */
 #ifndef ESTATED_DECIDE_ZONE_H
 #define ESTATED_DECIDE_ZONE_H
@@ -11,6 +11,7 @@
 #include "decide/permit.h"
 #include "model/site.h"
 
+#define ZONE_CODE   32
 #define ZONE_ROLE   32
 #define ZONE_METRIC 48
 
@@ -45,8 +46,14 @@ struct zone_head {
     struct shelf shelf[ZONE_SHELVES];
 };
 
+/* An alarm as it is kept: by name, so that another configuration finds it. */
+struct zone_alarm {
+    char code[ZONE_CODE], item[SITE_NAME];
+    struct alarm alarm;
+};
+
 struct zone_code {
-    char code[ALARM_CODE];
+    char code[ZONE_CODE];
     struct zone_share share[ZONE_DAYS];
 };
 
@@ -61,10 +68,11 @@ struct zone_item {
     uint32_t bytes, spare;
 };
 
-/* The parts of a block. */
+/* The parts of a zone's memory, and of a block. */
 struct zone_parts {
     struct zone_head *head;
-    struct alarm *alarm; /* by code, then by item */
+    struct alarm *alarm;     /* in memory: all of them, by code, then by item */
+    struct zone_alarm *kept; /* in a block: those with something to remember */
     struct zone_code *code;
     struct zone_metric *metric;
     double *value[ZONE_DAYS]; /* [metrics] */
@@ -75,6 +83,7 @@ struct zone_parts {
 struct zone {
     const struct zone_site *site;
     struct zone_parts in;   /* owned: one allocation, head is its start */
+    void *block;            /* owned: room for the largest block */
     uint16_t *code, *item;  /* [alarms] what each alarm is about; owned */
     uint32_t *first_alarm;  /* [codes] */
     uint32_t *first_metric; /* [metrics of the plugin] */
@@ -84,8 +93,12 @@ struct zone {
 int zone_init(struct zone *zone, const struct zone_site *site, const char *config,
               const struct moment *now);
 void zone_clear(struct zone *zone);
-/* Completes the block for keeping, and gives it. */
+/* Makes the block for keeping. It is the zone's, until the next one is made. */
 const void *zone_block(const struct zone *zone, size_t *size);
+/* No block of this zone is larger. */
+size_t zone_most(const struct zone *zone);
+/* What an alarm is about; "" if that is the zone. */
+const char *zone_item_name(const struct zone *zone, uint32_t alarm);
 /* Takes over what fits of an earlier block. False, and nothing changed, if it is damaged, of
  * another zone, or has nothing that fits. */
 bool zone_restore(struct zone *zone, const void *block, size_t size, const struct moment *now);

@@ -42,12 +42,13 @@ enum {
 
 static const struct db_wish wish = {.quota_bytes = 64 << 20, .durable = true};
 
-enum order_kind { ORDER_STORE, ORDER_FETCH, ORDER_DELIVERED, ORDER_KEEP, ORDER_TIDY };
+enum order_kind { ORDER_STORE, ORDER_FETCH, ORDER_FIND, ORDER_DELIVERED, ORDER_KEEP, ORDER_TIDY };
 
 struct order {
     uint8_t kind;
     uint64_t token;
-    int64_t seq; /* delivered; of a fetch: live_from */
+    int64_t seq;        /* delivered; of a fetch: live_from */
+    char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
     uint32_t limit, count; /* of a fetch */
     char zone[SITE_ID];    /* "": no state */
@@ -271,6 +272,17 @@ int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from)
     return put(journal, order);
 }
 
+int journal_find(struct journal *journal, uint64_t token, const char *id)
+{
+    struct order *order = order_new(ORDER_FIND, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->token = token;
+    TEXT_COPY(order->id, id);
+    return put(journal, order);
+}
+
 int journal_delivered(struct journal *journal, int64_t seq)
 {
     struct order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);
@@ -318,6 +330,8 @@ static int apply(struct journal *journal, struct order *order, bool again)
         return tidy(journal);
     if (order->kind == ORDER_DELIVERED)
         return rows_mark(journal->db, order->seq);
+    if (order->kind == ORDER_FIND && !order->row)
+        return rows_find(journal->db, order->id, &order->row);
     if (order->kind == ORDER_STORE)
         rc = rows_store(journal->db, order->row, again);
     if (!rc && order->zone[0])
@@ -399,8 +413,8 @@ static void settle(struct journal *journal, struct order *order)
 
     journal->marks += order->kind == ORDER_DELIVERED;
     journal->events += order->kind == ORDER_STORE;
-    if (order->kind == ORDER_STORE) {
-        report.kind = JOURNAL_STORED;
+    if (order->kind == ORDER_STORE || order->kind == ORDER_FIND) {
+        report.kind = order->kind == ORDER_STORE ? JOURNAL_STORED : JOURNAL_FOUND;
         report.row = order->row;
         order->row = NULL;
         tell(journal, &report);

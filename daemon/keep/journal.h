@@ -18,6 +18,7 @@ enum journal_report_kind {
     JOURNAL_STORED,  /* order `token` is committed; row->seq is set; the row comes back */
     JOURNAL_ROW,     /* one row of a fetch */
     JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
+    JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
     JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
     JOURNAL_WELL     /* it works again */
 };
@@ -60,6 +61,8 @@ int journal_store(struct journal *journal, uint64_t token, struct row *row, cons
 /* Rows without a done-mark: critical first, then those from `live_from` on, then by seq; at most
  * `limit`. */
 int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from);
+/* Asks for the newest revision of an id. */
+int journal_find(struct journal *journal, uint64_t token, const char *id);
 int journal_delivered(struct journal *journal, int64_t seq);
 /* Keeps a zone's state without an event. */
 int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size);

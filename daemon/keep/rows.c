@@ -187,6 +187,21 @@ struct row *rows_take(struct db_statement *s)
     return row;
 }
 
+int rows_find(struct db *db, const char *id, struct row **out)
+{
+    struct db_statement *s = db_ask(
+        db, "SELECT " ROWS_COLUMNS " FROM event WHERE id = ?1 ORDER BY rev DESC, seq DESC LIMIT 1");
+    int rc;
+
+    db_bind_text(s, 1, id);
+    rc = db_step(s);
+    *out = rc == 1 ? rows_take(s) : NULL;
+    if (rc != 1)
+        return rc;
+    db_reset(s);
+    return *out ? 0 : -ENOMEM;
+}
+
 #define WAITING                                                                                    \
     " AND seq BETWEEN ?1 AND ?2"                                                                   \
     " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq) ORDER BY seq LIMIT ?3"

@@ -21,6 +21,8 @@ int rows_prune(struct db *db, int64_t keep);
 /* Up to `limit` rows to send next into `out`; *count is set even on failure. */
 int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **out,
                  uint32_t *count);
+/* The newest revision of an id; *out is NULL if there is none. */
+int rows_find(struct db *db, const char *id, struct row **out);
 /* The row under a statement that selects ROWS_COLUMNS. NULL if out of memory. */
 struct row *rows_take(struct db_statement *statement);
 #define ROWS_COLUMNS "seq, id, rev, priority, topic, body"

@@ -133,21 +133,19 @@ static double rise(const struct estate_view *view, struct meter *kept,
                    const struct estate_input *in, bool *fell)
 {
     double step = in->value - kept->energy, possible;
+    bool first = !kept->moved_ms;
 
-    if (!good(in))
-        return 0;
-    if (kept->moved_ms && step == 0)
+    if (!good(in) || (!first && step == 0))
         return 0;
     possible =
         in->param[POSSIBLE_POWER] * (double)(view->now_ms - kept->moved_ms) / (double)HOUR_MS;
-    if (step < 0 && step + 0x1p32 <= possible)
+    if (step < 0 && step + 0x1p32 <= possible && !kept->jumped)
         step += 0x1p32; /* 32 bits of Wh went round */
-    *fell = kept->moved_ms && step < 0;
-    if (!kept->moved_ms || step < 0 || step > possible)
-        step = 0;
+    *fell = !first && step < 0;
+    kept->jumped = !first && step > possible;
     kept->energy = in->value;
     kept->moved_ms = view->now_ms;
-    return step;
+    return first || step < 0 || kept->jumped ? 0 : step;
 }
 
 /* No meter of a closed circuit should move; what it moves without an hour's rest is added up. */
@@ -268,7 +266,8 @@ static void follow(const struct estate_view *view, struct port *kept, const stru
         return;
     waits = charging ? in[POWER].value < in->param[FULL_POWER]
                      : in[POWER].value > in->param[IDLE_POWER];
-    kept->wait_ms = waits ? kept->wait_ms + step : 0;
+    kept->wait_ms = waits && kept->waits ? kept->wait_ms + step : 0;
+    kept->waits = waits;
 }
 
 static void judge_session(const struct port *kept, const struct estate_input *in, uint16_t i,

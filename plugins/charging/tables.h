@@ -99,6 +99,7 @@ struct meter {
     double energy;    /* Wh, as last read; NaN is never kept */
     int64_t moved_ms; /* when it was first read, or last changed; 0: never read */
     double used;      /* Wh since it last stood still for an hour */
+    int64_t jumped;   /* 1: the last reading was one that cannot be */
 };
 
 /* Kept for each port. */
@@ -107,7 +108,7 @@ struct port {
     int64_t seen_ms;    /* when its use was last known; 0: never */
     int64_t session_ms; /* how long it charges, as far as it was seen */
     int64_t wait_ms;    /* charging: with so little power; else: with any */
-    uint8_t charges, stood[3], unused[4];
+    uint8_t charges, waits, stood[3], unused[3];
 };
 
 /* Kept for each smoke detector. */

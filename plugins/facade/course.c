@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-enum { MINUTE_MS = 60000, DAY_HOURS = 24, ENOUGH_HOURS = 12, FIT_HOURS = 30 * 24, FIT_LEAST = 72 };
+enum { MINUTE_MS = 60000, FIT_HOURS = 30 * 24, FIT_LEAST = 72 };
 static const double least_variance = 1; /* of the temperature, in K^2: below it no slope shows */
 
 double course_middle(const float *value, int n, int least)
@@ -102,7 +102,7 @@ bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least)
             int begin = (int)(hour / DAY_HOURS % 2) * DAY_HOURS;
 
             axis->day[hour / DAY_HOURS % DAYS] =
-                (float)course_middle(axis->hour + begin, DAY_HOURS, ENOUGH_HOURS);
+                (float)course_middle(axis->hour + begin, DAY_HOURS, MOST_HOURS);
         }
     }
     return good;
@@ -120,7 +120,7 @@ static void end_day_air(struct air *air, int64_t day)
         count += !isnan(hour);
     }
     air->day[day % DAYS] = (float)(count > 0 ? sum / count : NAN);
-    if (count < ENOUGH_HOURS || air->days >= LEARNED)
+    if (count < MOST_HOURS || air->days >= LEARNED)
         return;
     air->reference = (air->days ? air->reference * (double)air->days : 0) + sum / count;
     air->reference /= (double)++air->days;
@@ -178,13 +178,13 @@ double course_day(const struct axis *axis, const struct air *air, int64_t day)
     return day < 0 ? NAN : even(axis, air, axis->day[day % DAYS], (double)air->day[day % DAYS]);
 }
 
-double course_median(const struct axis *axis, const struct air *air, int64_t hour)
+double course_median(const struct axis *axis, const struct air *air, int64_t hour, int least)
 {
     float value[DAY_HOURS];
 
     for (int i = 0; i < DAY_HOURS; i++)
         value[i] = hour < i ? NAN : (float)course_hour(axis, air, hour - i);
-    return course_middle(value, DAY_HOURS, ENOUGH_HOURS);
+    return course_middle(value, DAY_HOURS, least);
 }
 
 int64_t course_good_hour(const struct axis *axis, int64_t hour)
@@ -201,7 +201,7 @@ double course_held(const struct axis *axis, const struct air *air, int64_t minut
     double low = INFINITY, high = -INFINITY;
     int count = 0;
 
-    for (int64_t m = minute; m > minute - minutes && m >= 0; m--) {
+    for (int64_t m = minute; m >= minute - minutes && m >= 0; m--) {
         double away = even(axis, air, axis->minute[m % MINUTES], air->now) - from;
 
         if (isnan(away))
@@ -210,7 +210,7 @@ double course_held(const struct axis *axis, const struct air *air, int64_t minut
         high = fmax(high, fmax(away, away - usual));
         count++;
     }
-    if (!count || count * 2 < minutes)
+    if (count * 2 <= minutes)
         return 0;
     return low > 0 ? low : high < 0 ? -high : 0;
 }

@@ -56,6 +56,9 @@ enum { LEVEL, HIGHEST, TILT_X, TILT_Y, CRACK_MM, DRIFT, HOURS_OK, SINCE, METRICS
 enum { BLUE, YELLOW, ORANGE, RED, LEVELS };
 enum { DISPLACEMENT, RATE_MONTH, RATE_DAY, RATE_HOUR, CAUSES };
 enum { AXES = 2, MINUTES = 60, HOURS = 48, DAYS = 32, LEARNED = 7 };
+/* Of 24 hours: so many tell where a part is; so many have most of the daily wave in them, and tell
+ * how far it went from one day to the next. */
+enum { DAY_HOURS = 24, SOME_HOURS = 12, MOST_HOURS = 20 };
 
 /* What one number did: the newest reading of each of the last minutes, the medians of the last
  * hours, the medians of the last days; NaN where too little was read. */
@@ -120,15 +123,15 @@ void course_end_hour_air(struct air *air, int64_t hour, double reference);
 /* Takes the hour just ended into the fit of displacement over temperature. */
 void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t hour);
 /* The median of the 24 hours up to this one, as it would be at the reference temperature. NaN: less
- * than half of them were good. */
-double course_median(const struct axis *axis, const struct air *air, int64_t hour);
+ * than `least` of them were good. */
+double course_median(const struct axis *axis, const struct air *air, int64_t hour, int least);
 /* The same of a day gone by. */
 double course_day(const struct axis *axis, const struct air *air, int64_t day);
 /* The newest good hour before `hour`, within a day; -1: none. */
 int64_t course_good_hour(const struct axis *axis, int64_t hour);
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour);
-/* The least that all readings of the last `minutes` are away from `from` - and from `from` +
- * `usual` - on one side; 0 if they are on both, or if less than half of the minutes were read. */
+/* The least that all readings since `minutes` ago are away from `from` - and from `from` + `usual`
+ * - on one side; 0 if they are on both, or if less than half of the minutes were read. */
 double course_held(const struct axis *axis, const struct air *air, int64_t minute, int minutes,
                    double from, double usual);
 double course_middle(const float *value, int n, int least);

@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stddef.h>
 
-enum { MINUTE_MS = 60000, DAY_HOURS = 24, FURTHEST_HOURS = DAYS * DAY_HOURS };
+enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
 enum { BEFORE = 10, SAMPLE_MS = 30000, LEARN_READINGS = 60, GAP_MS = 60000 };
 static const double usual_ms = 86400000; /* a vibration sensor forgets its usual in a day */
 
@@ -104,16 +104,16 @@ static void learn(const struct hand *h, int64_t hour)
 {
     struct sensor *s = h->sensor;
 
-    for (int a = 0; a < h->kind->axes; a++)
-        if (isnan(course_median(&s->axis[a], h->air, hour)))
-            return;
     if (s->since_day || alarmed(h) || ++s->learned_hours < DAY_HOURS)
         return;
+    for (int a = 0; a < h->kind->axes; a++)
+        if (isnan(course_median(&s->axis[a], h->air, hour, MOST_HOURS)))
+            return;
     s->learned_hours = 0;
     for (int a = 0; a < h->kind->axes; a++) {
         struct axis *axis = &s->axis[a];
 
-        axis->learned[s->learned] = (float)course_median(axis, h->air, hour);
+        axis->learned[s->learned] = (float)course_median(axis, h->air, hour, MOST_HOURS);
         axis->base = course_middle(axis->learned, s->learned + 1, 1);
     }
     if (++s->learned == LEARNED)
@@ -123,13 +123,13 @@ static void learn(const struct hand *h, int64_t hour)
 /* ---- the end of an hour ---- */
 
 /* How far the median moved between `then`, of each axis, and this hour. */
-static double moved(const struct hand *h, int64_t hour,
+static double moved(const struct hand *h, int64_t hour, int least,
                     double (*then)(const struct hand *h, int axis, int64_t hour))
 {
     double away[AXES] = {0, 0};
 
     for (int a = 0; a < h->kind->axes; a++)
-        away[a] = course_median(&h->sensor->axis[a], h->air, hour) - then(h, a, hour);
+        away[a] = course_median(&h->sensor->axis[a], h->air, hour, least) - then(h, a, hour);
     return hypot(away[0], away[1]);
 }
 
@@ -141,7 +141,7 @@ static double at_baseline(const struct hand *h, int axis, int64_t hour)
 
 static double a_day_ago(const struct hand *h, int axis, int64_t hour)
 {
-    return course_median(&h->sensor->axis[axis], h->air, hour - DAY_HOURS);
+    return course_median(&h->sensor->axis[axis], h->air, hour - DAY_HOURS, MOST_HOURS);
 }
 
 static double a_week_ago(const struct hand *h, int axis, int64_t hour)
@@ -179,19 +179,28 @@ static void count_level(const struct hand *h, int level, double rate)
         s->hours[level]++;
 }
 
-static void end_hour(const struct hand *h, int64_t hour)
+static void measure(const struct hand *h, int64_t hour)
 {
-    double day = moved(h, hour, a_day_ago), month = moved(h, hour, a_month_ago);
     struct sensor *s = h->sensor;
 
-    if (!alarmed(h))
-        course_fit(s, h->kind->axes, h->air, hour);
-    learn(h, hour);
-    s->displacement = moved(h, hour, at_baseline);
-    s->drift = moved(h, hour, a_week_ago);
+    s->displacement = moved(h, hour, SOME_HOURS, at_baseline);
+    s->drift = moved(h, hour, MOST_HOURS, a_week_ago);
     for (int a = 0; a < h->kind->axes; a++)
-        s->away[a] = course_median(&s->axis[a], h->air, hour) - s->axis[a].base;
-    for (int l = RED; l >= BLUE; l--)
+        s->away[a] = course_median(&s->axis[a], h->air, hour, SOME_HOURS) - s->axis[a].base;
+}
+
+/* An hour that is none ages what is known, and no more. */
+static void end_hour(const struct hand *h, int64_t hour, bool full)
+{
+    double day = moved(h, hour, MOST_HOURS, a_day_ago);
+    double month = moved(h, hour, MOST_HOURS, a_month_ago);
+
+    if (full && !alarmed(h))
+        course_fit(h->sensor, h->kind->axes, h->air, hour);
+    if (full)
+        learn(h, hour);
+    measure(h, hour);
+    for (int l = RED; full && l >= BLUE; l--)
         count_level(h, l, l == BLUE ? month : l == RED && h->kind->hourly ? NAN : day);
 }
 
@@ -210,8 +219,7 @@ static bool catch_up(const struct hand *h)
         bool full =
             course_end_hour(h->sensor, h->kind->axes, h->sensor->next, (int)param(h, HOUR_MINUTES));
 
-        if (full)
-            end_hour(h, h->sensor->next);
+        end_hour(h, h->sensor->next, full);
         all = all && full;
     }
     if (good(h))
@@ -237,7 +245,8 @@ static double held(const struct hand *h, int a, double minutes)
         usual = course_hour(axis, h->air, hour - DAY_HOURS) -
                 course_hour(axis, h->air, from - DAY_HOURS);
     }
-    origin = h->kind->hourly ? course_hour(axis, h->air, from) : course_median(axis, h->air, from);
+    origin = h->kind->hourly ? course_hour(axis, h->air, from)
+                             : course_median(axis, h->air, from, SOME_HOURS);
     return course_held(axis, h->air, minute, (int)minutes, origin, isnan(usual) ? 0 : usual) /
            hours;
 }
@@ -317,7 +326,7 @@ static void capture(const struct hand *h)
     struct sensor *s = h->sensor;
     struct estate_verdict *v = &h->out->verdict[h->kind->capture][h->item];
     double limit = param(h, h->kind->move), watch = param(h, WATCH) * MINUTE_MS;
-    bool moving = most_held(h, 1) >= limit;
+    bool moving = most_held(h, 0) >= limit;
     int64_t now = h->view->now_ms;
 
     if (moving)
@@ -331,7 +340,7 @@ static void capture(const struct hand *h)
         s->sampled_ms = now;
     }
     if (s->capture == MOVED && (double)(now - s->moved_ms) >= watch)
-        s->capture = most_held(h, param(h, CONFIRM_TWO)) >= limit ? TOLD : CALM;
+        s->capture = most_held(h, param(h, CONFIRM)) >= limit ? TOLD : CALM;
     v->state = s->capture == TOLD ? ESTATE_PRESENT : ESTATE_CLEAR;
     v->value = most_held(h, param(h, CONFIRM_TWO));
     v->limit = limit;

@@ -8,5 +8,3 @@ at 20 min       set p1.temperature 170 degC
 at 20 min 10 s  set p1.temperature 30 degC
 until 1 h
 never raise
-period p1.power = 10 s at 10 min 5 s
-period p1.temperature = 10 s at 20 min 5 s

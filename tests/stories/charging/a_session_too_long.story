@@ -2,7 +2,7 @@
 zone shed-a charging
     place = A棚
     port  = p1, p2
-tick 10 s
+tick 5 s
 start 2025-07-17 06:00
 set p1.status idle, p1.power 0 W, p2.status idle, p2.power 0 W
 at 1 h          set p1.status charging, p1.power 200 W, p2.status charging, p2.power 200 W
@@ -17,5 +17,5 @@ expect CH_OVERRUN update quiet=parent within 30 s of 13 h
 expect CH_OVERRUN_LONG close within 2 min of 14 h
 expect CH_OVERRUN close within 2 min of 14 h
 never item=p2
-daily expect shed-a overrun = 1
-daily expect shed-a sessions = 2
+daily expect shed-a.overrun = 1
+daily expect shed-a.sessions = 2

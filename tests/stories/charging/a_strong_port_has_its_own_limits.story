@@ -21,4 +21,3 @@ exactly 1 CH_OVERCURRENT raise
 exactly 1 CH_SHED_OVERPOWER raise
 expect CH_SHED_OVERPOWER raise severity=major text~2501 text~p1 within 2 s of 40 min 30 s
 expect CH_SHED_OVERPOWER close within 2 s of 61 min
-period p1.current = 10 s at 10 min 10 s

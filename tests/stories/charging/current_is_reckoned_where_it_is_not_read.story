@@ -8,5 +8,5 @@ device chg-1
 set chg-1.port1.status charging, chg-1.port1.power 1265 W, chg-1.port2.status idle, chg-1.port2.power 0 W
 at 10 min       set chg-1.port1.power 1266 W
 until 20 min
-never within 10 min of 0 s
+never raise within 10 min of 0 s
 expect CH_OVERCURRENT raise item=chg-1.port1 text~1266 text~1265 within 2 s of 10 min 30 s

@@ -10,5 +10,5 @@ until 4 h
 never item=p1
 expect CH_OVERRUN raise item=p2 cause=full within 2 s of 3 h
 expect CH_OVERRUN close item=p2 within 2 s of 3 h 21 min
-daily expect shed-a sessions = 2
-daily expect shed-a in_service = 2
+daily expect shed-a.sessions = 2
+daily expect shed-a.in_service = 2

@@ -18,8 +18,5 @@ expect CH_OVERPOWER close item=p3 within 2 s of 41 min
 exactly 1 CH_OVERPOWER raise
 never CH_OVERPOWER close within 40 min of 0 s
 never CH_OVERCURRENT
-period p3.power = 10 s at 20 min 10 s
-period p3.power = 30 s at 21 min 30 s
-period p1.power = 30 s at 20 min 10 s
-daily expect shed-a over_power = 1
-daily expect shed-a over_temperature = 0
+daily expect shed-a.over_power = 1
+daily expect shed-a.over_temperature = 0

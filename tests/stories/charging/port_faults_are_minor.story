@@ -13,6 +13,6 @@ expect CH_PORT_FAULT close item=p1 within 2 s of 31 min
 never CH_PORT_FAULT within 59 s of 10 min
 never item=p3
 never CH_RELAY_STUCK
-daily expect shed-a slots = 3
-daily expect shed-a in_service = 2
-daily expect shed-a fault = 1
+daily expect shed-a.slots = 3
+daily expect shed-a.in_service = 2
+daily expect shed-a.fault = 1

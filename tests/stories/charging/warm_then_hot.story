@@ -11,7 +11,7 @@ at 50 min       set p1.temperature 76 degC
 at 60 min       set p1.temperature 61.8 degC
 at 70 min       set p1.temperature 61.7 degC
 until 80 min
-never within 10 min of 0 s
+never raise within 10 min of 0 s
 never CH_OVERTEMP within 29 s of 10 min
 expect CH_OVERTEMP raise severity=minor item=p1 text~65 within 2 s of 10 min 30 s
 never CH_OVERTEMP_HIGH within 30 min of 0 s
@@ -25,5 +25,5 @@ never CH_OVERTEMP within 9 min of 60 min
 expect CH_OVERTEMP close within 2 s of 71 min
 exactly 1 CH_OVERTEMP raise
 exactly 1 CH_OVERTEMP_HIGH raise
-daily expect shed-a over_temperature = 1
-daily expect shed-a over_power = 0
+daily expect shed-a.over_temperature = 1
+daily expect shed-a.over_power = 0

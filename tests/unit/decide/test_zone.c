@@ -23,6 +23,7 @@ static int down(void **state)
 static unsigned char *filled(size_t *size)
 {
     struct zone other;
+    const void *block;
     unsigned char *copy;
 
     assert_int_equal(zone_init(&other, &bench->zone[RISER], "one", &bench->now), 0);
@@ -31,13 +32,23 @@ static unsigned char *filled(size_t *size)
     other.in.alarm[0].rev = 7;
     other.in.alarm[0].evidence[0] = 2;
     other.in.alarm[0].since_ms = INT64_C(1) << 50;
+    other.in.alarm[3].onset = ALARM_PENDING;
     other.in.alarm[3].delay_ms = 4000;
+    other.in.head->permit[1] = (struct permit){.number = "2025-117",
+                                               .by = "site/me",
+                                               .reason = "work",
+                                               .opened_ms = 1,
+                                               .until_ms = 1 + PERMIT_LONGEST_MS,
+                                               .serial = 7};
+    other.in.head->shelf[0] = (struct shelf){.by = "me", .until_ms = INT64_C(1) << 50};
     other.in.code[DRY].share[ZONE_TODAY].ms = 60000;
     other.in.value[ZONE_TODAY][other.first_metric[READS] + 1] = 42;
     other.in.zone_state[0] = 9;
     other.in.item_state[8] = 5;
-    copy = malloc(*size = other.in.head->size);
-    memcpy(copy, zone_block(&other, size), other.in.head->size);
+    block = zone_block(&other, size);
+    assert_int_equal(((const struct zone_head *)block)->alarms, 2); /* the idle ones are not kept */
+    assert_in_range(*size, 1, zone_most(&other));
+    copy = memcpy(malloc(*size), block, *size);
     zone_clear(&other);
     return copy;
 }
@@ -62,6 +73,8 @@ static void comes_back_whole(void **state)
     assert_float_equal(zone.in.value[ZONE_TODAY][zone.first_metric[READS] + 1], 42, 0);
     assert_int_equal(zone.in.zone_state[0], 9);
     assert_int_equal(zone.in.item_state[8], 5);
+    assert_int_equal(zone.in.head->permit[1].serial, 7);
+    assert_int_equal(zone.in.head->shelf[0].until_ms, bench->now.now_ms + SHELF_LONGEST_MS);
     free(block);
 }
 
@@ -131,7 +144,9 @@ static void numbers_out_of_range_are_refused(void **state)
     size_t size;
     unsigned char *block = filled(&size);
     struct zone_head *head = (struct zone_head *)block;
-    struct alarm *alarm = (struct alarm *)(block + sizeof *head), sound = *alarm;
+    struct zone_alarm *kept = (struct zone_alarm *)(block + sizeof *head), named = *kept;
+    struct alarm *alarm = &kept->alarm;
+    struct permit work = head->permit[1];
 
     (void)state;
 #define REFUSED(change)                                                                            \
@@ -139,7 +154,8 @@ static void numbers_out_of_range_are_refused(void **state)
         change;                                                                                    \
         seal(block, size);                                                                         \
         assert_false(zone_restore(&zone, block, size, &bench->now));                               \
-        *alarm = sound;                                                                            \
+        *kept = named;                                                                             \
+        head->permit[1] = work;                                                                    \
     } while (0)
     REFUSED(alarm->phase = 3);
     REFUSED(alarm->condition = 4);
@@ -152,7 +168,14 @@ static void numbers_out_of_range_are_refused(void **state)
     REFUSED(alarm->value = INFINITY);
     REFUSED(alarm->id[3] = '!');
     REFUSED(alarm->id[0] = '\0');
-    REFUSED(memset(alarm->item, 'a', sizeof alarm->item));
+    REFUSED(alarm->quiet = 4);
+    REFUSED(alarm->permit_ms[1] = INT64_MIN);
+    REFUSED(memset(kept->code, 'a', sizeof kept->code));
+    REFUSED(memset(kept->item, 'a', sizeof kept->item));
+    REFUSED(memset(head->permit[1].reason, 'a', sizeof head->permit[1].reason));
+    REFUSED(head->permit[1].source = PERMIT_SOURCES);
+    REFUSED(head->permit[1].until_ms++); /* longer than anybody may */
+    REFUSED(memset(head->shelf[0].id, 'a', ULID_TEXT));
     REFUSED(memset(alarm->acknowledged_by, 0xFF, 3));
 #undef REFUSED
     free(block);
@@ -212,7 +235,7 @@ static void a_desk_lives_on_with_odd_states(void **state)
         seal(bad, size);
         desk_free(bench->desk);
         bench->desk = bench_desk(bench);
-        bench->events = 0;
+        bench->events = bench->audits = 0;
         desk_restore(bench->desk, RISER, bad, size);
         bench_live(bench, 3);
         json_free(desk_daily(bench->desk, bench->now.local_day, &bench->now));

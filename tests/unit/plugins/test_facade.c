@@ -1,117 +1,135 @@
 /*
- * facade: tilt is measured from the baseline, told for its own sensor, and unknown without both
- * axes.
+ * facade: what stories cannot show. The tables are whole, nothing is kept that a sensor of 50 could
+ * not afford, the samples of a capture, and what an hour of bad readings is worth.
  */
+#include "facade/facade.h"
 #include "view.h"
 
-enum { TILT };
-enum { LEVEL, BASELINE_X, BASELINE_Y };
-enum { FC_TILT };
-enum { TILT_MAX, MEAN_X, MEAN_Y };
-
 static struct bench b;
-static double own[8]; /* parameters of the second sensor: mounted askew */
 
 static int wall(void **state)
 {
     (void)state;
     bench_open(&b);
+    b.view.now_ms = (int64_t)100 * 24 * 3600000;
     bench_bind(&b, TILT, 2, 0);
-    memcpy(own, b.param, sizeof own);
-    own[BASELINE_X] = 0.4;
-    own[BASELINE_Y] = -0.14;
-    b.in[TILT][2].param = b.in[TILT][3].param = own;
-    bench_set(&b, TILT, 2, 0.4);
-    bench_set(&b, TILT, 3, -0.14);
-    bench_run(&b, 1000);
+    bench_bind(&b, CRACK, 1, 0);
+    bench_run(&b, 0);
     return 0;
+}
+
+static void minutes(int n)
+{
+    for (int i = 0; i < n; i++)
+        bench_run(&b, 60000);
 }
 
 static void tables_are_whole(void **state)
 {
     (void)state;
     assert_tables(estate_plugin());
-    assert_int_equal(estate_plugin()->code[FC_TILT].reset_ms, 0);
-    assert_int_equal(estate_plugin()->code[FC_TILT].on_ms, 3 * 3600 * 1000);
-}
+    for (int c = 0; c < CODES; c++) {
+        const struct estate_code *code = &estate_plugin()->code[c];
 
-static void tilt_is_measured_from_the_baseline(void **state)
-{
-    (void)state;
-    assert_int_equal(b.verdict[FC_TILT][1].state, ESTATE_CLEAR);
-    assert_close(b.verdict[FC_TILT][1].value, 0);
-    bench_set(&b, TILT, 2, 0.4 + 0.3);
-    bench_set(&b, TILT, 3, -0.14 - 0.4);
-    bench_run(&b, 1000);
-    assert_int_equal(b.verdict[FC_TILT][1].state, ESTATE_PRESENT);
-    assert_close(b.verdict[FC_TILT][1].value, 0.5);
-    assert_close(b.verdict[FC_TILT][1].limit, 0.25);
-    assert_int_equal(b.verdict[FC_TILT][1].evidence[0], bench_point(TILT, 2));
-    assert_int_equal(b.verdict[FC_TILT][0].state, ESTATE_CLEAR);
-}
-
-static void it_clears_a_fifth_below_the_level(void **state)
-{
-    static const struct {
-        double x;
-        uint8_t stands, state;
-    } rows[] = {
-        {0.24, 0, ESTATE_CLEAR},
-        {-0.26, 0, ESTATE_PRESENT},
-        {0.21, 1, ESTATE_PRESENT},
-        {0.19, 1, ESTATE_CLEAR},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        b.standing[FC_TILT][0] = rows[i].stands;
-        bench_set(&b, TILT, 0, rows[i].x);
-        bench_run(&b, 1000);
-        assert_int_equal(b.verdict[FC_TILT][0].state, rows[i].state);
+        assert_int_equal(code->on_ms, 0);
+        assert_int_equal(code->reset_ms, 0);
+        assert_true(code->kind == ESTATE_EVENT || code->off_ms == 3 * 3600000);
     }
+    for (int p = 0; p < BASELINE_X; p++)
+        assert_non_null(strstr(estate_plugin()->param[p].help, "(engineering default)"));
+    assert_non_null(strstr(estate_plugin()->title, "hollow tiles"));
+    assert_true(sizeof(struct sensor) < 3000);
 }
 
-static void one_axis_is_not_enough(void **state)
+static void before_the_first_half_day_nothing_is_known(void **state)
 {
     (void)state;
-    for (int axis = 0; axis < 2; axis++) {
-        bench_set(&b, TILT, 0, 5);
-        bench_set(&b, TILT, 1, 5);
-        bench_lose(&b, TILT, axis, ESTATE_LOST);
-        bench_run(&b, 1000);
-        assert_int_equal(b.verdict[FC_TILT][0].state, ESTATE_UNKNOWN);
-    }
-    assert_close(b.today[TILT_MAX][0], 0);
+    minutes(60);
+    assert_int_equal(b.verdict[FC_BLUE][0].state, ESTATE_UNKNOWN);
+    assert_int_equal(b.verdict[FC_CRACK_RED][0].state, ESTATE_UNKNOWN);
+    minutes(24 * 60);
+    assert_int_equal(b.verdict[FC_BLUE][0].state, ESTATE_CLEAR);
+    assert_int_equal(b.verdict[FC_CRACK_RED][0].state, ESTATE_CLEAR);
+    assert_close(b.verdict[FC_BLUE][0].limit, 0.1);
+    assert_close(b.verdict[FC_BLUE][0].value, 0);
+    assert_int_equal(b.verdict[FC_RED][1].evidence[0], bench_point(TILT, 2));
+    assert_int_equal(b.verdict[FC_RED][1].evidence[1], bench_point(TILT, 3));
 }
 
-static void the_day_keeps_the_most_and_the_means(void **state)
+static void a_capture_has_ten_minutes_before_and_after(void **state)
 {
-    static const double x[] = {0.1, 0.3, 0.2};
+    const struct estate_verdict *v = &b.verdict[FC_CAPTURE][1];
 
     (void)state;
-    bench_day(&b);
-    for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
-        bench_set(&b, TILT, 0, x[i]);
-        bench_run(&b, 60000);
-    }
-    assert_close(b.today[TILT_MAX][0], 0.3);
-    assert_close(b.today[MEAN_X][0], 0.2);
-    assert_close(b.today[MEAN_Y][0], 0);
-    assert_close(b.today[MEAN_X][1], 0.4); /* as it hangs: what a baseline is taken from */
-    bench_day(&b);
+    minutes(25 * 60 + 30);
+    bench_set(&b, TILT, 2, 0.06);
+    bench_set(&b, TILT, 3, 0.08);
     bench_run(&b, 60000);
-    assert_close(b.today[MEAN_X][0], 0.2);
-    assert_close(b.today[TILT_MAX][0], 0.2);
+    assert_int_equal(b.period[TILT][1], 5000);
+    assert_int_equal(b.period[TILT][0], 0);
+    for (int i = 0; i < 10 * 60 / 5; i++) {
+        assert_int_equal(v->state, ESTATE_CLEAR);
+        bench_run(&b, 5000);
+    }
+    assert_int_equal(v->state, ESTATE_PRESENT);
+    assert_int_equal(v->trends, 31);
+    assert_close(v->value, 0.08);
+    assert_close(v->limit, 0.05);
+    for (int i = 0; i < v->trends; i++) {
+        int64_t ago = b.view.now_ms - v->trend[i].at_ms;
+
+        assert_int_equal(ago, (i < 10 ? 20 - i : 10) * 60000 - (i < 10 ? 0 : (i - 10) * 30000));
+        assert_true(fabs(v->trend[i].value - (i < 10 ? 0 : 0.1)) < 1e-6);
+    }
+}
+
+static void one_lost_axis_is_not_judged_by_the_other(void **state)
+{
+    (void)state;
+    minutes(26 * 60);
+    bench_set(&b, TILT, 0, 5);
+    bench_lose(&b, TILT, 1, ESTATE_LOST);
+    minutes(30);
+    for (int c = FC_RED; c <= FC_CAPTURE; c++) {
+        assert_int_equal(b.verdict[c][0].state, ESTATE_UNKNOWN);
+        assert_int_equal(b.verdict[c][1].state, ESTATE_CLEAR);
+    }
+}
+
+static void weeks_away_are_no_hours(void **state)
+{
+    (void)state;
+    minutes(26 * 60);
+    bench_run(&b, (int64_t)90 * 24 * 3600000);
+    assert_int_equal(b.verdict[FC_BLUE][0].state, ESTATE_UNKNOWN);
+    assert_true(isnan(b.today[TILT_X][0]));
+}
+
+static void a_level_is_shown_until_it_is_closed(void **state)
+{
+    (void)state;
+    b.open[FC_CRACK_RED + RED - ORANGE][0] = 1;
+    b.open[FC_BLUE][1] = 1;
+    minutes(1);
+    assert_close(b.today[LEVEL][0], ORANGE);
+    b.open[FC_CRACK_RED + RED - ORANGE][0] = 0;
+    minutes(1);
+    assert_close(b.today[LEVEL][0], BLUE);
+    assert_close(b.today[HIGHEST][0], ORANGE);
+    b.open[FC_BLUE][1] = 0;
+    minutes(1);
+    assert_true(isnan(b.today[LEVEL][0]));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_whole),
-        cmocka_unit_test_setup(tilt_is_measured_from_the_baseline, wall),
-        cmocka_unit_test_setup(it_clears_a_fifth_below_the_level, wall),
-        cmocka_unit_test_setup(one_axis_is_not_enough, wall),
-        cmocka_unit_test_setup(the_day_keeps_the_most_and_the_means, wall),
+        cmocka_unit_test_setup(before_the_first_half_day_nothing_is_known, wall),
+        cmocka_unit_test_setup(a_capture_has_ten_minutes_before_and_after, wall),
+        cmocka_unit_test_setup(one_lost_axis_is_not_judged_by_the_other, wall),
+        cmocka_unit_test_setup(weeks_away_are_no_hours, wall),
+        cmocka_unit_test_setup(a_level_is_shown_until_it_is_closed, wall),
     };
 
     return cmocka_run_group_tests_name("facade", tests, NULL, NULL);

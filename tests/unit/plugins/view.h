@@ -16,7 +16,7 @@
 
 #include "estate_plugin.h"
 
-enum { VIEW_ROWS = 32, VIEW_INPUTS = 64, VIEW_STATE = 4096 };
+enum { VIEW_ROWS = 32, VIEW_INPUTS = 64, VIEW_STATE = 8192 };
 
 struct bench {
     const struct estate_plugin *plugin;
