@@ -295,15 +295,24 @@ static bool do_bad(struct story *story, char *text)
 enum ending { ENDING_RESTART, ENDING_KILL, ENDING_POWER };
 
 /* What of a zone there is to begin again with. */
-static const void *left(struct story *story, const struct desk *old, uint32_t z, enum ending ending,
-                        size_t *n)
+static struct story_block left(const struct story *story, const struct desk *old, uint32_t z,
+                               enum ending ending)
 {
-    const struct story_kept *kept = &story->kept[z];
+    struct story_block block = {.n = 0};
 
-    *n = ending == ENDING_KILL ? kept->live_size : kept->stored_size;
-    return ending == ENDING_RESTART ? desk_state(old, z, n)
-           : ending == ENDING_KILL  ? kept->live
-                                    : kept->stored;
+    if (ending != ENDING_RESTART)
+        return ending == ENDING_KILL ? story->kept[z].live : story->kept[z].stored;
+    block.at = (void *)desk_state(old, z, &block.n);
+    return block;
+}
+
+static void restore_points(const struct story *story, const struct desk *old, enum ending ending)
+{
+    size_t n = story->points.n;
+    const void *block = ending == ENDING_POWER ? story->points.at : desk_points(old, &n);
+
+    if (block)
+        desk_restore_points(story->desk, block, n);
 }
 
 /* The gateway is away for `text`, and begins with what is left. */
@@ -321,13 +330,13 @@ static bool begin_again(struct story *story, char *text, enum ending ending)
     now = story_moment(story);
     story->desk = story_desk(story);
     for (uint32_t z = 0; story->desk && z <= story->site->zones; z++) {
-        size_t n;
-        const void *block = left(story, old, z, ending, &n);
+        struct story_block block = left(story, old, z, ending);
 
-        taken = (!block || desk_restore(story->desk, z, block, n)) && taken;
+        taken = (!block.at || desk_restore(story->desk, z, block.at, block.n)) && taken;
     }
     if (!story->desk)
         return false;
+    restore_points(story, old, ending);
     desk_gap_was(story->desk, ending == ENDING_POWER ? GAP_POWER : GAP_RESTART);
     if (ending == ENDING_POWER)
         desk_skip_revisions(story->desk);
@@ -455,10 +464,11 @@ void story_bury(struct story *story)
         free(story->told[i].text);
     }
     for (uint32_t z = 0; story->kept && z <= story->site->zones; z++) {
-        free(story->kept[z].live);
-        free(story->kept[z].stored);
+        free(story->kept[z].live.at);
+        free(story->kept[z].stored.at);
     }
     free(story->kept);
+    free(story->points.at);
     free(story->lost);
     free(story->feed);
     free(story->told);

@@ -34,36 +34,45 @@ struct moment story_moment(const struct story *story)
 
 /* ---- keeping ---- */
 
-static void copy_state(const struct story *story, uint32_t zone, void **out, size_t *n)
+static void copy(const void *block, size_t n, struct story_block *out)
 {
-    const void *block = desk_state(story->desk, zone, n);
-    void *copy = realloc(*out, *n);
+    void *grown = realloc(out->at, n);
 
-    if (copy)
-        *out = memcpy(copy, block, *n);
+    if (grown)
+        *out = (struct story_block){memcpy(grown, block, n), n};
+}
+
+static void copy_state(const struct story *story, uint32_t zone, struct story_block *out)
+{
+    size_t n;
+    const void *block = desk_state(story->desk, zone, &n);
+
+    copy(block, n, out);
 }
 
 static void on_changed(void *context, uint32_t zone)
 {
     struct story *story = context;
-    struct story_kept *kept = &story->kept[zone];
 
     if (story->kills)
-        copy_state(story, zone, &kept->live, &kept->live_size);
+        copy_state(story, zone, &story->kept[zone].live);
 }
 
 static void store(const struct story *story, uint32_t zone)
 {
-    struct story_kept *kept = &story->kept[zone];
-
     if (story->cuts)
-        copy_state(story, zone, &kept->stored, &kept->stored_size);
+        copy_state(story, zone, &story->kept[zone].stored);
 }
 
 void story_keep(struct story *story)
 {
+    size_t n;
+    const void *points = desk_points(story->desk, &n);
+
     for (uint32_t z = 0; z <= story->site->zones; z++)
         store(story, z);
+    if (story->cuts)
+        copy(points, n, &story->points);
 }
 
 /* ---- writing down ---- */
