@@ -268,7 +268,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
         app->stored_seq = report->row->seq;
     mark_dirty(app, report->row->topic);
     outbox_stored(app->outbox, report->row, clock_now());
-    people_committed(app, report->row);
+    hop_committed(app, report->row);
     if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
@@ -406,7 +406,7 @@ static void out_delivered(void *context, int64_t seq)
     struct app *app = context;
 
     journal_delivered(app->journal, seq);
-    people_delivered(app, seq);
+    hop_delivered(app, seq);
 }
 
 struct outbox_hooks flow_outbox_hooks(struct app *app)

@@ -139,9 +139,11 @@ void flow_free_reports(struct app *app);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
-/* For the times of a drill: this row was committed, the broker took the row of this number. */
-void people_committed(struct app *app, const struct row *row);
-void people_delivered(struct app *app, int64_t seq);
+/* ---- app_hop.c: how far the alarm of a drill has come ---- */
+
+/* This row was committed, the broker took the row of this number. */
+void hop_committed(struct app *app, const struct row *row);
+void hop_delivered(struct app *app, int64_t seq);
 
 /* ---- app_tick.c: what only time brings ---- */
 
