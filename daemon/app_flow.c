@@ -210,7 +210,7 @@ static void on_judging(void *context, uint32_t zone)
     char name[SITE_ID] = "";
 
     if (zone != SITE_NO)
-        TEXT_COPY(name, app->site->zone[zone].name);
+        TEXT_COPY(name, desk_zone_name(app->desk, zone));
     if (app->live)
         live_put(app->live, PAST_JUDGING, name, sizeof name);
 }

@@ -227,9 +227,10 @@ void tick_keep_zones(struct app *app)
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
     if (app->stopped || size <= POINTS_SMALL)
         journal_keep(app->journal, PAST_POINTS, state, size);
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         state = desk_state(app->desk, z, &size);
-        journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (state)
+            journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
     }
 }
 

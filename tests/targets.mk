@@ -98,5 +98,6 @@ install: all
 	install -m 644 systemd/60-estated.rules $(DIR)/lib/udev/rules.d
 	install -m 644 systemd/estated.modules $(DIR)/lib/modules-load.d/estated.conf
 	install -m 644 README.md CHANGELOG.md LICENSE conf/estated.conf $(DIR)/share/doc/estated
+	install -m 644 tests/stories/README.md $(DIR)/share/doc/estated/STORIES.md
 	install -m 644 conf/conf.d/*.conf $(DIR)/share/doc/estated/examples
 	[ -e $(DESTDIR)/etc/estated/estated.conf ] || install -m 640 conf/estated.conf $(DESTDIR)/etc/estated

@@ -121,7 +121,9 @@ static const struct verb verbs[] = {
      "    at 10 min set hyd-top 3 kPa\n"
      "    until 1 h\n"
      "    expect riser-3 FW_NO_WATER raise within 2 min of 14 min\n\n"
-     "Its whole language: tests/stories/README.md of the source, or STORIES.md of the\n"
+     "Names in a role that no device has are made. Also: ramp, noise, wave, lose, back,\n"
+     "silence, bad, restart, kill, power, clock, acknowledge, reset, shelve, permit,\n"
+     "every; never, exactly N, daily expect. The whole language is in STORIES.md of the\n"
      "package. No daemon is needed, nothing is sent.\n"
      "  --plugin X.so        a plugin; others beside it are found, too\n"
      "  --plugins DIR        plugins, instead of those beside estatectl or the package's\n" MODELS
