@@ -34,7 +34,7 @@ enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000 };
 struct shed {
     double slots, silent, serving, faulty, occupied;
     double power, most_power; /* W; of all ports, of one */
-    uint16_t most_point;      /* 0: none has power */
+    uint16_t most_point;      /* 0: none draws any */
     bool metered, whole;      /* each port has power; what they have is known */
 };
 
@@ -98,10 +98,8 @@ static void judge_limit(const struct estate_view *view, const struct estate_inpu
 {
     if (good(in)) {
         verdict->value = in->value;
-        verdict->limit = limit;
-        verdict->evidence[0] = in->point;
         if (in->value > eased(view, limit, standing) || (reached && in->value == limit))
-            present(verdict, 0, in, limit);
+            present(verdict, NO_CAUSE, in, limit);
     } else if (unsure(in)) {
         verdict->state = ESTATE_UNKNOWN;
     }
@@ -139,13 +137,13 @@ static double rise(const struct estate_view *view, struct meter *kept,
         return 0;
     possible =
         in->param[POSSIBLE_POWER] * (double)(view->now_ms - kept->moved_ms) / (double)HOUR_MS;
-    if (step < 0 && step + 0x1p32 <= possible && !kept->jumped)
+    if (step + 0x1p32 <= possible && !kept->jumped)
         step += 0x1p32; /* 32 bits of Wh went round */
     *fell = !first && step < 0;
     kept->jumped = !first && step > possible;
     kept->energy = in->value;
     kept->moved_ms = view->now_ms;
-    return first || step < 0 || kept->jumped ? 0 : step;
+    return first || kept->jumped ? 0 : fmax(step, 0);
 }
 
 /* No meter of a closed circuit should move; what it moves without an hour's rest is added up. */
@@ -276,7 +274,7 @@ static void follow(const struct estate_view *view, struct port *kept, const stru
         step = 0;
     kept->seen_ms = view->now_ms;
     kept->charges = charging;
-    kept->session_ms = charging ? kept->session_ms + step : 0;
+    kept->session_ms += step;
     if (!good(&in[POWER]))
         return;
     waits = charging ? in[POWER].value < in->param[FULL_POWER]
@@ -292,12 +290,14 @@ static void judge_session(const struct port *kept, const struct estate_input *in
     double longest = in->param[LONGEST_SESSION], major = in->param[MAJOR_SESSION];
     struct estate_input length = in[STATUS];
 
+    if (!kept->charges)
+        return;
     length.value = hours;
     if (hours > major)
-        present(&out->verdict[CH_OVERRUN_LONG][i], 0, &length, major);
+        present(&out->verdict[CH_OVERRUN_LONG][i], NO_CAUSE, &length, major);
     if (hours > longest)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
-    else if (kept->charges && kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
+    else if (kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER], in->param[FULL_POWER]);
 }
 
@@ -311,7 +311,7 @@ static void judge_relay(const struct port *kept, const struct estate_input *in, 
     if (is_relay_stuck(status))
         present(&out->verdict[CH_RELAY_STUCK][i], STUCK_STATUS, &in[STATUS], NAN);
     else if (!is_healthy(status))
-        present(&out->verdict[CH_PORT_FAULT][i], 0, &in[STATUS], NAN);
+        present(&out->verdict[CH_PORT_FAULT][i], NO_CAUSE, &in[STATUS], NAN);
     else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
         present(&out->verdict[CH_RELAY_STUCK][i], STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
 }
@@ -367,7 +367,7 @@ static void sum_port(const struct estate_input *in, const struct port *kept, str
     shed->whole = shed->whole && !unsure(power);
     if (good(power)) {
         shed->power += power->value;
-        if (!shed->most_point || power->value > shed->most_power) {
+        if (power->value > shed->most_power) {
             shed->most_power = power->value;
             shed->most_point = power->point;
         }

@@ -63,6 +63,7 @@ enum {
     CODES
 };
 
+enum { NO_CAUSE };
 enum { OVERRUN_LONG, OVERRUN_FULL };
 enum { STUCK_STATUS, STUCK_POWER };
 enum { LEAK_RCD, LEAK_RESIDUAL };
