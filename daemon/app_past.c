@@ -56,6 +56,16 @@ void past_clock(struct app *app, const struct live_past *past)
     free(kept);
 }
 
+/* A drill whose judgement killed the process does not go on. */
+static bool deadly_drill(const struct app *app, const struct live_past *past, uint32_t zone)
+{
+    size_t size = 0;
+    const char *judging = past ? live_past_block(past, PAST_JUDGING, &size) : NULL;
+
+    return zone > app->site->zones && judging && size == SITE_ID &&
+           !strncmp(judging, desk_zone_name(app->desk, zone), SITE_ID);
+}
+
 static void restore_points(struct app *app, const struct live_past *past)
 {
     size_t size = 0;
@@ -71,7 +81,7 @@ void past_restore(struct app *app, const struct live_past *past)
 {
     desk_gap_was(app->desk, app->gap);
     restore_points(app, past);
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1 && !deadly_drill(app, past, z); z++) {
         const char *name = desk_zone_name(app->desk, z);
         size_t size = 0;
         const void *block = past ? live_past_block(past, name, &size) : NULL;
@@ -153,7 +163,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
 {
     size_t n = 0;
 
-    for (uint32_t z = 0; z <= app->site->zones; z++, n++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++, n++) {
         TEXT_COPY(block[n].name, desk_zone_name(app->desk, z));
         block[n].size = desk_state_most(app->desk, z);
     }
@@ -167,7 +177,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 4, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 5, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
     struct live_clock clock;
@@ -182,10 +192,11 @@ int past_make_live(struct app *app, const struct live_past *past)
     free(block);
     if (rc)
         return rc;
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         const void *state = desk_state(app->desk, z, &size);
 
-        live_put(app->live, desk_zone_name(app->desk, z), state, size);
+        if (state)
+            live_put(app->live, desk_zone_name(app->desk, z), state, size);
     }
     clock = tick_clock(app);
     live_put_clock(app->live, &clock);
@@ -283,7 +294,7 @@ static void carry_alarm(void *context, const struct alarm_event *event)
 
 static uint32_t same_zone(const struct desk *desk, uint32_t zones, const char *name)
 {
-    for (uint32_t z = 0; z <= zones; z++)
+    for (uint32_t z = 0; z <= zones + 1; z++)
         if (text_equal(desk_zone_name(desk, z), name))
             return z;
     return SITE_NO;
@@ -297,12 +308,12 @@ void past_carry_over(struct app *app, struct desk *old, const struct site *old_s
     const void *state = desk_points(old, &size);
 
     desk_restore_points(app->desk, state, size);
-    for (uint32_t z = 0; z <= old_site->zones; z++) {
+    for (uint32_t z = 0; z <= old_site->zones + 1; z++) {
         uint32_t to = same_zone(app->desk, app->site->zones, desk_zone_name(old, z));
 
         state = desk_state(old, z, &size);
 
-        if (to != SITE_NO)
+        if (to != SITE_NO && state)
             desk_restore(app->desk, to, state, size);
     }
     clock_moment(&now);

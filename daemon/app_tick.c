@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "decide/kept.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
 
@@ -83,6 +84,23 @@ static void list_shelf(void *context, uint32_t zone, const struct shelf *shelf)
         payload_active_shelf(listing->active, shelf);
 }
 
+/* Of the domain of a zone that reads the point itself. */
+static void list_drill(const struct listing *listing)
+{
+    const struct site *site = listing->app->site;
+    struct desk_trial drill;
+
+    if (!desk_trial(listing->app->desk, false, &drill) || drill.record->kind != DRILL_PATH)
+        return;
+    for (uint32_t z = 0; z < site->zones; z++)
+        if (is_of(listing, z) &&
+            verbs_zone_reads(&site->zone[z], site_find_point(site, drill.record->point))) {
+            payload_active_drill(listing->active, drill.record->point, drill.record->by,
+                                 drill.record->at_utc_ms);
+            return;
+        }
+}
+
 static void publish_active(struct app *app, struct app_domain *domain)
 {
     struct listing listing = {.app = app, .domain = domain->name, .active = payload_active_begin()};
@@ -93,6 +111,7 @@ static void publish_active(struct app *app, struct app_domain *domain)
     desk_alarms(app->desk, &now, list_alarm, &listing);
     desk_permits(app->desk, list_permit, &listing);
     desk_shelves(app->desk, list_shelf, &listing);
+    list_drill(&listing);
     payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq);
     snprintf(below, sizeof below, "active/%s", domain->name);
     payload_topic(&app->site->settings, below, topic);
@@ -227,9 +246,10 @@ void tick_keep_zones(struct app *app)
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
     if (app->stopped || size <= POINTS_SMALL)
         journal_keep(app->journal, PAST_POINTS, state, size);
-    for (uint32_t z = 0; z <= app->site->zones; z++) {
+    for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         state = desk_state(app->desk, z, &size);
-        journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (state)
+            journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
     }
 }
 
@@ -302,5 +322,6 @@ void tick_run(void *context, uint32_t events)
     daily(app, &now);
     keep(app, &now);
     sounder_tick(app->sounder, clock_boot());
+    trial_tick(app->trial);
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

@@ -3,6 +3,7 @@
 
 unit      every cmocka program under BUILD/tests/unit
 stories   tests/stories/**/*.story on virtual time
+year      a year of one zone of each plugin, a day of a large estate
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
 matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
 system    scenarios with the real daemon, broker and simulated devices
@@ -84,12 +85,22 @@ def stories(tally, args):
     tell(tally, args, "stories", sorted(
         glob.glob(os.path.join(ROOT, "tests/stories/**/*.story"), recursive=True) +
         glob.glob(os.path.join(ROOT, "plugins/*/*.story"))))
+    generated(tally, args, "interrupted")
+    generated(tally, args, "month")
+
+
+def generated(tally, args, what):
+    """Stories that a program writes."""
     with tempfile.TemporaryDirectory() as directory:
-        status, output, seconds = run([PYTHON, "tests/stories/generate.py", "interrupted", directory])
+        status, output, seconds = run([PYTHON, "tests/stories/generate.py", what, directory])
         if status:
-            tally.one("generated stories", False, output, seconds)
+            tally.one(f"stories of {what}", False, output, seconds)
         else:
-            tell(tally, args, "interrupted stories", sorted(glob.glob(directory + "/*.story")))
+            tell(tally, args, f"stories of {what}", sorted(glob.glob(directory + "/*.story")))
+
+
+def year(tally, args):
+    generated(tally, args, "year")
 
 
 def generated_configuration(tally, args):
@@ -212,7 +223,7 @@ def main():
     parser.add_argument("--only", default="", help="scenarios to run; default: all")
     parser.add_argument("part", nargs="+")
     args = parser.parse_args()
-    parts = {"unit": unit, "stories": stories, "files": files, "matrix": matrix, "system": system,
+    parts = {"unit": unit, "stories": stories, "year": year, "files": files, "matrix": matrix, "system": system,
              "reports": reports}
     named = [p for p in args.part if p in parts]
     args.only = " ".join([args.only, *(p for p in args.part if p not in parts)]).strip()

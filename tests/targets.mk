@@ -25,7 +25,7 @@ bench:
 $(BUILD)/tests/bench/farm: $(BUILD)/tests/bench/farm.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-unit stories files matrix system: tests
+unit stories year files matrix system: tests
 	@$(CHECK) $@ $(ARGS)
 
 $(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.c))) $(call stack,acquire)
@@ -37,7 +37,7 @@ soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
 
 # Changes the plugins, one thing at a time, and looks whether a story turns red.
-.PHONY: mutate
+.PHONY: mutate year
 mutate: all
 	@$(PYTHON) tests/mutate.py --build $(BUILD) $(ARGS)
 
@@ -98,5 +98,6 @@ install: all
 	install -m 644 systemd/60-estated.rules $(DIR)/lib/udev/rules.d
 	install -m 644 systemd/estated.modules $(DIR)/lib/modules-load.d/estated.conf
 	install -m 644 README.md CHANGELOG.md LICENSE conf/estated.conf $(DIR)/share/doc/estated
+	install -m 644 tests/stories/README.md $(DIR)/share/doc/estated/STORIES.md
 	install -m 644 conf/conf.d/*.conf $(DIR)/share/doc/estated/examples
 	[ -e $(DESTDIR)/etc/estated/estated.conf ] || install -m 640 conf/estated.conf $(DESTDIR)/etc/estated

@@ -73,10 +73,13 @@ struct story_step {
     int32_t value;
 };
 
-/* A zone's state as it would be found after a kill or a power cut. */
+/* A state as it would be found after a kill, or after a power cut. */
+struct story_block {
+    void *at;
+    size_t n;
+};
 struct story_kept {
-    void *live, *stored;
-    size_t live_size, stored_size;
+    struct story_block live, stored;
 };
 
 struct story {
@@ -92,10 +95,11 @@ struct story {
     char start[32];
     const struct site *site;
     struct desk *desk;
-    struct desk **old;       /* those before it, whose tables the events point to */
-    struct story_feed *feed; /* [points] */
-    bool *lost;              /* [devices] */
-    struct story_kept *kept; /* [zones + 1] */
+    struct desk **old;         /* those before it, whose tables the events point to */
+    struct story_feed *feed;   /* [points] */
+    bool *lost;                /* [devices] */
+    struct story_kept *kept;   /* [zones + 2]: each zone, the gateway, the drill */
+    struct story_block points; /* how good points were, as of the last full hour */
     int64_t at_ms, until_ms, tick_ms, jump_ms, start_utc_ms, hour;
     int32_t day; /* the local day that the story has come to */
     uint8_t time_quality;

@@ -34,36 +34,52 @@ struct moment story_moment(const struct story *story)
 
 /* ---- keeping ---- */
 
-static void copy_state(const struct story *story, uint32_t zone, void **out, size_t *n)
+static void copy(const void *block, size_t n, struct story_block *out)
 {
-    const void *block = desk_state(story->desk, zone, n);
-    void *copy = realloc(*out, *n);
+    void *grown = block ? realloc(out->at, n) : NULL;
 
-    if (copy)
-        *out = memcpy(copy, block, *n);
+    if (!block) {
+        free(out->at);
+        *out = (struct story_block){0};
+    }
+    if (!grown)
+        return;
+    memcpy(grown, block, n);
+    out->at = grown;
+    out->n = n;
+}
+
+static void copy_state(const struct story *story, uint32_t zone, struct story_block *out)
+{
+    size_t n;
+    const void *block = desk_state(story->desk, zone, &n);
+
+    copy(block, n, out);
 }
 
 static void on_changed(void *context, uint32_t zone)
 {
     struct story *story = context;
-    struct story_kept *kept = &story->kept[zone];
 
     if (story->kills)
-        copy_state(story, zone, &kept->live, &kept->live_size);
+        copy_state(story, zone, &story->kept[zone].live);
 }
 
 static void store(const struct story *story, uint32_t zone)
 {
-    struct story_kept *kept = &story->kept[zone];
-
     if (story->cuts)
-        copy_state(story, zone, &kept->stored, &kept->stored_size);
+        copy_state(story, zone, &story->kept[zone].stored);
 }
 
 void story_keep(struct story *story)
 {
-    for (uint32_t z = 0; z <= story->site->zones; z++)
+    size_t n;
+    const void *points = desk_points(story->desk, &n);
+
+    for (uint32_t z = 0; z <= story->site->zones + 1; z++)
         store(story, z);
+    if (story->cuts)
+        copy(points, n, &story->points);
 }
 
 /* ---- writing down ---- */
@@ -94,6 +110,8 @@ static void on_event(void *context, const struct alarm_event *event)
     }
     store(story, event->zone_index == SITE_NO ? story->site->zones : event->zone_index);
     desk_stored(story->desk, event->instance, &now);
+    for (int hop = DRILL_COMMITTED; event->mode == MODE_DRILL && hop <= DRILL_CITY; hop++)
+        desk_drill_hop(story->desk, (enum drill_hop)hop, event->id, &now);
 }
 
 static void on_audit(void *context, const struct audit *audit)

@@ -20,10 +20,13 @@
 #include "decide/desk_inside.h"
 #include "decide/desk_people.h"
 #include "decide/desk_tell.h"
+#include "decide/drill.h"
 #include "decide/flood.h"
 #include "decide/gateway.h"
 #include "decide/pace.h"
+#include "decide/prove.h"
 #include "decide/quiet.h"
+#include "decide/sense.h"
 #include "decide/sounder.h"
 
 enum {
@@ -36,22 +39,6 @@ static const int64_t COMMISSIONING_MS = INT64_C(30) * 86400000;
 
 /* ---- making ---- */
 
-static int init_zone(struct desk *desk, uint32_t z, const struct moment *now)
-{
-    struct desk_zone *zone = &desk->zone[z];
-    const struct zone_site *site = z < desk->site->zones ? &desk->site->zone[z] : &desk->gateway;
-    int rc = zone_init(&zone->zone, site, desk->site->config, now);
-
-    if (rc)
-        return rc;
-    zone->told = calloc(zone->zone.in.head->alarms + 1, sizeof *zone->told);
-    zone->judged_ms = INT64_MIN / 2;
-    zone->share = DAILY_UNKNOWN;
-    if (z)
-        zone->first_instance = zone[-1].first_instance + zone[-1].zone.in.head->alarms;
-    return zone->told ? judge_init(&zone->judge, &zone->zone) : -ENOMEM;
-}
-
 static int init(struct desk *desk, const struct moment *now)
 {
     uint32_t alarms;
@@ -61,11 +48,12 @@ static int init(struct desk *desk, const struct moment *now)
         rc = seen_init(&desk->seen, desk->site);
     if (!rc)
         rc = gateway_zone(desk->site, &desk->gateway);
-    desk->zone = calloc(desk->zones, sizeof *desk->zone);
+    desk->zone = calloc(desk->zones + 1, sizeof *desk->zone);
     if (!rc && !desk->zone)
         rc = -ENOMEM;
     for (uint32_t z = 0; !rc && z < desk->zones; z++)
-        rc = init_zone(desk, z, now);
+        rc = desk_zone_init(desk, z, z < desk->site->zones ? &desk->site->zone[z] : &desk->gateway,
+                            now);
     if (rc)
         return rc;
     alarms = desk->zone[desk->site->zones].zone.in.head->alarms;
@@ -103,11 +91,9 @@ void desk_free(struct desk *desk)
 {
     if (!desk)
         return;
-    for (uint32_t z = 0; desk->zone && z < desk->zones; z++) {
-        zone_clear(&desk->zone[z].zone);
-        judge_clear(&desk->zone[z].judge);
-        free(desk->zone[z].told);
-    }
+    drill_clear(desk);
+    for (uint32_t z = 0; desk->zone && z < desk->zones; z++)
+        desk_zone_clear(&desk->zone[z]);
     free(desk->zone);
     free(desk->gateway_state);
     free(desk->child);
@@ -149,7 +135,8 @@ static int live(struct desk *desk, uint32_t z, uint32_t a, const struct moment *
     int news = alarm_step(alarm, &rule, &from->judge.verdict[a], now);
 
     count_permits(&from->zone, alarm, from_ms, was_over, now->now_ms);
-    if (news == ALARM_NOTHING && sounder_repeats(desk, code, alarm, now->now_ms))
+    if (news == ALARM_NOTHING && !desk_is_drill(desk, z) &&
+        sounder_repeats(desk, code, alarm, now->now_ms))
         news = EVENT_UPDATE;
     return news;
 }
@@ -170,6 +157,8 @@ static void raised(struct desk *desk, uint32_t z, uint32_t a, const struct momen
     uint32_t flood = own->zone.first_alarm[GATEWAY_FLOOD];
 
     daily_raised(&from->zone, from->zone.code[a]);
+    if (desk_is_drill(desk, z))
+        return;
     if (flood_take(desk, z, a, now->now_ms) && own->zone.in.alarm[flood].phase == ALARM_IDLE) {
         set_own(desk, GATEWAY_FLOOD, true);
         own->judge.verdict[flood] =
@@ -196,7 +185,7 @@ static void step(struct desk *desk, uint32_t z, uint32_t a, const struct moment 
     if (news == EVENT_RAISE || (before == ALARM_IDLE && alarm->phase == ALARM_STANDING))
         raised(desk, z, a, now);
     quiet_set(desk, z, a, now->now_ms);
-    if (news == EVENT_RAISE)
+    if (news == EVENT_RAISE && !desk_is_drill(desk, z))
         sounder_raised(desk, code, alarm);
     desk_tell(desk, z, a, (uint8_t)news, now);
     if ((before == ALARM_STANDING) != (alarm->phase == ALARM_STANDING))
@@ -248,17 +237,22 @@ static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
 
     zone->judged_ms = now->now_ms;
     zone->stamp = judge_stamp(&zone->zone, &desk->quality);
-    if (z < desk->site->zones)
+    if (z != desk->site->zones)
         judging(desk, z);
     judge_run(&zone->judge, &zone->zone, &desk->quality, now);
-    if (z < desk->site->zones)
+    if (z != desk->site->zones)
         judging(desk, SITE_NO);
     else
         judge_gateway(desk, now->now_ms);
+    if (desk_is_drill(desk, z))
+        drill_clear_real(desk);
+    else
+        sense_judge(desk, z, now);
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++)
         step(desk, z, a, now);
     zone->share = daily_share(&zone->zone);
-    pace_tell(desk, z);
+    if (!desk_is_drill(desk, z))
+        pace_tell(desk, z);
     desk_changed(desk, z);
 }
 
@@ -304,6 +298,10 @@ void desk_tick(struct desk *desk, const struct moment *now)
     for (uint32_t z = 0; z < desk->zones; z++)
         if (due(desk, z, now->now_ms))
             judge_zone(desk, z, now);
+    if (drill_due(desk, now))
+        judge_zone(desk, desk->zones, now);
+    drill_step(desk, now);
+    prove_step(desk, now);
     desk_regroup(desk, now);
     sounder_decide(desk, now->now_ms);
 }

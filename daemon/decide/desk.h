@@ -19,9 +19,10 @@ struct desk_hooks {
     void *context;
     /* One change of one alarm. The zone's state already holds it: desk_state() is what to keep. */
     void (*event)(void *context, const struct alarm_event *event);
-    /* The state of this zone changed (index, or site->zones for the gateway's own zone). */
+    /* The state of this zone changed; index as of desk_state(). */
     void (*changed)(void *context, uint32_t zone);
-    /* This zone's plugin is about to judge; SITE_NO: it came back. May be NULL. */
+    /* This zone's plugin is about to judge (index as of desk_state()); SITE_NO: it came back. May
+     * be NULL. */
     void (*judging)(void *context, uint32_t zone);
     /* Somebody, or the gateway itself, did something that is to be evidence. May be NULL. */
     void (*audit)(void *context, const struct audit *audit);
@@ -65,11 +66,12 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
 /* ---- keeping ---- */
 
 /* The state of a zone as one block, to be kept in the live file and with each event; the desk's,
- * until it is asked again. Zones are 0 .. site->zones - 1, and site->zones is the gateway's own. */
+ * until it is asked again. Zones are 0 .. site->zones - 1, site->zones is the gateway's own, and
+ * behind it stands that of the newest drill, NULL if there is none. */
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size);
 /* No state of this zone is larger. */
 size_t desk_state_most(const struct desk *desk, uint32_t zone);
-/* The zone's name under which to keep it; "gateway" for the gateway's own. */
+/* The zone's name under which to keep it; "gateway" for the gateway's own, "=drill". */
 const char *desk_zone_name(const struct desk *desk, uint32_t zone);
 /* Takes back what desk_state() gave, by an earlier process, perhaps of another configuration: codes
  * and items are matched by name, plugin state by its version. Before the first tick. False if the

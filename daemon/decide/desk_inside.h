@@ -32,12 +32,15 @@ struct desk_zone {
 /* What the sounder was told last. */
 enum { SOUNDER_UNTOLD, SOUNDER_OFF, SOUNDER_ON };
 
+struct drill; /* decide/drill.h */
+
 struct desk {
     const struct site *site;
     struct desk_hooks hooks;
     struct zone_site gateway; /* the gateway's own zone, behind the site's */
     struct quality quality;
-    struct desk_zone *zone; /* [site->zones + 1] */
+    struct desk_zone *zone; /* [zones], and behind them the place of a drill's */
+    struct drill *drill;    /* the newest, NULL if none was */
     struct kept *kept;      /* in the state of the gateway's zone */
     struct seen seen;
     uint8_t gap;              /* enum desk_gap: why the time before the start was not watched */
@@ -55,6 +58,21 @@ static inline bool desk_is_open(const struct alarm *alarm)
     return alarm->phase != ALARM_IDLE;
 }
 
+/* How many zones there are with that of a drill, for those few who mean it, too. */
+static inline uint32_t desk_all(const struct desk *desk)
+{
+    return desk->zones + (desk->drill != NULL);
+}
+
+static inline bool desk_is_drill(const struct desk *desk, uint32_t z)
+{
+    return z == desk->zones;
+}
+
+/* desk_zone.c: makes desk->zone[z], whose memory is zeroed. -ENOMEM leaves something to clear. */
+int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
+                   const struct moment *now);
+void desk_zone_clear(struct desk_zone *zone);
 /* desk_daily.c: counts the time since the last call, for what it was. */
 void desk_count_day(struct desk *desk, const struct moment *now);
 

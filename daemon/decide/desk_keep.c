@@ -9,11 +9,16 @@
 #include "decide/desk.h"
 #include "decide/desk_inside.h"
 #include "decide/desk_tell.h"
+#include "decide/drill.h"
+#include "model/sense.h"
 
 enum { SKIPPED_REVISIONS = 100 };
 
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size)
 {
+    *size = 0;
+    if (zone >= desk_all(desk))
+        return NULL;
     return zone_block(&desk->zone[zone].zone, size);
 }
 
@@ -30,18 +35,21 @@ bool desk_restore_points(struct desk *desk, const void *block, size_t size)
 
 size_t desk_state_most(const struct desk *desk, uint32_t zone)
 {
-    return zone_most(&desk->zone[zone].zone);
+    return zone < desk->zones ? zone_most(&desk->zone[zone].zone) : drill_most(desk);
 }
 
 const char *desk_zone_name(const struct desk *desk, uint32_t zone)
 {
+    if (zone >= desk->zones)
+        return DRILL_NAME;
     return desk->zone[zone].zone.site->name;
 }
 
 bool desk_restore(struct desk *desk, uint32_t zone, const void *block, size_t size)
 {
     struct moment start = {.now_ms = desk->started_ms};
-    bool taken = zone_restore(&desk->zone[zone].zone, block, size, &start);
+    bool taken = zone == desk->zones ? drill_restore(desk, block, size, &start)
+                                     : zone_restore(&desk->zone[zone].zone, block, size, &start);
 
     desk->zone[zone].restored = desk->zone[zone].restored || taken;
     desk->regroup = desk->regroup || taken;
@@ -66,7 +74,7 @@ static void reconcile(struct desk *desk, uint32_t z, uint32_t a, uint32_t stored
 void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, const char *id),
                     void *context, const struct moment *now)
 {
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
             const struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
 
@@ -78,7 +86,7 @@ void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, con
 
 void desk_skip_revisions(struct desk *desk)
 {
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
             if (desk_is_open(&desk->zone[z].zone.in.alarm[a]))
                 desk->zone[z].zone.in.alarm[a].rev += SKIPPED_REVISIONS;
@@ -94,7 +102,7 @@ void desk_set_aside(struct desk *desk, uint32_t zone)
     struct zone *in = &desk->zone[zone].zone;
 
     memset(in->in.zone_state, 0, in->in.head->zone_state);
-    memset(in->in.item_state, 0, in->in.head->item_state);
+    memset(in->in.item_state, 0, zone_item_offset(in->site, sense_own_roles(in->site->plugin)));
 }
 
 void desk_switch_off(struct desk *desk, uint32_t zone)
@@ -114,7 +122,7 @@ static uint8_t folded(const struct alarm *alarm)
 
 void desk_stored(struct desk *desk, uint32_t instance, const struct moment *now)
 {
-    uint32_t z = desk->zones - 1, a;
+    uint32_t z = desk_all(desk) - 1, a;
     struct desk_told *told;
 
     while (z && instance < desk->zone[z].first_instance)

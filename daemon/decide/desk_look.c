@@ -23,7 +23,7 @@ void desk_alarms(const struct desk *desk, const struct moment *now,
 {
     struct alarm_event event;
 
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
             if (desk_is_open(&desk->zone[z].zone.in.alarm[a])) {
                 event_make(desk, z, a, EVENT_UPDATE, now, &event);
@@ -33,7 +33,7 @@ void desk_alarms(const struct desk *desk, const struct moment *now,
 
 bool desk_knows(const struct desk *desk, const char *id)
 {
-    for (uint32_t z = 0; z < desk->zones; z++)
+    for (uint32_t z = 0; z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
             if (id[0] && text_equal(desk->zone[z].zone.in.alarm[a].id, id))
                 return true;

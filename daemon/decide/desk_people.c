@@ -24,7 +24,7 @@ static struct alarm *find(struct desk *desk, const char *id, uint32_t *zone, uin
     size_t n = strlen(id);
     struct alarm *found = NULL;
 
-    for (uint32_t z = 0; n && n < ULID_TEXT && z < desk->zones; z++)
+    for (uint32_t z = 0; n && n < ULID_TEXT && z < desk_all(desk); z++)
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++) {
             struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
 
@@ -78,7 +78,8 @@ int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool cit
     alarm->acknowledged = 1;
     alarm->acknowledged_utc_ms = now->utc_ms;
     desk_put_who(alarm->acknowledged_by, by, city);
-    daily_acknowledged(desk->kept, (now->now_ms - alarm->raised_ms) / 1000);
+    if (!desk_is_drill(desk, z))
+        daily_acknowledged(desk->kept, (now->now_ms - alarm->raised_ms) / 1000);
     desk_tell(desk, z, a, EVENT_ACKNOWLEDGE, now);
     audit_alarm(desk, z, "acknowledge", alarm->id, alarm->acknowledged_by, "", city, 0, now);
     settle(desk, z, now);

@@ -55,7 +55,7 @@ void desk_regroup(struct desk *desk, const struct moment *now)
     if (!desk->regroup)
         return;
     desk->regroup = false;
-    for (uint32_t z = 0; z < desk->zones; z++) {
+    for (uint32_t z = 0; z < desk_all(desk); z++) {
         bool changed = false;
 
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)

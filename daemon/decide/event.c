@@ -15,23 +15,30 @@
 #include "decide/parent.h"
 #include "decide/quiet.h"
 
-static void add_evidence(const struct desk *desk, const struct zone_site *zone, uint32_t point,
-                         int64_t now_ms, struct alarm_event *out)
+static void add_evidence(const struct desk *desk, uint32_t z, uint32_t point, int64_t now_ms,
+                         struct alarm_event *out)
 {
-    const struct value *value = &desk->quality.point[point].value;
+    const struct zone_site *zone = desk->zone[z].zone.site;
+    const struct judge_stand_in *stand_in = &desk->zone[z].judge.stand_in;
+    struct value value = desk->quality.point[point].value;
     struct evidence *evidence = &out->evidence[out->evidences++];
 
+    if (stand_in->point == point + 1) {
+        value.number = stand_in->value;
+        value.time_ms = now_ms;
+    }
     TEXT_COPY(evidence->point, desk->site->point[point].name);
     TEXT_COPY(evidence->unit, desk->site->point[point].unit);
-    TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value->number));
-    evidence->value = value->number;
-    evidence->age_s = isnan(value->number) ? NAN : (double)(now_ms - value->time_ms) / 1000;
+    TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value.number));
+    evidence->value = value.number;
+    evidence->age_s = isnan(value.number) ? NAN : (double)(now_ms - value.time_ms) / 1000;
 }
 
 /* What it is about, what it rests on, and the number that says so. */
-static void describe(const struct desk *desk, const struct zone *zone, uint32_t a, int64_t now_ms,
+static void describe(const struct desk *desk, uint32_t z, uint32_t a, int64_t now_ms,
                      struct alarm_event *out)
 {
+    const struct zone *zone = &desk->zone[z].zone;
     const struct alarm *alarm = &zone->in.alarm[a];
     const struct estate_code *code = &zone->site->plugin->code[zone->code[a]];
     uint32_t first = SITE_NO;
@@ -42,7 +49,7 @@ static void describe(const struct desk *desk, const struct zone *zone, uint32_t 
         if (point >= desk->site->points)
             break;
         first = e ? first : point;
-        add_evidence(desk, zone->site, point, now_ms, out);
+        add_evidence(desk, z, point, now_ms, out);
     }
     out->value = alarm->value;
     out->limit = alarm->limit;
@@ -104,7 +111,9 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .acknowledged = alarm->acknowledged,
         .closed = !desk_is_open(alarm),
         .needs_reset = alarm->needs_reset,
-        .mode = desk->site->settings.in_service[0] ? MODE_ACTUAL : MODE_COMMISSIONING,
+        .mode = desk_is_drill(desk, z)               ? MODE_DRILL
+                : desk->site->settings.in_service[0] ? MODE_ACTUAL
+                                                     : MODE_COMMISSIONING,
         .escalations = alarm->escalations,
         .trend = from->judge.verdict[a].trend,
         .trends = from->judge.verdict[a].trends,
@@ -112,7 +121,7 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
         .delay_ms = zone->site->on_ms[zone->code[a]],
         .return_ms = zone->site->off_ms[zone->code[a]],
         .instance = from->first_instance + a,
-        .zone_index = z < desk->site->zones ? z : SITE_NO,
+        .zone_index = z != desk->site->zones ? z : SITE_NO,
     };
     TEXT_COPY(out->id, alarm->id);
     TEXT_COPY(out->acknowledged_by, alarm->acknowledged_by);
@@ -121,7 +130,7 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
     quiet_describe(desk, z, a, now, out);
     out->children = parent_children(desk, z, a, desk->child);
     out->child = desk->child;
-    describe(desk, zone, a, now->now_ms, out);
+    describe(desk, z, a, now->now_ms, out);
     if (z == desk->site->zones && zone->code[a] == GATEWAY_PERMIT_ENDS && desk->ending_serial)
         name_permit(desk, out);
     add_times(alarm, now, out);

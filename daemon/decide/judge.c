@@ -126,6 +126,19 @@ static struct estate_input look(const struct quality *quality, const struct zone
     return input;
 }
 
+/* The input as a drill has it. */
+static struct estate_input pretend(const struct judge_stand_in *stand_in, struct estate_input input,
+                                   int64_t now_ms)
+{
+    if (input.point && input.point == stand_in->point) {
+        input.value = stand_in->value;
+        input.quality = ESTATE_GOOD;
+        input.age_ms = 0;
+        input.changed_ms = now_ms - stand_in->since_ms;
+    }
+    return input;
+}
+
 static void fill(struct judge *judge, const struct zone *zone, const struct quality *quality,
                  int64_t now_ms)
 {
@@ -133,8 +146,10 @@ static void fill(struct judge *judge, const struct zone *zone, const struct qual
 
     for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
         for (uint16_t i = 0; i < zone->site->role[r].inputs; i++)
-            *input++ = look(quality, zone->site, &zone->site->role[r],
-                            &zone->site->role[r].input[i], now_ms);
+            *input++ = pretend(&judge->stand_in,
+                               look(quality, zone->site, &zone->site->role[r],
+                                    &zone->site->role[r].input[i], now_ms),
+                               now_ms);
     for (uint32_t a = 0; a < zone->in.head->alarms; a++) {
         judge->standing[a] = zone->in.alarm[a].phase == ALARM_STANDING;
         judge->open[a] = zone->in.alarm[a].phase != ALARM_IDLE;

@@ -8,6 +8,13 @@
 #include "decide/quality.h"
 #include "decide/zone.h"
 
+/* What a drill says that a point is. */
+struct judge_stand_in {
+    double value;
+    int64_t since_ms;
+    uint16_t point; /* as estate_input.point; 0: none */
+};
+
 struct judge {
     struct estate_input *input;
     struct estate_list *list;       /* [roles] */
@@ -20,7 +27,8 @@ struct judge {
     int32_t *period;     /* [items of all roles]: what the plugin asks for */
     int32_t **period_of; /* [roles] */
     int32_t *asked;      /* what of `period` was told, see pace.h */
-    bool off;            /* the plugin is not asked: every verdict is unknown */
+    struct judge_stand_in stand_in;
+    bool off; /* the plugin is not asked: every verdict is unknown */
 };
 
 /* -ENOMEM. Keeps pointers into the zone's block. */

@@ -120,6 +120,8 @@ const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a)
     const struct alarm *found =
         names_link(code->over) ? lost_link(desk, z, a) : standing(desk, z, a, z, code->over);
 
+    if (desk_is_drill(desk, z))
+        return found; /* what is real does not count in a drill, nor the drill outside */
     for (uint32_t up = zone->site->fed_by, below = z; !found && up < below;
          below = up, up = desk->site->zone[up].fed_by) {
         found = standing(desk, z, a, up, code->over);
@@ -149,7 +151,7 @@ uint32_t parent_children(const struct desk *desk, uint32_t up, uint32_t p, char 
 
     if (alarm->phase != ALARM_STANDING)
         return 0;
-    for (uint32_t z = up < desk->site->zones ? up : 0; z < desk->zones; z++)
+    for (uint32_t z = up != desk->site->zones ? up : 0; z < desk_all(desk); z++)
         for (uint16_t c = 0; c < desk->zone[z].zone.in.head->codes; c++) {
             uint32_t first = range(desk, z, c, up, upper->code[p], upper->item[p], &n);
 

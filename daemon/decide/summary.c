@@ -177,12 +177,6 @@ static void put_metric(struct json *out, const struct estate_metric *metric, con
         json_put_text(out, last, words(metric, value, text));
 }
 
-/* Is it the same list? NULL is that of the zones. */
-static bool is_of(const char *list, const char *wanted)
-{
-    return list && wanted ? text_equal(list, wanted) : list == wanted;
-}
-
 /* Puts the metrics of a list, NULL: of the zones'. How many of them are known. */
 static unsigned put_metrics(struct json *out, const struct zone *zone, int d, const char *list)
 {
@@ -192,7 +186,7 @@ static unsigned put_metrics(struct json *out, const struct zone *zone, int d, co
     for (uint16_t m = 0; m < plugin->metrics; m++) {
         const struct estate_metric *metric = &plugin->metric[m];
 
-        if (!is_of(metric->list, list))
+        if (!text_equal(metric->list ? metric->list : "", list ? list : ""))
             continue;
         for (uint16_t i = 0; i < site_metric_items(zone->site, m); i++) {
             uint32_t at = zone->first_metric[m] + i;

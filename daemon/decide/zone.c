@@ -21,6 +21,7 @@
 
 #include "base/sum.h"
 #include "base/text.h"
+#include "model/sense.h"
 
 enum { MAGIC = 0x5A4F4E45, VERSION = 5, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
 static const int64_t longest_ms = (int64_t)1 << 52;
@@ -424,15 +425,16 @@ static size_t item_at(const struct zone_parts *parts, uint32_t i)
 static void adopt_state(struct zone *zone, const struct zone_parts *from)
 {
     struct zone_parts *in = &zone->in;
+    bool same = !strcmp(in->head->plugin, from->head->plugin) &&
+                in->head->state_version == from->head->state_version &&
+                in->head->zone_state == from->head->zone_state;
 
-    if (strcmp(in->head->plugin, from->head->plugin) ||
-        in->head->state_version != from->head->state_version ||
-        in->head->zone_state != from->head->zone_state)
-        return;
-    memcpy(in->zone_state, from->zone_state, in->head->zone_state);
+    if (same)
+        memcpy(in->zone_state, from->zone_state, in->head->zone_state);
     for (uint32_t i = 0; i < in->head->items; i++)
         for (uint32_t o = 0; o < from->head->items; o++)
-            if (!strcmp(in->item[i].role, from->item[o].role) &&
+            if ((same || !strcmp(in->item[i].role, SENSE_ROLE)) &&
+                !strcmp(in->item[i].role, from->item[o].role) &&
                 !strcmp(in->item[i].item, from->item[o].item) &&
                 in->item[i].bytes == from->item[o].bytes)
                 memcpy(in->item_state + item_at(in, i), from->item_state + item_at(from, o),

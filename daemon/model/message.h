@@ -91,7 +91,7 @@ struct alarm_event {
     int64_t acknowledged_utc_ms;
     uint8_t time_quality;
     uint32_t instance;   /* the desk's number of (zone, code, item): to be told when it is stored */
-    uint32_t zone_index; /* SITE_NO: the gateway's own zone */
+    uint32_t zone_index; /* in the desk; SITE_NO: the gateway's own zone */
 };
 
 /* ---- decide -> send, keep: what people and the gateway did; a row of topic audit ---- */

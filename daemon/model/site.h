@@ -81,7 +81,9 @@ struct point_site {
 struct site_input {
     uint32_t point; /* SITE_NO: this field does not exist on the item's device */
     uint16_t item;
-    uint8_t hop; /* 0 bound here, 1 in the zone that feeds this one, .. */
+    uint8_t hop;    /* 0 bound here, 1 in the zone that feeds this one, .. */
+    uint8_t sensor; /* among a zone's sensors: the role, + 1, that says what is asked of its number;
+                       0: nothing */
 };
 
 struct site_item {

@@ -93,4 +93,9 @@ void bind_role_read(struct bind *b, struct zone_site *zone, uint16_t role,
 /* Roles not bound here are taken from the zones that feed this one. */
 void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_section *s);
 
+/* ---- bind_sense.c, for bind_zone.c ---- */
+
+/* The sensors of a zone whose roles are bound. */
+void bind_sense(struct bind *b, struct zone_site *zone, const struct ini_section *s);
+
 #endif

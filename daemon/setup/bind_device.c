@@ -12,10 +12,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "model/unit.h"
 
-enum { MOST_POINTS = 16000, DEFAULT_EVERY_MS = 10000, MOST_ADJUST = 1000000 };
+enum {
+    MOST_POINTS = 16000,
+    DEFAULT_EVERY_MS = 10000,
+    MOST_ADJUST = 1000000,
+    CALIBRATION_DAYS = 365
+};
 
 /* One channel of the device in hand. */
 struct channel {
@@ -166,6 +172,24 @@ static uint32_t read_every(struct bind *b, const char *section)
                                                                : 0;
 }
 
+/* "calibrated = 2025-07-01", "calibration-interval = 365 d". */
+static void read_calibration(struct bind *b, struct device_site *device, const char *section)
+{
+    const struct ini_entry *e = key_take(b->ini, section, "calibrated");
+    double days = CALIBRATION_DAYS;
+    struct tm tm = {0};
+
+    device->calibrated_day = SITE_NEVER;
+    if (e && !(text_is_date(e->value) && strlen(e->value) == strlen("2025-07-01") &&
+               strptime(e->value, "%Y-%m-%d", &tm)))
+        bind_error(b, e, "write a date, like 2025-07-01");
+    else if (e)
+        device->calibrated_day = (int32_t)(timegm(&tm) / 86400);
+    if ((e = key_take(b->ini, section, "calibration-interval")))
+        bind_number(b, e, "d", 1, 36500, &days);
+    device->calibration_days = (int32_t)days;
+}
+
 static void read_adjust(struct bind *b, const struct device_site *device, const char *section)
 {
     const struct ini_entry *e = key_take(b->ini, section, "adjust");
@@ -239,6 +263,7 @@ static void read_device(struct bind *b, uint32_t index, const char *section)
     struct channels channels = {.n = 0};
 
     b->device[index].every_ms = read_every(b, section);
+    read_calibration(b, device, section);
     if (is_chip(b, device)) {
         bind_gpio_points(b, index);
         read_adjust(b, device, section);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/sense.h"
 #include "setup/list.h"
 
 /* What is being bound: the role of a zone, and the entry that says so. */
@@ -370,7 +371,7 @@ static bool written(const struct bind *b, const struct zone_site *zone, const ch
 
 void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_section *s)
 {
-    for (uint16_t r = 0; r < zone->plugin->roles; r++) {
+    for (uint16_t r = 0; r < sense_own_roles(zone->plugin); r++) {
         const struct estate_role *role = &zone->plugin->role[r];
         uint32_t above = zone->fed_by;
         uint8_t hops = 1;

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/sense.h"
+
 /* A section on its way to becoming a zone. */
 struct draft {
     const struct ini_section *section;
@@ -25,7 +27,7 @@ enum { LONGEST_DELAY_S = 86400, MOST_HOPS = 16 };
 
 static int find_role(const struct estate_plugin *plugin, const char *key)
 {
-    for (uint16_t i = 0; i < plugin->roles; i++)
+    for (uint16_t i = 0; i < sense_own_roles(plugin); i++)
         if (text_equal(plugin->role[i].name, key))
             return i;
     return -1;
@@ -77,7 +79,7 @@ static void unknown_key(struct bind *b, const struct zone_site *zone, const stru
     snprintf(word, sizeof word, "%.*s", (int)strcspn(e->key, "."), e->key);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         nearest = key_nearer(word, nearest, common[i]);
-    for (uint16_t i = 0; i < plugin->roles; i++)
+    for (uint16_t i = 0; i < sense_own_roles(plugin); i++)
         nearest = key_nearer(word, nearest, plugin->role[i].name);
     for (uint16_t i = 0; i < plugin->params; i++)
         nearest = key_nearer(word, nearest, plugin->param[i].name);
@@ -115,7 +117,7 @@ static void read_approved(struct bind *b, const char *section, struct zone_site 
 /* No input at all, and no required role whose absence is an error of its own? */
 static bool sees_nothing(const struct zone_site *zone)
 {
-    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+    for (uint16_t r = 0; r < sense_own_roles(zone->plugin); r++)
         if (zone->role[r].inputs || zone->plugin->role[r].need == ESTATE_REQUIRED)
             return false;
     return true;
@@ -127,7 +129,7 @@ static void refuse_empty(struct bind *b, const struct zone_site *zone, const str
     char roles[300];
     struct text text = TEXT_IN(roles);
 
-    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+    for (uint16_t r = 0; r < sense_own_roles(zone->plugin); r++)
         text_printf(&text, "%s%s", r ? ", " : "", zone->plugin->role[r].name);
     bind_section_error(b, s, "watches nothing: give it points for at least one of %s", roles);
 }
@@ -191,6 +193,7 @@ static void read_zone(struct bind *b, struct zone_site *zone, const struct ini_s
             unknown_key(b, zone, e);
     }
     bind_role_inherit(b, zone, s);
+    bind_sense(b, zone, s);
     if (!named && sees_nothing(zone))
         refuse_empty(b, zone, s);
 }

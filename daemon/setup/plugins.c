@@ -20,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/sense.h"
 #include "model/unit.h"
 #include "setup/list.h"
 
@@ -43,6 +44,7 @@ enum {
 struct opened {
     void *handle;
     const struct estate_plugin *plugin;
+    struct estate_plugin *extended; /* what is handed out */
 };
 
 struct plugins {
@@ -66,16 +68,20 @@ void plugins_free(void *owner)
 
     if (!plugins)
         return;
-    for (size_t i = 0; i < plugins->n; i++)
+    for (size_t i = 0; i < plugins->n; i++) {
+        free(plugins->opened[i].extended);
         dlclose(plugins->opened[i].handle);
+    }
     free(plugins->opened);
     free(plugins);
 }
 
 bool plugins_reserved(const char *key)
 {
-    static const char *const keys[] = {"plugin",  "place",  "fed-by", "approved",
-                                       "enabled", "adjust", "every"};
+    static const char *const keys[] = {"plugin",   "place",      "fed-by",
+                                       "approved", "enabled",    "adjust",
+                                       "every",    "calibrated", "calibration-interval",
+                                       SENSE_ROLE};
 
     return list_find(key, keys, sizeof keys / sizeof *keys) >= 0;
 }
@@ -178,6 +184,8 @@ static const char *check_code(const struct estate_plugin *p, uint16_t i)
 
     return !good_code(c->code)        ? "the name is not of A-Z, 0-9 and _"
            : has(p->code, i, c->code) ? "named twice"
+           : !strncmp(c->code, SENSE_PREFIX, strlen(SENSE_PREFIX))
+               ? "codes of sensors are estated's own"
            : !said(c->label) || !said(c->text) || !said(c->action) ? "a text is missing"
            : !good_causes(c) ? "a cause without name or text, or too many"
            : c->severity > ESTATE_CRITICAL || c->scope > ESTATE_ITEM || c->kind > ESTATE_EVENT
@@ -415,13 +423,14 @@ int plugins_get(struct plugins *plugins, const char *name, struct text *why,
                 const struct estate_plugin **out)
 {
     const struct estate_plugin *plugin;
+    struct estate_plugin *extended;
     char path[PATH_MAX];
     struct text text = TEXT_IN(path);
     void *handle = NULL;
 
     for (size_t i = 0; i < plugins->n; i++)
         if (text_equal(plugins->opened[i].plugin->name, name)) {
-            *out = plugins->opened[i].plugin;
+            *out = plugins->opened[i].extended;
             return 0;
         }
     text_printf(&text, "%s/%s.so", plugins->directory, name);
@@ -433,9 +442,10 @@ int plugins_get(struct plugins *plugins, const char *name, struct text *why,
     text_printf(why, "plugin %s ", name);
     plugin = ask(path, &handle, why);
     if (plugin && check_header(plugin, name, why) && check_rows(plugin, why) &&
-        list_grow(&plugins->opened, plugins->n, sizeof *plugins->opened)) {
-        plugins->opened[plugins->n++] = (struct opened){.handle = handle, .plugin = plugin};
-        *out = plugin;
+        list_grow(&plugins->opened, plugins->n, sizeof *plugins->opened) &&
+        (extended = sense_extend(plugin))) {
+        plugins->opened[plugins->n++] = (struct opened){handle, plugin, extended};
+        *out = extended;
         return 0;
     }
     if (handle)

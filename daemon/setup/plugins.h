@@ -16,7 +16,8 @@ struct plugins;
 struct plugins *plugins_new(const char *directory);
 /* Closes them all; takes struct plugins, as site.release wants it. */
 void plugins_free(void *plugins);
-/* Opens and checks DIRECTORY/NAME.so, once. -EINVAL with the first fault written to `why`. */
+/* Opens and checks DIRECTORY/NAME.so, once; what is handed out is extended by the role and codes of
+ * sensors. -EINVAL with the first fault written to `why`. */
 int plugins_get(struct plugins *plugins, const char *name, struct text *why,
                 const struct estate_plugin **out);
 /* "; nearest: firewater (there are charging, facade, firewater)" for an error about a name. */

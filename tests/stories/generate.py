@@ -2,7 +2,8 @@
 """Writes stories that nobody would write by hand.
 
     generate.py interrupted DIR    chosen stories, with a restart, kill or clock step at every one of their times
-    generate.py year DIR [DAYS]    a year of one zone of each plugin; a day of a large estate with DAYS / 365 of it
+    generate.py year DIR           a year of one zone of each plugin; a day of a large estate
+    generate.py month DIR          the same shorter, for every day
 
 An interruption changes no outcome: what is expected comes at most as much later as nobody was there to see.
 """
@@ -10,10 +11,14 @@ import os
 import re
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
+import year
 
-CHOSEN = ["a_lone_zero_waits_five_minutes", "all_sensors_gone_is_blind", "smoke_waits_for_a_person",
+HERE = os.path.dirname(os.path.abspath(__file__))
+# Days, and for the large estate sheds of 50 slots. A facade takes its time.
+LENGTHS = {"year": {"firewater": 365, "charging": 365, "facade": 365, "large": 40},
+           "month": {"firewater": 30, "charging": 30, "facade": 140, "large": 10}}
+
+CHOSEN = ["a_lone_zero_waits_five_minutes", "life/a_drill_goes_the_whole_way", "smoke_waits_for_a_person",
           "the_pump_house_speaks_for_its_risers", "unknown_never_clears", "valve_shut_then_no_water",
           "wire_cut_is_not_no_water", "life/a_permit_marks_and_withholds_nothing",
           "life/a_shelf_holds_for_its_time", "life/smoke_latches_and_waits"]
@@ -83,6 +88,10 @@ def main():
     what, directory = sys.argv[1:3]
     if what == "interrupted":
         write_interrupted(directory)
+        return
+    for name, length in LENGTHS[what].items():
+        with open(os.path.join(directory, f"{what}-{name}.story"), "w", encoding="utf-8") as out:
+            out.write(getattr(year, name)(length))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,14 @@ class Plot:
         self.raises += 1
         self.checks.append(f"exactly 1 {pattern} raise within {within} s of {seconds:.0f} s")
 
+    def lost(self, zone, point, seconds, start, length):
+        """A device that is away for a while, again and again: its sensor says so, and nothing else does."""
+        self.every(seconds, start, f"lose {point}")
+        self.every(seconds, start + length, f"back {point}")
+        times = len(range(start, self.days * DAY, seconds))
+        self.raises += times
+        self.checks.append(f"exactly {times} {zone} SENS_LOST item={point} raise")
+
     def incidents(self, first, *plots):
         """Lets each of them begin in its own tenth of the time, at ten in the morning or with `first` of it."""
         for i, plot in enumerate(plots):
@@ -142,8 +150,7 @@ def firewater(days):
     p.checks.append(f"exactly {len(weeks)} riser FW_PUMP_TEST raise")
     p.raises += len(weeks)
     p.every(14 * DAY, 2 * DAY + 14 * HOUR, "permit riser number W-1 by city/wang for 2 h because 检修")
-    p.every(11 * DAY, 3 * DAY + 5 * HOUR, "lose mid")
-    p.every(11 * DAY, 3 * DAY + 5 * HOUR + 20, "back mid")
+    p.lost("riser", "mid", 11 * DAY, 3 * DAY + 5 * HOUR, 20)
     p.incidents(0.5, valve_shut, no_water_by_valve, contact("FW_PUMP_FAULT", "pump-fault yes", "pump-fault no", 5),
                 contact("FW_PUMP_NO_POWER", "pump-power no", "pump-power yes", 5),
                 contact("FW_PUMP_MANUAL", "pump-auto no", "pump-auto yes", 60), tank_low, burst, leak,
@@ -218,6 +225,7 @@ def on_port(code, wrong, wait, minutes, watts=0, later=()):
 
 def charger_lost(p, t):
     p.at(t, "lose p2")
+    p.expect("shed SENS_LOST item=p2", t)
     p.expect("shed CH_OFFLINE item=p2", t + 6 * MINUTE, 60)
     p.at(t + HOUR, "back p2")
 
@@ -345,8 +353,7 @@ def facade(days):
     for quarter, degrees in enumerate((30, 18, 8, 20)):
         p.at(1 + quarter * 91 * DAY, f"ramp air to {degrees} degC in 90 d")
     p.every(14 * DAY, 2 * DAY + 14 * HOUR, "permit wall number W-3 by city/wang for 8 h because 吊篮作业")
-    p.every(11 * DAY, 3 * DAY + 5 * HOUR, "lose t2")
-    p.every(11 * DAY, 3 * DAY + 6 * HOUR, "back t2")
+    p.lost("wall", "t2", 11 * DAY, 3 * DAY + 5 * HOUR, HOUR)
     p.incidents(0.75, leans("t1", 0.5, 0.15), moves_in_a_day("t2", 0.2, 0.08),
                 breaks("t1", "t1.x 0.9 deg", "t1.x 0.5 deg"), crack_opens, shock, leans("t2", 0, -0.15),
                 breaks("t2", "t2.x 0.3 deg, t2.y 0.5 deg", "t2.x 0 deg, t2.y 0.2 deg"), crack_breaks,
@@ -356,7 +363,7 @@ def facade(days):
 
 # ---- a large estate ----
 
-RISERS, WALLS, SHEDS, SLOTS = 100, 40, 40, 50  # 1,000 points beside those of 2,000 slots
+RISERS, WALLS, SLOTS = 100, 40, 50  # 1,000 points, and slots of a shed
 
 BIG_RISER = """
 zone riser-{i} firewater
@@ -384,9 +391,8 @@ noise crack-{i} 0.02 mm
 """
 
 
-def large(days):
-    """Days are tenths of an hour here: a shorter one is for every day's check."""
-    p = Plot("A day of a large estate.", days)
+def large(sheds):
+    p = Plot("A day of a large estate.", 1)
     p.estate("estate\n    [escalation]\n    after = none\ntick 5 s")
     for i in range(RISERS):
         p.estate(BIG_RISER.format(i=i))
@@ -397,7 +403,7 @@ def large(days):
     for i in range(WALLS):
         p.estate(BIG_WALL.format(i=i))
         p.head += [f"noise t{i}-{n}.{axis} 0.01 deg" for n in range(1, 5) for axis in "xy"]
-    for i in range(SHEDS):
+    for i in range(sheds):
         ports = [f"s{i}-{n}" for n in range(SLOTS)]
         p.head += port_zone(f"shed-{i}", ports) + [f"    smoke = smoke-{i}"]
         p.head += [f"set smoke-{i} clear"]
@@ -408,12 +414,12 @@ def large(days):
         p.at(13 * HOUR, f"permit riser-{i} number W-{i} by city/wang for 2 h because 检修")
         p.at(6 * HOUR + i * 60, f"lose mid-{i}")
         p.at(6 * HOUR + i * 60 + 20, f"back mid-{i}")
-        p.raises += 2  # its device is lost; the permit is about to end
-    big_incidents(p)
+        p.raises += 3  # its device is lost, and so is its sensor; the permit is about to end
+    big_incidents(p, [n % sheds for n in (3, 12, 20, 39)])
     return p.text([""])
 
 
-def big_incidents(p):
+def big_incidents(p, shed):
     def one(t, zone, code, wrong, right, wait, minutes=30):
         p.at(t, f"set {wrong}")
         p.expect(f"{zone} {code}", t + wait, 60)
@@ -422,11 +428,16 @@ def big_incidents(p):
     one(3 * HOUR, "riser-33", "FW_SENSOR_OR_BRANCH item=top-33", "top-33 1 kPa", "top-33 182 kPa", 60)
     one(4 * HOUR, "riser-50", "FW_PUMP_NO_POWER item=power-50", "power-50 no", "power-50 yes", 5)
     one(5 * HOUR, "riser-61", "FW_TANK_LOW cause=level", "tank-61 700 mm", "tank-61 3000 mm", 60)
-    one(7 * HOUR, "shed-3", "CH_SMOKE severity=critical", "smoke-3 smoke", "smoke-3 clear", 0)
-    one(8 * HOUR, "shed-12", "CH_OVERPOWER item=s12-9", "s12-9.status charging, s12-9.power 900 W",
-        "s12-9.status idle, s12-9.power 0 W", 30)
-    one(10 * HOUR, "shed-20", "CH_RELAY_STUCK item=s20-1 cause=power", "s20-1.power 60 W", "s20-1.power 0 W", 300)
-    one(11 * HOUR, "shed-39", "CH_OVERTEMP item=s39-49", "s39-49.temperature 70 degC", "s39-49.temperature 30 degC", 30)
+    one(7 * HOUR, f"shed-{shed[0]}", "CH_SMOKE severity=critical", f"smoke-{shed[0]} smoke", f"smoke-{shed[0]} clear", 0)
+    port = f"s{shed[1]}-9"
+    one(8 * HOUR, f"shed-{shed[1]}", f"CH_OVERPOWER item={port}", f"{port}.status charging, {port}.power 900 W",
+        f"{port}.status idle, {port}.power 0 W", 30)
+    port = f"s{shed[2]}-1"
+    one(10 * HOUR, f"shed-{shed[2]}", f"CH_RELAY_STUCK item={port} cause=power", f"{port}.power 60 W",
+        f"{port}.power 0 W", 300)
+    port = f"s{shed[3]}-49"
+    one(11 * HOUR, f"shed-{shed[3]}", f"CH_OVERTEMP item={port}", f"{port}.temperature 70 degC",
+        f"{port}.temperature 30 degC", 30)
     one(14 * HOUR, "riser-99", "FW_OVERPRESSURE", "mid-99 1100 kPa", "mid-99 410 kPa", 60)
     t = 15 * HOUR
     p.at(t, "set top-80 2 kPa, mid-80 3 kPa, valve-80 shut")

@@ -1,7 +1,7 @@
 # A charger away for five hours, charging before and after: those hours are not counted, up to a quarter of an hour is.
 zone shed-a charging
     port          = p1, p2
-    offline-share = 100 %
+    offline-share = 50 %
 tick 5 s
 set p1.status idle, p1.power 0 W, p2.status idle, p2.power 0 W
 at 10 min        set p1.status charging, p1.power 200 W, p2.status charging, p2.power 200 W

@@ -1,0 +1,254 @@
+/* A drill goes the whole way, hides nothing, ends by itself and is kept. */
+#include <errno.h>
+
+#include "bench.h"
+#include "decide/desk_inside.h"
+#include "decide/drill.h"
+
+static size_t rows;
+static struct audit last_row;
+
+static void on_audit(void *context, const struct audit *audit)
+{
+    (void)context;
+    if (text_equal(audit->op, "drill")) {
+        rows++;
+        last_row = *audit;
+    }
+    json_free(audit->more);
+}
+
+static void hear_audit(struct bench *bench)
+{
+    rows = 0;
+    bench->desk->hooks.audit = on_audit;
+}
+
+static void start(struct bench *bench)
+{
+    hear_audit(bench);
+    bench_live(bench, 10);
+    assert_int_equal(
+        desk_drill_start(bench->desk, RISER_LEVEL, 3, 40, 300000, "张三", false, &bench->now), 0);
+}
+
+static struct desk_trial trial(struct bench *bench, bool last)
+{
+    struct desk_trial out;
+
+    assert_true(desk_trial(bench->desk, last, &out));
+    return out;
+}
+
+static void goes_the_whole_way(void **state)
+{
+    struct bench *bench = *state;
+    struct desk_trial now;
+    char id[ULID_TEXT];
+
+    start(bench);
+    bench_live(bench, 61);
+    assert_int_equal(bench->events, 1);
+    bench_expect(bench, 0, "riser", "T_DRY", EVENT_RAISE, CONDITION_PRESENT);
+    assert_int_equal(bench->event[0].mode, MODE_DRILL);
+    assert_true(bench->event[0].value == 3 && bench->event[0].evidence[0].value == 3);
+    assert_int_equal(bench->event[0].zone_index, bench->site.zones + 1);
+    TEXT_COPY(id, bench->event[0].id);
+    now = trial(bench, false);
+    assert_string_equal(now.id, id);
+    assert_false(now.ended);
+    bench_pass(bench, 10);
+    desk_drill_hop(bench->desk, DRILL_COMMITTED, id, &bench->now);
+    desk_drill_hop(bench->desk, DRILL_BROKER, "01K0B000000000000000000000", &bench->now);
+    desk_drill_hop(bench->desk, DRILL_BROKER, id, &bench->now);
+    bench_pass(bench, 990);
+    assert_int_equal(desk_acknowledge(bench->desk, id, "lead", true, &bench->now), 0);
+    bench_live(bench, 1);
+    bench_expect(bench, 2, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    assert_string_equal(bench->event[2].closed_by, "drill");
+    assert_int_equal(bench->event[2].mode, MODE_DRILL);
+    desk_drill_hop(bench->desk, DRILL_CITY, id, &bench->now);
+    assert_false(desk_trial(bench->desk, false, &now));
+    now = trial(bench, true);
+    assert_true(now.ended && now.good && now.record->kind == DRILL_PATH);
+    assert_string_equal(now.record->point, "top");
+    assert_int_equal(now.record->wire_ms, 40);
+    assert_in_range(now.record->decided_ms, 60000, 61000);
+    assert_in_range(now.record->committed_ms, 10, 1010);
+    assert_int_equal(now.record->broker_ms, now.record->committed_ms);
+    assert_in_range(now.record->person_ms, 1000, 3000);
+    assert_true(now.record->city_ms >= 1000);
+    assert_int_equal(rows, 1);
+    assert_string_equal(last_row.zone, "riser");
+    assert_string_equal(last_row.by, "site/张三");
+}
+
+/* The valve is shut in truth while the drill says that there is no water. */
+static void a_real_alarm_is_none_of_it(void **state)
+{
+    struct bench *bench = *state;
+
+    start(bench);
+    bench_live(bench, 65);
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 35);
+    assert_int_equal(bench->events, 3);
+    bench_expect(bench, 0, "riser", "T_DRY", EVENT_RAISE, CONDITION_PRESENT);
+    bench_expect(bench, 1, "riser", "T_DRY", EVENT_UPDATE, CONDITION_PRESENT); /* its cause */
+    bench_expect(bench, 2, "riser", "T_SHUT", EVENT_RAISE, CONDITION_PRESENT);
+    assert_int_equal(bench->event[1].mode, MODE_DRILL);
+    assert_int_equal(bench->event[2].mode, MODE_COMMISSIONING);
+    assert_int_equal(bench->event[2].quiet, QUIET_NO);
+    assert_int_equal(bench->event[2].children, 0);
+}
+
+/* What was wrong before stays as it is, and its code is not drilled. */
+static void what_stands_is_not_raised_again(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->number[RISER_LEVEL] = 1;
+    bench_live(bench, 65);
+    assert_int_equal(bench->events, 1);
+    start(bench);
+    bench_live(bench, 650);
+    assert_int_equal(bench->events, 1);
+    assert_false(trial(bench, true).good);
+}
+
+static void ends_by_itself(void **state)
+{
+    struct bench *bench = *state;
+    struct desk_trial now;
+
+    start(bench);
+    assert_int_equal(
+        desk_drill_start(bench->desk, HOUSE_LEVEL, 3, 0, 60000, "b", false, &bench->now), -EBUSY);
+    bench_live(bench, 295);
+    assert_true(desk_trial(bench->desk, false, &now));
+    bench_live(bench, 10);
+    assert_false(desk_trial(bench->desk, false, &now));
+    assert_int_equal(bench->events, 2);
+    bench_expect(bench, 1, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    bench_live(bench, 700);
+    assert_int_equal(bench->events, 2);
+    assert_int_equal(
+        desk_drill_start(bench->desk, HOUSE_LEVEL, 3, 0, 60000, "b", false, &bench->now), 0);
+    assert_int_equal(desk_drill_end(bench->desk, "c", &bench->now), 0);
+    assert_int_equal(desk_drill_end(bench->desk, "c", &bench->now), -ENOENT);
+    assert_int_equal(rows, 2);
+}
+
+/* Nothing comes of a normal value, and nobody knows of the drill after ten minutes. */
+static void ends_without_an_alarm(void **state)
+{
+    struct bench *bench = *state;
+    struct desk_trial now;
+
+    bench_live(bench, 5);
+    assert_int_equal(
+        desk_drill_start(bench->desk, RISER_LEVEL, 180, 0, 1000, "a", false, &bench->now), 0);
+    bench_live(bench, 590);
+    assert_true(desk_trial(bench->desk, false, &now));
+    bench_live(bench, 15);
+    assert_false(desk_trial(bench->desk, false, &now));
+    assert_int_equal(bench->events, 0);
+}
+
+static void unknown_points_are_refused(void **state)
+{
+    struct bench *bench = *state;
+
+    assert_int_equal(desk_drill_start(bench->desk, 77, 3, 0, 1000, "a", false, &bench->now),
+                     -ENOENT);
+}
+
+static void the_day_has_it_and_its_minutes_do_not(void **state)
+{
+    struct bench *bench = *state;
+    start(bench);
+    bench_live(bench, 320);
+    assert_true(bench_daily(bench, bench->now.local_day, "fire.zones.1.minutes.dry") == 0);
+    desk_drill_hop(bench->desk, DRILL_CITY, bench->event[0].id, &bench->now);
+    assert_true(bench_daily(bench, bench->now.local_day, "drills.0.city_ms") > 0);
+}
+
+/* A restart with the shadow's block: same id, and its end comes all the same. */
+static void goes_on_over_a_restart(void **state)
+{
+    struct bench *bench = *state;
+    uint32_t shadow = bench->site.zones + 1;
+    struct desk *old = bench->desk;
+    char id[ULID_TEXT], copy[64 * 1024];
+    size_t size;
+
+    assert_null(desk_state(old, shadow, &size));
+    assert_string_equal(desk_zone_name(old, shadow), "=drill");
+    start(bench);
+    bench_live(bench, 70);
+    TEXT_COPY(id, bench->event[0].id);
+    assert_non_null(desk_state(old, shadow, &size));
+    assert_in_range(size, 1, desk_state_most(old, shadow));
+    assert_true(size <= sizeof copy);
+    memcpy(copy, desk_state(old, shadow, &size), size);
+    bench_restart(bench, 20000);
+    assert_true(desk_restore(bench->desk, shadow, copy, size));
+    assert_true(desk_knows(bench->desk, id));
+    hear_audit(bench);
+    bench_live(bench, 30);
+    assert_int_equal(bench->events, 1);
+    assert_int_equal(desk_acknowledge(bench->desk, id, "x", false, &bench->now), 0);
+    bench_live(bench, 250);
+    assert_int_equal(bench->events, 3);
+    assert_string_equal(bench->event[2].id, id);
+    bench_expect(bench, 2, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    assert_int_equal(rows, 1);
+    copy[size / 2] ^= 1;
+    assert_false(desk_restore(bench->desk, shadow, copy, size));
+    assert_false(desk_restore(bench->desk, shadow, copy, 7));
+}
+
+/* A store that hangs: the close is told when it works again, and only then another may begin. */
+static void waits_for_the_store(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->hold = true;
+    start(bench);
+    bench_live(bench, 65);
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 7);
+    bench->number[RISER_VALVE] = 1;
+    bench_live(bench, 7);
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 7);
+    assert_int_equal(bench->events, 4);
+    assert_int_equal(desk_drill_end(bench->desk, "c", &bench->now), 0);
+    assert_int_equal(bench->events, 4);
+    assert_int_equal(
+        desk_drill_start(bench->desk, RISER_LEVEL, 3, 0, 1000, "a", false, &bench->now), -EBUSY);
+    desk_stored(bench->desk, bench->event[0].instance, &bench->now);
+    assert_int_equal(bench->events, 5);
+    bench_expect(bench, 4, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    assert_string_equal(bench->event[4].closed_by, "drill");
+    assert_int_equal(
+        desk_drill_start(bench->desk, RISER_LEVEL, 3, 0, 1000, "a", false, &bench->now), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(goes_the_whole_way, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(a_real_alarm_is_none_of_it, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(what_stands_is_not_raised_again, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(ends_by_itself, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(ends_without_an_alarm, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(unknown_points_are_refused, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(the_day_has_it_and_its_minutes_do_not, bench_up,
+                                        bench_down),
+        cmocka_unit_test_setup_teardown(goes_on_over_a_restart, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(waits_for_the_store, bench_up, bench_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
