@@ -285,7 +285,7 @@ def people():
         short = smoke["id"][-4:]
         house.ctl("--by", "工程部", "acknowledge", short)
         _, seen = house.city.expect("CH_SMOKE", "acknowledge", 10)
-        if seen["acknowledged_by"] != "工程部" or seen["id"] != smoke["id"] or seen["rev"] <= smoke["rev"]:
+        if seen["acknowledged_by"] != "site/工程部" or seen["id"] != smoke["id"] or seen["rev"] <= smoke["rev"]:
             raise Failed(str(seen))
         again = house.ctl("acknowledge", short, check=False)
         if again.returncode != 1 or "already" not in again.stderr:
