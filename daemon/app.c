@@ -125,6 +125,9 @@ static int new_desk(struct app *app, struct desk **out)
     struct desk_hooks hooks = flow_desk_hooks(app);
     struct moment now;
 
+    hooks.audit = people_audit;
+    hooks.sounder = people_sounder;
+    hooks.period = people_period;
     clock_moment(&now);
     return desk_new(app->site, &hooks, &now, out);
 }
@@ -412,7 +415,8 @@ static int build_above(struct app *app)
                                       .reload = reload,
                                       .publish_daily = tick_publish_daily,
                                       .audit = people_audit,
-                                      .sounder = app->sounder};
+                                      .sounder = app->sounder,
+                                      .trial = app->trial};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (rc)
@@ -432,7 +436,8 @@ static int build_loop(struct app *app)
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
     app->field = field_new();
     app->sounder = app->field ? sounder_new(app->field) : NULL;
-    if (rc || !app->sounder || !app->readings || !app->answers || !app->frames ||
+    app->trial = trial_new(&app->house);
+    if (rc || !app->sounder || !app->trial || !app->readings || !app->answers || !app->frames ||
         !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
@@ -474,6 +479,7 @@ static void take_down(struct app *app)
         past_forget_deaths(app);
     live_close(app->live);
     desk_free(app->desk);
+    trial_free(app->trial);
     sounder_free(app->sounder);
     field_free(app->field);
     loop_free(app->loop);

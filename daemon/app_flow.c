@@ -217,13 +217,8 @@ static void on_judging(void *context, uint32_t zone)
 
 struct desk_hooks flow_desk_hooks(struct app *app)
 {
-    return (struct desk_hooks){.context = app,
-                               .event = on_event,
-                               .changed = on_changed,
-                               .judging = on_judging,
-                               .audit = people_audit,
-                               .sounder = people_sounder,
-                               .period = people_period};
+    return (struct desk_hooks){
+        .context = app, .event = on_event, .changed = on_changed, .judging = on_judging};
 }
 
 static struct app_pending *unlink_pending(struct app *app, uint64_t token)
@@ -273,6 +268,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
         app->stored_seq = report->row->seq;
     mark_dirty(app, report->row->topic);
     outbox_stored(app->outbox, report->row, clock_now());
+    hop_committed(app, report->row);
     if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
@@ -410,6 +406,7 @@ static void out_delivered(void *context, int64_t seq)
     struct app *app = context;
 
     journal_delivered(app->journal, seq);
+    hop_delivered(app, seq);
 }
 
 struct outbox_hooks flow_outbox_hooks(struct app *app)

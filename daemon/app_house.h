@@ -12,6 +12,7 @@
 #include "control/field.h"
 #include "control/server.h"
 #include "control/sounder.h"
+#include "control/trial.h"
 #include "control/verbs.h"
 #include "decide/desk.h"
 #include "keep/history.h"
@@ -62,6 +63,11 @@ struct app {
     struct server *server;
     struct field *field;
     struct sounder *sounder;
+    struct trial *trial;
+    struct app_drill {
+        char id[ULID_TEXT]; /* of the alarm whose way is timed .. */
+        int64_t seq;        /* .. and its number in the journal; 0: not stored yet */
+    } drill;
     struct verbs_house house;
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
@@ -133,6 +139,11 @@ void flow_free_reports(struct app *app);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
+/* ---- app_hop.c: how far the alarm of a drill has come ---- */
+
+/* This row was committed, the broker took the row of this number. */
+void hop_committed(struct app *app, const struct row *row);
+void hop_delivered(struct app *app, int64_t seq);
 
 /* ---- app_tick.c: what only time brings ---- */
 
@@ -146,6 +157,8 @@ int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
  * the stop. */
 void tick_keep_zones(struct app *app);
+/* Estate time as it is kept for the process after this one. */
+struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,

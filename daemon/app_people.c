@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "send/payload.h"
 
 void people_audit(void *context, const struct audit *audit)
@@ -21,7 +22,7 @@ void people_audit(void *context, const struct audit *audit)
     struct row *row;
 
     ulid_make(id, audit->time_utc_ms);
-    log_notice("%s: %s %s%s%s", audit->by, audit->op, audit->zone, audit->item, audit->id);
+    log_notice("%s: %s %s %s %s", audit->by, audit->op, audit->zone, audit->item, audit->id);
     body = payload_audit(app->site, audit);
     row = body ? row_new(id, 1, ROW_NORMAL, "audit", body) : NULL;
     free(body);

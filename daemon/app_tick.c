@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "decide/kept.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
 
@@ -83,6 +84,23 @@ static void list_shelf(void *context, uint32_t zone, const struct shelf *shelf)
         payload_active_shelf(listing->active, shelf);
 }
 
+/* Of the domain of a zone that reads the point itself. */
+static void list_drill(const struct listing *listing)
+{
+    const struct site *site = listing->app->site;
+    struct desk_trial drill;
+
+    if (!desk_trial(listing->app->desk, false, &drill) || drill.record->kind != DRILL_PATH)
+        return;
+    for (uint32_t z = 0; z < site->zones; z++)
+        if (is_of(listing, z) &&
+            verbs_zone_reads(&site->zone[z], site_find_point(site, drill.record->point))) {
+            payload_active_drill(listing->active, drill.record->point, drill.record->by,
+                                 drill.record->at_utc_ms);
+            return;
+        }
+}
+
 static void publish_active(struct app *app, struct app_domain *domain)
 {
     struct listing listing = {.app = app, .domain = domain->name, .active = payload_active_begin()};
@@ -93,6 +111,7 @@ static void publish_active(struct app *app, struct app_domain *domain)
     desk_alarms(app->desk, &now, list_alarm, &listing);
     desk_permits(app->desk, list_permit, &listing);
     desk_shelves(app->desk, list_shelf, &listing);
+    list_drill(&listing);
     payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq);
     snprintf(below, sizeof below, "active/%s", domain->name);
     payload_topic(&app->site->settings, below, topic);
@@ -206,7 +225,7 @@ static void daily(struct app *app, const struct moment *now)
             log_notice("summary of the day stored");
 }
 
-static struct live_clock clock_as_kept(const struct app *app)
+struct live_clock tick_clock(const struct app *app)
 {
     struct live_clock clock = {
         .now_ms = clock_now(), .utc_ms = clock_utc(), .stopped = app->stopped};
@@ -218,7 +237,7 @@ static struct live_clock clock_as_kept(const struct app *app)
 
 void tick_keep_zones(struct app *app)
 {
-    struct live_clock clock = clock_as_kept(app);
+    struct live_clock clock = tick_clock(app);
     size_t size;
     const void *state = desk_points(app->desk, &size);
 
@@ -236,7 +255,7 @@ void tick_keep_zones(struct app *app)
 
 static void keep(struct app *app, const struct moment *now)
 {
-    struct live_clock clock = clock_as_kept(app);
+    struct live_clock clock = tick_clock(app);
     size_t size;
 
     live_put_clock(app->live, &clock);
@@ -303,5 +322,6 @@ void tick_run(void *context, uint32_t events)
     daily(app, &now);
     keep(app, &now);
     sounder_tick(app->sounder, clock_boot());
+    trial_tick(app->trial);
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

@@ -22,12 +22,15 @@ struct server;
 struct server_answer;
 struct server_client;
 
+/* What answers one order. */
+typedef void server_run(void *context, struct server_answer *answer, const struct json *args,
+                        const char *by);
+
 /* One order a client may give. `run` answers with any number of rows, then one end. */
 struct server_verb {
     const char *name;
     bool writes; /* only on the control socket */
-    void (*run)(void *context, struct server_answer *answer, const struct json *args,
-                const char *by);
+    server_run *run;
 };
 
 /* Makes both sockets in `dir`, replacing what an earlier process left. -errno. */

@@ -16,6 +16,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "control/buses.h"
+#include "control/people.h"
+#include "control/trial.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
 
@@ -81,6 +83,9 @@ static void alarm_row(void *context, const struct alarm_event *event)
 
     json_put_text(row, "id", event->id);
     json_put_text(row, "short", event->id + ULID_TEXT - 1 - 4);
+    if (event->quiet != QUIET_NO)
+        json_put(row, "quiet", people_quiet(event));
+    json_put_text(row, "mode", mode_name(event->mode));
     json_put_text(row, "parent", event->quiet == QUIET_PARENT ? event->quiet_id : NULL);
     put_time(row, "since", event->since_utc_ms);
     json_put_text(row, "severity", severity_name(code->severity));
@@ -191,7 +196,7 @@ static void run_zones(void *context, struct server_answer *answer, const struct 
         server_row(answer, zone_row(house, i));
 }
 
-static bool zone_reads(const struct zone_site *zone, uint32_t point)
+bool verbs_zone_reads(const struct zone_site *zone, uint32_t point)
 {
     for (uint16_t r = 0; r < zone->plugin->roles; r++)
         for (uint16_t i = 0; i < zone->role[r].inputs; i++)
@@ -207,7 +212,7 @@ static bool is_of(const struct site *site, uint32_t point, const char *name)
 
     return site_find_point(site, name) == point ||
            site_find_device(site, name) == site->point[point].device ||
-           (zone != SITE_NO && zone_reads(&site->zone[zone], point));
+           (zone != SITE_NO && verbs_zone_reads(&site->zone[zone], point));
 }
 
 /* The points of all the names in `of`, all points if there is none. False: a name is of nothing. */
@@ -360,6 +365,7 @@ static void run_status(void *context, struct server_answer *answer, const struct
     json_put(row, "buses", buses);
     json_put(row, "city", status_city(house));
     json_put_text(row, "clock", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    people_status(house, &now, row);
     json_put_text(row, "journal", house->journal);
     json_put_integer(row, "uncommitted", (int64_t)house->uncommitted);
     json_put_integer(row, "readings_lost", (int64_t)house->readings_lost);
@@ -518,6 +524,14 @@ const struct server_verb *verbs_table(size_t *n)
         {"daily", false, run_daily},
         {"acknowledge", true, run_acknowledge},
         {"reset", true, run_reset},
+        {"permit-open", true, people_permit_open},
+        {"permit-close", true, people_permit_close},
+        {"permits", false, people_permits},
+        {"shelve", true, people_shelve},
+        {"unshelve", true, people_unshelve},
+        {"silence", true, people_silence},
+        {"drill", true, trial_drill},
+        {"prove", true, trial_prove},
         {"check", true, run_check},
         {"reload", true, run_reload},
         {"publish-daily", true, run_publish_daily},

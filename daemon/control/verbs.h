@@ -15,6 +15,8 @@
 #include "send/outbox.h"
 #include "setup/problem.h"
 
+struct trial;
+
 /* The parts of the running daemon, filled and kept current by app. */
 struct verbs_house {
     void *context;
@@ -38,8 +40,11 @@ struct verbs_house {
     /* Stores and sends what somebody did, if the desk does not do so itself. */
     void (*audit)(void *context, const struct audit *audit);
     struct sounder *sounder;
+    struct trial *trial;
 };
 
+/* Has the zone this point in one of its roles? */
+bool verbs_zone_reads(const struct zone_site *zone, uint32_t point);
 /* Evidence that somebody on site did this now; `more` is taken over. */
 void verbs_audit(const struct verbs_house *house, const char *op, const char *item, const char *by,
                  struct json *more);

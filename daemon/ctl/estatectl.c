@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "ctl/client.h"
+#include "ctl/people.h"
 #include "ctl/read.h"
 #include "ctl/readdress.h"
 #include "ctl/scan.h"
@@ -23,6 +24,7 @@
 #include "ctl/stop.h"
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
+#include "ctl/trial.h"
 #include "ctl/watch.h"
 #include "ctl/write.h"
 
@@ -63,6 +65,33 @@ static const struct verb verbs[] = {
     {"acknowledge", "ID", "somebody has seen it; ID or its last characters", NULL, "acknowledge",
      true, NULL, NULL},
     {"reset", "ID", "seen to on site: ends an alarm that is gone", NULL, "reset", true, NULL, NULL},
+    {"permit", "open|close ..", "work on the pipes that somebody allowed",
+     "permit open ZONE --number 2025-117 --by WHO --reason R --until 12:00\n"
+     "  --until T            12:00, \"2025-07-18 06:30\" or \"2 h\"; at most 24 h away\n"
+     "permit close P7\n"
+     "A permit marks and silences the local sounder; it withholds and delays nothing.\n",
+     NULL, false, NULL, people_permit},
+    {"permits", NULL, "permits that are open", NULL, "permits", false, people_show_permits, NULL},
+    {"shelve", "ID", "no siren for this alarm for a while, at most 8 h",
+     "  --for \"2 h\"          or --until 12:00\n"
+     "  --reason R           why; it is evidence\n",
+     NULL, false, NULL, people_shelve},
+    {"unshelve", "ID", "it may be heard again", NULL, "unshelve", true, NULL, NULL},
+    {"silence", "[off]", "the local sounder is off for 10 min",
+     "  --for \"30 min\"       or --until 12:00; at most 1 h. A new critical alarm ends it.\n"
+     "silence off            ends it\n",
+     NULL, false, NULL, people_silence},
+    {"drill", "POINT [VALUE]", "an alarm through the whole path, marked as a drill",
+     "The zone is judged as if POINT were VALUE (3 kPa, shut ..); without one 0, or the\n"
+     "other state of a contact. Ends when somebody acknowledged it, or by Ctrl-C.\n"
+     "  --for \"2 min\"        or so long after it was told; 10 min\n"
+     "Exit status: 0 an alarm was told, 1 none, or refused, 2 interrupted, or estated\n"
+     "cannot be asked.\n",
+     NULL, false, NULL, trial_drill},
+    {"prove", "POINT", "a sensor with real water: open the test hydrant",
+     "  --for \"5 min\"        waits so long; 10 min\n"
+     "Exit status: 0 proved, 1 not, or refused, 2 interrupted, or not asked.\n",
+     NULL, false, NULL, trial_prove},
     {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
      "DATE as 2025-07-17; without one today so far. Days before yesterday come from the\n"
      "journal, as they were sent.\n"

@@ -63,17 +63,29 @@ static int take_time(const char *text, int64_t *ms)
     return 0;
 }
 
-static const struct option longs[] = {
-    {"json", no_argument, NULL, 'j'},         {"by", required_argument, NULL, 'b'},
-    {"run", required_argument, NULL, 'r'},    {"yesterday", no_argument, NULL, 'y'},
-    {"publish", no_argument, NULL, 'p'},      {"devices", no_argument, NULL, 'd'},
-    {"models", required_argument, NULL, 'M'}, {"model", required_argument, NULL, 'm'},
-    {"serial", required_argument, NULL, 's'}, {"rtu", no_argument, NULL, 'R'},
-    {"baud", required_argument, NULL, 'B'},   {"addresses", required_argument, NULL, 'a'},
-    {"take-over", no_argument, NULL, 't'},    {"write", no_argument, NULL, 'w'},
-    {"for", required_argument, NULL, 'f'},    {"help", no_argument, NULL, 'h'},
-    {"plugin", required_argument, NULL, 'P'}, {"plugins", required_argument, NULL, 'D'},
-    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0}};
+static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
+                                      {"by", required_argument, NULL, 'b'},
+                                      {"run", required_argument, NULL, 'r'},
+                                      {"yesterday", no_argument, NULL, 'y'},
+                                      {"publish", no_argument, NULL, 'p'},
+                                      {"devices", no_argument, NULL, 'd'},
+                                      {"models", required_argument, NULL, 'M'},
+                                      {"model", required_argument, NULL, 'm'},
+                                      {"serial", required_argument, NULL, 's'},
+                                      {"rtu", no_argument, NULL, 'R'},
+                                      {"baud", required_argument, NULL, 'B'},
+                                      {"addresses", required_argument, NULL, 'a'},
+                                      {"take-over", no_argument, NULL, 't'},
+                                      {"write", no_argument, NULL, 'w'},
+                                      {"for", required_argument, NULL, 'f'},
+                                      {"help", no_argument, NULL, 'h'},
+                                      {"plugin", required_argument, NULL, 'P'},
+                                      {"plugins", required_argument, NULL, 'D'},
+                                      {"number", required_argument, NULL, 'n'},
+                                      {"reason", required_argument, NULL, 'e'},
+                                      {"until", required_argument, NULL, 'u'},
+                                      {"version", no_argument, NULL, 'V'},
+                                      {NULL, 0, NULL, 0}};
 
 static int take(struct options *options, int c, const char *value)
 {
@@ -89,7 +101,9 @@ static int take(struct options *options, int c, const char *value)
                  {'r', NULL, &options->run_dir}, {'M', NULL, &options->models},
                  {'m', NULL, &options->model},   {'P', NULL, &options->plugin},
                  {'D', NULL, &options->plugins}, {'s', NULL, &options->serial},
-                 {'B', NULL, &options->bauds},   {'a', NULL, &options->addresses}};
+                 {'B', NULL, &options->bauds},   {'a', NULL, &options->addresses},
+                 {'n', NULL, &options->number},  {'e', NULL, &options->reason},
+                 {'u', NULL, &options->until},   {'f', NULL, &options->lasting}};
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i].c == c && plain[i].flag)

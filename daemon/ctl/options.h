@@ -13,7 +13,9 @@ struct options {
     const char *serial;           /* "9600 8N1" */
     const char *bauds;            /* "all", "9600,115200", NULL: that of `serial` */
     const char *addresses;
-    int64_t for_ms; /* of trace; 0: until somebody ends it */
+    const char *number, *reason; /* of permits and shelves */
+    const char *until, *lasting; /* "12:00"; what --for says */
+    int64_t for_ms;              /* the same; 0: it does not */
     bool json, yesterday, publish, rtu, write, take_over, devices;
     bool help, version;
     bool chinese;    /* by the locale */

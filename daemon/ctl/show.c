@@ -17,7 +17,11 @@
 #include "ctl/wrap.h"
 #include "model/product.h"
 
-enum { INDENT = 9 /* of what belongs to a word at the left of the status page */ };
+enum {
+    INDENT = 9,      /* of what belongs to a word at the left of the status page */
+    DRILL_DAYS = 15, /* two drills a month */
+    STILL_DAYS = 30  /* a sensor that has not moved for longer is to be looked at */
+};
 
 /* A text that the daemon sent in both languages. */
 static const char *local(const struct json *row, const char *key, bool chinese)
@@ -57,17 +61,36 @@ static const char *condition(const struct json *row, bool chinese)
 
 /* ---- alarms ---- */
 
+/* Behind the words of an alarm: why no siren sounds for it, if somebody wanted that. */
+static void put_quiet(const struct json *quiet, bool chinese, struct text *out)
+{
+    const char *why = row_text(quiet, "why");
+    char until[9];
+
+    if (text_equal(why, "permit"))
+        text_printf(out, chinese ? "，检修许可 %s" : ", permit %s", row_text(quiet, "number"));
+    else if (text_equal(why, "shelved"))
+        text_printf(out, chinese ? "，搁置至 %.5s（%s）" : ", shelved until %.5s (%s)",
+                    hour(row_text(quiet, "until"), until), row_text(quiet, "by"));
+}
+
 static void alarm_line(struct table *table, const struct json *row, bool chinese)
 {
-    char what[200], seen[120], since[9], id[16], at[9];
+    char what[400] = "", seen[120], since[9], id[16], at[9];
+    struct text text = TEXT_IN(what);
+    bool present = text_equal(row_text(row, "condition"), "present");
     bool child = json_text(json_get(row, "parent"), NULL) != NULL;
     const char *item = row_text(row, "item"), *parent = row_text(row, "parent");
     size_t n = strlen(parent);
 
     snprintf(id, sizeof id, "%s%s", child ? " " : "", row_text(row, "short"));
-    snprintf(what, sizeof what, "%s%s%s%s%s", local(row, "label", chinese), item[0] ? ", " : "",
-             item, text_equal(row_text(row, "condition"), "present") ? "" : ", ",
-             text_equal(row_text(row, "condition"), "present") ? "" : condition(row, chinese));
+    text_printf(&text, "%s%s%s%s%s%s",
+                !text_equal(row_text(row, "mode"), "drill") ? ""
+                : chinese                                   ? "【演练】"
+                                                            : "DRILL ",
+                local(row, "label", chinese), item[0] ? ", " : "", item, present ? "" : ", ",
+                present ? "" : condition(row, chinese));
+    put_quiet(json_get(row, "quiet"), chinese, &text);
     if (child)
         snprintf(seen, sizeof seen, chinese ? "（属 %s）" : "(part of %s)",
                  parent + (n > 4 ? n - 4 : 0));
@@ -262,6 +285,51 @@ static void status_city(const struct json *s, bool chinese, FILE *out)
                 row_number(s, "uncommitted"));
 }
 
+/* What is allowed, silenced and due. */
+static void status_people(const struct json *s, bool chinese, FILE *out)
+{
+    const struct json *sounder = json_get(s, "sounder");
+    const char *silent = row_text(sounder, "silent_until");
+    double drilled = json_number(json_get(s, "drilled_days"), NAN), due = DRILL_DAYS - drilled;
+    char at[9];
+
+    fprintf(out, chinese ? "许可     %.0f 项   声光 %s" : "permits  %.0f   sounder %s",
+            row_number(s, "permits"),
+            !row_flag(sounder, "there")  ? chinese ? "未接" : "not wired"
+            : row_flag(sounder, "fails") ? chinese ? "故障" : "FAILS"
+            : row_flag(sounder, "on")    ? chinese ? "响" : "ON"
+            : chinese                    ? "静"
+                                         : "off");
+    if (silent[0])
+        fprintf(out, chinese ? "（静音至 %.5s）" : " (silenced until %.5s)", hour(silent, at));
+    if (due > 0)
+        fprintf(out, chinese ? "   %.0f 天内应演练\n" : "   drills due in %.0f d\n", due);
+    else
+        fprintf(out, chinese ? "   应演练\n" : "   drills due now\n");
+}
+
+/* Sensors of which nobody knows whether they follow the water. */
+static void status_sensors(const struct json *sensors, bool chinese, FILE *out)
+{
+    char line[2000] = "";
+    struct text text = TEXT_IN(line);
+
+    if (!json_count(sensors))
+        return;
+    text_printf(&text, chinese ? "注意     " : "notice   ");
+    for (size_t i = 0; i < json_count(sensors); i++) {
+        const struct json *row = json_at(sensors, i);
+        double moved = json_number(json_get(row, "moved_days"), NAN);
+
+        text_printf(&text, "%s%s ", i ? chinese ? "；" : "; " : "", row_text(row, "point"));
+        if (isnan(json_number(json_get(row, "proved_days"), NAN)))
+            text_printf(&text, chinese ? "未用水证明" : "never proved with real water");
+        if (moved > STILL_DAYS)
+            text_printf(&text, chinese ? "，%.0f 天未变化" : ", last moved %.0f d ago", moved);
+    }
+    wrap_print(line, 0, INDENT, out);
+}
+
 void show_status(const struct json *rows, bool chinese, FILE *out)
 {
     const struct json *s = json_at(rows, 0);
@@ -271,6 +339,8 @@ void show_status(const struct json *rows, bool chinese, FILE *out)
     status_zones(json_get(s, "zones"), chinese, out);
     status_buses(json_get(s, "buses"), chinese, out);
     status_city(s, chinese, out);
+    status_people(s, chinese, out);
+    status_sensors(json_get(s, "sensors"), chinese, out);
     if (!row_flag(s, "in_service"))
         fprintf(out, "%s\n",
                 chinese ? "注意     调试阶段：[estate] in-service 未填写"

@@ -38,9 +38,15 @@ static void copy(const void *block, size_t n, struct story_block *out)
 {
     void *grown = block ? realloc(out->at, n) : NULL;
 
-    if (!block)
+    if (!block) {
         free(out->at);
-    *out = (struct story_block){grown ? memcpy(grown, block, n) : NULL, n};
+        *out = (struct story_block){0};
+    }
+    if (!grown)
+        return;
+    memcpy(grown, block, n);
+    out->at = grown;
+    out->n = n;
 }
 
 static void copy_state(const struct story *story, uint32_t zone, struct story_block *out)

@@ -211,7 +211,7 @@ def removed_device():
         house.write_config(text)
         house.ctl("reload")
         _, closed = house.city.expect("GW_COMM_LOST", "close", 20, id=lost["id"])
-        if not closed["closed"] or closed["rev"] <= lost["rev"]:
+        if not closed["closed"] or closed["rev"] <= lost["rev"] or closed["cause"] != "removed":
             raise Failed(str(closed))
         open_ids = [row["id"] for row in house.rows("alarms")]
         if shut["id"] not in open_ids or lost["id"] in open_ids:

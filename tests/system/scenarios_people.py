@@ -1,0 +1,183 @@
+"""What people do, through the whole house: permits, drills, proofs, shelves, silence, and what is kept of it."""
+import os
+import signal
+
+from estate_files import OPEN, SHUT, drain, estate, refill
+from house import BUILD, Failed, Process, wait
+
+
+def audits(house, op):
+    return [body for _, _, topic, body in house.city.poll() if topic == "audit" and body["op"] == op]
+
+
+def evidence(house, op, **fields):
+    """An audit row of this kind with these fields, at the city."""
+    def came():
+        return [body for body in audits(house, op) if all(body.get(key) == value for key, value in fields.items())]
+    return wait(came, 10, f"audit {op} {fields}; came: {audits(house, op)}")[0]
+
+
+def sounds(house, on, seconds=10):
+    """The coil of the relay module, as the simulated device has it."""
+    wait(lambda: house.fakes.do("get horn coil 0") == str(int(on)), seconds, f"the sounder {'on' if on else 'off'}")
+
+
+def listed(house, key):
+    return (house.city.last("active/fire") or {}).get(key)
+
+
+def permit_hides_nothing():
+    """Under a permit everything is told at once, marked, over a kill too; only the sounder is quiet until its end."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3", "horn.relay1")
+        said = house.ctl("--by", "工程部", "permit", "open", "riser-3", "--number", "2025-117", "--reason", "换阀",
+                         "--until", "2 h")
+        if "Permit P1 (site) for riser-3" not in said or "WARNING" in said:
+            raise Failed(said)
+        opened = evidence(house, "permit-open", by="site/工程部", number="2025-117", zone="riser-3", source="site")
+        wait(lambda: [row[0] for row in listed(house, "permits") or []] == ["2025-117"], 10, "permits in active/fire")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        if shut["quiet"] != {"why": "permit", "number": "2025-117", "by": "site/工程部", "until": opened["until"],
+                             "reason": "换阀"} or not shut["text"].startswith("【检修许可 2025-117】"):
+            raise Failed(str(shut))
+        house.daemon.end(signal.SIGKILL)
+        house.start_daemon()
+        drain(house.fakes)
+        _, none = house.city.expect("FW_NO_WATER", "raise", 25)
+        if (none["quiet"] or {}).get("why") != "permit" or shut["id"] not in none["children"]:
+            raise Failed(str(none))
+        sounds(house, False)
+        if "permit 2025-117" not in house.ctl("alarms") or "permits  1" not in house.ctl("status"):
+            raise Failed(house.ctl("alarms") + house.ctl("status"))
+        house.ctl("permit", "close", "P1")
+        house.city.expect("FW_NO_WATER", "update", 10, id=none["id"], quiet=None)
+        sounds(house, True)
+        evidence(house, "permit-close", number="2025-117")
+        said = house.ctl("permit", "open", "riser-3", "--number", "9", "--reason", "late", "--until", "1 h")
+        if said.count("WARNING") < 1 or "without permit" not in said:
+            raise Failed(f"what stands already stays without permit: {said}")
+        for wrong in (("--until", "26 h"), ("--until", "yesterday"), ()):
+            if house.ctl("permit", "open", "riser-3", "--number", "9", "--reason", "x", *wrong,
+                         check=False).returncode != 1:
+                raise Failed(f"a permit {wrong} was not refused")
+
+
+def watched(house, *args):
+    """estatectl in the background, as somebody who waits."""
+    return Process([os.path.join(BUILD, "estatectl"), "--run", house.path("run"), *args],
+                   env={**os.environ, "LC_ALL": "C.UTF-8"})
+
+
+def drill_is_never_real():
+    """A drill goes the whole way and says so in every message, also when the daemon is killed in the middle of it."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        watcher = watched(house, "drill", "valve-b3", "shut")
+        house.processes.append(watcher)
+        _, first = house.city.expect("FW_VALVE_SHUT", "raise", 20, mode="drill")
+        if not first["text"].startswith("【演练】"):
+            raise Failed(str(first))
+        house.daemon.end(signal.SIGKILL)
+        wait(lambda: not watcher.running(), 10, "the watcher ends with the daemon")
+        house.start_daemon()
+        house.ctl("acknowledge", first["id"][-4:])
+        house.city.expect("FW_VALVE_SHUT", "close", 30, id=first["id"], mode="drill")
+        evidence(house, "drill", point="valve-b3")
+
+        house.wait_good("valve-b3")  # the other state of it is the drill's
+        watcher = watched(house, "--by", "工程部", "drill", "valve-b3")
+        house.processes.append(watcher)
+        second = next_drill(house, watcher, first)
+        wait(lambda: "broker +" in watcher.text(), 15, "the broker's time; " + watcher.text())
+        wait(lambda: listed(house, "drills"), 10, "the drill in active/fire")
+        house.ctl("acknowledge", second["id"][-4:])
+        wait(lambda: not watcher.running(), 15, "the drill ends; " + watcher.text())
+        if watcher.child.returncode or not all(word in watcher.text() for word in (
+                "wire ", "decided after ", "stored +", "person +", "DRILL ended")):
+            raise Failed(f"{watcher.child.returncode}: {watcher.text()}")
+        house.city.expect("FW_VALVE_SHUT", "close", 10, id=second["id"], mode="drill")
+        told = evidence(house, "drill", by="site/工程部")["more"]
+        if min(told[key] for key in ("wire_ms", "decided_ms", "committed_ms", "broker_ms")) < 0:
+            raise Failed(str(told))
+        if [body for _, body in house.city.alarms("FW_VALVE_SHUT") if body["mode"] != "drill"]:
+            raise Failed("a drill was told as real")
+        house.fakes.do(SHUT)
+        house.city.expect("FW_VALVE_SHUT", "raise", 15, mode="actual")
+
+
+def next_drill(house, watcher, before):
+    """The raise of the next drill."""
+    def other():
+        return [body for _, body in house.city.alarms("FW_VALVE_SHUT", "raise") if body["id"] != before["id"]] or \
+            not watcher.running()
+    found = wait(other, 20, "another drill; " + watcher.text())
+    if found is True:
+        raise Failed(watcher.text())
+    return found[0]
+
+
+def proof_with_water():
+    """A sensor is proved by a real change that comes and goes; Ctrl-C ends a proof that nobody waits for."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+        if "hyd-b3-top never proved" not in house.ctl("status").replace("\n         ", " "):
+            raise Failed(house.ctl("status"))
+        watcher = watched(house, "prove", "hyd-b3-top")
+        house.processes.append(watcher)
+        wait(lambda: "open the test hydrant" in watcher.text(), 10, "the invitation; " + watcher.text())
+        house.fakes.do("set hyd-b3-top holding 4 = 1310")
+        wait(lambda: "seen after" in watcher.text(), 10, "the change; " + watcher.text())
+        refill(house.fakes)
+        wait(lambda: not watcher.running(), 10, "the end; " + watcher.text())
+        if watcher.child.returncode or "PROVED" not in watcher.text():
+            raise Failed(f"{watcher.child.returncode}: {watcher.text()}")
+        evidence(house, "proof", point="hyd-b3-top")
+        watcher = watched(house, "prove", "hyd-b3-top")
+        house.processes.append(watcher)
+        wait(lambda: "open the test hydrant" in watcher.text(), 10, "the invitation")
+        watcher.end(signal.SIGINT)
+        wait(lambda: len(audits(house, "proof")) == 2, 10, "a proof that nobody waits for ends")
+        if house.ctl("prove", "valve-b3", check=False).returncode != 1:
+            raise Failed("a valve was taken for a sensor")
+
+
+def nobody_acknowledges():
+    """Repeated, then heard, over a relay module that loses its power; a shelf and a silence end it, for a while."""
+    with estate(("[mqtt]", "[escalation]\nafter = 2 s\n[mqtt]")) as house:
+        house.start_all()
+        house.wait_good("valve-b3", "horn.relay1")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        house.city.expect("FW_VALVE_SHUT", "update", 10, id=shut["id"], escalations=1)
+        sounds(house, True)
+        house.ctl("shelve", shut["id"][-4:], "--for", "2 h", "--reason", "等备件")
+        house.city.expect("FW_VALVE_SHUT", "update", 10, id=shut["id"])
+        wait(lambda: [row[0] for row in listed(house, "shelved") or []] == [shut["id"]], 10, "shelved in active/fire")
+        sounds(house, False)
+        if "shelved until" not in house.ctl("alarms"):
+            raise Failed(house.ctl("alarms"))
+        house.ctl("unshelve", shut["id"][-4:])
+        sounds(house, True)
+        house.ctl("silence", "--for", "10 min")
+        sounds(house, False)
+        house.ctl("silence", "off")
+        sounds(house, True)
+        house.fakes.do("fault horn silent")
+        house.city.expect("GW_COMM_LOST", "raise", 30, point="horn")
+        house.fakes.do("set horn coil 0 = 0")
+        house.fakes.do("clear horn")
+        sounds(house, True, 60)
+        house.ctl("--by", "值班员", "acknowledge", shut["id"][-4:])
+        sounds(house, False)
+        evidence(house, "acknowledge", id=shut["id"], by="site/值班员")
+        for op in ("shelve", "unshelve", "silence"):
+            evidence(house, op)
+        house.fakes.do(OPEN)
+        house.city.expect("FW_VALVE_SHUT", "close", 20, id=shut["id"])
+
+
+SCENARIOS = [permit_hides_nothing, drill_is_never_real, proof_with_water, nobody_acknowledges]
