@@ -125,6 +125,9 @@ static int new_desk(struct app *app, struct desk **out)
     struct desk_hooks hooks = flow_desk_hooks(app);
     struct moment now;
 
+    hooks.audit = people_audit;
+    hooks.sounder = people_sounder;
+    hooks.period = people_period;
     clock_moment(&now);
     return desk_new(app->site, &hooks, &now, out);
 }

@@ -217,13 +217,8 @@ static void on_judging(void *context, uint32_t zone)
 
 struct desk_hooks flow_desk_hooks(struct app *app)
 {
-    return (struct desk_hooks){.context = app,
-                               .event = on_event,
-                               .changed = on_changed,
-                               .judging = on_judging,
-                               .audit = people_audit,
-                               .sounder = people_sounder,
-                               .period = people_period};
+    return (struct desk_hooks){
+        .context = app, .event = on_event, .changed = on_changed, .judging = on_judging};
 }
 
 static struct app_pending *unlink_pending(struct app *app, uint64_t token)
@@ -264,6 +259,34 @@ static void mark_dirty(struct app *app, const char *topic)
         domain->dirty = true;
 }
 
+/* The times of a drill: its row was committed .. */
+static void drill_committed(struct app *app, const struct row *row)
+{
+    struct desk_trial drill;
+    struct moment now;
+
+    if (!desk_trial(app->desk, false, &drill) || !row->id[0])
+        return;
+    clock_moment(&now);
+    desk_drill_hop(app->desk, DRILL_COMMITTED, row->id, &now);
+    desk_trial(app->desk, false, &drill);
+    if (!text_equal(drill.id, row->id) || text_equal(app->drill.id, row->id))
+        return;
+    app->drill.seq = row->seq;
+    TEXT_COPY(app->drill.id, row->id);
+}
+
+/* .. and the broker took it. */
+static void drill_delivered(struct app *app, int64_t seq)
+{
+    struct moment now;
+
+    if (!seq || seq != app->drill.seq)
+        return;
+    clock_moment(&now);
+    desk_drill_hop(app->desk, DRILL_BROKER, app->drill.id, &now);
+}
+
 static void on_stored(struct app *app, const struct journal_report *report)
 {
     struct app_pending *pending = unlink_pending(app, report->token);
@@ -273,7 +296,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
         app->stored_seq = report->row->seq;
     mark_dirty(app, report->row->topic);
     outbox_stored(app->outbox, report->row, clock_now());
-    people_committed(app, report->row);
+    drill_committed(app, report->row);
     if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
@@ -411,7 +434,7 @@ static void out_delivered(void *context, int64_t seq)
     struct app *app = context;
 
     journal_delivered(app->journal, seq);
-    people_delivered(app, seq);
+    drill_delivered(app, seq);
 }
 
 struct outbox_hooks flow_outbox_hooks(struct app *app)

@@ -105,7 +105,7 @@ void config_keep(struct app *app);
 
 /* ---- app_flow.c: from layer to layer ---- */
 
-/* The desk's and the outbox's hooks; context is the app. */
+/* The desk's hooks but those of app_people.c, and the outbox's; context is the app. */
 struct desk_hooks flow_desk_hooks(struct app *app);
 struct outbox_hooks flow_outbox_hooks(struct app *app);
 /* Handlers of the rings. */
@@ -139,9 +139,6 @@ void flow_free_reports(struct app *app);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
-/* For the times of a drill: this row was committed, the broker took the row of this number. */
-void people_committed(struct app *app, const struct row *row);
-void people_delivered(struct app *app, int64_t seq);
 
 /* ---- app_tick.c: what only time brings ---- */
 

@@ -1,6 +1,6 @@
 /*
  * app_people - what the desk wants of the house beside telling alarms: evidence of who did what,
- * the sounder, points that are read faster, how far a drill has come.
+ * the sounder, points that are read faster.
  *
  * Evidence is a row like any other: stored, then sent. The retained lists name permits, shelves and
  * drills, so each of them is made anew behind such a row. Main thread; nothing here waits.
@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "send/payload.h"
 
 void people_audit(void *context, const struct audit *audit)
@@ -46,30 +45,4 @@ void people_period(void *context, uint32_t point, int32_t period_ms)
 
     if (app->acquire)
         acquire_period(app->acquire, point, period_ms);
-}
-
-void people_committed(struct app *app, const struct row *row)
-{
-    struct desk_trial drill;
-    struct moment now;
-
-    if (!desk_trial(app->desk, false, &drill) || !row->id[0])
-        return;
-    clock_moment(&now);
-    desk_drill_hop(app->desk, DRILL_COMMITTED, row->id, &now);
-    desk_trial(app->desk, false, &drill);
-    if (!text_equal(drill.id, row->id) || text_equal(app->drill.id, row->id))
-        return;
-    app->drill.seq = row->seq;
-    TEXT_COPY(app->drill.id, row->id);
-}
-
-void people_delivered(struct app *app, int64_t seq)
-{
-    struct moment now;
-
-    if (!seq || seq != app->drill.seq)
-        return;
-    clock_moment(&now);
-    desk_drill_hop(app->desk, DRILL_BROKER, app->drill.id, &now);
 }
