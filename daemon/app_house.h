@@ -10,8 +10,8 @@
 #include "app.h"
 #include "base/loop.h"
 #include "control/field.h"
+#include "control/horn.h"
 #include "control/server.h"
-#include "control/sounder.h"
 #include "control/trial.h"
 #include "control/verbs.h"
 #include "decide/desk.h"
@@ -62,7 +62,7 @@ struct app {
     struct outbox *outbox;
     struct server *server;
     struct field *field;
-    struct sounder *sounder;
+    struct horn *horn;
     struct trial *trial;
     struct app_drill {
         char id[ULID_TEXT]; /* of the alarm whose way is timed .. */

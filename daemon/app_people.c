@@ -36,7 +36,7 @@ void people_sounder(void *context, bool on)
 {
     struct app *app = context;
 
-    sounder_set(app->sounder, on, clock_boot());
+    horn_set(app->horn, on, clock_boot());
 }
 
 void people_period(void *context, uint32_t point, int32_t period_ms)

@@ -279,9 +279,9 @@ static struct json *sounder_row(const struct verbs_house *house, const struct mo
     struct json *row = json_new_object();
     int64_t silent_until_ms;
 
-    json_put_flag(row, "there", sounder_there(house->sounder));
+    json_put_flag(row, "there", horn_there(house->horn));
     json_put_flag(row, "on", desk_sounding(house->desk, &silent_until_ms));
-    json_put_flag(row, "fails", sounder_fails(house->sounder));
+    json_put_flag(row, "fails", horn_fails(house->horn));
     if (silent_until_ms > now->now_ms)
         put_time(row, "silent_until", now->utc_ms + (silent_until_ms - now->now_ms));
     return row;
