@@ -259,34 +259,6 @@ static void mark_dirty(struct app *app, const char *topic)
         domain->dirty = true;
 }
 
-/* The times of a drill: its row was committed .. */
-static void drill_committed(struct app *app, const struct row *row)
-{
-    struct desk_trial drill;
-    struct moment now;
-
-    if (!desk_trial(app->desk, false, &drill) || !row->id[0])
-        return;
-    clock_moment(&now);
-    desk_drill_hop(app->desk, DRILL_COMMITTED, row->id, &now);
-    desk_trial(app->desk, false, &drill);
-    if (!text_equal(drill.id, row->id) || text_equal(app->drill.id, row->id))
-        return;
-    app->drill.seq = row->seq;
-    TEXT_COPY(app->drill.id, row->id);
-}
-
-/* .. and the broker took it. */
-static void drill_delivered(struct app *app, int64_t seq)
-{
-    struct moment now;
-
-    if (!seq || seq != app->drill.seq)
-        return;
-    clock_moment(&now);
-    desk_drill_hop(app->desk, DRILL_BROKER, app->drill.id, &now);
-}
-
 static void on_stored(struct app *app, const struct journal_report *report)
 {
     struct app_pending *pending = unlink_pending(app, report->token);
@@ -296,7 +268,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
         app->stored_seq = report->row->seq;
     mark_dirty(app, report->row->topic);
     outbox_stored(app->outbox, report->row, clock_now());
-    drill_committed(app, report->row);
+    hop_committed(app, report->row);
     if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
@@ -434,7 +406,7 @@ static void out_delivered(void *context, int64_t seq)
     struct app *app = context;
 
     journal_delivered(app->journal, seq);
-    drill_delivered(app, seq);
+    hop_delivered(app, seq);
 }
 
 struct outbox_hooks flow_outbox_hooks(struct app *app)

@@ -140,6 +140,12 @@ void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
 
+/* ---- app_hop.c: how far the alarm of a drill has come ---- */
+
+/* This row was committed, the broker took the row of this number. */
+void hop_committed(struct app *app, const struct row *row);
+void hop_delivered(struct app *app, int64_t seq);
+
 /* ---- app_tick.c: what only time brings ---- */
 
 /* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
@@ -152,6 +158,8 @@ int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
  * the stop. */
 void tick_keep_zones(struct app *app);
+/* Estate time as it is kept for the process after this one. */
+struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,

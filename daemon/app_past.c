@@ -180,6 +180,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     struct live_block *block = calloc(app->site->zones + 5, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
+    struct live_clock clock;
     const void *points;
     size_t size;
     int rc;
@@ -197,6 +198,8 @@ int past_make_live(struct app *app, const struct live_past *past)
         if (state)
             live_put(app->live, desk_zone_name(app->desk, z), state, size);
     }
+    clock = tick_clock(app);
+    live_put_clock(app->live, &clock);
     points = desk_points(app->desk, &size);
     live_put(app->live, PAST_POINTS, points, size);
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);

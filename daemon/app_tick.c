@@ -225,7 +225,7 @@ static void daily(struct app *app, const struct moment *now)
             log_notice("summary of the day stored");
 }
 
-static struct live_clock clock_as_kept(const struct app *app)
+struct live_clock tick_clock(const struct app *app)
 {
     struct live_clock clock = {
         .now_ms = clock_now(), .utc_ms = clock_utc(), .stopped = app->stopped};
@@ -237,7 +237,7 @@ static struct live_clock clock_as_kept(const struct app *app)
 
 void tick_keep_zones(struct app *app)
 {
-    struct live_clock clock = clock_as_kept(app);
+    struct live_clock clock = tick_clock(app);
     size_t size;
     const void *state = desk_points(app->desk, &size);
 
@@ -255,7 +255,7 @@ void tick_keep_zones(struct app *app)
 
 static void keep(struct app *app, const struct moment *now)
 {
-    struct live_clock clock = clock_as_kept(app);
+    struct live_clock clock = tick_clock(app);
     size_t size;
 
     live_put_clock(app->live, &clock);

@@ -26,9 +26,12 @@ static const struct column minutes[] = {{"zone", "ZONE", "分区"},
                                         {"minutes.low", "LOW", "低压"},
                                         {"minutes.no_water", "NO WATER", "无水"},
                                         {"minutes.unknown", "UNKNOWN", "未知"},
-                                        {"valve_shut_min", "VALVE SHUT", "阀关"},
+                                        {"valve_shut_min", "SHUT", "阀关"},
                                         {"pressure_kpa.min", "LEAST kPa", "最低kPa"},
-                                        {"last_proved", "PROVED", "实放"},
+                                        {0}};
+static const struct column sensors[] = {{"zone", "ZONE", "分区"},
+                                        {"last_moved", "MOVED", "最近变化"},
+                                        {"last_proved", "PROVED", "最近实放"},
                                         {"place", "PLACE", "位置"},
                                         {0}};
 static const struct column water[] = {{"zone", "ZONE", "分区"},
@@ -100,6 +103,7 @@ static const struct page {
 } pages[] = {{"fire.zones", NULL, minutes},
              {"fire.zones", "minutes.no_water", water},
              {"fire.sources", NULL, sources},
+             {"fire.zones", NULL, sensors},
              {"facade.zones", NULL, tilt},
              {"charging.zones", NULL, slots},
              {"charging.zones", NULL, faults},
@@ -203,11 +207,12 @@ static void print_head(const struct json *day, bool chinese, FILE *out)
                 json_get(day, "estate_name") ? "  " : "");
     text_printf(&text, chinese ? "监视 %g 分钟，全日 %g 分钟" : "watched %g of %g minutes",
                 row_number(day, "watched"), row_number(day, "minutes"));
-    if (!row_flag(day, "in_service"))
-        text_printf(&text, "%s", chinese ? "  调试阶段" : "  commissioning");
-    if (!row_flag(day, "thresholds_approved"))
-        text_printf(&text, "%s", chinese ? "  阈值未签认" : "  thresholds not approved");
     wrap_print(line, 0, INDENT, out);
+    if (!row_flag(day, "in_service"))
+        fprintf(out, "%s\n",
+                chinese ? "调试阶段，报警均标为调试" : "commissioning: every alarm says so");
+    if (!row_flag(day, "thresholds_approved"))
+        fprintf(out, "%s\n", chinese ? "阈值未签认" : "thresholds not approved");
 }
 
 /* What is a figure or two, behind the tables. */

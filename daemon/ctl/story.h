@@ -98,7 +98,7 @@ struct story {
     struct desk **old;         /* those before it, whose tables the events point to */
     struct story_feed *feed;   /* [points] */
     bool *lost;                /* [devices] */
-    struct story_kept *kept;   /* [zones + 1] */
+    struct story_kept *kept;   /* [zones + 2]: each zone, the gateway, the drill */
     struct story_block points; /* how good points were, as of the last full hour */
     int64_t at_ms, until_ms, tick_ms, jump_ms, start_utc_ms, hour;
     int32_t day; /* the local day that the story has come to */

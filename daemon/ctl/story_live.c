@@ -15,11 +15,11 @@
 #include "base/text.h"
 #include "ctl/story_check.h"
 #include "ctl/story_day.h"
+#include "ctl/story_feed.h"
 #include "ctl/story_now.h"
 #include "ctl/story_people.h"
 #include "ctl/story_read.h"
 #include "estate_plugin.h"
-#include "model/unit.h"
 #include "setup/list.h"
 
 enum { HOUR_MS = 3600000 };
@@ -85,42 +85,7 @@ static void tell_device(struct story *story, uint32_t device, bool lost)
     desk_reading(story->desk, &news, story_now(story), 0);
 }
 
-/* ---- values ---- */
-
-/* The value's name in a role that this point plays, or by its product. */
-static bool named_value(const struct site *site, uint32_t point, const char *name, double *out)
-{
-    const struct product_point *source = site->point[point].source[0].point;
-
-    for (uint32_t z = 0; z < site->zones; z++)
-        for (uint16_t r = 0; r < site->zone[z].plugin->roles; r++) {
-            const struct estate_role *is = &site->zone[z].plugin->role[r];
-
-            for (uint16_t i = 0; is->values && !is->fields && i < site->zone[z].role[r].inputs; i++)
-                for (int v = 0; site->zone[z].role[r].input[i].point == point && is->values[v]; v++)
-                    if (text_equal(is->values[v], name)) {
-                        *out = v;
-                        return true;
-                    }
-        }
-    for (uint16_t v = 0; source && v < source->value_names; v++)
-        if (text_equal(source->value_name[v].name, name)) {
-            *out = source->value_name[v].code;
-            return true;
-        }
-    return false;
-}
-
-bool story_value(const struct site *site, uint32_t point, const char *text, double *out)
-{
-    double number;
-    bool good = !unit_read(text, site->point[point].unit, &number) ||
-                named_value(site, point, text, &number);
-
-    if (good)
-        *out = number;
-    return good;
-}
+/* ---- words ---- */
 
 /* POINT, and the words behind it as text. */
 static bool take_point(const struct story *story, char *text, uint32_t *point, char **rest)
@@ -168,7 +133,7 @@ static bool do_set(struct story *story, char *list)
         struct story_feed *feed;
 
         if (!take_point(story, one, &point, &rest) ||
-            !story_value(story->site, point, rest, &number))
+            !story_feed_value(story->site, point, rest, &number))
             return false;
         feed = &story->feed[point];
         feed->to = number;
@@ -193,7 +158,7 @@ static bool do_ramp(struct story *story, char *text)
         return false;
     to = text_trim(rest + 3);
     in = cut_word(to, "in");
-    if (!in || !story_value(story->site, point, to, &number) || !read_time(in, &time))
+    if (!in || !story_feed_value(story->site, point, to, &number) || !read_time(in, &time))
         return false;
     story->feed[point].from = value_now(story, point);
     story->feed[point].to = number;
@@ -212,7 +177,7 @@ static bool do_noise(struct story *story, char *text)
     return take_point(story, text, &point, &rest) &&
            (text_equal(rest, "0")
                 ? (story->feed[point].noise = 0, true)
-                : story_value(story->site, point, rest, &story->feed[point].noise));
+                : story_feed_value(story->site, point, rest, &story->feed[point].noise));
 }
 
 /* POINT VALUE every TIME */
@@ -228,7 +193,7 @@ static bool do_wave(struct story *story, char *text)
         return true;
     }
     every = cut_word(rest, "every");
-    return every && story_value(story->site, point, rest, &story->feed[point].wave) &&
+    return every && story_feed_value(story->site, point, rest, &story->feed[point].wave) &&
            read_time(every, &story->feed[point].wave_ms);
 }
 
@@ -329,7 +294,7 @@ static bool begin_again(struct story *story, char *text, enum ending ending)
     story->at_ms += down_ms;
     now = story_moment(story);
     story->desk = story_desk(story);
-    for (uint32_t z = 0; story->desk && z <= story->site->zones; z++) {
+    for (uint32_t z = 0; story->desk && z <= story->site->zones + 1; z++) {
         struct story_block block = left(story, old, z, ending);
 
         taken = (!block.at || desk_restore(story->desk, z, block.at, block.n)) && taken;
@@ -434,7 +399,7 @@ bool story_live(struct story *story)
 
     story->lost = calloc(story->site->devices + 1, sizeof *story->lost);
     story->feed = calloc(story->site->points + 1, sizeof *story->feed);
-    story->kept = calloc(story->site->zones + 1, sizeof *story->kept);
+    story->kept = calloc(story->site->zones + 2, sizeof *story->kept);
     story->desk = story->lost && story->feed && story->kept ? story_desk(story) : NULL;
     if (!story->desk)
         return false;
@@ -463,7 +428,7 @@ void story_bury(struct story *story)
         free(story->told[i].event);
         free(story->told[i].text);
     }
-    for (uint32_t z = 0; story->kept && z <= story->site->zones; z++) {
+    for (uint32_t z = 0; story->kept && z <= story->site->zones + 1; z++) {
         free(story->kept[z].live.at);
         free(story->kept[z].stored.at);
     }

@@ -36,10 +36,17 @@ struct moment story_moment(const struct story *story)
 
 static void copy(const void *block, size_t n, struct story_block *out)
 {
-    void *grown = realloc(out->at, n);
+    void *grown = block ? realloc(out->at, n) : NULL;
 
-    if (grown)
-        *out = (struct story_block){memcpy(grown, block, n), n};
+    if (!block) {
+        free(out->at);
+        *out = (struct story_block){0};
+    }
+    if (!grown)
+        return;
+    memcpy(grown, block, n);
+    out->at = grown;
+    out->n = n;
 }
 
 static void copy_state(const struct story *story, uint32_t zone, struct story_block *out)
@@ -69,7 +76,7 @@ void story_keep(struct story *story)
     size_t n;
     const void *points = desk_points(story->desk, &n);
 
-    for (uint32_t z = 0; z <= story->site->zones; z++)
+    for (uint32_t z = 0; z <= story->site->zones + 1; z++)
         store(story, z);
     if (story->cuts)
         copy(points, n, &story->points);
@@ -103,6 +110,8 @@ static void on_event(void *context, const struct alarm_event *event)
     }
     store(story, event->zone_index == SITE_NO ? story->site->zones : event->zone_index);
     desk_stored(story->desk, event->instance, &now);
+    for (int hop = DRILL_COMMITTED; event->mode == MODE_DRILL && hop <= DRILL_CITY; hop++)
+        desk_drill_hop(story->desk, (enum drill_hop)hop, event->id, &now);
 }
 
 static void on_audit(void *context, const struct audit *audit)

@@ -1,5 +1,5 @@
 /*
- * story_people - what people do in a story: acknowledge, shelve, permit, silence.
+ * story_people - what people do in a story: acknowledge, shelve, permit, silence, try.
  *
  * An alarm is named by a pattern and is the one of that kind that was told last. Who begins with
  * "city/" gives the order from there. The words after the verb say what it is about; the rest
@@ -7,13 +7,17 @@
  */
 #include "ctl/story_people.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "ctl/story_check.h"
+#include "ctl/story_feed.h"
 #include "ctl/story_now.h"
 #include "ctl/story_read.h"
+
+enum { WIRE_MS = 12, DRILL_MS = 60000 };
 
 /* An order that is being carried out. */
 struct order {
@@ -109,6 +113,32 @@ static int permit(const struct order *order)
                : desk_permit_open(order->story->desk, zone, &wanted, &order->now, &serial);
 }
 
+/* drill POINT VALUE */
+static int drill(const struct order *order)
+{
+    const struct site *site = order->story->site;
+    uint32_t point = site_find_point(site, order->word[0]);
+    char text[64];
+    double value;
+
+    snprintf(text, sizeof text, "%s %s", order->word[1],
+             order->words > 2 ? order->word[2] : ""); /* behind them stands "by" */
+    if (point == SITE_NO || !story_feed_value(site, point, text_trim(text), &value))
+        return -1;
+    return desk_drill_start(order->story->desk, point, value, WIRE_MS,
+                            order->for_ms ? order->for_ms : DRILL_MS, order->by, order->city,
+                            &order->now);
+}
+
+static int prove(const struct order *order)
+{
+    uint32_t point = site_find_point(order->story->site, order->word[0]);
+
+    return point == SITE_NO ? -1
+                            : desk_prove_start(order->story->desk, point, order->for_ms, order->by,
+                                               order->city, &order->now);
+}
+
 /* The permits of a zone. */
 struct search {
     uint32_t zone, serial;
@@ -122,11 +152,17 @@ static void find_permit(void *context, uint32_t zone, const struct permit *permi
         search->serial = permit->serial;
 }
 
-/* end permit ZONE: its newest. */
+/* end permit ZONE: its newest; end drill; end proof. */
 static int end(const struct order *order)
 {
-    struct search search = {.zone = site_find_zone(order->story->site, order->word[1])};
+    struct search search = {.zone = SITE_NO};
 
+    if (text_equal(order->word[0], "drill"))
+        return desk_drill_end(order->story->desk, order->by, &order->now);
+    if (text_equal(order->word[0], "proof"))
+        return desk_prove_end(order->story->desk);
+    if (order->words == 2)
+        search.zone = site_find_zone(order->story->site, order->word[1]);
     desk_permits(order->story->desk, find_permit, &search);
     return desk_permit_close(order->story->desk, search.serial, order->by, order->city,
                              &order->now);
@@ -144,8 +180,8 @@ static const struct act {
     int words; /* what it is about has so many, 0: a pattern */
     int (*act)(const struct order *order);
 } acts[] = {{"acknowledge", 0, acknowledge}, {"reset", 0, reset},   {"shelve", 0, shelve},
-            {"unshelve", 0, unshelve},       {"permit", 1, permit}, {"end", 2, end},
-            {"silence", 1, silence}};
+            {"unshelve", 0, unshelve},       {"permit", 1, permit}, {"end", 0, end},
+            {"silence", 1, silence},         {"drill", 0, drill},   {"prove", 1, prove}};
 
 static bool act(const struct order *order, const char *verb)
 {

@@ -229,7 +229,7 @@ static struct kept_drill *place(struct kept *kept, const struct kept_drill *reco
 
         if (at->used && at->at_utc_ms == record->at_utc_ms && text_equal(at->point, record->point))
             return at;
-        if (!at->used || (oldest->used && at->at_utc_ms < oldest->at_utc_ms))
+        if (oldest->used && (!at->used || at->at_utc_ms < oldest->at_utc_ms))
             oldest = at;
     }
     return oldest;
@@ -285,7 +285,7 @@ void drill_finish(struct desk *desk, const char *by, const struct moment *now)
 {
     struct drill_state *state = desk->drill->state;
     struct audit audit = {.op = state->record.kind == DRILL_PATH ? "drill" : "proof",
-                          .zone = desk->drill->site.name,
+                          .zone = desk->site->zone[desk->drill->zone].name,
                           .item = state->record.point,
                           .id = state->id,
                           .by = state->record.by,

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "decide/drill.h"
 #include "decide/parent.h"
 #include "decide/quiet.h"
 
@@ -96,12 +97,14 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
     const struct desk_zone *from = &desk->zone[z];
     const struct zone *zone = &from->zone;
     const struct alarm *alarm = &zone->in.alarm[a];
+    const struct zone_site *site = /* names outlive a drill */
+        desk_is_drill(desk, z) ? &desk->site->zone[desk->drill->zone] : zone->site;
 
     *out = (struct alarm_event){
         .code = &zone->site->plugin->code[zone->code[a]],
         .domain = zone->site->plugin->domain,
-        .zone = zone->site->name,
-        .place = zone->site->place,
+        .zone = site->name,
+        .place = site->place,
         .rev = alarm->rev,
         .skipped = from->told[a].skipped,
         .kind = kind,

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include "decide/desk_tell.h"
 #include "decide/drill.h"
@@ -63,12 +64,14 @@ void prove_step(struct desk *desk, const struct moment *now)
     struct drill_state *state;
     struct sense_sensor sensor;
     const struct value *value;
+    struct drill_state before;
     bool proved = false;
     int64_t passed;
 
     if (!drill_runs(desk, DRILL_PROOF))
         return;
     state = desk->drill->state;
+    before = *state;
     passed = now->now_ms - state->started_ms;
     value = &desk->quality.point[desk->drill->point].value;
     if (value->quality == ESTATE_GOOD && sense_find(desk, desk->drill->point, &sensor))
@@ -77,6 +80,8 @@ void prove_step(struct desk *desk, const struct moment *now)
         sense_proved(&sensor, now);
         desk_changed(desk, sensor.zone);
     }
+    if (memcmp(&before, state, sizeof before))
+        desk_changed(desk, desk->zones);
     if (proved || state->ending || passed >= state->longest_ms)
         drill_finish(desk, "", now);
 }

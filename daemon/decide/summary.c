@@ -186,7 +186,7 @@ static unsigned put_metrics(struct json *out, const struct zone *zone, int d, co
     for (uint16_t m = 0; m < plugin->metrics; m++) {
         const struct estate_metric *metric = &plugin->metric[m];
 
-        if (list ? !metric->list || !text_equal(metric->list, list) : metric->list != NULL)
+        if (!text_equal(metric->list ? metric->list : "", list ? list : ""))
             continue;
         for (uint16_t i = 0; i < site_metric_items(zone->site, m); i++) {
             uint32_t at = zone->first_metric[m] + i;

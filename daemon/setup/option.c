@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "model/message.h"
@@ -28,6 +29,7 @@ enum {
     BROKERS_MOST = 4,
     PORT_PLAIN = 1883,
     PORT_TLS = 8883,
+    EBIKES_MOST = 1000000,
 };
 
 #define ESCALATE_LEAST 1000.0 /* ms */
@@ -234,6 +236,20 @@ static const char *take_severities(struct read *read, char *value)
     return NULL;
 }
 
+/* "620 on 2025-06-30": a number of a ledger is worth something with its date only. */
+static const char *take_ebikes(struct read *read, char *value)
+{
+    struct settings *settings = read->settings;
+    char *end, *date = strstr(value, " on ");
+    unsigned long n = isdigit((unsigned char)*value) ? strtoul(value, &end, 10) : 0;
+
+    if (!n || n > EBIKES_MOST || end != date || clock_read_day(date + 4) == INT32_MIN)
+        return "write a number and its date, like 620 on 2025-06-30";
+    settings->ebikes = (uint32_t)n;
+    TEXT_COPY(settings->ebikes_on, date + 4);
+    return NULL;
+}
+
 #define KEPT(member) offsetof(struct settings, member), sizeof(((struct settings *)0)->member)
 
 static const struct option rows[] = {
@@ -250,6 +266,9 @@ static const struct option rows[] = {
     {"estate", "in-service", take_service, "DATE WHO, at most 63 bytes", NULL, "2025-07-17 WHO",
      KEPT(in_service), false,
      "Since when alarms are real. Until this line exists every alarm says mode \"commissioning\"."},
+    {"estate", "ebikes", take_ebikes, "NUMBER on DATE; 1 .. 1000000", NULL, "620 on 2025-06-30",
+     KEPT(ebikes), false,
+     "E-bikes in the estate's ledger; the summary divides them by the slots in service."},
     {"mqtt", "broker", take_brokers, "up to 4 of mqtt://HOST:PORT or mqtts://HOST:PORT", NULL,
      "mqtt://127.0.0.1:1883", KEPT(broker), true,
      "Where alarms go, in order of preference. Ports: 1883, with mqtts 8883."},
@@ -284,7 +303,6 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static const struct later {
     const char *section, *key, *accepted;
 } later[] = {
-    {"estate", "ebikes", NULL},
     {"mqtt", "receipt", "broker"}, /* the only value, and what is done
                                       anyway */
     {"telemetry", NULL, NULL},
@@ -339,9 +357,7 @@ static void read_later(const struct later *row, struct ini *ini, struct problems
         }
     if (!row->key || !(entry = key_take(ini, row->section, row->key)))
         return;
-    if (!row->accepted)
-        key_error(problems, entry, "not in this version; remove the line");
-    else if (!text_equal(entry->value, row->accepted))
+    if (!text_equal(entry->value, row->accepted))
         key_error(problems, entry, "\"%s\" is not in this version; only %s is", entry->value,
                   row->accepted);
 }

@@ -34,7 +34,7 @@ enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000 };
 struct shed {
     double slots, silent, serving, faulty, occupied;
     double power, most_power; /* W; of all ports, of one */
-    uint16_t most_point;      /* 0: none has power */
+    uint16_t most_point;      /* 0: none draws any */
     bool metered, whole;      /* each port has power; what they have is known */
 };
 
@@ -98,10 +98,8 @@ static void judge_limit(const struct estate_view *view, const struct estate_inpu
 {
     if (good(in)) {
         verdict->value = in->value;
-        verdict->limit = limit;
-        verdict->evidence[0] = in->point;
         if (in->value > eased(view, limit, standing) || (reached && in->value == limit))
-            present(verdict, 0, in, limit);
+            present(verdict, NO_CAUSE, in, limit);
     } else if (unsure(in)) {
         verdict->state = ESTATE_UNKNOWN;
     }
@@ -139,13 +137,13 @@ static double rise(const struct estate_view *view, struct meter *kept,
         return 0;
     possible =
         in->param[POSSIBLE_POWER] * (double)(view->now_ms - kept->moved_ms) / (double)HOUR_MS;
-    if (step < 0 && step + 0x1p32 <= possible && !kept->jumped)
+    if (step + 0x1p32 <= possible && !kept->jumped)
         step += 0x1p32; /* 32 bits of Wh went round */
     *fell = !first && step < 0;
     kept->jumped = !first && step > possible;
     kept->energy = in->value;
     kept->moved_ms = view->now_ms;
-    return first || step < 0 || kept->jumped ? 0 : step;
+    return first || kept->jumped ? 0 : fmax(step, 0);
 }
 
 /* No meter of a closed circuit should move; what it moves without an hour's rest is added up. */
@@ -226,18 +224,33 @@ static bool charges(const struct port *kept, const struct estate_input *in)
     return in[POWER].value > in->param[IDLE_POWER] / (kept->charges ? 2 : 1);
 }
 
-static void count_stop(const struct estate_input *stop, double *const *today)
+/* The day's count that a reason to stop belongs to. */
+static int stop_metric(double reason)
 {
-    static const uint8_t metric_of[] = {
-        [1] = STOP_FULL,      [2] = STOP_TIME,      [3] = STOP_TIME,      [5] = STOP_UNPLUGGED,
-        [6] = STOP_OVERLOAD,  [8] = STOP_OVERLOAD,  [9] = STOP_LOW_POWER, [10] = STOP_AMBIENT_HOT,
-        [11] = STOP_PORT_HOT, [12] = STOP_OVERLOAD, [14] = STOP_NO_POWER, [0x1C] = STOP_LOW_POWER,
-    };
-    bool listed = stop->value >= 0 && stop->value < sizeof metric_of;
-    uint8_t found = listed ? metric_of[(int)stop->value] : 0;
-
-    if (good(stop))
-        today[found ? found : STOP_OTHER][0] += 1;
+    switch ((int)reason) {
+    case 1:
+        return STOP_FULL;
+    case 2:
+    case 3:
+        return STOP_TIME;
+    case 5:
+        return STOP_UNPLUGGED;
+    case 6:
+    case 8:
+    case 12:
+        return STOP_OVERLOAD;
+    case 9:
+    case 28:
+        return STOP_LOW_POWER;
+    case 10:
+        return STOP_AMBIENT_HOT;
+    case 11:
+        return STOP_PORT_HOT;
+    case 14:
+        return STOP_NO_POWER;
+    default:
+        return STOP_OTHER;
+    }
 }
 
 /* Adds up how long the port charges, or how long it draws power without. `reset`: its counter fell.
@@ -253,15 +266,15 @@ static void follow(const struct estate_view *view, struct port *kept, const stru
 
     if (seen && ((charging && !kept->charges) || other))
         today[SESSIONS][0] += 1;
-    if (kept->charges && !charging)
-        count_stop(&in[STOP], today);
+    if (kept->charges && !charging && good(&in[STOP]))
+        today[stop_metric(in[STOP].value)][0] += 1;
     if (charging != kept->charges || other)
         kept->session_ms = kept->wait_ms = step = 0;
     if (step > gap)
         step = 0;
     kept->seen_ms = view->now_ms;
     kept->charges = charging;
-    kept->session_ms = charging ? kept->session_ms + step : 0;
+    kept->session_ms += step;
     if (!good(&in[POWER]))
         return;
     waits = charging ? in[POWER].value < in->param[FULL_POWER]
@@ -277,12 +290,14 @@ static void judge_session(const struct port *kept, const struct estate_input *in
     double longest = in->param[LONGEST_SESSION], major = in->param[MAJOR_SESSION];
     struct estate_input length = in[STATUS];
 
-    length.value = floor(hours * 10) / 10;
+    if (!kept->charges)
+        return;
+    length.value = hours;
     if (hours > major)
-        present(&out->verdict[CH_OVERRUN_LONG][i], 0, &length, major);
+        present(&out->verdict[CH_OVERRUN_LONG][i], NO_CAUSE, &length, major);
     if (hours > longest)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
-    else if (kept->charges && kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
+    else if (kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER], in->param[FULL_POWER]);
 }
 
@@ -296,27 +311,26 @@ static void judge_relay(const struct port *kept, const struct estate_input *in, 
     if (is_relay_stuck(status))
         present(&out->verdict[CH_RELAY_STUCK][i], STUCK_STATUS, &in[STATUS], NAN);
     else if (!is_healthy(status))
-        present(&out->verdict[CH_PORT_FAULT][i], 0, &in[STATUS], NAN);
+        present(&out->verdict[CH_PORT_FAULT][i], NO_CAUSE, &in[STATUS], NAN);
     else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
         present(&out->verdict[CH_RELAY_STUCK][i], STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
 }
 
-/* What rests on the use of a port that is not known now; of the relay only a status tells. */
-static void judge_unseen(const struct estate_input *in, uint16_t i, struct estate_out *out)
+/* What rests on the use of a port that is not known now. */
+static void judge_unseen(uint16_t i, struct estate_out *out)
 {
     static const uint8_t codes[] = {CH_OVERRUN_LONG, CH_OVERRUN, CH_RELAY_STUCK, CH_PORT_FAULT};
-    size_t most = mine(&in[STATUS]) ? sizeof codes : 2;
 
-    for (size_t n = 0; n < most; n++)
+    for (size_t n = 0; n < sizeof codes; n++)
         out->verdict[codes[n]][i].state = ESTATE_UNKNOWN;
 }
 
 static void count_raised(const struct estate_view *view, struct port *kept, uint16_t i,
                          double *const *today)
 {
-    today[OVERRUNS][0] += raised(&kept->stood[0], view->standing[CH_OVERRUN][i]);
-    today[OVER_POWER][0] += raised(&kept->stood[1], view->standing[CH_OVERPOWER][i]);
-    today[OVER_TEMPERATURE][0] += raised(&kept->stood[2], view->standing[CH_OVERTEMP][i]);
+    today[OVERRUNS][0] += raised(&kept->overran, view->standing[CH_OVERRUN][i]);
+    today[OVER_POWER][0] += raised(&kept->overloaded, view->standing[CH_OVERPOWER][i]);
+    today[OVER_TEMPERATURE][0] += raised(&kept->overheated, view->standing[CH_OVERTEMP][i]);
 }
 
 static void judge_port(const struct estate_view *view, struct port *kept, uint16_t i,
@@ -333,7 +347,7 @@ static void judge_port(const struct estate_view *view, struct port *kept, uint16
         judge_session(kept, in, i, out);
         judge_relay(kept, in, i, out);
     } else if (mine(use)) {
-        judge_unseen(in, i, out);
+        judge_unseen(i, out);
     }
     count_raised(view, kept, i, out->today);
 }
@@ -353,7 +367,7 @@ static void sum_port(const struct estate_input *in, const struct port *kept, str
     shed->whole = shed->whole && !unsure(power);
     if (good(power)) {
         shed->power += power->value;
-        if (!shed->most_point || power->value > shed->most_power) {
+        if (power->value > shed->most_power) {
             shed->most_power = power->value;
             shed->most_point = power->point;
         }
@@ -370,7 +384,7 @@ static void judge_sum(const struct estate_view *view, const struct shed *shed,
 {
     double limit = view->param[SHED_POWER];
 
-    if (isnan(limit) || !shed->slots)
+    if (isnan(limit))
         return;
     if (shed->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
         verdict->state = ESTATE_PRESENT;
@@ -392,12 +406,10 @@ static void judge_silence(const struct estate_list *ports, struct estate_verdict
 
         if (in->device != ports->in[first * PORT_FIELDS].device)
             first = i;
-        if (first == i && mine(says) && silent(says)) {
-            verdict[i].state = ESTATE_PRESENT;
-            verdict[i].evidence[0] = says->point;
-        } else if (!silent(says)) {
+        if (!silent(says))
             verdict[first].state = ESTATE_CLEAR;
-        }
+        else if (first == i && mine(says))
+            verdict[i].state = ESTATE_PRESENT;
     }
 }
 
@@ -449,7 +461,7 @@ static void sum_day(const struct estate_view *view, const struct shed *shed, dou
     today[SLOTS][0] = shed->slots;
     today[IN_SERVICE][0] = shed->serving;
     today[FAULT][0] = shed->faulty;
-    if (shed->occupied && !(shed->occupied <= today[PEAK][0]))
+    if (shed->occupied > fmax(today[PEAK][0], 0))
         today[PEAK_TIME][0] = view->local_ms;
     today[PEAK][0] = fmax(today[PEAK][0], shed->occupied);
 }

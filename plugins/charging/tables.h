@@ -63,6 +63,7 @@ enum {
     CODES
 };
 
+enum { NO_CAUSE };
 enum { OVERRUN_LONG, OVERRUN_FULL };
 enum { STUCK_STATUS, STUCK_POWER };
 enum { LEAK_RCD, LEAK_RESIDUAL };
@@ -108,7 +109,8 @@ struct port {
     int64_t seen_ms;    /* when its use was last known; 0: never */
     int64_t session_ms; /* how long it charges, as far as it was seen */
     int64_t wait_ms;    /* charging: with so little power; else: with any */
-    uint8_t charges, waits, stood[3], unused[3];
+    uint8_t charges, waits;
+    uint8_t overran, overloaded, overheated, unused[3]; /* these alarms stood */
 };
 
 /* Kept for each smoke detector. */
@@ -123,26 +125,23 @@ static const char *const clear_smoke[] = {"clear", "smoke", NULL};
 static const char *const clear_heat[] = {"clear", "heat", NULL};
 static const char *const no_yes[] = {"no", "yes", NULL};
 
-#define DEVICES(key, words, names, state)                                                          \
-    {                                                                                              \
-        .name = key, .unit = "", .help = words, .kind = ESTATE_ANALOG, .many = 1, .fields = names, \
-        .period_ms = 30000, .item_state = state                                                    \
-    }
-#define CONTACT(key, words, names, state)                                                          \
-    {                                                                                              \
-        .name = key, .unit = "", .help = words, .kind = ESTATE_CONTACT, .many = 1,                 \
-        .values = names, .period_ms = 1000, .item_state = state                                    \
-    }
+#define DEVICES(key, words, names)                                                                 \
+    .name = key, .unit = "", .help = words, .kind = ESTATE_ANALOG, .many = 1, .fields = names,     \
+    .period_ms = 30000
+#define CONTACT(key, words, names)                                                                 \
+    .name = key, .unit = "", .help = words, .kind = ESTATE_CONTACT, .many = 1, .values = names,    \
+    .period_ms = 1000
 
 static const struct estate_role role[ROLES] = {
-    [PORT] = DEVICES("port", "charging ports, by charger or one by one", port_fields,
-                     sizeof(struct port)),
-    [BRANCH] = DEVICES("branch", "meter of the shed's circuit", meter_fields, 0),
-    [CLOSED] = DEVICES("closed", "meter of a circuit where charging is forbidden", meter_fields,
-                       sizeof(struct meter)),
-    [SMOKE] = CONTACT("smoke", "smoke detector", clear_smoke, sizeof(struct detector)),
-    [HEAT] = CONTACT("heat", "heat detector", clear_heat, 0),
-    [RCD] = CONTACT("rcd", "residual current device has tripped", no_yes, 0),
+    [PORT] = {DEVICES("port", "charging ports, by charger or one by one", port_fields),
+              .item_state = sizeof(struct port)},
+    [BRANCH] = {DEVICES("branch", "meter of the shed's circuit", meter_fields)},
+    [CLOSED] = {DEVICES("closed", "meter of a circuit where charging is forbidden", meter_fields),
+                .item_state = sizeof(struct meter)},
+    [SMOKE] = {CONTACT("smoke", "smoke detector", clear_smoke),
+               .item_state = sizeof(struct detector)},
+    [HEAT] = {CONTACT("heat", "heat detector", clear_heat)},
+    [RCD] = {CONTACT("rcd", "residual current device has tripped", no_yes)},
     [RESIDUAL] = {.name = "residual",
                   .unit = "A",
                   .help = "residual current of a circuit",
@@ -154,50 +153,47 @@ static const struct estate_role role[ROLES] = {
 #undef DEVICES
 #undef CONTACT
 
-#define E " (engineering default)"
+/* An engineer may say from a fifth of the default to five times as much. */
+#define PARAM(key, in, number, where, words)                                                       \
+    {                                                                                              \
+        .name = key, .unit = in, .help = words " (engineering default)", .value = number,          \
+        .min = (number) / 5.0, .max = (number)*5.0, .scope = ESTATE_##where                        \
+    }
 
 static const struct estate_param param[PARAMS] = {
-    [PORT_POWER] = {"port-power", "W", "most power of one port" E, 800, 1, 10000, ESTATE_ITEM},
-    [SHED_POWER] = {"shed-power", "W", "most power of all ports; not judged if it is not said", NAN,
-                    1, 1000000, ESTATE_ZONE},
-    [PORT_CURRENT] = {"port-current", "A", "most current of one port" E, 5.5, 0.1, 63, ESTATE_ITEM},
-    [MAINS_VOLTAGE] = {"mains-voltage", "V", "turns power into current where that is not read" E,
-                       230, 100, 400, ESTATE_ZONE},
-    [WARM_TEMPERATURE] = {"warm-temperature", "degC", "from here on a port is warm" E, 65, 30, 150,
-                          ESTATE_ITEM},
-    [PORT_TEMPERATURE] = {"port-temperature", "degC", "from here on a port is hot" E, 80, 30, 150,
-                          ESTATE_ITEM},
-    [LONGEST_SESSION] = {"longest-session", "h", "longest session" E, 10, 0.1, 100, ESTATE_ITEM},
-    [MAJOR_SESSION] = {"major-session", "h", "a session so long is a major alarm" E, 12, 0.1, 100,
-                       ESTATE_ITEM},
-    [FULL_POWER] = {"full-power", "W", "below it the battery is full" E, 20, 0.1, 500, ESTATE_ITEM},
-    [FULL_TIME] = {"full-time", "min", "a full battery may stay switched on for so long" E, 60, 1,
-                   1440, ESTATE_ITEM},
-    [IDLE_POWER] = {"idle-power", "W", "most power of a port that does not charge" E, 10, 0.1, 500,
-                    ESTATE_ITEM},
-    [IDLE_TIME] = {"idle-time", "min", "more than that for so long: the relay sticks" E, 5, 0.1,
-                   1440, ESTATE_ITEM},
-    [RESIDUAL_CURRENT] = {"residual-current", "mA", "most residual current" E, 30, 1, 1000,
-                          ESTATE_ITEM},
-    [OFFLINE_SHARE] = {"offline-share", "%", "most slots that may be silent" E, 10, 0, 100,
-                       ESTATE_ZONE},
-    [MISMATCH_SHARE] = {"mismatch-share", "%", "most that branch meter and ports may differ" E, 15,
-                        1, 100, ESTATE_ZONE},
-    [MISMATCH_POWER] = {"mismatch-power", "W", "a smaller difference is none" E, 100, 1, 10000,
-                        ESTATE_ZONE},
-    [CLOSED_POWER] = {"closed-power", "W", "more on a closed circuit is use" E, 10, 1, 1000,
-                      ESTATE_ITEM},
-    [CLOSED_ENERGY] = {"closed-energy", "Wh", "more, without an hour's rest, is use" E, 10, 1, 1000,
-                       ESTATE_ITEM},
-    [CLEAR_MARGIN] = {"clear-margin", "%", "so far below a limit it is good again" E, 5, 0, 50,
-                      ESTATE_ZONE},
-    [SESSION_GAP] = {"session-gap", "min", "out of sight for longer is not counted as charging" E,
-                     15, 1, 1440, ESTATE_ZONE},
-    [POSSIBLE_POWER] = {"possible-power", "W", "an energy counter that rises faster jumped" E,
-                        20000, 100, 1000000, ESTATE_ITEM},
+    [PORT_POWER] = PARAM("port-power", "W", 800, ITEM, "most power of one port"),
+    [SHED_POWER] = {.name = "shed-power",
+                    .unit = "W",
+                    .help = "most power of all ports; not judged if it is not said",
+                    .value = NAN,
+                    .max = 1e6},
+    [PORT_CURRENT] = PARAM("port-current", "A", 5.5, ITEM, "most current of one port"),
+    [MAINS_VOLTAGE] =
+        PARAM("mains-voltage", "V", 230, ZONE, "makes current of power where only that is read"),
+    [WARM_TEMPERATURE] = PARAM("warm-temperature", "degC", 65, ITEM, "from here a port is warm"),
+    [PORT_TEMPERATURE] = PARAM("port-temperature", "degC", 80, ITEM, "from here a port is hot"),
+    [LONGEST_SESSION] = PARAM("longest-session", "h", 10, ITEM, "longest session"),
+    [MAJOR_SESSION] = PARAM("major-session", "h", 12, ITEM, "a longer one is a major alarm"),
+    [FULL_POWER] = PARAM("full-power", "W", 20, ITEM, "below it the battery is full"),
+    [FULL_TIME] = PARAM("full-time", "min", 60, ITEM, "so long a full battery may be switched on"),
+    [IDLE_POWER] = PARAM("idle-power", "W", 10, ITEM, "most power of a port that does not charge"),
+    [IDLE_TIME] = PARAM("idle-time", "min", 5, ITEM, "more for so long: the relay sticks"),
+    [RESIDUAL_CURRENT] = PARAM("residual-current", "mA", 30, ITEM, "most residual current"),
+    [OFFLINE_SHARE] = PARAM("offline-share", "%", 10, ZONE, "most slots that may be silent"),
+    [MISMATCH_SHARE] =
+        PARAM("mismatch-share", "%", 15, ZONE, "most that branch meter and ports may differ"),
+    [MISMATCH_POWER] = PARAM("mismatch-power", "W", 100, ZONE, "a smaller difference is none"),
+    [CLOSED_POWER] = PARAM("closed-power", "W", 10, ITEM, "more on a closed circuit is use"),
+    [CLOSED_ENERGY] =
+        PARAM("closed-energy", "Wh", 10, ITEM, "more, without an hour's rest, is use"),
+    [CLEAR_MARGIN] = PARAM("clear-margin", "%", 5, ZONE, "so far below a limit it is good again"),
+    [SESSION_GAP] =
+        PARAM("session-gap", "min", 15, ZONE, "out of sight for longer is not counted as charging"),
+    [POSSIBLE_POWER] =
+        PARAM("possible-power", "W", 20000, ITEM, "an energy counter that rises faster jumped"),
 };
 
-#undef E
+#undef PARAM
 
 static const struct estate_cause overrun_causes[] = {
     [OVERRUN_LONG] = {.name = "too-long",
@@ -242,9 +238,9 @@ static const struct estate_cause illegal_causes[] = {
                                  "有电量消耗，电表读数 {value}"}},
 };
 
-#define CODE(name, how, where, of, on)                                                             \
-    .code = name, .severity = ESTATE_##how, .scope = ESTATE_##where, .role = of, .on_ms = on,      \
-    .off_ms = 60000, .reset_ms = -1, .kind = ESTATE_ALARM
+#define CODE(name, how)                                                                            \
+    .code = name, .severity = ESTATE_##how, .kind = ESTATE_ALARM, .off_ms = 60000, .reset_ms = -1
+#define OF(which)     .scope = ESTATE_ITEM, .role = which
 #define CAUSES(table) .cause = table, .causes = sizeof table / sizeof *table
 
 static const struct estate_code code[CODES] = {
@@ -274,88 +270,87 @@ static const struct estate_code code[CODES] = {
                  .scope = ESTATE_ITEM,
                  .kind = ESTATE_ALARM,
                  .role = HEAT},
-    [CH_OVERTEMP_HIGH] = {CODE("CH_OVERTEMP_HIGH", MAJOR, ITEM, PORT, 30000),
+    [CH_OVERTEMP_HIGH] = {CODE("CH_OVERTEMP_HIGH", MAJOR), OF(PORT), .on_ms = 30000,
                           .label = {"port hot", "充电口过热"},
                           .text = {"{place}: {point} is at {value} (below {limit}).",
                                    "{place}：{point}温度 {value}（应低于 {limit}）。"},
                           .action = {"Go there now; cut the port's power; unplug; watch for smoke.",
                                      "立即到场切断该充电口电源并拔下插头，留意冒烟。"}},
-    [CH_OVERTEMP] = {CODE("CH_OVERTEMP", MINOR, ITEM, PORT, 30000),
+    [CH_OVERTEMP] = {CODE("CH_OVERTEMP", MINOR), OF(PORT), .on_ms = 30000,
                      .label = {"port warm", "充电口温度偏高"},
                      .text = {"{place}: {point} is at {value} (below {limit}).",
                               "{place}：{point}温度 {value}（应低于 {limit}）。"},
                      .action = {"Look at plug, socket and battery; cut the port's power if hot.",
                                 "请检查插头、插座和电池，发烫时切断该充电口电源。"},
                      .over = "CH_OVERTEMP_HIGH"},
-    [CH_OVERPOWER] = {CODE("CH_OVERPOWER", MAJOR, ITEM, PORT, 30000),
+    [CH_OVERPOWER] = {CODE("CH_OVERPOWER", MAJOR), OF(PORT), .on_ms = 30000,
                       .label = {"port overloaded", "充电口过载"},
                       .text = {"{place}: {point} draws {value} (at most {limit}).",
                                "{place}：{point}功率 {value}（应≤{limit}）。"},
                       .action = {"Look at what is plugged in; cut the port's power.",
                                  "请检查所接车辆并切断该充电口电源。"}},
-    [CH_OVERCURRENT] = {CODE("CH_OVERCURRENT", MAJOR, ITEM, PORT, 30000),
+    [CH_OVERCURRENT] = {CODE("CH_OVERCURRENT", MAJOR), OF(PORT), .on_ms = 30000,
                         .label = {"port over-current", "充电口过流"},
                         .text = {"{place}: {point} carries too much: {value} (at most {limit}).",
                                  "{place}：{point}电流过大：{value}（应≤{limit}）。"},
                         .action = {"Look at what is plugged in; cut the port's power.",
                                    "请检查所接车辆并切断该充电口电源。"},
                         .over = "CH_OVERPOWER"},
-    [CH_SHED_OVERPOWER] = {CODE("CH_SHED_OVERPOWER", MAJOR, ZONE, 0, 30000),
+    [CH_SHED_OVERPOWER] = {CODE("CH_SHED_OVERPOWER", MAJOR), .on_ms = 30000,
                            .label = {"shed overloaded", "充电棚总功率超限"},
                            .text = {"{place}: all ports draw {value} (at most {limit}); most of it "
                                     "{point}.",
                                     "{place}：总功率 {value}（应≤{limit}），最大为{point}。"},
                            .action = {"Have some bikes unplugged.", "请减少同时充电车辆。"}},
-    [CH_OVERRUN_LONG] = {CODE("CH_OVERRUN_LONG", MAJOR, ITEM, PORT, 0),
+    [CH_OVERRUN_LONG] = {CODE("CH_OVERRUN_LONG", MAJOR), OF(PORT),
                          .label = {"charging far too long", "充电严重超时"},
                          .text = {"{place}: {point} has been charging for more than {limit} h.",
                                   "{place}：{point}连续充电超过 {limit} 小时。"},
                          .action = {"Unplug the bike; feel battery and charger for heat.",
                                     "请立即拔下插头，检查电池和充电器是否发烫。"}},
-    [CH_OVERRUN] = {CODE("CH_OVERRUN", MINOR, ITEM, PORT, 0),
-                    .label = {"charging too long", "充电超时"},
+    [CH_OVERRUN] = {CODE("CH_OVERRUN", MINOR), OF(PORT), .label = {"charging too long", "充电超时"},
                     .text = {"{place}: {point} {cause}.", "{place}：{point}{cause}。"},
                     .action = {"Unplug the bike; find out why the charger does not switch off.",
                                "请拔下插头，并查明充电桩未断电的原因。"},
                     .over = "CH_OVERRUN_LONG", CAUSES(overrun_causes)},
-    [CH_RELAY_STUCK] = {CODE("CH_RELAY_STUCK", MAJOR, ITEM, PORT, 0),
+    [CH_RELAY_STUCK] = {CODE("CH_RELAY_STUCK", MAJOR), OF(PORT),
                         .label = {"relay stuck", "继电器粘连"},
                         .text = {"{place}: {point} cannot switch off: {cause}.",
                                  "{place}：{point}无法断电：{cause}。"},
                         .action = {"Unplug; cut the charger's breaker; have it repaired.",
                                    "请拔下插头，断开该充电桩空开并报修。"},
                         CAUSES(stuck_causes)},
-    [CH_PORT_FAULT] = {CODE("CH_PORT_FAULT", MINOR, ITEM, PORT, 60000),
+    [CH_PORT_FAULT] = {CODE("CH_PORT_FAULT", MINOR), OF(PORT), .on_ms = 60000,
                        .label = {"port faulty", "充电口故障"},
                        .text = {"{place}: {point} reports a fault, status {value}.",
                                 "{place}：{point}上报故障，状态 {value}。"},
                        .action = {"Put the port out of use; have it repaired.",
                                   "请停用该充电口并报修。"}},
-    [CH_LEAK] = {CODE("CH_LEAK", MAJOR, ZONE, 0, 1000), .label = {"leakage", "漏电"},
+    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), .on_ms = 1000, .label = {"leakage", "漏电"},
                  .text = {"{place}: leakage at {point}: {cause}.", "{place}{point}漏电：{cause}。"},
                  .action = {"Touch nothing; an electrician finds the leak before closing again.",
                             "请勿触碰设备；由电工查明漏电回路后方可合闸。"},
                  CAUSES(leak_causes)},
     [CH_OFFLINE_SHARE] =
-        {CODE("CH_OFFLINE_SHARE", MAJOR, ZONE, 0, 360000),
+        {CODE("CH_OFFLINE_SHARE", MAJOR), .on_ms = 360000,
          .label = {"many slots silent", "充电口大面积失联"},
          .text = {"{place}: {value} % of the slots are silent (at most {limit} %).",
                   "{place}：{value}% 的充电口失联（应≤{limit}%）。"},
          .action = {"Look at power and network of the shed.", "请检查充电棚供电和网络。"}},
-    [CH_OFFLINE] = {CODE("CH_OFFLINE", MINOR, ITEM, PORT, 360000),
+    [CH_OFFLINE] = {CODE("CH_OFFLINE", MINOR), OF(PORT), .on_ms = 360000,
                     .label = {"charger silent", "充电桩失联"},
                     .text = {"{place}: the charger of {point} has been silent for {delay}.",
                              "{place}：{point}所属充电桩已失联 {delay}。"},
                     .action = {"Look at power and cable of the charger.",
                                "请检查充电桩供电和接线。"},
                     .over = "CH_OFFLINE_SHARE"},
-    [CH_BRANCH_MISMATCH] = {CODE("CH_BRANCH_MISMATCH", MINOR, ZONE, 0, 1800000),
+    [CH_BRANCH_MISMATCH] = {CODE("CH_BRANCH_MISMATCH", MINOR), .on_ms = 1800000,
                             .label = {"branch meter disagrees", "支路电表不符"},
                             .text = {"{place}: {point} shows {value}, {cause}.",
                                      "{place}：{point} {value}，{cause}。"},
                             .action = {"Have meter and wiring checked.", "请检查电表和接线。"},
                             CAUSES(mismatch_causes)},
-    [CH_ILLEGAL_ZONE] = {CODE("CH_ILLEGAL_ZONE", MAJOR, ITEM, CLOSED, 60000),
+    [CH_ILLEGAL_ZONE] = {CODE("CH_ILLEGAL_ZONE", MAJOR), OF(CLOSED), .on_ms = 60000,
                          .label = {"closed circuit in use", "封停回路用电"},
                          .text = {"{place}: closed circuit {point} {cause}.",
                                   "{place}：已封停回路{point}{cause}。"},
@@ -364,6 +359,7 @@ static const struct estate_code code[CODES] = {
 };
 
 #undef CODE
+#undef OF
 #undef CAUSES
 
 #define COUNT(key)                                                                                 \

@@ -50,7 +50,7 @@ void course_begin(struct sensor *sensor, int64_t now_ms)
         forget(sensor->axis[a].day, DAYS);
         sensor->axis[a].base = NAN;
     }
-    sensor->kept = 1;
+    sensor->kept = true;
     sensor->minute = now_ms / MINUTE_MS;
     sensor->next = sensor->minute / MINUTES;
 }
@@ -59,7 +59,7 @@ void course_begin_air(struct air *air, int64_t now_ms)
 {
     forget(air->hour, HOURS);
     forget(air->day, DAYS);
-    air->kept = 1;
+    air->kept = true;
     air->now = air->reference = NAN;
     air->next = now_ms / MINUTE_MS / MINUTES;
 }
@@ -128,8 +128,8 @@ static void end_day_air(struct air *air, int64_t day)
 
 void course_end_hour_air(struct air *air, int64_t hour, double reference)
 {
-    air->hour[hour % HOURS] = (float)(air->count > 0 ? air->sum / air->count : air->now);
-    air->fresh = air->count > 0;
+    air->hour[hour % HOURS] =
+        air->count > 0 ? (float)(air->sum / air->count) : air->hour[(hour + DAY_HOURS) % HOURS];
     air->sum = air->count = 0;
     if (hour % DAY_HOURS == DAY_HOURS - 1)
         end_day_air(air, hour / DAY_HOURS);
@@ -137,12 +137,22 @@ void course_end_hour_air(struct air *air, int64_t hour, double reference)
         air->reference = reference;
 }
 
+void course_feel(struct air *air, const struct estate_input *in)
+{
+    air->now = (double)air->hour[(air->next + DAY_HOURS) % HOURS];
+    if (!in || in->quality != ESTATE_GOOD)
+        return;
+    air->now = in->value;
+    air->sum += in->value;
+    air->count += 1;
+}
+
 void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t hour)
 {
     const double keep = 1 - 1.0 / FIT_HOURS;
     double t = (double)air->hour[hour % HOURS], mean, variance;
 
-    if (!air->fresh)
+    if (isnan(t))
         return;
     sensor->weight = sensor->weight * keep + 1;
     sensor->warmth = sensor->warmth * keep + t;
@@ -171,6 +181,11 @@ static double even(const struct axis *axis, const struct air *air, float x, doub
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour)
 {
     return even(axis, air, axis->hour[hour % HOURS], (double)air->hour[hour % HOURS]);
+}
+
+double course_so_far(const struct axis *axis, const struct air *air, int least)
+{
+    return even(axis, air, (float)course_middle(axis->minute, MINUTES, least), air->now);
 }
 
 double course_day(const struct axis *axis, const struct air *air, int64_t day)

@@ -13,13 +13,17 @@ enum { TILT, CRACK, VIBRATION, TEMPERATURE, ROLES };
 /* Four levels of one kind follow each other, blue first. */
 enum {
     TILT_BLUE,
-    TILT_RED = TILT_BLUE + 3,
+    TILT_YELLOW,
+    TILT_ORANGE,
+    TILT_RED,
     TILT_BLUE_RATE,
     TILT_YELLOW_RATE,
     TILT_ORANGE_RATE,
     TILT_RED_RATE,
     CRACK_BLUE,
-    CRACK_RED = CRACK_BLUE + 3,
+    CRACK_YELLOW,
+    CRACK_ORANGE,
+    CRACK_RED,
     CRACK_BLUE_RATE,
     CRACK_YELLOW_RATE,
     CRACK_ORANGE_RATE,
@@ -44,10 +48,14 @@ enum {
 /* Red first: the lower ones are born as its children. */
 enum {
     FC_RED,
-    FC_BLUE = FC_RED + 3,
+    FC_ORANGE,
+    FC_YELLOW,
+    FC_BLUE,
     FC_CAPTURE,
     FC_CRACK_RED,
-    FC_CRACK_BLUE = FC_CRACK_RED + 3,
+    FC_CRACK_ORANGE,
+    FC_CRACK_YELLOW,
+    FC_CRACK_BLUE,
     FC_CRACK_CAPTURE,
     FC_SHOCK,
     CODES
@@ -73,14 +81,13 @@ struct axis {
 /* The temperature of the zone beside it, and what the sensors of a zone have in common. */
 struct air {
     float hour[HOURS], day[DAYS];
-    double now;       /* newest reading; NaN: never one */
+    double now;       /* newest reading; when there is none, as in this hour the day before */
     double reference; /* temperature of the baseline: mean of the first days */
     double sum, count;
-    int64_t kept;  /* 0: nothing was yet */
-    int64_t days;  /* in the reference */
-    int64_t next;  /* the hour that is not over yet */
-    int64_t fresh; /* 1: the temperature of the last hour was read in it */
+    int64_t days; /* in the reference */
+    int64_t next; /* the hour that is not over yet */
     int64_t watch_until;
+    bool kept; /* false: nothing was yet */
 };
 
 /* A vibration sensor. */
@@ -104,7 +111,8 @@ struct sensor {
     int64_t moved_ms, watch_until, sampled_ms;
     struct estate_sample trend[ESTATE_TRENDS];
     uint8_t cause[LEVELS], hours[LEVELS]; /* hours in a row beyond each level */
-    uint8_t kept, trends, capture, by_hand, learned;
+    uint8_t trends, capture, learned;
+    bool kept, by_hand; /* something was yet; the baseline is the engineer's */
 };
 
 #pragma GCC visibility push(hidden)
@@ -120,6 +128,8 @@ void course_begin_air(struct air *air, int64_t now_ms);
  * `least` minutes were read, the hour is none. */
 bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least);
 void course_end_hour_air(struct air *air, int64_t hour, double reference);
+/* Takes a reading of the temperature, or goes on without (NULL, or not good). */
+void course_feel(struct air *air, const struct estate_input *in);
 /* Takes the hour just ended into the fit of displacement over temperature. */
 void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t hour);
 /* The median of the 24 hours up to this one, as it would be at the reference temperature. NaN: less
@@ -130,6 +140,8 @@ double course_day(const struct axis *axis, const struct air *air, int64_t day);
 /* The newest good hour before `hour`, within a day; -1: none. */
 int64_t course_good_hour(const struct axis *axis, int64_t hour);
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour);
+/* The median of the last 60 minutes; NaN: less than `least` of them were read. */
+double course_so_far(const struct axis *axis, const struct air *air, int least);
 /* The least that all readings since `minutes` ago are away from `from` - and from `from` + `usual`
  * - on one side; 0 if they are on both, or if less than half of the minutes were read. */
 double course_held(const struct axis *axis, const struct air *air, int64_t minute, int minutes,

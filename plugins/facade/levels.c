@@ -33,6 +33,11 @@ static const struct kind kinds[] = {
      CRACK_MM, false},
 };
 
+/* How a move is to be taken. */
+struct pace {
+    double usual, hours; /* what the day before did in these hours; how many they are */
+};
+
 /* One sensor in hand. */
 struct hand {
     const struct estate_view *view;
@@ -66,14 +71,19 @@ static bool open_at(const struct hand *h, int level)
 
 static bool alarmed(const struct hand *h)
 {
-    return open_at(h, YELLOW) || open_at(h, ORANGE) || open_at(h, RED);
+    bool any = false;
+
+    for (int l = YELLOW; l <= RED; l++)
+        any = any || open_at(h, l);
+    return any;
 }
 
 /* ---- baseline ---- */
 
 static void restart_learning(struct sensor *s)
 {
-    s->learned = s->by_hand = 0;
+    s->by_hand = false;
+    s->learned = 0;
     s->learned_hours = s->since_day = 0;
     for (int a = 0; a < AXES; a++)
         s->axis[a].base = NAN;
@@ -95,7 +105,7 @@ static void take_signed(const struct hand *h)
         return;
     for (int a = 0; a < h->kind->axes; a++)
         s->axis[a].base = param(h, h->kind->base + a);
-    s->by_hand = 1;
+    s->by_hand = true;
     s->since_day = h->view->local_day;
 }
 
@@ -159,13 +169,12 @@ static void count_level(const struct hand *h, int level, double rate)
 {
     struct sensor *s = h->sensor;
     double far = param(h, h->kind->level + level), quick = param(h, h->kind->rate + level);
+    bool displaced = s->displacement >= far;
 
-    if (s->displacement >= far || rate >= quick) {
-        s->cause[level] = s->displacement >= far ? DISPLACEMENT
-                          : level == BLUE        ? RATE_MONTH
-                                                 : RATE_DAY;
-        s->value[level] = s->displacement >= far ? s->displacement : rate;
-        s->limit[level] = s->displacement >= far ? far : quick;
+    if (displaced || rate >= quick) {
+        s->cause[level] = displaced ? DISPLACEMENT : level == BLUE ? RATE_MONTH : RATE_DAY;
+        s->value[level] = displaced ? s->displacement : rate;
+        s->limit[level] = displaced ? far : quick;
     } else if (level < RED && s->hours[level + 1]) {
         s->cause[level] = s->cause[level + 1];
         s->value[level] = s->value[level + 1];
@@ -229,26 +238,34 @@ static bool catch_up(const struct hand *h)
 
 /* ---- what moves now ---- */
 
-/* By how much all readings of the last minutes differ from before: an hour's change from the last
- * good hour, and never only what the same hour of the day before did; a day's from its median. */
+/* From where a move within the hour is measured, and in how many hours it came about: the last good
+ * hour; as long as there is none, the median of the minutes so far. */
+static double hour_before(const struct hand *h, const struct axis *axis, int64_t hour,
+                          struct pace *pace)
+{
+    int64_t from = course_good_hour(axis, hour);
+    double usual;
+
+    if (from < 0)
+        return course_so_far(axis, h->air, (int)param(h, HOUR_MINUTES));
+    usual =
+        course_hour(axis, h->air, hour - DAY_HOURS) - course_hour(axis, h->air, from - DAY_HOURS);
+    pace->usual = isnan(usual) ? 0 : usual;
+    pace->hours = (double)(hour - from);
+    return course_hour(axis, h->air, from);
+}
+
+/* By how much all readings of the last minutes differ from before. An hour's change is never only
+ * what the same hour of the day before did; a day's is measured from its median. */
 static double held(const struct hand *h, int a, double minutes)
 {
     const struct axis *axis = &h->sensor->axis[a];
-    int64_t minute = h->view->now_ms / MINUTE_MS, hour = minute / MINUTES, from = hour - 1;
-    double usual = 0, hours = 1, origin;
+    int64_t minute = h->view->now_ms / MINUTE_MS, hour = minute / MINUTES;
+    struct pace pace = {.usual = 0, .hours = 1};
+    double from = h->kind->hourly ? hour_before(h, axis, hour, &pace)
+                                  : course_median(axis, h->air, hour - 1, SOME_HOURS);
 
-    if (h->kind->hourly) {
-        from = course_good_hour(axis, hour);
-        if (from < 0)
-            return 0;
-        hours = (double)(hour - from);
-        usual = course_hour(axis, h->air, hour - DAY_HOURS) -
-                course_hour(axis, h->air, from - DAY_HOURS);
-    }
-    origin = h->kind->hourly ? course_hour(axis, h->air, from)
-                             : course_median(axis, h->air, from, SOME_HOURS);
-    return course_held(axis, h->air, minute, (int)minutes, origin, isnan(usual) ? 0 : usual) /
-           hours;
+    return course_held(axis, h->air, minute, (int)minutes, from, pace.usual) / pace.hours;
 }
 
 static double most_held(const struct hand *h, double minutes)
@@ -441,11 +458,7 @@ static bool feel_air(const struct estate_view *view, struct air *air)
         air->next = now - FURTHEST_HOURS;
     for (; air->next < now; air->next++)
         course_end_hour_air(air, air->next, view->param[BASELINE_TEMPERATURE]);
-    if (list->n && list->in->quality == ESTATE_GOOD) {
-        air->now = list->in->value;
-        air->sum += air->now;
-        air->count += 1;
-    }
+    course_feel(air, list->n ? list->in : NULL);
     return ended;
 }
 

@@ -36,7 +36,7 @@ static const struct estate_input *falling_tank(const struct zone *zone, bool usu
     for (int i = 0; i < list->n; i++) {
         if (!is_good(&list->in[i]))
             continue;
-        if (usual || kept[i].before <= 0)
+        if (usual)
             kept[i].before = list->in[i].value;
         else if (kept[i].before - list->in[i].value >= setting(zone, BURST_TANK))
             return &list->in[i];
@@ -54,8 +54,8 @@ static void witness(struct suspect *burst, const struct estate_input *in)
 
 void burst_find(struct zone *zone)
 {
-    const struct estate_input *fallen[2], *flow = points_say(zone->view, FLOW, 1);
-    int n = points_fallen(zone, fallen);
+    const struct estate_input *first, *last, *flow = points_say(zone->view, FLOW, 1);
+    int n = points_fallen(zone, &first, &last);
     const struct estate_input *tank = falling_tank(zone, n == 0);
 
     follow_flow(zone);
@@ -71,18 +71,18 @@ void burst_find(struct zone *zone)
 void burst_judge(const struct zone *zone)
 {
     struct estate_verdict *verdict = &zone->out->verdict[FW_BURST][0];
-    const struct estate_input *fallen[2] = {NULL, NULL};
-    int n = points_fallen(zone, fallen);
+    const struct estate_input *first, *last;
+    int n = points_fallen(zone, &first, &last);
 
     if (zone->burst.tells || (stands(zone, FW_BURST) && n))
         verdict->state = ESTATE_PRESENT;
     else if (!zone->good)
         verdict->state = ESTATE_UNKNOWN;
     verdict->grade = zone->burst.agrees ? ESTATE_CERTAIN : ESTATE_LIKELY;
-    if (n && is_good(fallen[0]))
-        verdict->value = fallen[0]->value;
-    points_cite(verdict, fallen[0]);
-    points_cite(verdict, fallen[1]);
+    if (n && is_good(first))
+        verdict->value = first->value;
+    points_cite(verdict, first);
+    points_cite(verdict, last);
     points_cite(verdict, zone->burst.tells);
     points_cite(verdict, zone->burst.agrees);
 }

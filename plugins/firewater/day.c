@@ -34,8 +34,7 @@ static void sum_pressure(const struct zone *zone)
     today[PRESSURE_MIN][0] = fmin(today[PRESSURE_MIN][0], points_at(zone, low)->value);
     state->pressure_sum += points_at(zone, low)->value * (double)zone->step_ms;
     state->pressure_ms += (double)zone->step_ms;
-    if (state->pressure_ms > 0)
-        today[PRESSURE_MEAN][0] = state->pressure_sum / state->pressure_ms;
+    today[PRESSURE_MEAN][0] = state->pressure_sum / state->pressure_ms;
 }
 
 /* Sums, and the role whose contacts they count. */

@@ -7,7 +7,8 @@
  */
 #include "firewater.h"
 
-static const int64_t longest_step = 5000; /* between two calls; more is a gap in the watch */
+static const int64_t longest_step = 5000; /* between two calls; more is a gap in the watch, or
+                                             the first call */
 
 static bool all_is_well(const struct zone *zone)
 {
@@ -22,12 +23,10 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     struct state *state = zone_state;
     struct zone zone = {.view = view, .out = out, .item_state = item_state, .state = state};
 
-    if (state->ran && view->now_ms > state->last_ms)
-        zone.step_ms = view->now_ms - state->last_ms;
+    zone.step_ms = view->now_ms - state->last_ms;
     if (zone.step_ms > longest_step)
         zone.step_ms = longest_step;
     state->last_ms = view->now_ms;
-    state->ran = 1;
     day_turn(&zone);
     points_find(&zone);
     pumps_follow(&zone);

@@ -107,15 +107,17 @@ struct course {
     struct estate_sample sample[COURSE]; /* the last four minutes, ten seconds apart */
     double usual;                        /* kPa; 0 while unknown */
     float week[WEEK];
-    uint16_t samples, weeks, next;
-    uint16_t fell; /* lost burst-drop within burst-time and is not back */
+    uint32_t taken; /* readings put into `week`, those overwritten, too */
+    uint16_t samples;
+    bool fell; /* lost burst-drop within burst-time and is not back */
+    uint8_t spare;
 };
 
 /* Kept for each pump contact. */
 struct running {
     int64_t since_ms; /* the last start that was seen */
-    uint8_t last;     /* 0 never seen, 1 at rest, 2 running */
-    uint8_t test;     /* of the run under way: nobody needed it */
+    uint8_t last;     /* UNSEEN, AT_REST, RUNS */
+    bool test;        /* of the run under way: nobody needed it */
     uint16_t spare[3];
 };
 
@@ -134,9 +136,9 @@ struct state {
     double pressure_sum, pressure_ms;
     int32_t day;
     uint16_t cause; /* found while there was no water: valve and pump may be right again before */
-    uint8_t grade, zero, ran;
-    uint8_t days, next_day; /* entries of `starts`, and where the next goes */
-    uint16_t starts[DAYS];  /* of the jockey pumps, on ordinary days */
+    uint8_t grade, zero;
+    float starts[DAYS]; /* of the jockey pumps, on ordinary days */
+    uint32_t days;      /* put into `starts`, those overwritten, too */
     uint16_t starts_yesterday, starts_today;
 };
 
@@ -158,7 +160,7 @@ struct zone {
     int64_t step_ms;
     int points, leading, good; /* points: own ones, leading role first */
     int worst, doubt;          /* points, or NOBODY */
-    uint8_t first_role, last_role;
+    uint8_t first_role;
     uint8_t grade;
     bool main_low, explained; /* explained: a zero, by something else than its own point */
 };
@@ -212,8 +214,13 @@ int points_lowest(const struct zone *zone, int from, int to, int except);
 /* Was a pressure here or upstream less than `share` of its usual within the last minute? True, too,
  * if no usual pressure is known. */
 bool points_sagged(const struct zone *zone, double share);
-/* Points that fell as in a burst, up to two of them in `fallen`. */
-int points_fallen(const struct zone *zone, const struct estate_input *fallen[2]);
+/* How many points fell as in a burst; the first and the last of them, NULL without. */
+int points_fallen(const struct zone *zone, const struct estate_input **first,
+                  const struct estate_input **last);
+/* Puts a value into the ring of the last `size` (at most WEEK) and counts it in `taken`. */
+void points_remember(float *ring, uint32_t size, uint32_t *taken, double value);
+/* The median of such a ring; 0 while it is empty. */
+double points_median(const float *ring, uint32_t size, uint32_t taken);
 /* Adds a piece of evidence unless it is NULL, there already, or the fifth. */
 void points_cite(struct estate_verdict *verdict, const struct estate_input *in);
 

@@ -53,11 +53,10 @@ const struct estate_input *points_at_rest(const struct estate_view *view, uint8_
 /* The role and place within it of point `i`. */
 static uint8_t locate(const struct zone *zone, int *i)
 {
-    uint8_t r = zone->first_role;
-
-    while (r < zone->last_role && *i >= points_own(zone->view, r))
-        *i -= points_own(zone->view, r++);
-    return r;
+    if (*i < zone->leading)
+        return zone->first_role;
+    *i -= zone->leading;
+    return MID_PRESSURE;
 }
 
 const struct estate_input *points_at(const struct zone *zone, int i)
@@ -99,15 +98,15 @@ int points_lowest(const struct zone *zone, int from, int to, int except)
 
 /* ---- the last minutes ---- */
 
-/* Most (sign 1) or least (sign -1) of the samples not older than `ms` and of the value now. */
+/* Most (fmax) or least (fmin) of the samples not older than `ms` and of the value now. */
 static double extreme(const struct course *course, const struct estate_input *in, int64_t now_ms,
-                      int64_t ms, int sign)
+                      int64_t ms, double (*pick)(double, double))
 {
     double found = in->value;
 
     for (int i = 0; i < course->samples; i++)
-        if (now_ms - course->sample[i].at_ms <= ms && (course->sample[i].value - found) * sign > 0)
-            found = course->sample[i].value;
+        if (now_ms - course->sample[i].at_ms <= ms)
+            found = pick(found, course->sample[i].value);
     return found;
 }
 
@@ -124,10 +123,10 @@ static void follow(const struct zone *zone, struct course *course, const struct 
     double lost = course->usual * setting(zone, BURST_DROP) / 100;
     int64_t now_ms = zone->view->now_ms, ms = setting_ms(zone, BURST_TIME);
 
-    if (lost > 0 && extreme(course, in, now_ms, ms, 1) - in->value >= lost)
-        course->fell = 1;
+    if (lost > 0 && extreme(course, in, now_ms, ms, fmax) - in->value >= lost)
+        course->fell = true;
     else if (in->value >= course->usual - lost / 2)
-        course->fell = 0;
+        course->fell = false;
     if (now_ms >= zone->state->course_due)
         add_sample(course, now_ms, in->value);
 }
@@ -148,14 +147,20 @@ static void follow_all(struct zone *zone)
         zone->state->course_due = zone->view->now_ms + course_ms;
 }
 
-int points_fallen(const struct zone *zone, const struct estate_input *fallen[2])
+int points_fallen(const struct zone *zone, const struct estate_input **first,
+                  const struct estate_input **last)
 {
     int n = 0;
 
+    *first = *last = NULL;
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
-        for (int i = 0; i < concerned(zone, r); i++)
-            if (course_of(zone, r, i)->fell && n++ < 2)
-                fallen[n - 1] = &zone->view->role[r].in[i];
+        for (int i = 0; i < concerned(zone, r); i++) {
+            if (!course_of(zone, r, i)->fell)
+                continue;
+            *last = &zone->view->role[r].in[i];
+            *first = *first ? *first : *last;
+            n++;
+        }
     return n;
 }
 
@@ -171,7 +176,7 @@ bool points_sagged(const struct zone *zone, double share)
             if (!is_good(in) || course->usual <= 0)
                 continue;
             known = true;
-            if (extreme(course, in, zone->view->now_ms, 60000, -1) < course->usual * share)
+            if (extreme(course, in, zone->view->now_ms, 60000, fmin) < course->usual * share)
                 return true;
         }
     return !known;
@@ -179,27 +184,30 @@ bool points_sagged(const struct zone *zone, double share)
 
 /* ---- the week ---- */
 
-static double median(const float *values, int n)
+void points_remember(float *ring, uint32_t size, uint32_t *taken, double value)
 {
-    float sorted[WEEK];
-
-    for (int i = 0; i < n; i++) {
-        int at = i;
-
-        for (; at > 0 && sorted[at - 1] > values[i]; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = values[i];
-    }
-    return (double)sorted[n / 2];
+    ring[(*taken)++ % size] = (float)value;
 }
 
-static void add_week(struct course *course, double value)
+double points_median(const float *ring, uint32_t size, uint32_t taken)
 {
-    course->week[course->next] = (float)value;
-    course->next = (uint16_t)((course->next + 1) % WEEK);
-    if (course->weeks < WEEK)
-        course->weeks++;
-    course->usual = median(course->week, course->weeks);
+    float sorted[WEEK] = {0};
+    uint32_t n = taken < size ? taken : size;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = i;
+
+        for (; at > 0 && sorted[at - 1] > ring[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = ring[i];
+    }
+    return n ? (double)sorted[n / 2] : 0;
+}
+
+static void add_usual(struct course *course, double value)
+{
+    points_remember(course->week, WEEK, &course->taken, value);
+    course->usual = points_median(course->week, WEEK, course->taken);
 }
 
 void points_follow_usual(struct zone *zone)
@@ -210,7 +218,7 @@ void points_follow_usual(struct zone *zone)
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
         for (int i = 0; i < concerned(zone, r); i++)
             if (is_good(&zone->view->role[r].in[i]))
-                add_week(course_of(zone, r, i), zone->view->role[r].in[i].value);
+                add_usual(course_of(zone, r, i), zone->view->role[r].in[i].value);
 }
 
 /* ---- finding ---- */
@@ -237,7 +245,6 @@ void points_find(struct zone *zone)
     while (r < PUMP_PRESSURE && !points_own(zone->view, r))
         r++;
     zone->first_role = r;
-    zone->last_role = r == TOP_PRESSURE ? MID_PRESSURE : r;
     zone->leading = points_own(zone->view, r);
     zone->points = zone->leading + (r == TOP_PRESSURE ? points_own(zone->view, MID_PRESSURE) : 0);
     for (int i = 0; i < zone->points; i++)

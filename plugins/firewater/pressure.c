@@ -36,8 +36,7 @@ static bool fell_with(const struct zone *zone, int zero, int other)
 {
     double a = points_course(zone, zero)->usual, b = points_course(zone, other)->usual;
 
-    return a > 0 && b > 0 &&
-           b - points_at(zone, other)->value >= (a - points_at(zone, zero)->value) / 2;
+    return a > 0 && b - points_at(zone, other)->value >= (a - points_at(zone, zero)->value) / 2;
 }
 
 /* Does anything but the point itself speak for its zero? Beside a good leading point the others
@@ -121,7 +120,7 @@ static void name_cause(const struct zone *zone, struct estate_verdict *verdict)
         state->cause = zone->cause.cause;
         state->grade = zone->grade;
     }
-    verdict->cause = state->cause < CAUSES ? state->cause : CAUSE_UNKNOWN;
+    verdict->cause = state->cause;
     verdict->grade = state->grade;
 }
 
@@ -134,10 +133,8 @@ static void judge_no_water(const struct zone *zone)
 
     if (stands(zone, FW_NO_WATER))
         verdict->state = below(zone, good_again(zone));
-    else if (no_water)
-        verdict->state = ESTATE_PRESENT;
     else
-        verdict->state = zone->worst < zone->leading ? ESTATE_CLEAR : ESTATE_UNKNOWN;
+        verdict->state = no_water ? ESTATE_PRESENT : below(zone, -INFINITY);
     points_cite(verdict, zone->cause.agrees ? zone->cause.agrees : zone->main);
     points_cite(verdict, zone->cause.tells);
     name_cause(zone, verdict);
@@ -169,7 +166,7 @@ static void judge_sensors(const struct zone *zone)
     if (zone->doubt != NOBODY)
         measured(zone, FW_SENSOR_OR_BRANCH, zone->doubt, setting(zone, ZERO_PRESSURE))->state =
             ESTATE_PRESENT;
-    else if (zone->points > 1 && zone->good < zone->points)
+    else if (zone->good < zone->points)
         out->verdict[FW_SENSOR_OR_BRANCH][0].state = ESTATE_UNKNOWN;
 }
 

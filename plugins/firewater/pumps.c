@@ -10,13 +10,14 @@
  * is no measure, and a day above the limit is not ordinary: a leak that lasts must not become the
  * custom.
  */
-#include <string.h>
+#include <math.h>
 
 #include "firewater.h"
 
-enum { AT_REST = 1, RUNS = 2, LEAST_DAYS = 3 };
+enum { UNSEEN, AT_REST, RUNS };
+enum { LEAST_DAYS = 3 };
 
-static const int64_t longest_day = (int64_t)20 * 3600000;
+static const int64_t least_watched = (int64_t)20 * 3600000;
 
 static bool demanded(const struct zone *zone)
 {
@@ -99,41 +100,23 @@ const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms)
 
 /* ---- leaks ---- */
 
-static int usual_starts(const struct state *state)
-{
-    uint16_t sorted[DAYS];
-
-    for (int i = 0; i < state->days; i++) {
-        int at = i;
-
-        for (; at > 0 && sorted[at - 1] > state->starts[i]; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = state->starts[i];
-    }
-    return sorted[state->days / 2];
-}
-
 /* Starts a day above which the pipes leak; without enough days nobody can say: never reached. */
 static double most_starts(const struct zone *zone)
 {
-    double most;
+    const struct state *state = zone->state;
 
-    if (zone->state->days < LEAST_DAYS)
+    if (state->days < LEAST_DAYS)
         return UINT16_MAX;
-    most = setting(zone, LEAK_FACTOR) * usual_starts(zone->state);
-    return most > setting(zone, LEAK_LEAST) ? most : setting(zone, LEAK_LEAST);
+    return fmax(setting(zone, LEAK_LEAST),
+                setting(zone, LEAK_FACTOR) * points_median(state->starts, DAYS, state->days));
 }
 
 void pumps_turn_day(struct zone *zone)
 {
     struct state *state = zone->state;
 
-    if (state->watched_ms >= longest_day && state->starts_today <= most_starts(zone)) {
-        state->starts[state->next_day] = state->starts_today;
-        state->next_day = (uint8_t)((state->next_day + 1) % DAYS);
-        if (state->days < DAYS)
-            state->days++;
-    }
+    if (state->watched_ms >= least_watched && state->starts_today <= most_starts(zone))
+        points_remember(state->starts, DAYS, &state->days, state->starts_today);
     state->starts_yesterday = state->starts_today;
     state->starts_today = 0;
     state->watched_ms = 0;

@@ -23,22 +23,28 @@ static const char *const shut_open[] = {"shut", "open", NULL};
         .period_ms = 5000, .item_state = sizeof(struct course), .still = 0.5, .moves = 10,         \
         .noise = 20, .group = 1                                                                    \
     }
-#define CONTACT(key, words, names, state)                                                          \
+#define CONTACT(key, words, names)                                                                 \
     {                                                                                              \
         .name = key, .unit = "", .help = words, .kind = ESTATE_CONTACT, .many = 1,                 \
-        .values = names, .period_ms = 1000, .item_state = state                                    \
+        .values = names, .period_ms = 1000                                                         \
+    }
+
+#define COUNTED(key, words)                                                                        \
+    {                                                                                              \
+        .name = key, .unit = "", .help = words, .kind = ESTATE_CONTACT, .many = 1,                 \
+        .values = no_yes, .period_ms = 1000, .item_state = sizeof(struct running)                  \
     }
 
 const struct estate_role firewater_role[ROLES] = {
     [TOP_PRESSURE] = PRESSURE("top-pressure", "at the highest hydrants"),
     [MID_PRESSURE] = PRESSURE("mid-pressure", "further down the riser"),
     [PUMP_PRESSURE] = PRESSURE("pump-pressure", "outlet main of the pump house"),
-    [VALVE] = CONTACT("valve", "signal valve: 1 open, 0 shut", shut_open, 0),
-    [PUMP_RUN] = CONTACT("pump-run", "fire pump runs", no_yes, sizeof(struct running)),
-    [PUMP_FAULT] = CONTACT("pump-fault", "fire pump has a fault", no_yes, 0),
-    [PUMP_AUTO] = CONTACT("pump-auto", "pump selector is on automatic", no_yes, 0),
-    [PUMP_POWER] = CONTACT("pump-power", "pump cabinet has power", no_yes, 0),
-    [JOCKEY_RUN] = CONTACT("jockey-run", "jockey pump runs", no_yes, sizeof(struct running)),
+    [VALVE] = CONTACT("valve", "signal valve: 1 open, 0 shut", shut_open),
+    [PUMP_RUN] = COUNTED("pump-run", "fire pump runs"),
+    [PUMP_FAULT] = CONTACT("pump-fault", "fire pump has a fault", no_yes),
+    [PUMP_AUTO] = CONTACT("pump-auto", "pump selector is on automatic", no_yes),
+    [PUMP_POWER] = CONTACT("pump-power", "pump cabinet has power", no_yes),
+    [JOCKEY_RUN] = COUNTED("jockey-run", "jockey pump runs"),
     [TANK_LEVEL] = {.name = "tank-level",
                     .unit = "mm",
                     .help = "water level of the tank",
@@ -46,62 +52,69 @@ const struct estate_role firewater_role[ROLES] = {
                     .many = 1,
                     .period_ms = 15000,
                     .item_state = sizeof(struct tank)},
-    [TANK_LOW] = CONTACT("tank-low", "low float of the tank", no_yes, 0),
-    [FLOW] = CONTACT("flow", "flow switch: water is being drawn", no_yes, 0),
+    [TANK_LOW] = CONTACT("tank-low", "low float of the tank", no_yes),
+    [FLOW] = CONTACT("flow", "flow switch: water is being drawn", no_yes),
     [LOW_PRESSURE_SWITCH] =
-        CONTACT("low-pressure-switch", "repeat of the switch that starts the pump", no_yes, 0),
-    [FIRE_ALARM] =
-        CONTACT("fire-alarm", "repeat of the fire alarm: hydrants are in use", no_yes, 0),
+        CONTACT("low-pressure-switch", "repeat of the switch that starts the pump", no_yes),
+    [FIRE_ALARM] = CONTACT("fire-alarm", "repeat of the fire alarm: hydrants are in use", no_yes),
 };
 
 #undef PRESSURE
 #undef CONTACT
+#undef COUNTED
+
+/* What may be typed: least and most. */
+#define PRESSURES 0, 4000
+#define HEIGHTS   -50, 200
+#define TIMES     5, 3600
+#define LEVELS    0, 20000
+#define SHARES    0, 100
+#define COUNTS    0, 1000
 
 /* GB 50974 5.2.2, 5.3.3 (min-pressure), 11.0.3 (pump-start: a pump runs within two minutes). */
 const struct estate_param firewater_param[PARAMS] = {
     [MIN_PRESSURE] = {"min-pressure", "kPa",
                       "least static pressure at the worst outlet; not set: 150 with a jockey pump, "
                       "70 without",
-                      NAN, 0, 1600, ESTATE_ZONE},
-    [ZERO_PRESSURE] = {"zero-pressure", "kPa", "up to here there is no water" DEFAULT, 20, 1, 200,
-                       ESTATE_ZONE},
-    [CLEAR_MARGIN] = {"clear-margin", "kPa", "good again so far within a limit" DEFAULT, 20, 0, 400,
-                      ESTATE_ZONE},
+                      NAN, PRESSURES, ESTATE_ZONE},
+    [ZERO_PRESSURE] = {"zero-pressure", "kPa", "up to here there is no water" DEFAULT, 20,
+                       PRESSURES, ESTATE_ZONE},
+    [CLEAR_MARGIN] = {"clear-margin", "kPa", "good again so far within a limit" DEFAULT, 20,
+                      PRESSURES, ESTATE_ZONE},
     [MAX_PRESSURE] = {"max-pressure", "kPa", "most static pressure at a sensor" DEFAULT, 1000, 0,
                       4000, ESTATE_ITEM},
     [WORST_OUTLET] = {"worst-outlet", "m", "height of the worst outlet above the top sensor", 0,
-                      -50, 200, ESTATE_ITEM},
+                      HEIGHTS, ESTATE_ITEM},
     [LONE_ZERO] = {"lone-zero", "s", "a zero that nothing confirms is believed after" DEFAULT, 300,
-                   60, 3600, ESTATE_ZONE},
-    [DRAW_OFF] = {"draw-off", "s", "flow for less than this is a test draw-off" DEFAULT, 300, 0,
-                  3600, ESTATE_ZONE},
+                   TIMES, ESTATE_ZONE},
+    [DRAW_OFF] = {"draw-off", "s", "flow for less than this is a test draw-off" DEFAULT, 300, TIMES,
+                  ESTATE_ZONE},
     [PUMP_MAIN_MIN] = {"pump-main-min", "kPa",
-                       "below it the pump house is without pressure" DEFAULT, 100, 0, 2500,
+                       "below it the pump house is without pressure" DEFAULT, 100, PRESSURES,
                        ESTATE_ZONE},
-    [PUMP_START] = {"pump-start", "s", "a pump that is needed runs within", 120, 10, 600,
+    [PUMP_START] = {"pump-start", "s", "a pump that is needed runs within", 120, TIMES,
                     ESTATE_ZONE},
     [TEST_DROP] = {"test-drop", "%",
                    "a pump that starts at less than this below the usual is being tested" DEFAULT,
-                   15, 0, 100, ESTATE_ZONE},
-    [TANK_MIN] = {"tank-min", "mm", "below it the tank is low" DEFAULT, 1000, 0, 20000,
-                  ESTATE_ZONE},
-    [TANK_MARGIN] = {"tank-margin", "mm", "above tank-min: good again" DEFAULT, 50, 0, 5000,
+                   15, SHARES, ESTATE_ZONE},
+    [TANK_MIN] = {"tank-min", "mm", "below it the tank is low" DEFAULT, 1000, LEVELS, ESTATE_ZONE},
+    [TANK_MARGIN] = {"tank-margin", "mm", "above tank-min: good again" DEFAULT, 50, LEVELS,
                      ESTATE_ZONE},
-    [BURST_DROP] = {"burst-drop", "%", "of the usual pressure, lost by a burst" DEFAULT, 30, 5, 100,
+    [BURST_DROP] = {"burst-drop", "%", "of the usual pressure, lost by a burst" DEFAULT, 30, SHARES,
                     ESTATE_ZONE},
-    [BURST_TIME] = {"burst-time", "s", "within which a burst does so" DEFAULT, 60, 10, 240,
+    [BURST_TIME] = {"burst-time", "s", "within which a burst does so; up to 240" DEFAULT, 60, TIMES,
                     ESTATE_ZONE},
-    [BURST_JOCKEY] = {"burst-jockey", "s", "a jockey pump runs so long in a burst" DEFAULT, 60, 5,
-                      600, ESTATE_ZONE},
-    [BURST_TANK] = {"burst-tank", "mm", "a tank falls so far in a burst" DEFAULT, 50, 1, 5000,
+    [BURST_JOCKEY] = {"burst-jockey", "s", "a jockey pump runs so long in a burst" DEFAULT, 60,
+                      TIMES, ESTATE_ZONE},
+    [BURST_TANK] = {"burst-tank", "mm", "a tank falls so far in a burst" DEFAULT, 50, LEVELS,
                     ESTATE_ZONE},
     [LEAK_FACTOR] = {"leak-factor", "",
-                     "jockey starts a day, times their median, that are a leak" DEFAULT, 3, 1, 100,
+                     "jockey starts a day, times their median, that are a leak" DEFAULT, 3, COUNTS,
                      ESTATE_ZONE},
-    [LEAK_LEAST] = {"leak-least", "", "jockey starts a day that are no leak yet" DEFAULT, 10, 0,
-                    1000, ESTATE_ZONE},
+    [LEAK_LEAST] = {"leak-least", "", "jockey starts a day that are no leak yet" DEFAULT, 10,
+                    COUNTS, ESTATE_ZONE},
     [LEAK_RUN] = {"leak-run", "min", "a jockey pump that runs so long makes up for a leak" DEFAULT,
-                  30, 1, 1440, ESTATE_ZONE},
+                  30, COUNTS, ESTATE_ZONE},
 };
 
 static const struct estate_cause cause[CAUSES] = {
@@ -253,25 +266,30 @@ const struct estate_code firewater_code[CODES] = {
                      .action = {"Find out where water is used.", "请查明用水地点。"}},
 };
 
-#define SOURCE(key, in, how, digits)                                                               \
+#define SOURCE(key, in, how)                                                                       \
     {                                                                                              \
-        .name = key, .unit = in, .fold = how, .scope = ESTATE_ZONE, .decimals = digits,            \
-        .list = "sources"                                                                          \
+        .name = key, .unit = in, .fold = how, .scope = ESTATE_ZONE, .list = "sources"              \
     }
-#define HERE(key, in, how, digits)                                                                 \
+#define HERE(key, in, how)                                                                         \
     {                                                                                              \
-        .name = key, .unit = in, .fold = how, .scope = ESTATE_ZONE, .decimals = digits             \
+        .name = key, .unit = in, .fold = how, .scope = ESTATE_ZONE                                 \
+    }
+
+#define MINUTES(key, where)                                                                        \
+    {                                                                                              \
+        .name = key, .unit = "min", .fold = ESTATE_SUM, .scope = ESTATE_ZONE, .decimals = 1,       \
+        .list = where                                                                              \
     }
 
 const struct estate_metric firewater_metric[METRICS] = {
-    [PRESSURE_MIN] = HERE("pressure_kpa.min", "kPa", ESTATE_MIN, 0),
-    [PRESSURE_MEAN] = HERE("pressure_kpa.mean", "kPa", ESTATE_LAST, 0),
-    [PRESSURE_MAX] = HERE("pressure_kpa.max", "kPa", ESTATE_MAX, 0),
-    [VALVE_SHUT_MINUTES] = HERE("valve_shut_min", "min", ESTATE_SUM, 1),
-    [PUMP_RUNS] = SOURCE("pump_runs", "", ESTATE_SUM, 0),
-    [TEST_RUNS] = SOURCE("test_runs", "", ESTATE_SUM, 0),
-    [JOCKEY_STARTS] = SOURCE("jockey_starts", "", ESTATE_SUM, 0),
-    [NOT_AUTO_MINUTES] = SOURCE("not_auto_min", "min", ESTATE_SUM, 1),
-    [NO_POWER_MINUTES] = SOURCE("no_power_min", "min", ESTATE_SUM, 1),
-    [TANK_LEAST] = SOURCE("tank_min_mm", "mm", ESTATE_MIN, 0),
+    [PRESSURE_MIN] = HERE("pressure_kpa.min", "kPa", ESTATE_MIN),
+    [PRESSURE_MEAN] = HERE("pressure_kpa.mean", "kPa", ESTATE_LAST),
+    [PRESSURE_MAX] = HERE("pressure_kpa.max", "kPa", ESTATE_MAX),
+    [VALVE_SHUT_MINUTES] = MINUTES("valve_shut_min", NULL),
+    [PUMP_RUNS] = SOURCE("pump_runs", "", ESTATE_SUM),
+    [TEST_RUNS] = SOURCE("test_runs", "", ESTATE_SUM),
+    [JOCKEY_STARTS] = SOURCE("jockey_starts", "", ESTATE_SUM),
+    [NOT_AUTO_MINUTES] = MINUTES("not_auto_min", "sources"),
+    [NO_POWER_MINUTES] = MINUTES("no_power_min", "sources"),
+    [TANK_LEAST] = SOURCE("tank_min_mm", "mm", ESTATE_MIN),
 };

@@ -18,8 +18,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LENGTHS = {"year": {"firewater": 365, "charging": 365, "facade": 365, "large": 40},
            "month": {"firewater": 30, "charging": 30, "facade": 140, "large": 10}}
 
-CHOSEN = ["a_lone_zero_waits_five_minutes", "all_sensors_gone_is_blind", "smoke_waits_for_a_person",
-          "the_pump_house_speaks_for_its_risers", "unknown_never_clears", "valve_shut_then_no_water",
+CHOSEN = ["a_lone_zero_waits_five_minutes", "life/a_drill_goes_the_whole_way", "smoke_waits_for_a_person",
+          "the_pump_house_speaks_for_its_risers", "unknown_never_clears", "valve_shut_then_no_water", "drill/a_drill_hides_nothing",
+          "drill/a_gauge_is_proved_with_water",
           "wire_cut_is_not_no_water", "life/a_permit_marks_and_withholds_nothing",
           "life/a_shelf_holds_for_its_time", "life/smoke_latches_and_waits"]
 INTERRUPTIONS = ["restart 2 s", "kill 2 s", "clock +1 h", "clock -1 h"]

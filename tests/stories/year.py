@@ -29,6 +29,14 @@ class Plot:
         self.raises += 1
         self.checks.append(f"exactly 1 {pattern} raise within {within} s of {seconds:.0f} s")
 
+    def lost(self, zone, point, seconds, start, length):
+        """A device that is away for a while, again and again: its sensor says so, and nothing else does."""
+        self.every(seconds, start, f"lose {point}")
+        self.every(seconds, start + length, f"back {point}")
+        times = len(range(start, self.days * DAY, seconds))
+        self.raises += times
+        self.checks.append(f"exactly {times} {zone} SENS_LOST item={point} raise")
+
     def incidents(self, first, *plots):
         """Lets each of them begin in its own tenth of the time, at ten in the morning or with `first` of it."""
         for i, plot in enumerate(plots):
@@ -142,8 +150,7 @@ def firewater(days):
     p.checks.append(f"exactly {len(weeks)} riser FW_PUMP_TEST raise")
     p.raises += len(weeks)
     p.every(14 * DAY, 2 * DAY + 14 * HOUR, "permit riser number W-1 by city/wang for 2 h because 检修")
-    p.every(11 * DAY, 3 * DAY + 5 * HOUR, "lose mid")
-    p.every(11 * DAY, 3 * DAY + 5 * HOUR + 20, "back mid")
+    p.lost("riser", "mid", 11 * DAY, 3 * DAY + 5 * HOUR, 20)
     p.incidents(0.5, valve_shut, no_water_by_valve, contact("FW_PUMP_FAULT", "pump-fault yes", "pump-fault no", 5),
                 contact("FW_PUMP_NO_POWER", "pump-power no", "pump-power yes", 5),
                 contact("FW_PUMP_MANUAL", "pump-auto no", "pump-auto yes", 60), tank_low, burst, leak,
@@ -218,6 +225,7 @@ def on_port(code, wrong, wait, minutes, watts=0, later=()):
 
 def charger_lost(p, t):
     p.at(t, "lose p2")
+    p.expect("shed SENS_LOST item=p2", t)
     p.expect("shed CH_OFFLINE item=p2", t + 6 * MINUTE, 60)
     p.at(t + HOUR, "back p2")
 
@@ -345,8 +353,7 @@ def facade(days):
     for quarter, degrees in enumerate((30, 18, 8, 20)):
         p.at(1 + quarter * 91 * DAY, f"ramp air to {degrees} degC in 90 d")
     p.every(14 * DAY, 2 * DAY + 14 * HOUR, "permit wall number W-3 by city/wang for 8 h because 吊篮作业")
-    p.every(11 * DAY, 3 * DAY + 5 * HOUR, "lose t2")
-    p.every(11 * DAY, 3 * DAY + 6 * HOUR, "back t2")
+    p.lost("wall", "t2", 11 * DAY, 3 * DAY + 5 * HOUR, HOUR)
     p.incidents(0.75, leans("t1", 0.5, 0.15), moves_in_a_day("t2", 0.2, 0.08),
                 breaks("t1", "t1.x 0.9 deg", "t1.x 0.5 deg"), crack_opens, shock, leans("t2", 0, -0.15),
                 breaks("t2", "t2.x 0.3 deg, t2.y 0.5 deg", "t2.x 0 deg, t2.y 0.2 deg"), crack_breaks,
@@ -407,7 +414,7 @@ def large(sheds):
         p.at(13 * HOUR, f"permit riser-{i} number W-{i} by city/wang for 2 h because 检修")
         p.at(6 * HOUR + i * 60, f"lose mid-{i}")
         p.at(6 * HOUR + i * 60 + 20, f"back mid-{i}")
-        p.raises += 2  # its device is lost; the permit is about to end
+        p.raises += 3  # its device is lost, and so is its sensor; the permit is about to end
     big_incidents(p, [n % sheds for n in (3, 12, 20, 39)])
     return p.text([""])
 

@@ -1,6 +1,10 @@
 """The store and the connection when they are not what they should be."""
+import json
 import os
+import signal
+import sqlite3
 import subprocess
+import time
 
 from estate_files import SHUT, drain, estate
 from house import Broker, City, Failed, wait
@@ -99,6 +103,39 @@ def daily_revisions():
         ask(3)
 
 
+def daily_of_any_day():
+    """A summary that the journal has is shown by its date; a pause shows as a gap, with its reason."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+        house.daemon.end()
+        body = {"date": "2025-07-15", "minutes": 1440, "watched": 1437, "estate_name": "瑞璟香榭花都",
+                "gaps": [["03:12", "03:15", "power"]], "alarms": [["FW_NO_WATER", "critical", 1, 0]]}
+        with sqlite3.connect(house.path("state/journal.db")) as db:
+            for rev in (1, 2):
+                db.execute("INSERT INTO event(id, rev, priority, topic, body, hash) VALUES(?, ?, 0, ?, ?, x'')",
+                           ("daily-2025-07-15", rev, "daily", json.dumps({**body, "rev": rev})))
+        time.sleep(6)  # a pause that is long enough to be one
+        house.start_daemon()
+        if house.rows("daily", "2025-07-15")[0]["rev"] != 2:
+            raise Failed("not the newest revision")
+        page = house.ctl("daily", "2025-07-15", env={"LC_ALL": "zh_CN.UTF-8"})
+        for word in ("2025-07-15", "瑞璟香榭花都", "监视 1437 分钟", "FW_NO_WATER", "紧急", "03:15", "断电"):
+            if word not in page:
+                raise Failed(f"{word} is not on the page:\n{page}")
+        for wrong, words in (("2025-07-16", "no summary of that day"), ("17.7.2025", "that is no date")):
+            result = house.ctl("daily", wrong, check=False)
+            if result.returncode != 1 or words not in result.stderr:
+                raise Failed(f"{wrong}: {result}")
+        house.daemon.end(signal.SIGKILL)
+        time.sleep(6)
+        house.start_daemon()
+        house.wait_good("hyd-b3-top")
+        why = [gap[2] for gap in house.rows("daily")[0]["gaps"]]
+        if why != ["stop", "restart"]:
+            raise Failed(f"the gaps are {why}")
+
+
 def another_broker():
     """A reload to another broker: the old one is told that we go, the new one that we are there."""
     with estate() as house:
@@ -122,4 +159,5 @@ def another_broker():
             new.stop()
 
 
-SCENARIOS = [failing_disk, damaged_journal, no_disk, daily_revisions, another_broker]
+SCENARIOS = [failing_disk, damaged_journal, no_disk, daily_revisions, daily_of_any_day,
+             another_broker]

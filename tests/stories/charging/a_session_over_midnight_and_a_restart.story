@@ -19,7 +19,7 @@ expect CH_OVERRUN raise cause=too-long within 40 s of 11 h
 exactly 1 CH_OVERRUN raise
 daily yesterday expect shed-a.sessions = 1
 daily yesterday expect shed-a.kwh = 0.6 +- 0.01
-daily yesterday expect shed-a.peak.0 = 1
+daily yesterday expect shed-a.peak = [1,"21:00"]
 daily expect shed-a.sessions = 0
 daily expect shed-a.kwh = 1.4 +- 0.01
 daily expect shed-a.overrun = 1

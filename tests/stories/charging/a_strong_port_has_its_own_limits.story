@@ -1,6 +1,6 @@
 # The engineer allows one charger 2000 W; its current is still judged, and the shed's sum.
 zone shed-a charging
-    port       = p1, p2
+    port       = p2, p1
     shed-power = 2500 W
 device p1
     port-power = 2000 W

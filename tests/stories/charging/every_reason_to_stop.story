@@ -33,7 +33,9 @@ at 33 min       set p13.status idle, p13.power 0 W, p13.stop 0
 at 34 min       set p14.status idle, p14.power 0 W, p14.stop 77
 at 35 min       set p15.status idle, p15.power 0 W
 until 1 h
-never raise
+never raise severity=critical
+exactly 1 raise
+expect SENS_RANGE raise item=p15
 daily expect shed-a.stops.full = 1
 daily expect shed-a.stops.time = 2
 daily expect shed-a.stops.unplugged = 1

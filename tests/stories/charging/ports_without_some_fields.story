@@ -23,4 +23,4 @@ daily expect shed-a.peak.0 = 1
 daily expect shed-a.slots = 2
 daily expect shed-a.in_service = 2
 daily expect shed-a.fault = 0
-daily expect shed-a.kwh = 0.02
+daily expect shed-a.kwh = 0.02 +- 0.0004

@@ -14,7 +14,7 @@ until 1 h
 expect CH_RELAY_STUCK raise item=p1 cause=status severity=major within 2 s of 10 min
 expect CH_RELAY_STUCK close item=p1 within 2 s of 41 min
 never item=p2
-never CH_RELAY_STUCK item=p3 within 34 min 59 s of 0 s
+never CH_RELAY_STUCK item=p3 within 35 min of 0 s
 expect CH_RELAY_STUCK raise item=p3 cause=power text~10.1 within 2 s of 35 min
 expect CH_RELAY_STUCK close item=p3 within 2 s of 41 min
 never item=p4 within 49 min 59 s of 0 s

@@ -12,11 +12,11 @@ at 30 min       reset CH_SMOKE by 保安
 at 31 min       reset CH_HEAT by city/消防
 until 1 h
 never raise within 10 min of 0 s
-expect CH_SMOKE raise item=smoke-2 severity=critical needs-reset=yes within 2 s of 10 min 1 s
-expect CH_SMOKE raise text~A棚 within 2 s of 10 min 1 s
+expect CH_SMOKE raise item=smoke-2 severity=critical needs-reset=yes within 1 s of 10 min 1 s
+expect CH_SMOKE raise text~A棚 within 1 s of 10 min 1 s
 expect CH_SMOKE return closed=no within 2 s of 13 min
 expect CH_SMOKE close by=保安 within 1 s of 30 min
-expect CH_HEAT raise severity=critical needs-reset=yes within 2 s of 20 min 1 s
+expect CH_HEAT raise severity=critical needs-reset=yes within 1 s of 20 min 1 s
 expect CH_HEAT return closed=no within 2 s of 22 min
 expect CH_HEAT close within 1 s of 31 min
 exactly 4 CH_SMOKE

@@ -12,9 +12,9 @@ until 7 h
 daily yesterday expect shed-a.over_power = 1
 daily yesterday expect shed-a.over_temperature = 1
 daily yesterday expect shed-a.smoke = 1
-daily yesterday expect shed-a.peak.0 = 2
+daily yesterday expect shed-a.peak = [2,"22:00"]
 daily expect shed-a.over_power = 0
 daily expect shed-a.over_temperature = 1
 daily expect shed-a.smoke = 0
-daily expect shed-a.peak.0 = 2
+daily expect shed-a.peak = [2,"00:00"]
 daily expect shed-a.sessions = 1

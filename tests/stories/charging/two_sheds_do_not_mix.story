@@ -17,8 +17,8 @@ expect shed-a CH_OVERPOWER raise text~A棚 within 2 s of 30 s
 never shed-b CH_OVERPOWER
 never shed-a CH_SMOKE
 expect shed-b CH_SMOKE raise text~B棚 within 2 s of 1 h 1 s
-daily expect shed-a.kwh = 0.9
-daily expect shed-b.kwh = 0.8
+daily expect shed-a.kwh = 0.9 +- 0.0004
+daily expect shed-b.kwh = 0.8 +- 0.0004
 daily expect shed-a.peak.0 = 1
 daily expect shed-b.peak.0 = 2
 daily expect shed-a.over_power = 1

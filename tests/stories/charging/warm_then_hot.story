@@ -18,10 +18,10 @@ never CH_OVERTEMP_HIGH within 30 min of 0 s
 never CH_OVERTEMP_HIGH within 29 s of 30 min
 expect CH_OVERTEMP_HIGH raise severity=major text~80 within 2 s of 30 min 30 s
 expect CH_OVERTEMP update quiet=parent within 2 s of 30 min 30 s
-never CH_OVERTEMP_HIGH within 9 min of 40 min
+never CH_OVERTEMP_HIGH condition=returning within 9 min of 40 min
 expect CH_OVERTEMP_HIGH close within 2 s of 51 min
 expect CH_OVERTEMP update quiet=no within 2 s of 51 min
-never CH_OVERTEMP within 9 min of 60 min
+never CH_OVERTEMP condition=returning within 9 min of 60 min
 expect CH_OVERTEMP close within 2 s of 71 min
 exactly 1 CH_OVERTEMP raise
 exactly 1 CH_OVERTEMP_HIGH raise

@@ -20,6 +20,7 @@ until 3 d
 never FC_YELLOW within 20 h of 1 d
 expect FC_YELLOW raise within 62 min of 1 d 20 h
 expect FC_YELLOW update condition=unknown within 2 min of 2 d
+expect FC_BLUE update condition=unknown within 2 min of 2 d
 expect FC_YELLOW update condition=present within 2 min of 2 d 12 h
 never FC_YELLOW return
 daily yesterday expect wall.hours_ok = 7

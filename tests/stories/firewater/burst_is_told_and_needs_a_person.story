@@ -8,7 +8,7 @@ at 35 min   set top 200 kPa, mid 420 kPa, jockey no
 at 1 h      reset FW_BURST by 工程部
 until 90 min
 never FW_BURST within 69 s of 5 min
-expect riser-3 FW_BURST raise grade=likely severity=major quiet=no item=top needs-reset=yes within 2 s of 370 s
+expect riser-3 FW_BURST raise grade=likely severity=major quiet=no item=top needs-reset=yes within 0 s of 370 s
 expect FW_BURST text~0.140
 expect FW_BURST update condition=returning within 2 s of 30 min
 never FW_BURST return within 9 min 59 s of 30 min

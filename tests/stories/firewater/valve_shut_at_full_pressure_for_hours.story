@@ -7,7 +7,7 @@ until 8 h
 never FW_VALVE_SHUT within 29 s of 10 min
 expect riser-3 FW_VALVE_SHUT raise item=valve-3 quiet=no severity=major within 8 s of 630 s
 expect riser-3 FW_VALVE_SHUT close within 6 s of 22200 s
-exactly 2 FW_VALVE_SHUT
+exactly 1 FW_VALVE_SHUT raise
 never FW_NO_WATER
 never FW_LOW
 daily expect riser-3.valve_shut_min = 360 +- 0.3

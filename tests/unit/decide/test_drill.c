@@ -136,6 +136,7 @@ static void ends_by_itself(void **state)
         desk_drill_start(bench->desk, HOUSE_LEVEL, 3, 0, 60000, "b", false, &bench->now), 0);
     assert_int_equal(desk_drill_end(bench->desk, "c", &bench->now), 0);
     assert_int_equal(desk_drill_end(bench->desk, "c", &bench->now), -ENOENT);
+    assert_string_equal(bench->event[0].zone, "riser"); /* whatever became of its shadow */
     assert_int_equal(rows, 2);
 }
 

@@ -131,6 +131,38 @@ static void fetch_sees_what_was_queued_before(void **state)
     end();
 }
 
+static void expect_found(uint64_t token, const char *body)
+{
+    struct journal_report report = next();
+
+    assert_int_equal(report.kind, JOURNAL_FOUND);
+    assert_int_equal(report.token, token);
+    if (body)
+        assert_string_equal(report.row->body, body);
+    else
+        assert_null(report.row);
+    row_free(report.row);
+}
+
+static void the_newest_revision_of_an_id_is_found(void **state)
+{
+    (void)state;
+    begin();
+    start(64);
+    for (uint32_t rev = 1; rev <= 2; rev++)
+        journal_store(journal, rev,
+                      row_new("daily-2025-07-15", rev, ROW_NORMAL, "daily",
+                              rev == 1 ? "{\"rev\":1}" : "{\"rev\":2}"),
+                      NULL, NULL, 0);
+    assert_int_equal(journal_find(journal, 7, "daily-2025-07-15"), 0);
+    assert_int_equal(journal_find(journal, 8, "daily-2025-07-16"), 0);
+    expect_stored(1, 1);
+    expect_stored(2, 2);
+    expect_found(7, "{\"rev\":2}");
+    expect_found(8, NULL);
+    end();
+}
+
 static void note_open(void *context, const struct row *row)
 {
     snprintf((char *)context + strlen(context), 64, "%s/%u ", row->id, (unsigned)row->rev);
@@ -337,6 +369,7 @@ int main(void)
         TEST(kill_loses_nothing_committed), /* first: it forks, and there are no threads yet */
         TEST(stored_rows_come_back_in_order),
         TEST(fetch_sees_what_was_queued_before),
+        TEST(the_newest_revision_of_an_id_is_found),
         TEST(open_alarms_are_those_never_told_closed),
         TEST(full_disk_is_told_and_no_row_is_lost_or_doubled),
         TEST(damage_while_running_begins_a_new_file),

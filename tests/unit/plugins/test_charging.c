@@ -108,7 +108,6 @@ static void a_port_without_status_is_judged_by_its_power(void **state)
     bench_lose(&b, PORT, field(0, POWER), ESTATE_BAD);
     bench_run(&b, 60000);
     assert_state(CH_OVERRUN, 0, ESTATE_UNKNOWN);
-    assert_state(CH_RELAY_STUCK, 0, ESTATE_CLEAR);
     assert_state(CH_OFFLINE, 0, ESTATE_CLEAR);
     bench_set(&b, PORT, field(0, POWER), 5);
     bench_run(&b, 60000);

@@ -108,11 +108,11 @@ static void weeks_away_are_no_hours(void **state)
 static void a_level_is_shown_until_it_is_closed(void **state)
 {
     (void)state;
-    b.open[FC_CRACK_RED + RED - ORANGE][0] = 1;
+    b.open[FC_CRACK_ORANGE][0] = 1;
     b.open[FC_BLUE][1] = 1;
     minutes(1);
     assert_close(b.today[LEVEL][0], ORANGE);
-    b.open[FC_CRACK_RED + RED - ORANGE][0] = 0;
+    b.open[FC_CRACK_ORANGE][0] = 0;
     minutes(1);
     assert_close(b.today[LEVEL][0], BLUE);
     assert_close(b.today[HIGHEST][0], ORANGE);

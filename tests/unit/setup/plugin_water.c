@@ -26,6 +26,26 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     (void)view, (void)zone_state, (void)item_state, (void)out;
 }
 
+static void fill_metrics(void)
+{
+    metric[0] =
+        (struct estate_metric){.name = "pressure_kpa.min", .unit = "kPa", .fold = ESTATE_MIN};
+    metric[1] = (struct estate_metric){
+        .name = "kwh", .unit = "kWh", .fold = ESTATE_SUM, .scope = ESTATE_ITEM, .role = 2};
+    metric[2] = (struct estate_metric){.name = "tilt_deg.*.0",
+                                       .unit = "deg",
+                                       .fold = ESTATE_LAST,
+                                       .scope = ESTATE_ITEM,
+                                       .role = 3,
+                                       .decimals = 2};
+    metric[3] = (struct estate_metric){.name = "level",
+                                       .unit = "",
+                                       .fold = ESTATE_MAX,
+                                       .shape = ESTATE_NAME,
+                                       .names = valve_values,
+                                       .list = "sources"};
+}
+
 static void fill(void)
 {
     cause[0] = (struct estate_cause){"valve", text, text};
@@ -78,22 +98,7 @@ static void fill(void)
                                    .action = text,
                                    .scope = ESTATE_ITEM,
                                    .role = 2};
-    metric[0] =
-        (struct estate_metric){.name = "pressure_kpa.min", .unit = "kPa", .fold = ESTATE_MIN};
-    metric[1] = (struct estate_metric){
-        .name = "kwh", .unit = "kWh", .fold = ESTATE_SUM, .scope = ESTATE_ITEM, .role = 2};
-    metric[2] = (struct estate_metric){.name = "tilt_deg.*.0",
-                                       .unit = "deg",
-                                       .fold = ESTATE_LAST,
-                                       .scope = ESTATE_ITEM,
-                                       .role = 3,
-                                       .decimals = 2};
-    metric[3] = (struct estate_metric){.name = "level",
-                                       .unit = "",
-                                       .fold = ESTATE_MAX,
-                                       .shape = ESTATE_NAME,
-                                       .names = valve_values,
-                                       .list = "sources"};
+    fill_metrics();
     plugin = (struct estate_plugin){.abi = ESTATE_ABI,
                                     .size = sizeof plugin,
                                     .name = "water",

@@ -73,6 +73,7 @@ static void takes_what_is_written(void **state)
     snprintf(text, sizeof text,
              "[estate]\nid = 350582-0123\ngateway = g2\nname = 瑞璟香榭花都\ntimezone = UTC\n"
              "language = en\nin-service = 2025-07-17 工程部\n"
+             "ebikes = 620 on 2025-06-30\n"
              "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
              "password-file = %s\nreceipt = broker\n[store]\nhistory = 36 h, 500 MB\n"
              "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
@@ -85,6 +86,8 @@ static void takes_what_is_written(void **state)
     assert_string_equal(s.timezone, "UTC");
     assert_string_equal(s.language, "en");
     assert_string_equal(s.in_service, "2025-07-17 工程部");
+    assert_int_equal(s.ebikes, 620);
+    assert_string_equal(s.ebikes_on, "2025-06-30");
     assert_string_equal(s.broker, "mqtts://a.example:8883, mqtts://[::1]:9000");
     assert_string_equal(s.ca, path);
     assert_string_equal(s.user, "u");
@@ -148,11 +151,11 @@ static void refuses_what_later_versions_bring(void **state)
 {
     struct files *files = *state;
 
-    read_text(files, "[estate]\nid = e-1\nebikes = 620 on 2025-06-30\n[mqtt]\nbroker = mqtt://h\n"
+    read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n"
                      "receipt = city\n[telemetry]\nmode = live\n");
-    FILES_EXPECT(files, "estated.conf:3: [estate] ebikes: not in this version; remove the line",
-                 "estated.conf:6: [mqtt] receipt: \"city\" is not in this version; only broker is",
-                 "estated.conf:7: [telemetry] is not in this version; remove the section");
+    FILES_EXPECT(files,
+                 "estated.conf:5: [mqtt] receipt: \"city\" is not in this version; only broker is",
+                 "estated.conf:6: [telemetry] is not in this version; remove the section");
     assert_true(option_section("telemetry"));
     assert_false(option_section("bus a"));
 }
@@ -265,6 +268,31 @@ static void assert_all_refused(struct files *files, const char *key, const char 
     files_expect_one(files, why);
 }
 
+static void ebikes_are_a_number_with_its_date(void **state)
+{
+    static const char *const wrong[] = {"620",
+                                        "on 2025-06-30",
+                                        "0 on 2025-06-30",
+                                        "-3 on 2025-06-30",
+                                        "1000001 on 2025-06-30",
+                                        "620 on 2025-06-31",
+                                        "620 x on 2025-06-30",
+                                        "620 on 2025-06-30 x"};
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct files *files = *state;
+        char text[256];
+        size_t before = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "[mqtt]\nbroker = mqtt://h\n[estate]\nid = e-1\nebikes = %s\n",
+                 wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), before + 1);
+    }
+    files_expect_one(*state, "estated.conf:5: [estate] ebikes: write a number and its date, like "
+                             "620 on 2025-06-30");
+}
+
 static void escalation_is_a_time_or_none(void **state)
 {
     static const char *const wrong[] = {"10", "0 s", "500 ms", "25 h", "never"};
@@ -369,6 +397,7 @@ int main(void)
         FILES_TEST(a_file_is_no_directory),
         FILES_TEST(refuses_history_without_units),
         FILES_TEST(refuses_wrong_times_of_day),
+        FILES_TEST(ebikes_are_a_number_with_its_date),
         FILES_TEST(escalation_is_a_time_or_none),
         FILES_TEST(severities_are_a_list),
         FILES_TEST(the_printed_configuration_has_no_error),

@@ -79,11 +79,26 @@ static void what_is_no_plugin_is_refused(void **state)
                         "plugin empty is no plugin of estated: no estate_plugin() in it");
 }
 
+struct faulty {
+    const char *odd, *why;
+};
+
+static void assert_refused(const struct faulty *rows, size_t n)
+{
+    char want[400];
+    struct text text;
+
+    for (size_t i = 0; i < n; i++) {
+        text = TEXT_IN(want);
+        text_printf(&text, "plugin water ");
+        text_printf(&text, rows[i].why, sizeof(struct estate_plugin));
+        assert_string_equal(get("water", rows[i].odd), want);
+    }
+}
+
 static void a_faulty_table_is_refused(void **state)
 {
-    static const struct {
-        const char *odd, *why;
-    } rows[] = {
+    static const struct faulty rows[] = {
         {"abi", "is of interface 1, this estated needs 2: install the matching package"},
         {"size", "describes itself in 8 bytes instead of %zu: build it again"},
         {"name", "calls itself \"fire\""},
@@ -121,6 +136,15 @@ static void a_faulty_table_is_refused(void **state)
         {"code-day", "code PORT_HOT: day is for codes of the zone only"},
         {"code-over", "code WATER_LOW: over names no code of this plugin"},
         {"code-circle", "code WATER_NO: over goes in a circle"},
+    };
+
+    (void)state;
+    assert_refused(rows, sizeof rows / sizeof *rows);
+}
+
+static void a_faulty_metric_is_refused(void **state)
+{
+    static const struct faulty rows[] = {
         {"metric-name", "metric ?: without a name"},
         {"metric-twice", "metric pressure_kpa.min: named twice"},
         {"metric-unit", "metric pressure_kpa.min: unknown unit"},
@@ -149,25 +173,17 @@ static void a_faulty_table_is_refused(void **state)
         {"metric-list", "metric level: list is no word, or taken"},
         {"metric-list-word", "metric level: list is no word, or taken"},
     };
-    char want[400];
-    struct text text;
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        text = TEXT_IN(want);
-        text_printf(&text, "plugin water ");
-        text_printf(&text, rows[i].why, sizeof(struct estate_plugin));
-        assert_string_equal(get("water", rows[i].odd), want);
-    }
+    assert_refused(rows, sizeof rows / sizeof *rows);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_plugin_is_opened_once),
-        cmocka_unit_test(the_template_is_good),
-        cmocka_unit_test(what_is_no_plugin_is_refused),
-        cmocka_unit_test(a_faulty_table_is_refused),
+        cmocka_unit_test(a_good_plugin_is_opened_once), cmocka_unit_test(the_template_is_good),
+        cmocka_unit_test(what_is_no_plugin_is_refused), cmocka_unit_test(a_faulty_table_is_refused),
+        cmocka_unit_test(a_faulty_metric_is_refused),
     };
 
     return cmocka_run_group_tests(tests, make, clear);

@@ -1,0 +1,16 @@
+# No float. The pump runs, and finds no water.
+zone pump-house firewater
+    pump-pressure = main
+    pump-run      = pump
+    tank-level    = tank
+zone riser firewater
+    fed-by       = pump-house
+    top-pressure = top
+    mid-pressure = mid
+set main 640 kPa, pump no, tank 900 mm, top 200 kPa, mid 420 kPa
+at 10 min   set pump yes
+at 12 min   ramp main to 30 kPa in 10 min
+at 12 min   ramp top to 3 kPa in 10 min
+at 12 min   ramp mid to 150 kPa in 10 min
+until 30 min
+expect riser FW_NO_WATER raise cause=tank-empty grade=certain
