@@ -33,7 +33,7 @@ MISTAKES = [
      r"none.key.*No such file"),
     ("line of 300 bytes", "place         = A棚", "place         = " + "a" * 300, "aaaa", r"line.*bytes"),
     ("a bus that carries too much", "serial = 9600 8N1", "serial = 1200 8N1", "[bus riser]",
-     r"6 reads take .* no period below .* works; say"),
+     r"7 reads take .* no period below .* works; say"),
     ("unclosed section", "[zone facade-3]", "[zone facade-3", "[zone facade-3", r"not closed"),
     ("cut in mid-line", None, "until", None, r"cut|middle of a line"),
 ]

@@ -195,8 +195,10 @@ static void names_of_sensors_are_taken(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_plugin_is_opened_once), cmocka_unit_test(the_template_is_good),
-        cmocka_unit_test(what_is_no_plugin_is_refused), cmocka_unit_test(a_faulty_table_is_refused),
+        cmocka_unit_test(a_good_plugin_is_opened_once),
+        cmocka_unit_test(the_template_is_good),
+        cmocka_unit_test(what_is_no_plugin_is_refused),
+        cmocka_unit_test(a_faulty_table_is_refused),
         cmocka_unit_test(a_faulty_metric_is_refused),
         cmocka_unit_test(names_of_sensors_are_taken),
     };
