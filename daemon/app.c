@@ -89,7 +89,7 @@ static int start_buses(struct app *app)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
     field_use(app->field, app->site, app->acquire);
-    sounder_use(app->sounder, app->site, app->acquire);
+    horn_use(app->horn, app->site, app->acquire);
     return rc;
 }
 
@@ -97,8 +97,8 @@ static void stop_buses(struct app *app)
 {
     if (app->field)
         field_use(app->field, NULL, NULL);
-    if (app->sounder)
-        sounder_use(app->sounder, NULL, NULL);
+    if (app->horn)
+        horn_use(app->horn, NULL, NULL);
     acquire_stop(app->acquire);
     if (app->acquire)
         flow_readings(app, 0); /* the last ones */
@@ -415,7 +415,7 @@ static int build_above(struct app *app)
                                       .reload = reload,
                                       .publish_daily = tick_publish_daily,
                                       .audit = people_audit,
-                                      .sounder = app->sounder,
+                                      .horn = app->horn,
                                       .trial = app->trial};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
@@ -435,9 +435,9 @@ static int build_loop(struct app *app)
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
     app->field = field_new();
-    app->sounder = app->field ? sounder_new(app->field) : NULL;
+    app->horn = app->field ? horn_new(app->field) : NULL;
     app->trial = trial_new(&app->house);
-    if (rc || !app->sounder || !app->trial || !app->readings || !app->answers || !app->frames ||
+    if (rc || !app->horn || !app->trial || !app->readings || !app->answers || !app->frames ||
         !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
@@ -480,7 +480,7 @@ static void take_down(struct app *app)
     live_close(app->live);
     desk_free(app->desk);
     trial_free(app->trial);
-    sounder_free(app->sounder);
+    horn_free(app->horn);
     field_free(app->field);
     loop_free(app->loop);
     flow_free_reports(app);

@@ -44,7 +44,7 @@ static size_t take_readings(struct app *app)
             continue;
         desk_reading(app->desk, r, now, age);
         if (r->kind == READING_DEVICE && r->quality == ESTATE_GOOD)
-            sounder_back(app->sounder, r->index, boot);
+            horn_back(app->horn, r->index, boot);
         if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
             good[kept++] =
                 (struct live_reading){.utc_ms = utc - age, .value = r->value, .point = r->index};

@@ -10,8 +10,8 @@
 #include "app.h"
 #include "base/loop.h"
 #include "control/field.h"
+#include "control/horn.h"
 #include "control/server.h"
-#include "control/sounder.h"
 #include "control/trial.h"
 #include "control/verbs.h"
 #include "decide/desk.h"
@@ -62,7 +62,7 @@ struct app {
     struct outbox *outbox;
     struct server *server;
     struct field *field;
-    struct sounder *sounder;
+    struct horn *horn;
     struct trial *trial;
     struct app_drill {
         char id[ULID_TEXT]; /* of the alarm whose way is timed .. */
@@ -105,7 +105,7 @@ void config_keep(struct app *app);
 
 /* ---- app_flow.c: from layer to layer ---- */
 
-/* The desk's and the outbox's hooks; context is the app. */
+/* The desk's hooks but those of app_people.c, and the outbox's; context is the app. */
 struct desk_hooks flow_desk_hooks(struct app *app);
 struct outbox_hooks flow_outbox_hooks(struct app *app);
 /* Handlers of the rings. */
@@ -139,6 +139,7 @@ void flow_free_reports(struct app *app);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
+
 /* ---- app_hop.c: how far the alarm of a drill has come ---- */
 
 /* This row was committed, the broker took the row of this number. */

@@ -1,6 +1,6 @@
 /*
  * app_people - what the desk wants of the house beside telling alarms: evidence of who did what,
- * the sounder, points that are read faster, how far a drill has come.
+ * the sounder, points that are read faster.
  *
  * Evidence is a row like any other: stored, then sent. The retained lists name permits, shelves and
  * drills, so each of them is made anew behind such a row. Main thread; nothing here waits.
@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "send/payload.h"
 
 void people_audit(void *context, const struct audit *audit)
@@ -37,7 +36,7 @@ void people_sounder(void *context, bool on)
 {
     struct app *app = context;
 
-    sounder_set(app->sounder, on, clock_boot());
+    horn_set(app->horn, on, clock_boot());
 }
 
 void people_period(void *context, uint32_t point, int32_t period_ms)

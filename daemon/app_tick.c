@@ -321,7 +321,7 @@ void tick_run(void *context, uint32_t events)
     active(app);
     daily(app, &now);
     keep(app, &now);
-    sounder_tick(app->sounder, clock_boot());
+    horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

@@ -279,15 +279,15 @@ static struct json *sounder_row(const struct verbs_house *house, const struct mo
     struct json *row = json_new_object();
     int64_t silent_until_ms;
 
-    json_put_flag(row, "there", sounder_there(house->sounder));
+    json_put_flag(row, "there", horn_there(house->horn));
     json_put_flag(row, "on", desk_sounding(house->desk, &silent_until_ms));
-    json_put_flag(row, "fails", sounder_fails(house->sounder));
+    json_put_flag(row, "fails", horn_fails(house->horn));
     if (silent_until_ms > now->now_ms)
         put_time(row, "silent_until", now->utc_ms + (silent_until_ms - now->now_ms));
     return row;
 }
 
-/* Sensors that were never proved with real water, or did not move for long. */
+/* Pressure sensors that were never proved with real water, or did not move for long. */
 static struct json *sensors_row(const struct verbs_house *house, const struct moment *now)
 {
     struct json *list = json_new_array();
@@ -296,7 +296,8 @@ static struct json *sensors_row(const struct verbs_house *house, const struct mo
         int32_t moved, proved;
         struct json *row;
 
-        if (!desk_sensor(house->desk, p, &moved, &proved) ||
+        if (!text_equal(house->site->point[p].unit, "kPa") ||
+            !desk_sensor(house->desk, p, &moved, &proved) ||
             (proved != SITE_NEVER && moved != SITE_NEVER && now->local_day - moved <= STILL_DAYS))
             continue;
         row = json_new_object();

@@ -9,8 +9,8 @@
 #include "acquire/acquire.h"
 #include "control/days.h"
 #include "control/field.h"
+#include "control/horn.h"
 #include "control/server.h"
-#include "control/sounder.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
 #include "setup/problem.h"
@@ -39,7 +39,7 @@ struct verbs_house {
     int (*publish_daily)(void *context, int32_t local_day);
     /* Stores and sends what somebody did, if the desk does not do so itself. */
     void (*audit)(void *context, const struct audit *audit);
-    struct sounder *sounder;
+    struct horn *horn;
     struct trial *trial;
 };
 

@@ -35,11 +35,12 @@ struct story_line {
 };
 
 /* A line of the estate that the story is about. Keys belong to the header before them. */
-enum story_entry_kind { STORY_ZONE, STORY_DEVICE, STORY_ESTATE, STORY_KEY };
+enum story_entry_kind { STORY_ZONE, STORY_DEVICE, STORY_ESTATE, STORY_KEY, STORY_REFUSED };
 struct story_entry {
-    char *text;
+    char *text; /* STORY_REFUSED: words of an error that setup has to find */
     struct story_place place;
     uint8_t kind;
+    bool met; /* the error was found */
 };
 
 struct story_happening {
@@ -104,6 +105,7 @@ struct story {
     int32_t day; /* the local day that the story has come to */
     uint8_t time_quality;
     bool kills, cuts; /* some line kills it, cuts its power */
+    bool refused;     /* it is about an estate that is wrong */
     int failures;
 };
 

@@ -395,6 +395,24 @@ static void show_problem(const struct making *making, const char *text)
     story_fail(making->story, (struct story_place){.file = making->story->name}, "%s", text);
 }
 
+/* Is this the error that some line wants? All that do are met by it. */
+static bool is_wanted(struct story *story, const char *text)
+{
+    bool wanted = false;
+
+    for (size_t i = 0; i < story->entries; i++)
+        if (story->entry[i].kind == STORY_REFUSED && strstr(text, story->entry[i].text))
+            wanted = story->entry[i].met = true;
+    return wanted;
+}
+
+static void check_wanted(struct story *story)
+{
+    for (size_t i = 0; i < story->entries; i++)
+        if (story->entry[i].kind == STORY_REFUSED && !story->entry[i].met)
+            story_fail(story, story->entry[i].place, "nothing refused: %s", story->entry[i].text);
+}
+
 static struct site *load(const struct making *making, const char *config)
 {
     struct setup_paths paths = {0};
@@ -409,9 +427,11 @@ static struct site *load(const struct making *making, const char *config)
     refused = problems && setup_load(&paths, problems, &site);
     for (size_t i = 0; refused && i < problems_count(problems); i++)
         if (!strstr(problems_line(problems, i), ": warning: ") &&
-            !strstr(problems_line(problems, i), ": note: "))
+            !strstr(problems_line(problems, i), ": note: ") &&
+            !is_wanted(making->story, problems_line(problems, i)))
             show_problem(making, problems_line(problems, i));
     problems_free(problems);
+    check_wanted(making->story);
     return site;
 }
 

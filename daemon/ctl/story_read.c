@@ -190,6 +190,10 @@ static bool take(struct source *source, const char *text, struct story_place pla
         return add_entry(story, STORY_DEVICE, rest, place);
     if (IS("estate"))
         return add_entry(story, STORY_ESTATE, "", place);
+    if (IS("refused")) {
+        story->refused = true;
+        return *rest && add_entry(story, STORY_REFUSED, rest, place);
+    }
     if (IS("include"))
         return take_include(source, rest, place);
     if (IS("configuration")) {

@@ -28,7 +28,9 @@ struct kept_sounder {
     int64_t silent_until_ms;
 };
 
-/* drill: what was tried, for the day's and the month's proof. Durations are -1 until they are. */
+/* drill: what was tried, for the day's and the month's proof. Durations are -1 until they are:
+ * decided since the start, the others since then. Of a proof, since its start: decided when the
+ * sensor was seen to move, person when it was back, which proved it. */
 enum { DRILL_PATH, DRILL_PROOF };
 struct kept_drill {
     char point[SITE_NAME], by[MESSAGE_WHO];

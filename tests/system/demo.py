@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """The main job on one desk: a simulated estate, the real daemon, and what the fire department sees.
 
-The story: the riser valve is shut, the pipe drains, the valve opens again; a transmitter's wire is cut; all
-sensors of a zone are gone; smoke in the charging shed; a tilted parapet; the daily summary. Ends with a
+The story: the riser valve is shut, the pipe drains, the valve opens again; work under a permit, a drill; a
+transmitter's wire is cut; all sensors of a zone are gone; smoke in the charging shed; a parapet that leans;
+the daily summary in Chinese. The local sounder is a coil of a simulated relay module. Ends with a
 table of what was expected and what came; exit status 0 only if all of it came. `--stay` keeps the estate
 for exploring. The words are Chinese or English by the locale.
 """
@@ -65,9 +66,26 @@ class Officer(threading.Thread):
             time.sleep(0.05)
 
 
+class Horn(threading.Thread):
+    """The local sounder: what the simulated relay module finds written to its coil."""
+
+    def __init__(self, fakes):
+        super().__init__(daemon=True)
+        self.fakes, self.on, self.ended = fakes, False, False
+
+    def run(self):
+        while not self.ended:
+            on = self.fakes.do("get horn coil 0") == "1"
+            if on != self.on:
+                say("  *** the sounder is ON ***" if on else "  *** the sounder is off ***",
+                    "  *** 声光报警器：响 ***" if on else "  *** 声光报警器：停 ***")
+            self.on = on
+            time.sleep(0.1)
+
+
 class Demo:
-    def __init__(self, house, officer):
-        self.house, self.officer, self.rows, self.arrived = house, officer, [], 0
+    def __init__(self, house, officer, horn):
+        self.house, self.officer, self.horn, self.rows, self.arrived = house, officer, horn, [], 0
 
     def expect(self, en, zh, code, kind, seconds, since, **fields):
         """Waits for a message; notes the row of the table; goes on without it after the deadline."""
@@ -104,6 +122,7 @@ class Demo:
         none = self.expect("no water, cause: valve shut", "无水，原因：阀门关闭", "FW_NO_WATER", "raise",
                            2 + 5 + 1 + 1, start, cause="valve-shut")
         late = none and self.arrived - start - zero
+        self.sounder(True, "the local sounder is on", "现场声光报警器响")
         self.check("it came within its delay of 5 s + a poll of 1 s + 1 s", "5 秒确认 + 1 秒轮询 + 1 秒之内送达",
                    none and late <= 5 + 1 + 1 * SLOWER, f"{late:.1f} s after 20 kPa" if none else "-")
         child = bool(none and shut and shut["id"] in none.get("children", []))
@@ -124,6 +143,45 @@ class Demo:
         self.expect("the valve's alarm ends", "阀门报警结束", "FW_VALVE_SHUT", "close", 10, start)
         self.expect("no water is over", "无水结束", "FW_NO_WATER", "close", 15, start, condition="gone")
 
+    def sounder(self, on, en, zh):
+        try:
+            wait(lambda: self.horn.on == on, 10, en)
+        except Failed:
+            pass
+        self.check(en, zh, self.horn.on == on, "")
+
+    def ctl(self, *args):
+        """As a person types it; what it said."""
+        print("$ estatectl " + " ".join(args), flush=True)
+        said = self.house.ctl(*args, env={"LC_ALL": "zh_CN.UTF-8" if ZH else "C.UTF-8"})
+        print("  " + said.rstrip().replace("\n", "\n  "), flush=True)
+        return said
+
+    def permit(self):
+        say("\n== Work on the valve, with a permit: everything is told, only the sounder is quiet ==",
+            "\n== 凭许可检修阀门：消息照发，仅现场声光停用 ==")
+        do = self.house.fakes.do
+        self.ctl("--by", "工程部", "permit", "open", "riser-3", "--number", "2025-117", "--reason", "换阀",
+                 "--until", "2 h")
+        start = time.time()
+        do("set di-b3 discrete 0 = 0 1")
+        shut = self.expect("valve shut under a permit, told as quickly", "许可期内阀门关闭，照样即时告知", "FW_VALVE_SHUT",
+                           "raise", 10, start)
+        self.check("marked with the permit, and listed as open", "注明许可号并列入未结束报警",
+                   shut and shut["quiet"] and shut["quiet"]["number"] == "2025-117", "2025-117")
+        self.sounder(False, "no siren under the permit", "许可期内不响")
+        do("set di-b3 discrete 0 = 1 0")
+        self.expect("the valve is open again", "阀门重新开启", "FW_VALVE_SHUT", "close", 10, start)
+        self.ctl("permit", "close", "P1")
+
+    def drill(self):
+        say("\n== A drill: the whole path is real, only the contact is not ==", "\n== 演练：除触点外全程真实 ==")
+        start = time.time()
+        said = self.ctl("drill", "valve-b3", "--for", "5 s")
+        self.expect("told as a drill", "以演练方式发出", "FW_VALVE_SHUT", "raise", 10, start, mode="drill")
+        self.expect("the drill ends by itself", "演练自行结束", "FW_VALVE_SHUT", "close", 10, start, mode="drill")
+        self.check("the time of each hop", "各环节用时", "+" in said, " ".join(said.split("\n")[:4]))
+
     def wire(self):
         say("\n== The wire of the pump house's transmitter is cut ==", "\n== 泵房变送器断线 ==")
         do = self.house.fakes.do
@@ -140,7 +198,11 @@ class Demo:
         do = self.house.fakes.do
         start = time.time()
         do("set di-b3 discrete 5 = 1")
-        self.expect("smoke in the shed", "充电棚烟雾", "CH_SMOKE", "raise", 10, start)
+        smoke = self.expect("smoke in the shed", "充电棚烟雾", "CH_SMOKE", "raise", 10, start)
+        self.sounder(True, "the sounder follows", "声光报警器随之响起")
+        if smoke:
+            self.ctl("--by", "值班员", "acknowledge", smoke["id"][-4:])
+        self.sounder(False, "somebody has seen it: it is off", "有人确认后停响")
         do("set di-b3 discrete 5 = 0")
 
     def tilt(self):
@@ -180,6 +242,9 @@ class Demo:
                               f"{total:.1f} of {daily['minutes']} in {time.time() - start:.1f} s"))
         except (Failed, KeyError) as error:
             self.rows.append((False, "daily summary", "日报", str(error)[:60]))
+        said = self.house.ctl("daily", env={"LC_ALL": "zh_CN.UTF-8"})
+        print(said.split("\n低于")[0], flush=True)  # in a minute's life no point reaches 99 %
+        self.check("the summary for people, in Chinese", "供人阅读的中文日报", "3号楼消火栓立管" in said, "")
 
     def table(self):
         say("\nexpected and came:", "\n预期与实到：")
@@ -208,9 +273,14 @@ def play(house):
     print("\n" + house.ctl("status", env={"LC_ALL": os.environ.get("LC_ALL") or os.environ.get("LANG") or "C"}))
     officer = Officer(house.city)
     officer.start()
-    demo = Demo(house, officer)
-    for step in (demo.shut_off, demo.back, demo.wire, demo.smoke, demo.blind, demo.tilt, demo.summary):
+    horn = Horn(house.fakes)
+    horn.start()
+    demo = Demo(house, officer, horn)
+    for step in (demo.shut_off, demo.back, demo.permit, demo.drill, demo.wire, demo.smoke, demo.blind, demo.tilt,
+                 demo.summary):
         step()
+    horn.ended = True
+    horn.join()
     officer.ended = True
     officer.join()
     officer.show()

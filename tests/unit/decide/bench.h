@@ -370,6 +370,7 @@ static inline double bench_daily(struct bench *bench, int32_t day, const char *p
     struct json *daily = desk_daily(bench->desk, day, &bench->now);
     double number = json_number(bench_part(daily, path), NAN);
 
+    assert_false(isnan(number)); /* which would equal anything */
     json_free(daily);
     return number;
 }

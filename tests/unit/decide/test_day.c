@@ -383,12 +383,15 @@ static void a_damaged_block_of_points_is_left_out(void **state)
 static void bikes_are_told_by_slots_in_service(void **state)
 {
     int32_t today = bench->now.local_day;
+    struct json *daily;
 
     (void)state;
     bench_live(bench, 1);
     bench_daily_is(bench, today, "fire.sources",
                    "[{\"zone\":\"house\",\"in_service\":1},{\"zone\":\"riser\",\"in_service\":2}]");
-    assert_true(isnan(bench_daily(bench, today, "fire.ebikes")));
+    daily = desk_daily(bench->desk, today, &bench->now);
+    assert_null(bench_part(daily, "fire.ebikes"));
+    json_free(daily);
     bench->site.settings.ebikes = 620;
     TEXT_COPY(bench->site.settings.ebikes_on, "2025-06-30");
     assert_float_equal(bench_daily(bench, today, "fire.ebikes"), 620, 0);

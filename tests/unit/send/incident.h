@@ -1,6 +1,7 @@
-/* incident - one alarm as messages tell it, and a look at what came of it. */
-#ifndef TESTS_UNIT_SEND_INCIDENT_H
-#define TESTS_UNIT_SEND_INCIDENT_H
+/* incident - the alarm of the contract as an event, and readers of bodies. */
+#ifndef ESTATED_TESTS_SEND_INCIDENT_H
+#define ESTATED_TESTS_SEND_INCIDENT_H
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* Bodies of messages against the contract's shapes, and the sentences in both languages. */
+/* Bodies of messages against the contract's shapes. */
 #include "incident.h"
 
 static void topics_begin_with_estate_and_gateway(void **state)

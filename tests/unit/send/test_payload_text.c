@@ -1,4 +1,4 @@
-/* payload_text: sentences for people. */
+/* The sentences of messages, in both languages. */
 #include "incident.h"
 
 static void expect_text(const struct alarm_event *event, bool chinese, const char *expected)
@@ -116,6 +116,7 @@ static void the_causes_action_goes_before_the_codes(void **state)
     event.code = &blind;
     expect_action(&event, true, "");
 }
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -53,7 +53,8 @@ static void fill(void)
                                    .unit = "kPa",
                                    .help = "pressure at the top",
                                    .period_ms = 2000,
-                                   .need = ESTATE_REQUIRED};
+                                   .need = ESTATE_REQUIRED,
+                                   .moves = 10};
     role[1] = (struct estate_role){.name = "valve",
                                    .unit = "",
                                    .help = "valve contacts",
@@ -72,7 +73,8 @@ static void fill(void)
                                    .unit = "deg",
                                    .help = "tilt sensors",
                                    .fields = tilt_fields,
-                                   .period_ms = 60000};
+                                   .period_ms = 60000,
+                                   .noise = 0.1};
     param[0] = (struct estate_param){"min-pressure", "kPa", "least", 70, 10, 600, ESTATE_ZONE};
     param[1] = (struct estate_param){"port-power", "W", "most", 800, 0, 3000, ESTATE_ITEM};
     param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_ZONE};
@@ -128,6 +130,7 @@ static void spoil_rows(const char *odd)
     ODD("role-name", role[0].name = "Pressure");
     ODD("role-null", role[0].name = NULL);
     ODD("role-reserved", role[0].name = "place");
+    ODD("role-sensors", role[0].name = "sensors");
     ODD("role-twice", role[1].name = "pressure");
     ODD("role-unit", role[0].unit = "MPa");
     ODD("role-help", role[0].help = NULL);
@@ -135,6 +138,7 @@ static void spoil_rows(const char *odd)
     ODD("role-kind", role[0].kind = 9);
     ODD("role-period", role[0].period_ms = 0);
     ODD("param-name", param[0].name = "min_pressure");
+    ODD("param-calibrated", param[1].name = "calibrated");
     ODD("param-twice", param[1].name = "min-pressure");
     ODD("param-role", param[1].name = "valve");
     ODD("param-unit", param[0].unit = "furlong");
@@ -143,6 +147,7 @@ static void spoil_rows(const char *odd)
     ODD("param-nan", param[0].max = NAN);
     ODD("param-scope", param[0].scope = 2);
     ODD("code-name", code[0].code = "water");
+    ODD("code-sensors", code[0].code = "SENS_WET");
     ODD("code-twice", code[1].code = "WATER_NO");
     ODD("code-text", code[0].text.zh = NULL);
     ODD("code-cause", cause[0].name = NULL);

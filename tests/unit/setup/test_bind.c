@@ -221,7 +221,27 @@ static void settings_of_a_device_are_checked(void **state)
            "estated.conf:1: [device tpo] no bus has such a device; nearest: top\n");
 }
 
+static void a_calibration_has_a_date_and_an_interval(void **state)
+{
+    (void)state;
+    expect("[device top]\ncalibrated = July\ncalibration-interval = 12\n" BUS ZONE,
+           "estated.conf:2: [device top] calibrated: write a date, like 2025-07-01\n"
+           "estated.conf:3: [device top] calibration-interval: \"12\" has to be in one of: ms, s, "
+           "min, h, d\n");
+    expect("[device top]\ncalibrated = 2025-07-01 \346\262\263\ncalibration-interval = 12 h\n" BUS
+               ZONE,
+           "estated.conf:2: [device top] calibrated: write a date, like 2025-07-01\n"
+           "estated.conf:3: [device top] calibration-interval: \"12 h\" is outside 1 .. 36500 d\n");
+}
+
 /* ---- [zone] ---- */
+
+static void sensors_are_not_bound_by_hand(void **state)
+{
+    (void)state;
+    expect(BUS ZONE "sensors = top\n",
+           "estated.conf:7: [zone z] sensors: water knows no such key\n");
+}
 
 static void a_zone_has_a_plugin(void **state)
 {
@@ -340,6 +360,8 @@ int main(void)
         cmocka_unit_test(channels_are_those_of_the_model),
         cmocka_unit_test(pairs_and_inversions_are_of_contacts),
         cmocka_unit_test(settings_of_a_device_are_checked),
+        cmocka_unit_test(a_calibration_has_a_date_and_an_interval),
+        cmocka_unit_test(sensors_are_not_bound_by_hand),
         cmocka_unit_test(a_zone_has_a_plugin),
         cmocka_unit_test(zones_do_not_feed_themselves),
         cmocka_unit_test(parameters_have_units_and_limits),

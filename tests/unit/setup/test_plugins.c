@@ -1,6 +1,7 @@
 /* Tests of setup/plugins: what is refused before anything of a plugin is used. */
 #include "place.h"
 
+#include "model/sense.h"
 #include "setup/plugins.h"
 
 static struct place place;
@@ -51,6 +52,8 @@ static void a_good_plugin_is_opened_once(void **state)
     assert_int_equal(plugins_get(plugins, "water", &text, &second), 0);
     assert_ptr_equal(first, second);
     assert_string_equal(first->domain, "fire");
+    assert_true(sense_extended(first));
+    assert_int_equal(sense_own_roles(first), 4);
     plugins_free(plugins);
 }
 
@@ -178,12 +181,26 @@ static void a_faulty_metric_is_refused(void **state)
     assert_refused(rows, sizeof rows / sizeof *rows);
 }
 
+static void names_of_sensors_are_taken(void **state)
+{
+    (void)state;
+    assert_string_equal(get("water", "role-sensors"),
+                        "plugin water role sensors: the name is no id, or taken");
+    assert_string_equal(get("water", "param-calibrated"),
+                        "plugin water parameter calibrated: the name is no id, or taken");
+    assert_string_equal(get("water", "code-sensors"),
+                        "plugin water code SENS_WET: codes of sensors are estated's own");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_plugin_is_opened_once), cmocka_unit_test(the_template_is_good),
-        cmocka_unit_test(what_is_no_plugin_is_refused), cmocka_unit_test(a_faulty_table_is_refused),
+        cmocka_unit_test(a_good_plugin_is_opened_once),
+        cmocka_unit_test(the_template_is_good),
+        cmocka_unit_test(what_is_no_plugin_is_refused),
+        cmocka_unit_test(a_faulty_table_is_refused),
         cmocka_unit_test(a_faulty_metric_is_refused),
+        cmocka_unit_test(names_of_sensors_are_taken),
     };
 
     return cmocka_run_group_tests(tests, make, clear);

@@ -245,6 +245,48 @@ static void fields_match_points_of_repeats_and_devices(void **state)
     site_free(site);
 }
 
+/* What a zone binds itself, once: points by themselves, what has fields as one device. */
+static void sensors_are_what_a_zone_binds_itself(void **state)
+{
+    struct site *site = load_estate();
+    const struct site_role *house = &zone(site, "pump-house")->role[4];
+    const struct site_role *riser = &zone(site, "riser-3")->role[4];
+
+    (void)state;
+    assert_int_equal(house->items, 4);
+    assert_int_equal(house->inputs, 1 + 22 + 2);
+    assert_string_equal(house->item[0].name, "pump-out");
+    assert_string_equal(house->item[1].name, "chg-1");
+    assert_string_equal(house->item[2].name, "chg-2");
+    assert_string_equal(house->item[2].words, "A棚2号桩");
+    assert_string_equal(house->item[3].name, "tilt-b5-n");
+    assert_int_equal(house->item[3].device, site_find_device(site, "tilt-b5-n"));
+    assert_int_equal(house->input[24].item, 3);
+    assert_int_equal(house->input[0].sensor, 1);
+    assert_int_equal(house->input[1].sensor, 0);
+    assert_int_equal(house->input[23].sensor, 4); /* its first field, and no other */
+    assert_int_equal(house->input[24].sensor, 0);
+    assert_int_equal(riser->items, 3);
+    assert_string_equal(riser->item[0].name, "valve-b3-mid");
+    site_free(site);
+}
+
+static void a_calibration_counts_from_its_date(void **state)
+{
+    struct site *site = load("[bus a]\ntty = /dev/tty-a\n3 = mpd-380 top\n4 = mpd-380 low\n"
+                             "[device top]\ncalibrated = 2025-07-01\n"
+                             "calibration-interval = 180 d\n"
+                             "[zone z]\nplugin = water\npressure = top\n",
+                             "");
+
+    (void)state;
+    assert_int_equal(site->device[0].calibrated_day, 20270);
+    assert_int_equal(site->device[0].calibration_days, 180);
+    assert_int_equal(site->device[1].calibrated_day, SITE_NEVER);
+    assert_int_equal(site->device[1].calibration_days, 365);
+    site_free(site);
+}
+
 static void a_field_that_the_device_lacks_is_no_point(void **state)
 {
     struct site *site = load("[bus a]\ntty = /dev/tty-a\n3 = mpd-380 top\n5 = charger-ref c\n"
@@ -416,6 +458,8 @@ int main(void)
         cmocka_unit_test(a_feeding_zone_comes_first_and_lends_its_roles),
         cmocka_unit_test(zones_far_up_lend_over_other_plugins),
         cmocka_unit_test(fields_match_points_of_repeats_and_devices),
+        cmocka_unit_test(sensors_are_what_a_zone_binds_itself),
+        cmocka_unit_test(a_calibration_counts_from_its_date),
         cmocka_unit_test(a_field_that_the_device_lacks_is_no_point),
         cmocka_unit_test(parameters_go_by_device_zone_plugin),
         cmocka_unit_test(delays_are_the_plugins_or_the_zones),

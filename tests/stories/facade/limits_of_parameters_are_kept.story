@@ -1,0 +1,129 @@
+# A little more, or less, is refused: each of them by itself.
+zone less facade
+    tilt = less-1
+    tilt-blue = 0.000999 deg
+    tilt-yellow = 0.000999 deg
+    tilt-orange = 0.000999 deg
+    tilt-red = 0.000999 deg
+    tilt-blue-rate = 0.000999 deg
+    tilt-yellow-rate = 0.000999 deg
+    tilt-orange-rate = 0.000999 deg
+    tilt-red-rate = 0.000999 deg
+    crack-blue = 0.000999 mm
+    crack-yellow = 0.000999 mm
+    crack-orange = 0.000999 mm
+    crack-red = 0.000999 mm
+    crack-blue-rate = 0.000999 mm
+    crack-yellow-rate = 0.000999 mm
+    crack-orange-rate = 0.000999 mm
+    crack-red-rate = 0.000999 mm
+    tilt-move = 0.000999 deg
+    crack-move = 0.000999 mm
+    confirm-hours = -0.001
+    confirm = -0.001 min
+    confirm-two = -0.001 min
+    hour-minutes = -0.001
+    shock-times = -0.001
+    shock-least = -0.001 mm/s
+    shock-hold = -0.001 s
+    watch = -0.001 min
+    watch-period = -0.001 s
+    baseline-x = -90.09 deg
+    baseline-y = -90.09 deg
+    baseline = -3003 mm
+    baseline-temperature = -40.04 degC
+zone more facade
+    tilt = more-1
+    tilt-blue = 30.03 deg
+    tilt-yellow = 30.03 deg
+    tilt-orange = 30.03 deg
+    tilt-red = 30.03 deg
+    tilt-blue-rate = 30.03 deg
+    tilt-yellow-rate = 30.03 deg
+    tilt-orange-rate = 30.03 deg
+    tilt-red-rate = 30.03 deg
+    crack-blue = 1001 mm
+    crack-yellow = 1001 mm
+    crack-orange = 1001 mm
+    crack-red = 1001 mm
+    crack-blue-rate = 1001 mm
+    crack-yellow-rate = 1001 mm
+    crack-orange-rate = 1001 mm
+    crack-red-rate = 1001 mm
+    tilt-move = 30.03 deg
+    crack-move = 1001 mm
+    confirm-hours = 60.06
+    confirm = 60.06 min
+    confirm-two = 60.06 min
+    hour-minutes = 60.06
+    shock-times = 60.06
+    shock-least = 1001 mm/s
+    shock-hold = 60.06 s
+    watch = 60.06 min
+    watch-period = 60.06 s
+    baseline-x = 90.09 deg
+    baseline-y = 90.09 deg
+    baseline = 3003 mm
+    baseline-temperature = 80.08 degC
+refused [zone less] tilt-blue:
+refused [zone less] tilt-yellow:
+refused [zone less] tilt-orange:
+refused [zone less] tilt-red:
+refused [zone less] tilt-blue-rate:
+refused [zone less] tilt-yellow-rate:
+refused [zone less] tilt-orange-rate:
+refused [zone less] tilt-red-rate:
+refused [zone less] crack-blue:
+refused [zone less] crack-yellow:
+refused [zone less] crack-orange:
+refused [zone less] crack-red:
+refused [zone less] crack-blue-rate:
+refused [zone less] crack-yellow-rate:
+refused [zone less] crack-orange-rate:
+refused [zone less] crack-red-rate:
+refused [zone less] tilt-move:
+refused [zone less] crack-move:
+refused [zone less] confirm-hours:
+refused [zone less] confirm:
+refused [zone less] confirm-two:
+refused [zone less] hour-minutes:
+refused [zone less] shock-times:
+refused [zone less] shock-least:
+refused [zone less] shock-hold:
+refused [zone less] watch:
+refused [zone less] watch-period:
+refused [zone less] baseline-x:
+refused [zone less] baseline-y:
+refused [zone less] baseline:
+refused [zone less] baseline-temperature:
+refused [zone more] tilt-blue:
+refused [zone more] tilt-yellow:
+refused [zone more] tilt-orange:
+refused [zone more] tilt-red:
+refused [zone more] tilt-blue-rate:
+refused [zone more] tilt-yellow-rate:
+refused [zone more] tilt-orange-rate:
+refused [zone more] tilt-red-rate:
+refused [zone more] crack-blue:
+refused [zone more] crack-yellow:
+refused [zone more] crack-orange:
+refused [zone more] crack-red:
+refused [zone more] crack-blue-rate:
+refused [zone more] crack-yellow-rate:
+refused [zone more] crack-orange-rate:
+refused [zone more] crack-red-rate:
+refused [zone more] tilt-move:
+refused [zone more] crack-move:
+refused [zone more] confirm-hours:
+refused [zone more] confirm:
+refused [zone more] confirm-two:
+refused [zone more] hour-minutes:
+refused [zone more] shock-times:
+refused [zone more] shock-least:
+refused [zone more] shock-hold:
+refused [zone more] watch:
+refused [zone more] watch-period:
+refused [zone more] baseline-x:
+refused [zone more] baseline-y:
+refused [zone more] baseline:
+refused [zone more] baseline-temperature:
