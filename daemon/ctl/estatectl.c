@@ -142,7 +142,7 @@ static const struct verb verbs[] = {
      "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},
-    {"story", "FILE ..", "replays stories in virtual time, against real plugins",
+    {"story", "FILE ..", "replays stories in virtual time, with real plugins",
      "A story is a zone, what happens to it, and what must come of it:\n\n"
      "    zone riser-3 firewater\n"
      "        top-pressure = hyd-top\n"

@@ -311,23 +311,17 @@ static void status_people(const struct json *s, bool chinese, FILE *out)
 /* Sensors of which nobody knows whether they follow the water. */
 static void status_sensors(const struct json *sensors, bool chinese, FILE *out)
 {
-    char line[2000] = "";
-    struct text text = TEXT_IN(line);
-
-    if (!json_count(sensors))
-        return;
-    text_printf(&text, chinese ? "注意     " : "notice   ");
     for (size_t i = 0; i < json_count(sensors); i++) {
         const struct json *row = json_at(sensors, i);
         double moved = json_number(json_get(row, "moved_days"), NAN);
 
-        text_printf(&text, "%s%s ", i ? chinese ? "；" : "; " : "", row_text(row, "point"));
+        fprintf(out, chinese ? "注意     %s " : "notice   %s ", row_text(row, "point"));
         if (isnan(json_number(json_get(row, "proved_days"), NAN)))
-            text_printf(&text, chinese ? "未用水证明" : "never proved with real water");
+            fprintf(out, chinese ? "未用水证明" : "never proved with real water");
         if (moved > STILL_DAYS)
-            text_printf(&text, chinese ? "，%.0f 天未变化" : ", last moved %.0f d ago", moved);
+            fprintf(out, chinese ? "，%.0f 天未变化" : ", last moved %.0f d ago", moved);
+        fprintf(out, "\n");
     }
-    wrap_print(line, 0, INDENT, out);
 }
 
 void show_status(const struct json *rows, bool chinese, FILE *out)

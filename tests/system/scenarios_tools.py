@@ -71,7 +71,7 @@ def scan_bare():
         if not re.search(r"^7 +9600 +\d+ ms +mpd-380", done.stdout, re.M):
             raise Failed(done.stdout)
         if not re.search(r"address \d+, \d+ found, \d+:\d\d left", run(
-                "scan", tty, "--addresses", "40-49", *MODELS, code=1).stderr):
+                "scan", tty, "--addresses", "50-59", *MODELS, code=1).stderr):
             raise Failed("no progress with the time left")
         fakes.do("bus far rtu-tcp 127.0.0.1:0 9600 8N1")
         fakes.do("device far 5 far-gauge")
