@@ -472,7 +472,7 @@ def buses_and_watch():
         if not re.search(r"^chg-1.port1.status +1 charging +good +\d+ s +A棚1号桩$", chinese[1], re.M) or \
                 not re.search(r"^valve-b3 +1 open +good ", chinese[1], re.M):
             raise Failed(chinese[1])
-        if not re.search(r"^riser +up +5/5 ", text, re.M) or not re.search(r"^7 +hyd-b3-top +ok +100.0 %", text, re.M):
+        if not re.search(r"^riser +up +6/6 ", text, re.M) or not re.search(r"^7 +hyd-b3-top +ok +100.0 %", text, re.M):
             raise Failed(text)
         child = subprocess.Popen([CTL, "--run", house.path("run"), "--json", "watch", "riser-3", "meter-a"], text=True,
                                  stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True)
