@@ -33,15 +33,35 @@ def say(en, zh):
     print(zh if ZH else en, flush=True)
 
 
-class Officer(threading.Thread):
+class Watcher(threading.Thread):
+    """Looks at something again and again, for as long as the block of its `with` lasts."""
+
+    def __init__(self, every):
+        super().__init__(daemon=True)
+        self.every, self.over = every, threading.Event()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.over.set()
+        self.join()
+
+    def run(self):
+        while not self.over.wait(self.every):
+            self.look()
+
+
+class Officer(Watcher):
     """The duty officer's screen: one line for every message of an alarm, as it arrives."""
 
     NAMES = {"critical": "紧急", "major": "重要", "minor": "一般"}
     KINDS = {"raise": "报警", "update": "变化", "acknowledge": "确认", "return": "恢复", "close": "结束"}
 
     def __init__(self, city):
-        super().__init__(daemon=True)
-        self.city, self.shown, self.ended, self.lock = city, 0, False, threading.Lock()
+        super().__init__(0.05)
+        self.city, self.shown, self.lock = city, 0, threading.Lock()
 
     def line(self, at, body):
         late = at - datetime.datetime.fromisoformat(body["time"]).timestamp()
@@ -53,34 +73,27 @@ class Officer(threading.Thread):
                 f"{quiet} {body['text']}" + (f" [{why}, {body['cause_grade']}]" if why else "")
                 + (f"\n{'':21}→ {body['action']}" if body.get("action") and body["kind"] == "raise" else ""))
 
-    def show(self):
+    def look(self):
         with self.lock:
             alarms = self.city.alarms()
             for at, body in alarms[self.shown:]:
                 print("  " + self.line(at, body), flush=True)
             self.shown = len(alarms)
 
-    def run(self):
-        while not self.ended:
-            self.show()
-            time.sleep(0.05)
 
-
-class Horn(threading.Thread):
+class Horn(Watcher):
     """The local sounder: what the simulated relay module finds written to its coil."""
 
     def __init__(self, fakes):
-        super().__init__(daemon=True)
-        self.fakes, self.on, self.ended = fakes, False, False
+        super().__init__(0.1)
+        self.fakes, self.on = fakes, False
 
-    def run(self):
-        while not self.ended:
-            on = self.fakes.do("get horn coil 0") == "1"
-            if on != self.on:
-                say("  *** the sounder is ON ***" if on else "  *** the sounder is off ***",
-                    "  *** 声光报警器：响 ***" if on else "  *** 声光报警器：停 ***")
-            self.on = on
-            time.sleep(0.1)
+    def look(self):
+        on = self.fakes.do("get horn coil 0") == "1"
+        if on != self.on:
+            say("  *** the sounder is ON ***" if on else "  *** the sounder is off ***",
+                "  *** 声光报警器：响 ***" if on else "  *** 声光报警器：停 ***")
+        self.on = on
 
 
 class Demo:
@@ -91,7 +104,7 @@ class Demo:
         """Waits for a message; notes the row of the table; goes on without it after the deadline."""
         try:
             at, body = self.house.city.expect(code, kind, seconds, since, **fields)
-            self.officer.show()
+            self.officer.look()
             self.arrived = at
             self.rows.append((True, en, zh, f"{body['code']} {kind} {at - since:.1f} s"))
             return body
@@ -271,19 +284,12 @@ def play(house):
     house.start_all()
     house.wait_good("hyd-b3-top", "hyd-b3-mid", "pump-out", "valve-b3", "tilt-b3-n.x", "meter-a.power")
     print("\n" + house.ctl("status", env={"LC_ALL": os.environ.get("LC_ALL") or os.environ.get("LANG") or "C"}))
-    officer = Officer(house.city)
-    officer.start()
-    horn = Horn(house.fakes)
-    horn.start()
-    demo = Demo(house, officer, horn)
-    for step in (demo.shut_off, demo.back, demo.permit, demo.drill, demo.wire, demo.smoke, demo.blind, demo.tilt,
-                 demo.summary):
-        step()
-    horn.ended = True
-    horn.join()
-    officer.ended = True
-    officer.join()
-    officer.show()
+    with Officer(house.city) as officer, Horn(house.fakes) as horn:
+        demo = Demo(house, officer, horn)
+        for step in (demo.shut_off, demo.back, demo.permit, demo.drill, demo.wire, demo.smoke, demo.blind, demo.tilt,
+                     demo.summary):
+            step()
+    officer.look()
     return demo.table()
 
 
