@@ -30,6 +30,7 @@ enum {
     PORT_PLAIN = 1883,
     PORT_TLS = 8883,
     EBIKES_MOST = 1000000,
+    REPLAY_MOST = 1000,
 };
 
 #define ESCALATE_LEAST 1000.0 /* ms */
@@ -236,6 +237,60 @@ static const char *take_severities(struct read *read, char *value)
     return NULL;
 }
 
+static const char *take_receipt(struct read *read, char *value)
+{
+    *(bool *)place(read) = text_equal(value, "city");
+    return text_equal(value, "city") || text_equal(value, "broker") ? NULL : "use broker or city";
+}
+
+static const char *take_replay(struct read *read, char *value)
+{
+    char *end;
+    unsigned long n = isdigit((unsigned char)*value) ? strtoul(value, &end, 10) : 0;
+
+    if (text_equal(value, "unlimited"))
+        n = 0;
+    else if (!n || n > REPLAY_MOST || *end)
+        return "write a number of 1 .. 1000, or unlimited";
+    *(uint32_t *)place(read) = (uint32_t)n;
+    return NULL;
+}
+
+/* CITY_ORDERS if there is none such; `read` then has the reason. */
+static uint8_t find_order(struct read *read, const char *name)
+{
+    const char *names[CITY_ORDERS], *nearest;
+    uint8_t order = 0;
+
+    for (uint8_t i = 0; i < CITY_ORDERS; i++)
+        names[i] = city_order_name(i);
+    while (order < CITY_ORDERS && !text_equal(names[order], name))
+        order++;
+    if (order < CITY_ORDERS)
+        return order;
+    nearest = text_nearest(name, names, CITY_ORDERS);
+    snprintf(read->why, sizeof read->why, "no order \"%.40s\"%s", name, KEY_HINT(nearest));
+    return order;
+}
+
+static const char *take_orders(struct read *read, char *value)
+{
+    uint32_t *chosen = place(read);
+    char *part;
+
+    *chosen = text_equal(value, "all") ? (1u << CITY_ORDERS) - 1 : 0;
+    if (*chosen || text_equal(value, "none"))
+        return NULL;
+    while ((part = text_cut(&value, ','))) {
+        uint8_t order = find_order(read, part);
+
+        if (order == CITY_ORDERS)
+            return read->why;
+        *chosen |= 1u << order;
+    }
+    return NULL;
+}
+
 /* "620 on 2025-06-30": a number of a ledger is worth something with its date only. */
 static const char *take_ebikes(struct read *read, char *value)
 {
@@ -283,6 +338,12 @@ static const struct option rows[] = {
     {"mqtt", "password-file", take_file, "path of a file with one line", NULL,
      "/etc/estated/tls/password", KEPT(password_file), false,
      "The user's password, in a file that only estated may read."},
+    {"mqtt", "receipt", take_receipt, "broker or city", "broker", NULL, KEPT(receipt_city), false,
+     "Who has to say that a message arrived. With city, what gets no receipt is sent again."},
+    {"mqtt", "replay", take_replay, "1 .. 1000, or unlimited", "20", NULL, KEPT(replay_per_s),
+     false, "Messages a second that are made up for after an outage; new alarms overtake them."},
+    {"mqtt", "commands", take_orders, "all, none, or a list of orders", "all", NULL,
+     KEPT(city_orders), false, "What the city may order. Nothing of it switches anything on."},
     {"store", "history", take_history, "TIME, SIZE; 1 d .. 3660 d, 50 MB .. 1000 GB", "90 d, 2 GB",
      NULL, KEPT(history_age_ms), false, "How long readings are kept; whichever comes first."},
     {"daily", "at", take_time, "HH:MM", "00:05", NULL, KEPT(daily_at_ms), false,
@@ -303,8 +364,6 @@ enum { ROWS = sizeof rows / sizeof *rows };
 static const struct later {
     const char *section, *key, *accepted;
 } later[] = {
-    {"mqtt", "receipt", "broker"}, /* the only value, and what is done
-                                      anyway */
     {"telemetry", NULL, NULL},
 };
 
