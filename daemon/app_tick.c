@@ -330,6 +330,7 @@ void tick_run(void *context, uint32_t events)
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }
+    mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
     daily(app, &now);
     keep(app, &now);
