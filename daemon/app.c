@@ -168,6 +168,7 @@ static bool same_city(const struct settings *a, const struct settings *b)
 /* What the city may order, and how fast it is told of the past. */
 static void use_settings(struct app *app)
 {
+    tick_certificates(app);
     outbox_rate(app->outbox, app->site->settings.replay_per_s);
     city_use(app->city, app->server, app->site->settings.city_orders);
 }

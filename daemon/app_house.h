@@ -68,6 +68,7 @@ struct app {
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     const char *listen[3];                                         /* .. to be subscribed to */
     struct unheard unheard;
+    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
     struct field *field;
     struct horn *horn;
@@ -160,6 +161,9 @@ void hop_received(struct app *app, const struct receipt *receipt);
 struct city_hooks orders_hooks(struct app *app);
 
 /* ---- app_tick.c: what only time brings ---- */
+
+/* Looks until when the certificates of the connection hold: at the start, and for each site. */
+void tick_certificates(struct app *app);
 
 /* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
 void tick_run(void *context, uint32_t events);

@@ -9,6 +9,7 @@
 #include "setup/option.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -203,4 +203,27 @@ def broker_refuses():
             raise Failed("what is forbidden was given up")
 
 
-SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses]
+def certificate_ends():
+    """A certificate of the connection that ends in three weeks is told; a new one ends the alarm."""
+    def issue(path, days):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path + ".key", "-out",
+                        path, "-days", str(days), "-subj", "/CN=gateway"], check=True, capture_output=True)
+    with estate() as house:
+        issue(house.path("ca.pem"), 400)
+        issue(house.path("own.pem"), 21)
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.write_config("[mqtt]\nca = @DIR@/ca.pem\ncertificate = @DIR@/own.pem\nkey = @DIR@/own.pem.key\n",
+                           "conf.d/50-tls.conf")
+        house.start_daemon()
+        house.city.expect("GW_CERTIFICATE", "raise", 15)
+        issue(house.path("own.pem"), 400)
+        house.write_config("[mqtt]\nca = @DIR@/ca.pem\ncertificate = @DIR@/own.pem\nkey = @DIR@/own.pem.key\n"
+                           "replay = 30\n", "conf.d/50-tls.conf")
+        house.ctl("reload")
+        house.city.expect("GW_CERTIFICATE", "close", 15)
+
+
+SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, certificate_ends]
