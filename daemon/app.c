@@ -125,6 +125,7 @@ static int new_desk(struct app *app, struct desk **out)
     struct desk_hooks hooks = flow_desk_hooks(app);
     struct moment now;
 
+    hooks.keep = people_keep;
     hooks.audit = people_audit;
     hooks.sounder = people_sounder;
     hooks.period = people_period;

@@ -7,6 +7,10 @@
  * Who is quieted by whom is asked at the end of a tick in which that may have changed; so a
  * parent's raise comes before its children's updates, and a child that closes with its parent is
  * not made heard again for a moment.
+ *
+ * A zone's state goes to the disk with its events. What people do need not be one: a permit in a
+ * zone where all is well, a silence. So evidence takes the state of its zone along, and that of the
+ * gateway's own, where the desk has what belongs to no zone.
  */
 #include "decide/desk_tell.h"
 
@@ -76,8 +80,17 @@ void desk_put_who(char out[MESSAGE_WHO], const char *by, bool city)
     text_printf(&text, "%s%s", city ? "" : "site/", by);
 }
 
-void desk_audit(const struct desk *desk, const struct audit *audit)
+void desk_keep(const struct desk *desk, uint32_t z)
 {
+    if (desk->hooks.keep)
+        desk->hooks.keep(desk->hooks.context, z);
+}
+
+void desk_audit(const struct desk *desk, uint32_t z, const struct audit *audit)
+{
+    desk_keep(desk, z);
+    if (z != desk->site->zones)
+        desk_keep(desk, desk->site->zones);
     if (desk->hooks.audit)
         desk->hooks.audit(desk->hooks.context, audit);
 }

@@ -298,7 +298,8 @@ void drill_finish(struct desk *desk, const char *by, const struct moment *now)
     keep(desk);
     if (desk->hooks.audit)
         audit.more = as_evidence(state, by);
-    desk_audit(desk, &audit);
+    desk_keep(desk, desk->zones);
+    desk_audit(desk, desk->drill->zone, &audit);
 }
 
 void desk_drill_hop(struct desk *desk, enum drill_hop hop, const char *id, const struct moment *now)

@@ -64,6 +64,28 @@ def permit_hides_nothing():
                 raise Failed(f"a permit {wrong} was not refused")
 
 
+def orders_outlive_a_power_cut():
+    """What people ordered is there again after a power cut, though nothing happened that would be an event."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.ctl("--by", "工程部", "permit", "open", "riser-3", "--number", "2025-117", "--reason", "换阀",
+                  "--until", "2 h")
+        house.ctl("--by", "工程部", "silence", "--for", "1 h")
+        evidence(house, "silence")
+        house.daemon.end(signal.SIGKILL)
+        os.remove(house.path("run/live"))
+        house.start_daemon()
+        house.wait_good("valve-b3")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        if (shut["quiet"] or {}).get("number") != "2025-117":
+            raise Failed(f"the permit is forgotten: {shut}")
+        status = house.ctl("status")
+        if "permits  1" not in status or "silenced until" not in status:
+            raise Failed(status)
+
+
 def watched(house, *args):
     """estatectl in the background, as somebody who waits."""
     return Process([os.path.join(BUILD, "estatectl"), "--run", house.path("run"), *args],
@@ -180,4 +202,4 @@ def nobody_acknowledges():
         house.city.expect("FW_VALVE_SHUT", "close", 20, id=shut["id"])
 
 
-SCENARIOS = [permit_hides_nothing, drill_is_never_real, proof_with_water, nobody_acknowledges]
+SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, proof_with_water, nobody_acknowledges]
