@@ -173,20 +173,24 @@ static void step(struct desk *desk, uint32_t z, uint32_t a, const struct moment 
     struct desk_zone *from = &desk->zone[z];
     struct alarm *alarm = &from->zone.in.alarm[a];
     const struct estate_code *code = &from->zone.site->plugin->code[from->zone.code[a]];
-    uint8_t before = alarm->phase;
+    uint8_t before = alarm->phase, quiet = alarm->quiet;
+    int64_t stepped_ms = alarm->stepped_ms;
     int news;
 
     if (desk_is_open(alarm) && from->judge.verdict[a].state == ESTATE_UNKNOWN &&
         settling(desk, z, now))
         return;
     news = live(desk, z, a, now);
+    if (quiet_falls_silent(alarm, stepped_ms, now->now_ms))
+        desk->regroup = true;
     if (news == ALARM_NOTHING)
         return;
     if (news == EVENT_RAISE || (before == ALARM_IDLE && alarm->phase == ALARM_STANDING))
         raised(desk, z, a, now);
     quiet_set(desk, z, a, now->now_ms);
-    if (news == EVENT_RAISE && !desk_is_drill(desk, z))
-        sounder_raised(desk, code, alarm);
+    if ((news == EVENT_RAISE || before == ALARM_WAITING || quiet == QUIET_PERMIT) &&
+        !desk_is_drill(desk, z))
+        sounder_new(desk, code, alarm);
     desk_tell(desk, z, a, (uint8_t)news, now);
     if ((before == ALARM_STANDING) != (alarm->phase == ALARM_STANDING))
         desk->regroup = true;

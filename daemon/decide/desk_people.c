@@ -80,7 +80,7 @@ int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool cit
     alarm->acknowledged_utc_ms = now->utc_ms;
     desk_put_who(alarm->acknowledged_by, by, city);
     if (!desk_is_drill(desk, z))
-        daily_acknowledged(desk->kept, (now->now_ms - alarm->raised_ms) / 1000);
+        daily_acknowledged(desk->kept, (now->now_ms - alarm->asked_ms) / 1000);
     desk_tell(desk, z, a, EVENT_ACKNOWLEDGE, now);
     audit_alarm(desk, z, "acknowledge", alarm->id, alarm->acknowledged_by, "", city, 0, now);
     settle(desk, z, now);

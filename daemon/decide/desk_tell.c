@@ -20,6 +20,7 @@
 #include "decide/event.h"
 #include "decide/flood.h"
 #include "decide/quiet.h"
+#include "decide/sounder.h"
 
 enum { UNDER_WAY = 4 }; /* revisions of one instance that are not stored yet */
 
@@ -54,6 +55,21 @@ void desk_changed(struct desk *desk, uint32_t z)
         desk->hooks.changed(desk->hooks.context, z);
 }
 
+/* True if it is told. */
+static bool regroup_one(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
+{
+    const struct zone *zone = &desk->zone[z].zone;
+    const struct alarm *alarm = &zone->in.alarm[a];
+    uint8_t before = alarm->quiet;
+
+    if (!desk_is_open(alarm) || !quiet_set(desk, z, a, now->now_ms))
+        return false;
+    if (before == QUIET_PERMIT)
+        sounder_new(desk, &zone->site->plugin->code[zone->code[a]], alarm);
+    desk_tell(desk, z, a, EVENT_UPDATE, now);
+    return true;
+}
+
 void desk_regroup(struct desk *desk, const struct moment *now)
 {
     if (!desk->regroup)
@@ -63,11 +79,7 @@ void desk_regroup(struct desk *desk, const struct moment *now)
         bool changed = false;
 
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
-            if (desk_is_open(&desk->zone[z].zone.in.alarm[a]) &&
-                quiet_set(desk, z, a, now->now_ms)) {
-                desk_tell(desk, z, a, EVENT_UPDATE, now);
-                changed = true;
-            }
+            changed = regroup_one(desk, z, a, now) || changed;
         if (changed)
             desk_changed(desk, z);
     }
