@@ -123,6 +123,35 @@ static void list_standing(void *context, const struct alarm_event *event)
     json_add(walk->standing, row);
 }
 
+static void note_covered(void *context, uint32_t zone, const struct permit *permit)
+{
+    bool *covered = context;
+
+    (void)permit;
+    covered[zone] = true;
+}
+
+/* Zones that this one feeds, and that have no permit: they sound as ever. */
+static struct json *uncovered(const struct verbs_house *house, uint32_t zone)
+{
+    const struct site *site = house->site;
+    bool *covered = calloc(site->zones + 1, sizeof *covered);
+    struct json *list = json_new_array();
+
+    if (covered)
+        desk_permits(house->desk, note_covered, covered);
+    for (uint32_t z = zone + 1; covered && z < site->zones; z++) {
+        uint32_t up = site->zone[z].fed_by;
+
+        while (up != SITE_NO && up != zone)
+            up = site->zone[up].fed_by;
+        if (up == zone && !covered[z])
+            json_add_text(list, site->zone[z].name);
+    }
+    free(covered);
+    return list;
+}
+
 static void answer_open(struct verbs_house *house, struct server_answer *answer, uint32_t zone,
                         uint32_t serial, const struct moment *now)
 {
@@ -136,6 +165,7 @@ static void answer_open(struct verbs_house *house, struct server_answer *answer,
     desk_permits(house->desk, list_permit, &walk);
     desk_alarms(house->desk, now, list_standing, &walk);
     json_put(walk.row, "standing", walk.standing);
+    json_put(walk.row, "uncovered", uncovered(house, zone));
     server_row(answer, walk.row);
 }
 

@@ -58,6 +58,13 @@ def permit_hides_nothing():
         said = house.ctl("permit", "open", "riser-3", "--number", "9", "--reason", "late", "--until", "1 h")
         if said.count("WARNING") < 1 or "without permit" not in said:
             raise Failed(f"what stands already stays without permit: {said}")
+        said = house.ctl("permit", "open", "pump-house", "--number", "10", "--reason", "pump", "--until", "1 h")
+        if "riser-3" in said:
+            raise Failed(f"the riser has a permit of its own: {said}")
+        house.ctl("permit", "close", "P2")
+        said = house.ctl("permit", "open", "pump-house", "--number", "11", "--reason", "pump", "--until", "1 h")
+        if "riser-3: fed by it, without a permit" not in said:
+            raise Failed(f"a permit is for its zone: {said}")
         for wrong in (("--until", "26 h"), ("--until", "yesterday"), ()):
             if house.ctl("permit", "open", "riser-3", "--number", "9", "--reason", "x", *wrong,
                          check=False).returncode != 1:
