@@ -5,6 +5,7 @@
  * the two, and only if the two are near enough to each other. So a restart in the middle of a delay
  * neither loses what has passed nor adds what nobody saw. Unknown adds nothing: before the raise it
  * pauses, afterwards it holds the alarm open, and in the return it makes the watching start anew.
+ * An onset with hours of unknown in it began no earlier than what was seen of it says.
  *
  * An alarm whose close could not be told yet and that comes again goes on under its id: for those
  * outside it never was away.
@@ -16,7 +17,10 @@
 
 #include "base/text.h"
 
-enum { LONGEST_MS_BITS = 52 };
+enum {
+    LONGEST_MS_BITS = 52,
+    UNSEEN_MS = 60000 /* of an onset: nobody may say that it was so for longer than that */
+};
 
 static int64_t utc_of(int64_t ms, const struct moment *now)
 {
@@ -54,6 +58,8 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->acknowledged_utc_ms = 0;
         a->escalations = 0;
     }
+    if (now->now_ms - a->since_ms - a->delay_ms > UNSEEN_MS)
+        a->since_ms = now->now_ms - a->delay_ms;
     a->since_utc_ms = utc_of(a->since_ms, now);
     a->until_ms = a->until_utc_ms = 0;
     a->dated = now->time_quality != ESTATE_CLOCK_NONE;

@@ -114,11 +114,13 @@ static bool settling(const struct desk *desk, uint32_t z, const struct moment *n
 
 /* How much of the time that an alarm stood, or was about to, was under a permit. */
 static void count_permits(const struct zone *zone, struct alarm *alarm, int64_t from_ms,
-                          bool was_over, int64_t now_ms)
+                          int64_t was_since_ms, bool was_over, int64_t now_ms)
 {
-    if (alarm->since_ms == now_ms)
+    if (alarm->since_ms != was_since_ms || alarm->since_ms == now_ms) {
         memset(alarm->permit_ms, 0, sizeof alarm->permit_ms);
-    else if ((alarm->id[0] || alarm->onset == ALARM_PENDING) && !(was_over && alarm->until_ms))
+        from_ms = alarm->since_ms;
+    }
+    if ((alarm->id[0] || alarm->onset == ALARM_PENDING) && !(was_over && alarm->until_ms))
         permit_count(zone->in.head->permit, from_ms, now_ms, alarm->permit_ms);
 }
 
@@ -131,10 +133,10 @@ static int live(struct desk *desk, uint32_t z, uint32_t a, const struct moment *
     struct alarm_rule rule = {from->zone.site->on_ms[c], from->zone.site->off_ms[c], code->reset_ms,
                               code->kind};
     bool was_over = alarm->until_ms;
-    int64_t from_ms = was_over ? alarm->until_ms : alarm->stepped_ms;
+    int64_t from_ms = was_over ? alarm->until_ms : alarm->stepped_ms, since_ms = alarm->since_ms;
     int news = alarm_step(alarm, &rule, &from->judge.verdict[a], now);
 
-    count_permits(&from->zone, alarm, from_ms, was_over, now->now_ms);
+    count_permits(&from->zone, alarm, from_ms, since_ms, was_over, now->now_ms);
     if (news == ALARM_NOTHING && !desk_is_drill(desk, z) &&
         sounder_repeats(desk, code, alarm, now->now_ms))
         news = EVENT_UPDATE;
