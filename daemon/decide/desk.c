@@ -35,6 +35,7 @@ enum {
     SETTLE_MS = 15000,   /* after a restart inputs may be unread for so long */
     REPORTED_MS = 60000, /* a fault of the gateway that nobody reported by then is not so */
 };
+static const int64_t COUNTS_MS = 300000; /* a power cut loses no more of what a day counts */
 static const int64_t COMMISSIONING_MS = INT64_C(30) * 86400000;
 
 /* ---- making ---- */
@@ -77,7 +78,7 @@ int desk_new(const struct site *site, const struct desk_hooks *hooks, const stru
     desk->site = site;
     desk->hooks = *hooks;
     desk->zones = site->zones + 1;
-    desk->started_ms = now->now_ms;
+    desk->started_ms = desk->counts_kept_ms = now->now_ms;
     rc = init(desk, now);
     if (rc) {
         desk_free(desk);
@@ -295,6 +296,24 @@ static void watch_itself(struct desk *desk, const struct moment *now)
                   desk->zone[desk->site->zones].zone.first_alarm[GATEWAY_FLOOD], EVENT_UPDATE, now);
 }
 
+/* Power that fails is a reason for water to fail: what is counted meanwhile is kept more often. */
+static void keep_counts(struct desk *desk, int64_t now_ms)
+{
+    bool some = false;
+
+    if (now_ms - desk->counts_kept_ms < COUNTS_MS)
+        return;
+    desk->counts_kept_ms = now_ms;
+    for (uint32_t z = 0; z < desk->site->zones; z++) {
+        if (desk->zone[z].share == DAILY_NORMAL || desk->zone[z].share == DAILY_UNKNOWN)
+            continue;
+        desk_keep(desk, z);
+        some = true;
+    }
+    if (some)
+        desk_keep(desk, desk->site->zones);
+}
+
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
@@ -310,6 +329,7 @@ void desk_tick(struct desk *desk, const struct moment *now)
     prove_step(desk, now);
     desk_regroup(desk, now);
     sounder_decide(desk, now->now_ms);
+    keep_counts(desk, now->now_ms);
 }
 
 void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool present,

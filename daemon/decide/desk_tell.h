@@ -15,7 +15,7 @@ void desk_regroup(struct desk *desk, const struct moment *now);
 void desk_put_who(char out[MESSAGE_WHO], const char *by, bool city);
 /* What was done in zone z, as evidence; its state is kept with it. */
 void desk_audit(const struct desk *desk, uint32_t z, const struct audit *audit);
-/* Keeps the state of a zone for which no evidence is told. */
+/* The state of this zone goes to the disk without an event or evidence. */
 void desk_keep(const struct desk *desk, uint32_t z);
 
 #endif

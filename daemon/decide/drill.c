@@ -136,6 +136,7 @@ int drill_begin(struct desk *desk, const struct drill_order *order, const struct
     desk_put_who(state->record.by, order->by, order->city);
     stand_in(desk);
     desk_changed(desk, desk->zones);
+    desk_keep(desk, desk->zones);
     return 0;
 }
 

@@ -12,7 +12,7 @@ expect riser-3 FW_NO_WATER raise quiet=no within 5 s of 6 min
 expect riser-5 FW_NO_WATER raise quiet=permit
 never riser-3 FW_NO_WATER quiet=parent within 20 min 58 s of 0 s
 expect sounder on within 5 s of 6 min
-never sounder off within 30 min of 6 min
+never sounder off within 30 min of 6 min 20 s
 expect pump-house FW_NO_WATER update quiet=no within 2 s of 21 min
 expect riser-3 FW_NO_WATER update quiet=parent within 2 s of 21 min
 expect riser-5 FW_NO_WATER update quiet=parent within 2 s of 21 min
