@@ -412,6 +412,7 @@ static int build_above(struct app *app)
                                       .city = "connecting",
                                       .journal = journal_id(app->journal),
                                       .uncommitted = app->house.uncommitted,
+                                      .done = app->house.done,
                                       .check = check_config,
                                       .reload = reload,
                                       .publish_daily = tick_publish_daily,

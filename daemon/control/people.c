@@ -167,6 +167,7 @@ static void answer_open(struct verbs_house *house, struct server_answer *answer,
     json_put(walk.row, "standing", walk.standing);
     json_put(walk.row, "uncovered", uncovered(house, zone));
     server_row(answer, walk.row);
+    done_wait(&house->done, answer, clock_boot());
 }
 
 void people_permit_open(void *context, struct server_answer *answer, const struct json *args,
@@ -214,13 +215,15 @@ void people_permit_close(void *context, struct server_answer *answer, const stru
     clock_moment(&now);
     if (serial > UINT32_MAX || desk_permit_close(house->desk, (uint32_t)serial, by, false, &now))
         server_fail(answer, "no such permit is open", "estatectl permits lists them");
+    else
+        done_wait(&house->done, answer, clock_boot());
 }
 
 /* ---- shelves and silence ---- */
 
 /* What an order that lasts answers. */
-static void answer_until(struct server_answer *answer, const char *id, int64_t until_ms,
-                         const struct moment *now)
+static void answer_until(struct verbs_house *house, struct server_answer *answer, const char *id,
+                         int64_t until_ms, const struct moment *now)
 {
     struct json *row = json_new_object();
 
@@ -229,6 +232,7 @@ static void answer_until(struct server_answer *answer, const char *id, int64_t u
     if (until_ms)
         put_time(row, "until", now->utc_ms + (until_ms - now->now_ms));
     server_row(answer, row);
+    done_wait(&house->done, answer, clock_boot());
 }
 
 void people_shelve(void *context, struct server_answer *answer, const struct json *args,
@@ -254,7 +258,7 @@ void people_shelve(void *context, struct server_answer *answer, const struct jso
                                       : "an alarm is shelved for at most 8 h",
                         rc == -ENOSPC ? "estatectl alarms, and unshelve one" : "--for \"8 h\"");
         else
-            answer_until(answer, id, until_ms, &now);
+            answer_until(house, answer, id, until_ms, &now);
     }
 }
 
@@ -267,6 +271,8 @@ void people_unshelve(void *context, struct server_answer *answer, const struct j
     clock_moment(&now);
     if (desk_unshelve(house->desk, argument(args, "id"), by, false, &now))
         server_fail(answer, "no shelved alarm ends so", "estatectl alarms shows which are shelved");
+    else
+        done_wait(&house->done, answer, clock_boot());
 }
 
 void people_silence(void *context, struct server_answer *answer, const struct json *args,
@@ -283,7 +289,7 @@ void people_silence(void *context, struct server_answer *answer, const struct js
     if (desk_silence(house->desk, by, false, until_ms, &now))
         server_fail(answer, "the sounder is silenced for at most 1 h", "--for \"1 h\"");
     else
-        answer_until(answer, "", until_ms, &now);
+        answer_until(house, answer, "", until_ms, &now);
 }
 
 /* ---- for the other pages ---- */
