@@ -199,6 +199,13 @@ def nobody_acknowledges():
         house.fakes.do("set horn coil 0 = 0")
         house.fakes.do("clear horn")
         sounds(house, True, 60)
+        house.write_config(house.config_text.replace("output = horn.relay1", "output = horn.relay2"))
+        house.ctl("reload")
+        wait(lambda: house.fakes.do("get horn coil 1") == "1", 20, "the other relay is on")
+        sounds(house, False)  # and nothing is left behind
+        house.write_config()
+        house.ctl("reload")
+        sounds(house, True, 20)
         house.ctl("--by", "值班员", "acknowledge", shut["id"][-4:])
         sounds(house, False)
         evidence(house, "acknowledge", id=shut["id"], by="site/值班员")
