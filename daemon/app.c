@@ -130,6 +130,7 @@ static int new_desk(struct app *app, struct desk **out)
     struct desk_hooks hooks = flow_desk_hooks(app);
     struct moment now;
 
+    hooks.keep = people_keep;
     hooks.audit = people_audit;
     hooks.sounder = people_sounder;
     hooks.period = people_period;
@@ -425,6 +426,7 @@ static int build_above(struct app *app)
                                       .city = "connecting",
                                       .journal = journal_id(app->journal),
                                       .uncommitted = app->house.uncommitted,
+                                      .done = app->house.done,
                                       .check = check_config,
                                       .reload = reload,
                                       .publish_daily = tick_publish_daily,

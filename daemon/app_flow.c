@@ -144,7 +144,7 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
     if (!pending)
         return -ENOMEM;
     pending->row = row;
-    pending->token = ++app->next_token;
+    pending->token = app->house.done.given = ++app->next_token;
     pending->since_ms = clock_boot();
     pending->generation = app->generation;
     pending->instance = instance;
@@ -286,6 +286,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (pending)
         row_free(pending->row);
     free(pending);
+    done_committed(&app->house.done, app->pending ? app->pending->token - 1 : app->next_token);
 }
 
 static uint32_t nothing_stored(void *context, const char *id)

@@ -145,6 +145,7 @@ void flow_free_reports(struct app *app);
 
 /* ---- app_people.c: hooks of the desk; context is the app ---- */
 
+void people_keep(void *context, uint32_t zone);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);

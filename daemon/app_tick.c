@@ -353,5 +353,6 @@ void tick_run(void *context, uint32_t events)
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);
+    done_tick(&app->house.done, clock_boot());
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

@@ -3,8 +3,8 @@
  *
  * A table says which orders there are, which verb carries each out, and which arguments it takes;
  * whatever is not in it is refused by name, and nothing in it can start, open or switch on
- * anything. The rows of the answer are gathered and go out in one message. An order whose verb
- * answers later (a drill, a device that is asked) is told to be accepted first.
+ * anything. The rows of the answer are gathered and go out in one message. A drill, which lasts, is
+ * told to be accepted first.
  *
  * Before an order is carried out its id is noted in the journal, where it stays for a month: who
  * plays an order back, or repeats it because the answer was lost, gets the first answer again. That
@@ -30,6 +30,7 @@ struct argument {
 static const struct order {
     const char *verb;
     struct argument argument[ARGUMENTS];
+    bool lasts; /* its end comes so much later that it is told to be accepted first */
 } orders[CITY_ORDERS] = {
     [CITY_ACKNOWLEDGE] = {"acknowledge", {{"id!", NULL}, {"rev", NULL}}},
     [CITY_RESET] = {"reset", {{"id!", NULL}}},
@@ -39,7 +40,7 @@ static const struct order {
     [CITY_PERMIT_OPEN] =
         {"permit-open", {{"zone!", NULL}, {"number!", NULL}, {"reason!", NULL}, {"until!", NULL}}},
     [CITY_PERMIT_CLOSE] = {"permit-close", {{"id!", NULL}}},
-    [CITY_DRILL] = {"drill", {{"point!", NULL}, {"value", NULL}, {"ms", NULL}}},
+    [CITY_DRILL] = {"drill", {{"point!", NULL}, {"value", NULL}, {"ms", NULL}}, true},
     [CITY_POLL] = {"read", {{"point!", NULL}}},
     [CITY_STATUS] = {"status", {{NULL, NULL}}},
     [CITY_ALARMS] = {"alarms", {{"from", NULL}}},
@@ -253,7 +254,7 @@ static void carry_out(struct city *city, const struct order *order, const struct
                       order->verb, args, command->by);
     if (rc < 0)
         take_end(guest, "too many orders are under way", "order it again in a minute", 0);
-    else if (rc)
+    else if (rc && order->lasts)
         reply(city, command, (struct command_answer){.result = COMMAND_ACCEPTED}, false);
 }
 

@@ -119,7 +119,8 @@ static void run_alarms(void *context, struct server_answer *answer, const struct
 }
 
 /* The answer of an order that names an alarm. */
-static void answer_alarm(struct server_answer *answer, int rc, const char *id)
+static void answer_alarm(struct verbs_house *house, struct server_answer *answer, int rc,
+                         const char *id)
 {
     char error[120];
     struct json *row;
@@ -128,6 +129,7 @@ static void answer_alarm(struct server_answer *answer, int rc, const char *id)
         row = json_new_object();
         json_put_text(row, "id", id);
         server_row(answer, row);
+        done_wait(&house->done, answer, clock_boot());
         return;
     }
     snprintf(error, sizeof error,
@@ -146,7 +148,8 @@ static void run_acknowledge(void *context, struct server_answer *answer, const s
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now), id);
+    answer_alarm(house, answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now),
+                 id);
 }
 
 static void run_reset(void *context, struct server_answer *answer, const struct json *args,
@@ -157,7 +160,7 @@ static void run_reset(void *context, struct server_answer *answer, const struct 
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_reset(house->desk, id, by, server_is_city(answer), &now), id);
+    answer_alarm(house, answer, desk_reset(house->desk, id, by, server_is_city(answer), &now), id);
 }
 
 /* ---- zones and points ---- */

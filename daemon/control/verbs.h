@@ -8,6 +8,7 @@
 
 #include "acquire/acquire.h"
 #include "control/days.h"
+#include "control/done.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/server.h"
@@ -26,6 +27,7 @@ struct verbs_house {
     struct field *field;
     struct outbox *outbox;
     struct days days;
+    struct done done;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */
     int64_t receipt_ms;     /* clock_now() of the city's newest receipt; 0: none yet */
