@@ -169,9 +169,19 @@ static bool same_city(const struct settings *a, const struct settings *b)
 /* What the city may order, and how fast it is told of the past. */
 static void use_settings(struct app *app)
 {
+    const struct settings *settings = &app->site->settings;
+    uint32_t accepted = settings->city_orders;
+    char why[KEYS_WHY], to[64];
+    struct keys keys = {0};
+
+    if (settings->command_keys[0] && keys_read(settings->command_keys, &keys, why)) {
+        log_error("%s: %s; no orders of the city are taken", settings->command_keys, why);
+        accepted = 0;
+    }
+    snprintf(to, sizeof to, "%s/%s", settings->id, settings->gateway);
     tick_certificates(app);
-    outbox_rate(app->outbox, app->site->settings.replay_per_s);
-    city_use(app->city, app->server, app->site->settings.city_orders);
+    outbox_rate(app->outbox, settings->replay_per_s);
+    city_use(app->city, app->server, accepted, &keys, to);
 }
 
 /* Everything that hangs on the site, with the new one. */

@@ -61,6 +61,8 @@ struct city {
     struct city_hooks hooks;
     struct server *server;
     uint32_t accepted;
+    struct keys keys;
+    char to[64];
     uint64_t token, ignored;
     int64_t credit_ms, credited_ms;
     struct waiting {
@@ -81,10 +83,13 @@ struct city *city_new(const struct city_hooks *hooks)
     return city;
 }
 
-void city_use(struct city *city, struct server *server, uint32_t accepted)
+void city_use(struct city *city, struct server *server, uint32_t accepted, const struct keys *keys,
+              const char *to)
 {
     city->server = server;
     city->accepted = accepted;
+    city->keys = *keys;
+    TEXT_COPY(city->to, to);
 }
 
 uint64_t city_ignored(const struct city *city)
@@ -331,7 +336,9 @@ void city_hear(struct city *city, const char *payload, size_t size, bool retaine
         city->ignored++;
         return;
     }
-    rc = command_read(payload, size, retained, now->utc_ms, &command, why);
+    rc = city->keys.n ? command_read_sealed(payload, size, &city->keys, city->to, retained,
+                                            now->utc_ms, &command, why)
+                      : command_read(payload, size, retained, now->utc_ms, &command, why);
     if (rc == -EBADMSG)
         city->ignored++;
     else if (rc)

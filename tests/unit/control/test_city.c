@@ -23,6 +23,7 @@ static struct bench {
     char args[400], by[64]; /* what the verb was given last */
     int runs;
     struct server_client *held;
+    struct keys keys;
     uint64_t claims;
     int claim_rc;
     char *reply[REPLIES];
@@ -130,7 +131,7 @@ static int set_up(void **state)
                      0);
     bench.city = city_new(&hooks);
     bench.now = (struct moment){.now_ms = 5000, .utc_ms = 1752710507100};
-    city_use(bench.city, bench.server, UINT32_MAX);
+    city_use(bench.city, bench.server, UINT32_MAX, &bench.keys, "e/g1");
     return bench.city ? 0 : -1;
 }
 
@@ -228,7 +229,7 @@ static void what_is_not_in_the_table_is_refused(void **state)
 static void what_the_site_does_not_take_is_refused(void **state)
 {
     (void)state;
-    city_use(bench.city, bench.server, 1u << CITY_DAILY);
+    city_use(bench.city, bench.server, 1u << CITY_DAILY, &bench.keys, "e/g1");
     order("acknowledge", "{\"id\":\"A\"}");
     last_reply_has("this site does not take that order");
     assert_int_equal(bench.runs, 0);
@@ -354,6 +355,16 @@ static void what_cannot_be_noted_is_not_done(void **state)
     assert_int_equal(bench.runs, 0);
 }
 
+static void where_keys_are_known_an_unsigned_order_is_refused(void **state)
+{
+    (void)state;
+    bench.keys.n = 1;
+    city_use(bench.city, bench.server, UINT32_MAX, &bench.keys, "e/g1");
+    hear("c-1", "acknowledge", "{\"id\":\"A\"}");
+    last_reply_has("signed orders only");
+    assert_int_equal(bench.claims, 0);
+}
+
 int main(void)
 {
 #define ORDERED(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -370,6 +381,7 @@ int main(void)
         ORDERED(what_comes_late_or_retained_is_not_even_noted),
         ORDERED(a_flood_of_orders_is_counted_not_noted),
         ORDERED(what_cannot_be_noted_is_not_done),
+        ORDERED(where_keys_are_known_an_unsigned_order_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
