@@ -425,24 +425,25 @@ static int build_above(struct app *app)
         rc = start_mqtt(app);
     if (!rc)
         rc = start_buses(app);
-    app->house = (struct verbs_house){.context = app,
-                                      .site = app->site,
-                                      .desk = app->desk,
-                                      .field = app->field,
-                                      .acquire = app->acquire,
-                                      .outbox = app->outbox,
-                                      .days = {.context = app, .find = flow_find},
-                                      .started_ms = clock_boot(),
-                                      .city = "connecting",
-                                      .journal = journal_id(app->journal),
-                                      .uncommitted = app->house.uncommitted,
-                                      .done = app->house.done,
-                                      .check = check_config,
-                                      .reload = reload,
-                                      .publish_daily = tick_publish_daily,
-                                      .audit = people_audit,
-                                      .horn = app->horn,
-                                      .trial = app->trial};
+    app->house =
+        (struct verbs_house){.context = app,
+                             .site = app->site,
+                             .desk = app->desk,
+                             .field = app->field,
+                             .acquire = app->acquire,
+                             .outbox = app->outbox,
+                             .stored = {.context = app, .find = flow_find, .again = flow_again},
+                             .started_ms = clock_boot(),
+                             .city = "connecting",
+                             .journal = journal_id(app->journal),
+                             .uncommitted = app->house.uncommitted,
+                             .done = app->house.done,
+                             .check = check_config,
+                             .reload = reload,
+                             .publish_daily = tick_publish_daily,
+                             .audit = people_audit,
+                             .horn = app->horn,
+                             .trial = app->trial};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (!rc)

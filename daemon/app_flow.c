@@ -352,8 +352,12 @@ void flow_journal(void *context, uint32_t events)
             outbox_row(app->outbox, report.row, clock_now());
             break;
         case JOURNAL_FOUND:
-            days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
+            stored_found(&app->house.stored, report.token, report.row ? report.row->body : NULL);
             row_free(report.row);
+            break;
+        case JOURNAL_AGAIN:
+            outbox_again(app->outbox, clock_now());
+            stored_again(&app->house.stored, report.token, report.count);
             break;
         case JOURNAL_CLAIMED:
             city_claimed(app->city, report.token, report.count,
@@ -382,6 +386,13 @@ int flow_find(void *context, uint64_t token, const char *id)
     struct app *app = context;
 
     return journal_find(app->journal, token, id);
+}
+
+int flow_again(void *context, uint64_t token, int64_t from, int64_t to)
+{
+    struct app *app = context;
+
+    return journal_again(app->journal, token, from, to);
 }
 
 /* ---- to and from the city ---- */

@@ -126,8 +126,10 @@ void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
  * it over if 0. */
 int flow_store(struct app *app, struct row *row);
-/* Asks the journal for a row, which days_found() gets; context is the app. */
+/* Asks the journal for a row, which stored_found() gets; context is the app. */
 int flow_find(void *context, uint64_t token, const char *id);
+/* Has rows sent again, which stored_again() is told of; context is the app. */
+int flow_again(void *context, uint64_t token, int64_t from, int64_t to);
 /* Rows that are not in the journal's ring yet go there. */
 void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);

@@ -47,6 +47,7 @@ static const struct order {
     [CITY_PERMITS] = {"permits", {{"from", NULL}}},
     [CITY_POINTS] = {"points", {{"of", NULL}, {"from", NULL}}},
     [CITY_BUSES] = {"buses", {{"from", NULL}}},
+    [CITY_REPLAY] = {"replay", {{"from!", "seq"}, {"to", NULL}}},
     [CITY_DAILY] = {"daily", {{"date", "id"}, {"yesterday", NULL}}},
 };
 
@@ -232,9 +233,10 @@ static void want_arguments(struct check *check)
         const char *name = check->order->argument[i].name;
         size_t n = strcspn(name, "!");
         char key[24];
+        const char *there = check->order->argument[i].verb ? check->order->argument[i].verb : key;
 
         snprintf(key, sizeof key, "%.*s", (int)n, name);
-        if (name[n] && !json_get(check->args, key) && !check->error[0])
+        if (name[n] && !json_get(check->args, there) && !check->error[0])
             snprintf(check->error, sizeof check->error, "this order needs \"%s\"", key);
     }
 }

@@ -457,7 +457,22 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
     if (daily)
         server_row(answer, daily);
     else
-        days_ask(&house->days, answer, day);
+        stored_ask_day(&house->stored, answer, day);
+}
+
+static void run_replay(void *context, struct server_answer *answer, const struct json *args,
+                       const char *by)
+{
+    struct verbs_house *house = context;
+    double from = json_number(json_get(args, "seq"), 0),
+           to = json_number(json_get(args, "to"), from);
+
+    (void)by;
+    if (!(from >= 1 && to >= from && to < 9e15))
+        server_fail(answer, "that is no span of rows",
+                    "write seq and to, as the messages have seq");
+    else
+        stored_ask_again(&house->stored, answer, (int64_t)from, (int64_t)to);
 }
 
 static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,
@@ -542,6 +557,7 @@ const struct server_verb *verbs_table(size_t *n)
         {"check", true, run_check},
         {"reload", true, run_reload},
         {"publish-daily", true, run_publish_daily},
+        {"replay", true, run_replay},
         {"order", true, run_order},
         {"read", true, run_read},
         {"write", true, run_write},

@@ -7,11 +7,11 @@
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
-#include "control/days.h"
 #include "control/done.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/server.h"
+#include "control/stored.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
 #include "setup/problem.h"
@@ -26,7 +26,7 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
-    struct days days;
+    struct stored stored;
     struct done done;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */

@@ -66,16 +66,20 @@ def city_orders():
             raise Failed("status")
         if not order(house, "c-5", "poll", point="hyd-b3-top")["rows"]:
             raise Failed("poll")
-        order(house, "c-6", "reset", result="rejected", id=shut["id"])
+        if order(house, "c-6", "replay", **{"from": shut["seq"]})["rows"] != [{"rows": 1}]:
+            raise Failed("replay")
+        wait(lambda: len(house.city.alarms("FW_VALVE_SHUT", "raise", seq=shut["seq"])) == 2, 10, "sent again")
+        order(house, "c-7", "replay", result="rejected", **{"from": 100000})
+        order(house, "c-8", "reset", result="rejected", id=shut["id"])
         for op in ("write", "raw", "reload", "sounder"):
             order(house, "c-" + op, op, result="rejected", point="pump-run", value="1")
-        order(house, "c-7", "acknowledge", result="expired", exp=-5, id=shut["id"])
-        say(house, "cmd", {"cid": "c-8", "op": "unshelve", "args": {"id": shut["id"]}, "exp": later(60), "by": "x"}, "-r")
-        wait(lambda: any("retained" in body["error"] for body in replies(house, "c-8")) or None, 10, "a retained order")
+        order(house, "c-9", "acknowledge", result="expired", exp=-5, id=shut["id"])
+        say(house, "cmd", {"cid": "c-10", "op": "unshelve", "args": {"id": shut["id"]}, "exp": later(60), "by": "x"}, "-r")
+        wait(lambda: any("retained" in body["error"] for body in replies(house, "c-10")) or None, 10, "a retained order")
         say(house, "cmd", b"", "-r")
         audited = [body["id"] for _, _, topic, body in house.city.poll()
                    if topic == "audit" and body["op"] == "command"]
-        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6"] +
+        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8"] +
                                           ["c-" + op for op in ("write", "raw", "reload", "sounder")]):
             raise Failed(f"evidence of each order: {audited}")
         house.daemon.end()

@@ -119,7 +119,8 @@ static int set_up(void **state)
                                                {"points", false, run_many},
                                                {"drill", true, run_hold},
                                                {"daily", false, run_many},
-                                               {"write", true, run_many}};
+                                               {"write", true, run_many},
+                                               {"replay", true, run_acknowledge}};
     static const struct city_hooks hooks = {
         .claim = on_claim, .reply = on_reply, .ended = on_ended};
 
@@ -256,6 +257,10 @@ static void arguments_are_checked_by_name_and_size(void **state)
     assert_int_equal(bench.runs, 0);
     order("points", "{\"of\":[\"riser-3\",\"shed-a\"]}");
     assert_int_equal(bench.runs, 1);
+    order("replay", "{\"to\":7}");
+    last_reply_has("this order needs \\\"from\\\"");
+    order("replay", "{\"from\":5,\"to\":7}");
+    assert_string_equal(bench.args, "{\"seq\":5,\"to\":7}");
 }
 
 static void many_rows_come_in_pages_and_are_not_kept(void **state)
