@@ -36,6 +36,13 @@ static void texts_fill_their_placeholders(void **state)
                 "08:00.");
     event.code = &blind;
     expect_text(&event, false, "blind {odd}");
+    event.code = &witnessed;
+    event.evidences = 2;
+    expect_text(&event, true, "阀门关闭（依据：valve-b3）。");
+    TEXT_COPY(event.evidence[1].words, "3号楼立管信号阀");
+    expect_text(&event, false, "A valve is shut (told by 3号楼立管信号阀).");
+    event.evidences = 0;
+    expect_text(&event, true, "阀门关闭（依据：—）。");
 }
 
 static void the_core_says_what_became_of_it(void **state)
