@@ -66,7 +66,7 @@ const char *wording_fault(const struct estate_code *code)
         if (of_cause >> WORDING_CAUSE & 1)
             return "a cause's text names the cause";
     }
-    return !(text >> WORDING_PLACE & 1)                                ? "its text names no place"
+    return !(text >> WORDING_PLACE & 1)                              ? "its text names no place"
            : !code->causes && ((text | action) >> WORDING_CAUSE & 1) ? "it has no causes to name"
-                                                                       : NULL;
+                                                                     : NULL;
 }

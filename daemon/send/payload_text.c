@@ -69,11 +69,17 @@ static void write_number(struct writer *w, double number)
     text_printf(&w->text, "%s", out);
 }
 
+/* The hour; with its date if that is not the day on which this is told. */
 static void write_time(struct writer *w, int64_t utc_ms)
 {
-    char out[CLOCK_TEXT];
+    struct moment then = {.utc_ms = utc_ms}, told = {.utc_ms = w->event->time_utc_ms};
+    char date[CLOCK_TEXT], hour[CLOCK_TEXT];
 
-    text_printf(&w->text, "%s", clock_format_short(out, utc_ms));
+    clock_localize(&then);
+    clock_localize(&told);
+    if (then.local_day != told.local_day)
+        text_printf(&w->text, "%s ", clock_format_day(date, then.local_day));
+    text_printf(&w->text, "%s", clock_format_short(hour, utc_ms));
 }
 
 static const struct estate_cause *cause_of(const struct alarm_event *event)
@@ -175,7 +181,7 @@ static void write_condition(struct writer *w)
     else if (e->condition == CONDITION_RETURNING)
         write_returning(w);
     else if (e->condition == CONDITION_UNKNOWN)
-        s = w->chinese ? "无法判断：传感器失联。" : "Cannot be judged: sensor lost. ";
+        s = w->chinese ? "无法判断：传感器无有效数据。" : "Cannot be judged: no valid reading. ";
     else if (e->condition == CONDITION_GONE && reset)
         s = w->chinese ? "已恢复，待现场复位。" : "Over, to be reset on site. ";
     else if (e->condition == CONDITION_GONE)
