@@ -67,7 +67,15 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-/* `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day there. */
+static bool stands(const struct zone *zone, uint16_t code)
+{
+    return zone->site->plugin->code[code].day &&
+           zone->in.alarm[zone->first_alarm[code]].phase == ALARM_STANDING;
+}
+
+/* What nobody saw, such as the first moment of a new process, does not end the spell of an alarm
+ * that stands. `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day
+ * there. */
 static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
     struct zone_day *day = &zone->in.head->day[ZONE_TODAY];
@@ -80,7 +88,8 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
 
         if (c != share) {
-            s->spell_ms = 0;
+            if (share != DAILY_UNKNOWN || !stands(zone, c))
+                s->spell_ms = 0;
             continue;
         }
         count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
@@ -91,12 +100,8 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
 static void start_day(struct zone *zone, int32_t local_day)
 {
     zone->in.head->day[ZONE_TODAY] = (struct zone_day){.day = local_day};
-    for (uint16_t c = 0; c < zone->in.head->codes; c++) {
-        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
-        bool stands = zone->site->plugin->code[c].day && alarm->phase == ALARM_STANDING;
-
-        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){.times = stands};
-    }
+    for (uint16_t c = 0; c < zone->in.head->codes; c++)
+        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){.times = stands(zone, c)};
     zone_start_metrics(zone);
 }
 
