@@ -198,7 +198,8 @@ bool tick_is_told(void *context, int32_t local_day)
 {
     struct app *app = context;
 
-    return known_daily(app, local_day)->whole && !desk_daily_due(app->desk, local_day, true);
+    return !app->journal_fault && known_daily(app, local_day)->whole &&
+           !desk_daily_due(app->desk, local_day, true);
 }
 
 int tick_publish_daily(void *context, int32_t local_day)
