@@ -67,14 +67,8 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-static bool stands(const struct zone *zone, uint16_t code)
-{
-    return zone->site->plugin->code[code].day &&
-           zone->in.alarm[zone->first_alarm[code]].phase == ALARM_STANDING;
-}
-
-/* What nobody saw, such as the first moment of a new process, does not end the spell of an alarm
- * that stands. `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day
+/* What nobody saw, such as the first moment of a new process, does not end a spell that the alarms
+ * still know of. `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day
  * there. */
 static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
@@ -86,9 +80,10 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
         day->unknown_ms += ms;
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
+        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
 
         if (c != share) {
-            if (share != DAILY_UNKNOWN || !stands(zone, c))
+            if (share != DAILY_UNKNOWN || !counts_for(alarm))
                 s->spell_ms = 0;
             continue;
         }
@@ -100,8 +95,12 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
 static void start_day(struct zone *zone, int32_t local_day)
 {
     zone->in.head->day[ZONE_TODAY] = (struct zone_day){.day = local_day};
-    for (uint16_t c = 0; c < zone->in.head->codes; c++)
-        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){.times = stands(zone, c)};
+    for (uint16_t c = 0; c < zone->in.head->codes; c++) {
+        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
+        bool stands = zone->site->plugin->code[c].day && alarm->phase == ALARM_STANDING;
+
+        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){.times = stands};
+    }
     zone_start_metrics(zone);
 }
 
