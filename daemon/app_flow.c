@@ -275,6 +275,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
 
     if (report->row->seq > app->stored_seq)
         app->stored_seq = report->row->seq;
+    if (!app->store_in_memory)
+        desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
     note_critical(app, report->row);
     outbox_stored(app->outbox, report->row, clock_now());
@@ -335,6 +337,17 @@ static void on_store_condition(struct app *app, const struct journal_report *rep
         begin_journal_anew(app, &now);
 }
 
+/* The summary of an earlier day, as the city got it. */
+static void found(struct app *app, const struct journal_report *report)
+{
+    const struct row *row = report->row;
+    char *message = row ? payload_envelope(row->body, row->seq, journal_id(app->journal)) : NULL;
+
+    stored_found(&app->house.stored, report->token, message);
+    free(message);
+    row_free(report->row);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -352,8 +365,7 @@ void flow_journal(void *context, uint32_t events)
             outbox_row(app->outbox, report.row, clock_now());
             break;
         case JOURNAL_FOUND:
-            stored_found(&app->house.stored, report.token, report.row ? report.row->body : NULL);
-            row_free(report.row);
+            found(app, &report);
             break;
         case JOURNAL_AGAIN:
             outbox_again(app->outbox, clock_now());

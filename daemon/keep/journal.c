@@ -37,7 +37,8 @@ enum {
     LAST_TRIES = 5 /* at the end the store gets no more than these */
 };
 
-static const struct db_wish wish = {.quota_bytes = 64 << 20, .durable = true};
+/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. */
+static const struct db_wish wish = {.quota_bytes = 256 << 20, .durable = true};
 
 /* ---- opening, and what main asks before the thread runs ---- */
 

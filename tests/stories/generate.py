@@ -65,7 +65,7 @@ def interrupted(lines, at, what):
     for line in lines:
         window = re.match("((?:expect|exactly) .*within )" + TIME + "of " + TIME + "$", line)
         if "daily " in line:
-            if what.startswith("clock") or ".longest" in line:  # a gap in the watch ends a spell
+            if what.startswith("clock") or ".longest" in line:  # a gap in a delay ends a spell
                 continue
             value = re.search(r"= [\d.]+$", line)
             line += " +- 0.2" if value else ""
