@@ -28,7 +28,7 @@ enum {
     RELAY_STUCK_TOO = 14
 };
 
-enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000 };
+enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000, LEAK_SOON_MS = 2000 };
 
 /* Sums over the ports of one judgement. */
 struct shed {
@@ -486,6 +486,8 @@ static void judge_detectors(const struct estate_view *view, struct detector *smo
         judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false, view->standing[CH_LEAK][0],
                     leak);
         leak->cause = LEAK_RESIDUAL;
+        if (leak->state == ESTATE_PRESENT && !view->standing[CH_LEAK][0])
+            out->period_ms[RESIDUAL][i] = LEAK_SOON_MS;
     }
 }
 

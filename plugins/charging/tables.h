@@ -326,7 +326,7 @@ static const struct estate_code code[CODES] = {
                                 "{place}：{point}上报故障，状态 {value}。"},
                        .action = {"Put the port out of use; have it repaired.",
                                   "请停用该充电口并报修。"}},
-    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), .on_ms = 1000, .label = {"leakage", "漏电"},
+    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), .on_ms = 6000, .label = {"leakage", "漏电"},
                  .text = {"{place}: leakage at {point}: {cause}.", "{place}{point}漏电：{cause}。"},
                  .action = {"Touch nothing; an electrician finds the leak before closing again.",
                             "请勿触碰设备；由电工查明漏电回路后方可合闸。"},
