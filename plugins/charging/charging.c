@@ -151,17 +151,19 @@ static void judge_closed(const struct estate_view *view, struct meter *kept, uin
                          struct estate_out *out)
 {
     const struct estate_input *in = &view->role[CLOSED].in[i * METER_FIELDS];
-    const struct estate_input *power = &in[METER_POWER], *energy = &in[METER_ENERGY];
+    const struct estate_input *energy = &in[METER_ENERGY];
+    struct estate_input power = in[METER_POWER]; /* a meter wired the wrong way shows it below 0 */
     struct estate_verdict *verdict = &out->verdict[CH_ILLEGAL_ZONE][i];
     bool fell = false;
     double used;
 
+    power.value = fabs(power.value);
     if (view->now_ms - kept->moved_ms > HOUR_MS)
         kept->used = 0;
     used = rise(view, kept, energy, &fell);
     kept->used += used;
     out->today[CLOSED_KWH][0] += used / 1000;
-    judge_limit(view, power, power->param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
+    judge_limit(view, &power, power.param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
                 verdict);
     if (verdict->state == ESTATE_PRESENT)
         return;
