@@ -256,14 +256,16 @@ static int stop_metric(double reason)
 }
 
 /* Adds up how long the port charges, or how long it draws power without. `reset`: its counter fell.
- * A port that charges when it is first seen did so before: no session begins. */
+ * A port that charges when it is first seen did so before: no session begins. After so long out of
+ * sight that no session lasts as long, it is another one. */
 static void follow(const struct estate_view *view, struct port *kept, const struct estate_input *in,
                    bool reset, double *const *today)
 {
     double gap = view->param[SESSION_GAP] * MINUTE_MS;
+    double longest = in->param[LONGEST_SESSION] * HOUR_MS;
     bool charging = charges(kept, in), seen = kept->seen_ms;
     int64_t step = view->now_ms - kept->seen_ms;
-    bool other = kept->charges && charging && reset && step > gap;
+    bool other = kept->charges && charging && step > (reset ? gap : longest);
     bool waits;
 
     if (seen && ((charging && !kept->charges) || other))
