@@ -400,19 +400,27 @@ static void judge_sum(const struct estate_view *view, const struct shed *shed,
     }
 }
 
-/* The ports of one charger are silent together: the first of them speaks for it. */
+/* The ports of one charger are silent together, wherever they are bound: the first of them speaks
+ * for it. */
+static bool speaks_for_charger(const struct estate_list *ports, uint16_t i)
+{
+    uint16_t device = ports->in[i * PORT_FIELDS].device;
+
+    for (uint16_t other = 0; other < ports->items; other++) {
+        const struct estate_input *in = &ports->in[other * PORT_FIELDS];
+
+        if (in->device == device && (other < i || !silent(face(in))))
+            return false;
+    }
+    return true;
+}
+
 static void judge_silence(const struct estate_list *ports, struct estate_verdict *verdict)
 {
-    uint16_t first = 0;
-
     for (uint16_t i = 0; i < ports->items; i++) {
-        const struct estate_input *in = &ports->in[i * PORT_FIELDS], *says = face(in);
+        const struct estate_input *says = face(&ports->in[i * PORT_FIELDS]);
 
-        if (in->device != ports->in[first * PORT_FIELDS].device)
-            first = i;
-        if (!silent(says))
-            verdict[first].state = ESTATE_CLEAR;
-        else if (first == i && mine(says))
+        if (mine(says) && silent(says) && speaks_for_charger(ports, i))
             verdict[i].state = ESTATE_PRESENT;
     }
 }
