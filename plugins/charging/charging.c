@@ -301,6 +301,8 @@ static void judge_session(const struct port *kept, const struct estate_input *in
         present(&out->verdict[CH_OVERRUN_LONG][i], NO_CAUSE, &length, major);
     if (hours > longest)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
+    else if (unsure(&in[POWER]))
+        out->verdict[CH_OVERRUN][i].state = ESTATE_UNKNOWN;
     else if (kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER], in->param[FULL_POWER]);
 }
@@ -308,16 +310,21 @@ static void judge_session(const struct port *kept, const struct estate_input *in
 static void judge_relay(const struct port *kept, const struct estate_input *in, uint16_t i,
                         struct estate_out *out)
 {
+    struct estate_verdict *stuck = &out->verdict[CH_RELAY_STUCK][i];
     double status = in[STATUS].value;
 
     if (!mine(&in[STATUS]))
         return;
-    if (is_relay_stuck(status))
-        present(&out->verdict[CH_RELAY_STUCK][i], STUCK_STATUS, &in[STATUS], NAN);
-    else if (!is_healthy(status))
+    if (is_relay_stuck(status)) {
+        present(stuck, STUCK_STATUS, &in[STATUS], NAN);
+        return;
+    }
+    if (!is_healthy(status))
         present(&out->verdict[CH_PORT_FAULT][i], NO_CAUSE, &in[STATUS], NAN);
+    if (unsure(&in[POWER]))
+        stuck->state = ESTATE_UNKNOWN;
     else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
-        present(&out->verdict[CH_RELAY_STUCK][i], STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
+        present(stuck, STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
 }
 
 /* What rests on the use of a port that is not known now. */
