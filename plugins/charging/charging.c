@@ -34,8 +34,9 @@ enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000, LEAK_SOON_MS = 200
 struct shed {
     double slots, silent, serving, faulty, occupied;
     double power, most_power; /* W; of all ports, of one */
+    double hidden;            /* W; that ports may draw of which it is not known */
     uint16_t most_point;      /* 0: none draws any */
-    bool metered, whole;      /* each port has power; what they have is known */
+    bool metered, read;       /* each port has power; each was heard or is known to be silent */
 };
 
 /* Exists, and is bound here and not in the zone that feeds this one. */
@@ -374,8 +375,9 @@ static void sum_port(const struct estate_input *in, const struct port *kept, str
         return;
     shed->slots++;
     shed->silent += silent(says);
+    shed->read = shed->read && says->quality != ESTATE_NONE;
     shed->metered = shed->metered && mine(power);
-    shed->whole = shed->whole && !unsure(power);
+    shed->hidden += unsure(power) ? power->param[PORT_POWER] : 0;
     if (good(power)) {
         shed->power += power->value;
         if (power->value > shed->most_power) {
@@ -402,7 +404,7 @@ static void judge_sum(const struct estate_view *view, const struct shed *shed,
         verdict->evidence[0] = shed->most_point;
         verdict->value = shed->power;
         verdict->limit = limit;
-    } else if (!shed->whole) {
+    } else if (shed->hidden) {
         verdict->state = ESTATE_UNKNOWN;
     }
 }
@@ -443,12 +445,13 @@ static void judge_share(const struct estate_view *view, const struct shed *shed,
         verdict->state = ESTATE_PRESENT;
 }
 
-/* Only if all of it is known: half a sum accuses nobody. */
+/* What a silent port may draw is accounted for: half a sum accuses nobody, and a port that is out
+ * of order for weeks hides no tap. */
 static void judge_branch(const struct estate_view *view, const struct shed *shed,
                          struct estate_verdict *verdict)
 {
     const struct estate_list *branch = &view->role[BRANCH];
-    double power = 0, apart, limit;
+    double power = 0, ports = shed->power, apart, limit;
 
     for (int i = 0; i < branch->items; i++) {
         const struct estate_input *in = &branch->in[i * METER_FIELDS + METER_POWER];
@@ -461,16 +464,15 @@ static void judge_branch(const struct estate_view *view, const struct shed *shed
     }
     if (!branch->items || !shed->slots || !shed->metered || verdict->state == ESTATE_UNKNOWN)
         return;
-    if (!shed->whole) {
-        verdict->state = ESTATE_UNKNOWN;
-        return;
-    }
-    apart = fabs(power - shed->power);
-    limit = fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, shed->power),
-                 view->param[MISMATCH_POWER]);
+    ports += fmax(0, fmin(power - ports, shed->hidden));
+    apart = fabs(power - ports);
+    limit =
+        fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, ports), view->param[MISMATCH_POWER]);
     if (apart > eased(view, limit, view->standing[CH_BRANCH_MISMATCH][0]))
-        present(verdict, power > shed->power ? MISMATCH_TAPPED : MISMATCH_METER,
-                &branch->in[METER_POWER], shed->power);
+        present(verdict, power > ports ? MISMATCH_TAPPED : MISMATCH_METER, &branch->in[METER_POWER],
+                ports);
+    else if (shed->hidden)
+        verdict->state = ESTATE_UNKNOWN;
     verdict->grade = ESTATE_LIKELY;
     verdict->value = power;
 }
@@ -478,8 +480,10 @@ static void judge_branch(const struct estate_view *view, const struct shed *shed
 static void sum_day(const struct estate_view *view, const struct shed *shed, double *const *today)
 {
     today[SLOTS][0] = shed->slots;
-    today[IN_SERVICE][0] = shed->serving;
-    today[FAULT][0] = shed->faulty;
+    if (shed->read) { /* shortly after a start it is as it was */
+        today[IN_SERVICE][0] = shed->serving;
+        today[FAULT][0] = shed->faulty;
+    }
     if (shed->occupied > fmax(today[PEAK][0], 0))
         today[PEAK_TIME][0] = view->local_ms;
     today[PEAK][0] = fmax(today[PEAK][0], shed->occupied);
@@ -516,7 +520,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     const struct estate_list *list = view->role;
     struct meter *closed = item_state[CLOSED];
     struct port *port = item_state[PORT];
-    struct shed shed = {.metered = true, .whole = true};
+    struct shed shed = {.metered = true, .read = true};
 
     (void)zone_state;
     judge_detectors(view, item_state[SMOKE], out);
