@@ -7,7 +7,7 @@ zone shed-b charging
 device p4
     longest-session = 20 h
 start 2025-07-17 00:00
-tick 10 s
+tick 5 s
 set p1.status idle, p1.power 0 W, p1.energy 0 Wh, p2.status idle, p2.power 0 W
 set p3.status idle, p3.power 0 W, p4.status idle, p4.power 0 W
 at 1 h          set p1.status charging, p1.power 200 W, p2.status charging, p2.power 200 W
