@@ -323,8 +323,9 @@ bool sense_find(const struct desk *desk, uint32_t point, struct sense_sensor *ou
     for (uint32_t z = 0; z < desk->site->zones; z++) {
         const struct zone_site *site = &desk->site->zone[z];
         uint16_t last = (uint16_t)(site->plugin->roles - 1);
+        uint16_t inputs = sense_extended(site->plugin) ? site->role[last].inputs : 0;
 
-        for (uint16_t i = 0; sense_extended(site->plugin) && i < site->role[last].inputs; i++)
+        for (uint16_t i = 0; i < inputs; i++)
             if (site->role[last].input[i].point == point && mover(site, i)) {
                 *out = (struct sense_sensor){mover(site, i), state_of(&desk->zone[z], i), z};
                 return true;

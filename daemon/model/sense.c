@@ -121,7 +121,7 @@ struct estate_plugin *sense_extend(const struct estate_plugin *plugin)
 
 bool sense_extended(const struct estate_plugin *plugin)
 {
-    return plugin->roles && !strcmp(plugin->role[plugin->roles - 1].name, SENSE_ROLE);
+    return plugin->roles && plugin->role[plugin->roles - 1].name == role.name;
 }
 
 uint16_t sense_own_roles(const struct estate_plugin *plugin)
