@@ -30,13 +30,19 @@ enum {
 
 enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000, LEAK_SOON_MS = 2000 };
 
+/* Power of what the shed is made of: its ports, or the meters of its circuit. */
+struct sum {
+    double power, hidden;            /* W; that is known, that others may draw of which it is not */
+    const struct estate_input *most; /* of one; NULL: none draws any */
+    uint16_t n;
+    bool metered; /* each of them has power */
+};
+
 /* Sums over the ports of one judgement. */
 struct shed {
     double slots, silent, serving, faulty, occupied;
-    double power, most_power; /* W; of all ports, of one */
-    double hidden;            /* W; that ports may draw of which it is not known */
-    uint16_t most_point;      /* 0: none draws any */
-    bool metered, read;       /* each port has power; each was heard or is known to be silent */
+    struct sum ports, circuit;
+    bool read; /* each port was heard or is known to be silent */
 };
 
 /* Exists, and is bound here and not in the zone that feeds this one. */
@@ -366,9 +372,27 @@ static void judge_port(const struct estate_view *view, struct port *kept, uint16
 
 /* ---- the shed ---- */
 
+static void add_power(struct sum *sum, const struct estate_input *power, double most)
+{
+    sum->n++;
+    sum->metered = sum->metered && mine(power);
+    sum->hidden += unsure(power) ? most : 0;
+    if (!good(power))
+        return;
+    sum->power += power->value;
+    if (!sum->most || power->value > sum->most->value)
+        sum->most = power;
+}
+
+/* Is all of it known? */
+static bool whole(const struct sum *sum)
+{
+    return sum->n && sum->metered && !sum->hidden;
+}
+
 static void sum_port(const struct estate_input *in, const struct port *kept, struct shed *shed)
 {
-    const struct estate_input *says = face(in), *power = &in[POWER];
+    const struct estate_input *says = face(in);
     bool has_status = mine(&in[STATUS]);
 
     if (!mine(says))
@@ -376,15 +400,7 @@ static void sum_port(const struct estate_input *in, const struct port *kept, str
     shed->slots++;
     shed->silent += silent(says);
     shed->read = shed->read && says->quality != ESTATE_NONE;
-    shed->metered = shed->metered && mine(power);
-    shed->hidden += unsure(power) ? power->param[PORT_POWER] : 0;
-    if (good(power)) {
-        shed->power += power->value;
-        if (power->value > shed->most_power) {
-            shed->most_power = power->value;
-            shed->most_point = power->point;
-        }
-    }
+    add_power(&shed->ports, &in[POWER], in->param[PORT_POWER]);
     if (!good(says))
         return;
     shed->serving += !has_status || is_healthy(says->value);
@@ -392,19 +408,21 @@ static void sum_port(const struct estate_input *in, const struct port *kept, str
     shed->occupied += has_status ? is_occupied(says->value) : kept->charges;
 }
 
+/* By the ports, or by the meter where that shows more. */
 static void judge_sum(const struct estate_view *view, const struct shed *shed,
                       struct estate_verdict *verdict)
 {
+    uint16_t cause = shed->circuit.power > shed->ports.power ? SHED_METER : SHED_PORTS;
+    const struct sum *sum = cause == SHED_METER ? &shed->circuit : &shed->ports;
     double limit = view->param[SHED_POWER];
 
     if (isnan(limit))
         return;
-    if (shed->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
-        verdict->state = ESTATE_PRESENT;
-        verdict->evidence[0] = shed->most_point;
-        verdict->value = shed->power;
-        verdict->limit = limit;
-    } else if (shed->hidden) {
+    if (sum->most && sum->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
+        present(verdict, cause, sum->most, limit);
+        verdict->value = sum->power;
+    } else if (!whole(&shed->ports) && !whole(&shed->circuit) &&
+               (shed->ports.hidden || shed->circuit.hidden)) {
         verdict->state = ESTATE_UNKNOWN;
     }
 }
@@ -450,28 +468,22 @@ static void judge_share(const struct estate_view *view, const struct shed *shed,
 static void judge_branch(const struct estate_view *view, const struct shed *shed,
                          struct estate_verdict *verdict)
 {
-    const struct estate_list *branch = &view->role[BRANCH];
-    double power = 0, ports = shed->power, apart, limit;
+    const struct sum *circuit = &shed->circuit;
+    double power = circuit->power, ports = shed->ports.power, apart, limit;
 
-    for (int i = 0; i < branch->items; i++) {
-        const struct estate_input *in = &branch->in[i * METER_FIELDS + METER_POWER];
-
-        if (!mine(in))
-            return;
-        if (in->quality != ESTATE_GOOD)
-            verdict->state = ESTATE_UNKNOWN;
-        power += in->value;
-    }
-    if (!branch->items || !shed->slots || !shed->metered || verdict->state == ESTATE_UNKNOWN)
+    if (!circuit->n || !circuit->metered || !shed->ports.n || !shed->ports.metered)
         return;
-    ports += fmax(0, fmin(power - ports, shed->hidden));
+    if (circuit->hidden) {
+        verdict->state = ESTATE_UNKNOWN;
+        return;
+    }
+    ports += fmax(0, fmin(power - ports, shed->ports.hidden));
     apart = fabs(power - ports);
     limit =
         fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, ports), view->param[MISMATCH_POWER]);
     if (apart > eased(view, limit, view->standing[CH_BRANCH_MISMATCH][0]))
-        present(verdict, power > ports ? MISMATCH_TAPPED : MISMATCH_METER, &branch->in[METER_POWER],
-                ports);
-    else if (shed->hidden)
+        present(verdict, power > ports ? MISMATCH_TAPPED : MISMATCH_METER, circuit->most, ports);
+    else if (shed->ports.hidden)
         verdict->state = ESTATE_UNKNOWN;
     verdict->grade = ESTATE_LIKELY;
     verdict->value = power;
@@ -520,7 +532,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     const struct estate_list *list = view->role;
     struct meter *closed = item_state[CLOSED];
     struct port *port = item_state[PORT];
-    struct shed shed = {.metered = true, .read = true};
+    struct shed shed = {.ports = {.metered = true}, .circuit = {.metered = true}, .read = true};
 
     (void)zone_state;
     judge_detectors(view, item_state[SMOKE], out);
@@ -528,6 +540,8 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
         judge_port(view, &port[i], i, out);
         sum_port(&list[PORT].in[i * PORT_FIELDS], &port[i], &shed);
     }
+    for (uint16_t i = 0; i < list[BRANCH].items; i++)
+        add_power(&shed.circuit, &list[BRANCH].in[i * METER_FIELDS + METER_POWER], INFINITY);
     judge_sum(view, &shed, &out->verdict[CH_SHED_OVERPOWER][0]);
     judge_silence(&list[PORT], out->verdict[CH_OFFLINE]);
     judge_share(view, &shed, &out->verdict[CH_OFFLINE_SHARE][0]);

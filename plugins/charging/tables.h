@@ -64,6 +64,7 @@ enum {
 };
 
 enum { NO_CAUSE };
+enum { SHED_PORTS, SHED_METER };
 enum { OVERRUN_LONG, OVERRUN_FULL };
 enum { STUCK_STATUS, STUCK_POWER };
 enum { LEAK_RCD, LEAK_RESIDUAL };
@@ -164,7 +165,7 @@ static const struct estate_param param[PARAMS] = {
     [PORT_POWER] = PARAM("port-power", "W", 800, ITEM, "most power of one port"),
     [SHED_POWER] = {.name = "shed-power",
                     .unit = "W",
-                    .help = "most power of all ports; not judged if it is not said",
+                    .help = "most power of the shed; not judged if it is not said",
                     .value = NAN,
                     .max = 1e6},
     [PORT_CURRENT] = PARAM("port-current", "A", 5.5, ITEM, "most current of one port"),
@@ -195,6 +196,14 @@ static const struct estate_param param[PARAMS] = {
 
 #undef PARAM
 
+static const struct estate_cause shed_causes[] = {
+    [SHED_PORTS] = {.name = "ports",
+                    .text = {"all ports draw {value} (at most {limit}); most of it {point}",
+                             "各充电口总功率 {value}（应≤{limit}），最大为{point}"}},
+    [SHED_METER] = {.name = "meter",
+                    .text = {"the circuit of {point} draws {value} (at most {limit})",
+                             "{point}支路总功率 {value}（应≤{limit}）"}},
+};
 static const struct estate_cause overrun_causes[] = {
     [OVERRUN_LONG] = {.name = "too-long",
                       .text = {"has been charging for more than {limit} h",
@@ -298,10 +307,9 @@ static const struct estate_code code[CODES] = {
                         .over = "CH_OVERPOWER"},
     [CH_SHED_OVERPOWER] = {CODE("CH_SHED_OVERPOWER", MAJOR), .on_ms = 30000,
                            .label = {"shed overloaded", "充电棚总功率超限"},
-                           .text = {"{place}: all ports draw {value} (at most {limit}); most of it "
-                                    "{point}.",
-                                    "{place}：总功率 {value}（应≤{limit}），最大为{point}。"},
-                           .action = {"Have some bikes unplugged.", "请减少同时充电车辆。"}},
+                           .text = {"{place}: {cause}.", "{place}：{cause}。"},
+                           .action = {"Have some bikes unplugged.", "请减少同时充电车辆。"},
+                           CAUSES(shed_causes)},
     [CH_OVERRUN_LONG] = {CODE("CH_OVERRUN_LONG", MAJOR), OF(PORT),
                          .label = {"charging far too long", "充电严重超时"},
                          .text = {"{place}: {point} has been charging for more than {limit} h.",
