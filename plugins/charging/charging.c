@@ -42,7 +42,6 @@ struct sum {
 struct shed {
     double slots, silent, serving, faulty, occupied;
     struct sum ports, circuit;
-    bool read; /* each port was heard or is known to be silent */
 };
 
 /* Exists, and is bound here and not in the zone that feeds this one. */
@@ -390,7 +389,8 @@ static bool whole(const struct sum *sum)
     return sum->n && sum->metered && !sum->hidden;
 }
 
-static void sum_port(const struct estate_input *in, const struct port *kept, struct shed *shed)
+/* What was not read since the start is taken to be as it was before. */
+static void sum_port(const struct estate_input *in, struct port *kept, struct shed *shed)
 {
     const struct estate_input *says = face(in);
     bool has_status = mine(&in[STATUS]);
@@ -399,13 +399,15 @@ static void sum_port(const struct estate_input *in, const struct port *kept, str
         return;
     shed->slots++;
     shed->silent += silent(says);
-    shed->read = shed->read && says->quality != ESTATE_NONE;
     add_power(&shed->ports, &in[POWER], in->param[PORT_POWER]);
-    if (!good(says))
-        return;
-    shed->serving += !has_status || is_healthy(says->value);
-    shed->faulty += has_status && !is_healthy(says->value);
-    shed->occupied += has_status ? is_occupied(says->value) : kept->charges;
+    if (says->quality != ESTATE_NONE) {
+        kept->serves = good(says) && (!has_status || is_healthy(says->value));
+        kept->faulty = good(says) && !kept->serves;
+    }
+    shed->serving += kept->serves;
+    shed->faulty += kept->faulty;
+    if (good(says))
+        shed->occupied += has_status ? is_occupied(says->value) : kept->charges;
 }
 
 /* By the ports, or by the meter where that shows more. */
@@ -492,10 +494,8 @@ static void judge_branch(const struct estate_view *view, const struct shed *shed
 static void sum_day(const struct estate_view *view, const struct shed *shed, double *const *today)
 {
     today[SLOTS][0] = shed->slots;
-    if (shed->read) { /* shortly after a start it is as it was */
-        today[IN_SERVICE][0] = shed->serving;
-        today[FAULT][0] = shed->faulty;
-    }
+    today[IN_SERVICE][0] = shed->serving;
+    today[FAULT][0] = shed->faulty;
     if (shed->occupied > fmax(today[PEAK][0], 0))
         today[PEAK_TIME][0] = view->local_ms;
     today[PEAK][0] = fmax(today[PEAK][0], shed->occupied);
@@ -532,7 +532,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     const struct estate_list *list = view->role;
     struct meter *closed = item_state[CLOSED];
     struct port *port = item_state[PORT];
-    struct shed shed = {.ports = {.metered = true}, .circuit = {.metered = true}, .read = true};
+    struct shed shed = {.ports.metered = true, .circuit.metered = true};
 
     (void)zone_state;
     judge_detectors(view, item_state[SMOKE], out);

@@ -111,7 +111,8 @@ struct port {
     int64_t session_ms; /* how long it charges, as far as it was seen */
     int64_t wait_ms;    /* charging: with so little power; else: with any */
     uint8_t charges, waits;
-    uint8_t overran, overloaded, overheated, unused[3]; /* these alarms stood */
+    uint8_t overran, overloaded, overheated; /* these alarms stood */
+    uint8_t serves, faulty, unused;          /* as it was when last heard of */
 };
 
 /* Kept for each smoke detector. */
