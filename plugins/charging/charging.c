@@ -113,12 +113,10 @@ static void judge_limit(const struct estate_view *view, const struct estate_inpu
 
 static void judge_contact(const struct estate_input *in, struct estate_verdict *verdict)
 {
-    if (verdict->state == ESTATE_PRESENT)
-        return;
     if (unsure(in))
         verdict->state = ESTATE_UNKNOWN;
     else if (good(in) && in->value != 0)
-        present(verdict, LEAK_RCD, in, NAN);
+        present(verdict, NO_CAUSE, in, NAN);
 }
 
 /* 1 at the moment when an alarm was raised. */
@@ -504,7 +502,7 @@ static void sum_day(const struct estate_view *view, const struct shed *shed, dou
 static void judge_detectors(const struct estate_view *view, struct detector *smoke,
                             struct estate_out *out)
 {
-    struct estate_verdict *const *verdict = out->verdict, *leak = verdict[CH_LEAK];
+    struct estate_verdict *const *verdict = out->verdict;
     const struct estate_list *list = view->role;
 
     for (int i = 0; i < list[SMOKE].items; i++) {
@@ -514,14 +512,14 @@ static void judge_detectors(const struct estate_view *view, struct detector *smo
     for (int i = 0; i < list[HEAT].items; i++)
         judge_contact(&list[HEAT].in[i], &verdict[CH_HEAT][i]);
     for (int i = 0; i < list[RCD].items; i++)
-        judge_contact(&list[RCD].in[i], leak);
-    for (int i = 0; i < list[RESIDUAL].items && leak->state != ESTATE_PRESENT; i++) {
+        judge_contact(&list[RCD].in[i], &verdict[CH_LEAK][i]);
+    for (int i = 0; i < list[RESIDUAL].items; i++) {
         const struct estate_input *in = &list[RESIDUAL].in[i];
+        struct estate_verdict *leak = &verdict[CH_LEAK_CURRENT][i];
 
-        judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false, view->standing[CH_LEAK][0],
-                    leak);
-        leak->cause = LEAK_RESIDUAL;
-        if (leak->state == ESTATE_PRESENT && !view->standing[CH_LEAK][0])
+        judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false,
+                    view->standing[CH_LEAK_CURRENT][i], leak);
+        if (leak->state == ESTATE_PRESENT && !view->standing[CH_LEAK_CURRENT][i])
             out->period_ms[RESIDUAL][i] = LEAK_SOON_MS;
     }
 }

@@ -56,6 +56,7 @@ enum {
     CH_RELAY_STUCK,
     CH_PORT_FAULT,
     CH_LEAK,
+    CH_LEAK_CURRENT,
     CH_OFFLINE_SHARE,
     CH_OFFLINE,
     CH_BRANCH_MISMATCH,
@@ -67,7 +68,6 @@ enum { NO_CAUSE };
 enum { SHED_PORTS, SHED_METER };
 enum { OVERRUN_LONG, OVERRUN_FULL };
 enum { STUCK_STATUS, STUCK_POWER };
-enum { LEAK_RCD, LEAK_RESIDUAL };
 enum { MISMATCH_TAPPED, MISMATCH_METER };
 enum { ILLEGAL_POWER, ILLEGAL_ENERGY };
 
@@ -221,13 +221,6 @@ static const struct estate_cause stuck_causes[] = {
                      .text = {"it draws {value} (at most {limit}) without charging",
                               "未在充电，功率却有 {value}（应≤{limit}）"}},
 };
-static const struct estate_cause leak_causes[] = {
-    [LEAK_RCD] = {.name = "rcd",
-                  .text = {"the residual current device has tripped", "漏电保护器已动作"}},
-    [LEAK_RESIDUAL] = {.name = "residual",
-                       .text = {"residual current {value} (at most {limit})",
-                                "剩余电流 {value}（应≤{limit}）"}},
-};
 static const struct estate_cause mismatch_causes[] = {
     [MISMATCH_TAPPED] = {.name = "tapped",
                          .text = {"more than all ports together draw ({limit})",
@@ -335,11 +328,18 @@ static const struct estate_code code[CODES] = {
                                 "{place}：{point}上报故障，状态 {value}。"},
                        .action = {"Put the port out of use; have it repaired.",
                                   "请停用该充电口并报修。"}},
-    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), .on_ms = 6000, .label = {"leakage", "漏电"},
-                 .text = {"{place}: leakage at {point}: {cause}.", "{place}{point}漏电：{cause}。"},
+    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), OF(RCD), .on_ms = 1000, .label = {"leakage", "漏电"},
+                 .text = {"{place}: leakage, the residual current device {point} has tripped.",
+                          "{place}漏电：漏电保护器{point}已动作。"},
                  .action = {"Touch nothing; an electrician finds the leak before closing again.",
-                            "请勿触碰设备；由电工查明漏电回路后方可合闸。"},
-                 CAUSES(leak_causes)},
+                            "请勿触碰设备；由电工查明漏电回路后方可合闸。"}},
+    [CH_LEAK_CURRENT] =
+        {CODE("CH_LEAK_CURRENT", MAJOR), OF(RESIDUAL), .on_ms = 6000,
+         .label = {"leakage current", "剩余电流超限"},
+         .text = {"{place}: leakage, residual current {value} at {point} (at most {limit}).",
+                  "{place}漏电：{point}剩余电流 {value}（应≤{limit}）。"},
+         .action = {"Touch nothing; cut the circuit; an electrician finds the leak.",
+                    "请勿触碰设备；切断该回路电源，由电工查明漏电。"}},
     [CH_OFFLINE_SHARE] =
         {CODE("CH_OFFLINE_SHARE", MAJOR), .on_ms = 360000,
          .label = {"many slots silent", "充电口大面积失联"},

@@ -17,5 +17,5 @@ period leak-2 = 2 s at 20 min 1 s
 period leak-2 = 2 s at 30 min 2 s
 period leak-2 = 30 s at 31 min
 never raise within 30 min of 0 s
-expect CH_LEAK raise cause=residual item=leak-2 within 2 s of 30 min 6 s
+expect CH_LEAK_CURRENT raise item=leak-2 within 2 s of 30 min 6 s
 exactly 1 raise
