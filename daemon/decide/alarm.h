@@ -25,27 +25,29 @@ enum alarm_onset { ALARM_CALM, ALARM_PENDING, ALARM_FIRED /* an event, until it 
 
 /* Which code and item it is about is known by its place in the zone. */
 struct alarm {
-    char id[ULID_TEXT], quiet_id[ULID_TEXT]; /* "" for none */
-    char acknowledged_by[MESSAGE_WHO];
-    int64_t permit_ms[PERMIT_SOURCES]; /* how much of its time was under a permit */
-    int64_t asked_ms;                  /* since when somebody is to see it */
-    int64_t escalated_ms;              /* when it was raised, or last repeated */
-    int64_t stepped_ms;                /* estate time of the last verdict */
-    int64_t delay_ms;                  /* how much of the running delay has passed */
-    int64_t since_ms, since_utc_ms, until_ms, until_utc_ms; /* until: 0 while it is not over */
-    int64_t raised_ms, cause_ms;                            /* cause_ms: when it was last told */
-    int64_t acknowledged_utc_ms;
+    /* What each verdict looks at, in one line of the cache: an estate has 20,000 of these. */
+    int64_t stepped_ms;  /* estate time of the last verdict */
+    int64_t delay_ms;    /* how much of the running delay has passed */
     double value, limit; /* NaN if there is none */
-    uint32_t rev;
-    uint16_t cause;
-    uint16_t evidence[MESSAGE_EVIDENCE]; /* index of the point + 1 in the same configuration */
     uint8_t phase, onset, condition, verdict, grade;
     uint8_t acknowledged, needs_reset, dated; /* dated: the clock was right when it was dated */
     uint8_t quiet;                            /* enum quiet; quiet_id is the parent's, if any */
     uint8_t escalations;
-    uint32_t permit; /* serial of the permit that makes it quiet */
     uint8_t flooded; /* it came in a flood, and belongs to that while it stands */
     uint8_t spare[3];
+    uint16_t cause;
+    uint16_t evidence[MESSAGE_EVIDENCE]; /* index of the point + 1 in the same configuration */
+    uint32_t permit;                     /* serial of the permit that makes it quiet */
+    uint32_t rev;
+    /* What its news and the people around it look at. */
+    int64_t permit_ms[PERMIT_SOURCES]; /* how much of its time was under a permit */
+    int64_t asked_ms;                  /* since when somebody is to see it */
+    int64_t escalated_ms;              /* when it was raised, or last repeated */
+    int64_t since_ms, since_utc_ms, until_ms, until_utc_ms; /* until: 0 while it is not over */
+    int64_t raised_ms, cause_ms;                            /* cause_ms: when it was last told */
+    int64_t acknowledged_utc_ms;
+    char id[ULID_TEXT], quiet_id[ULID_TEXT]; /* "" for none */
+    char acknowledged_by[MESSAGE_WHO];
 };
 
 /* What an instance goes by. */

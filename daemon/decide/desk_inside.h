@@ -25,7 +25,7 @@ struct desk_zone {
     uint64_t stamp; /* newest change of an input when it was judged */
     uint16_t share; /* what the zone's time counts for, see daily.h */
     bool restored;  /* it began with the state of an earlier process */
-    bool changed;   /* since `sounds` was asked */
+    bool news;      /* an alarm of it changed since `sounds` was asked */
     bool sounds;    /* something in it wants the sounder */
 };
 

@@ -30,6 +30,7 @@ void desk_tell(struct desk *desk, uint32_t z, uint32_t a, uint8_t kind, const st
     struct desk_told *told = &desk->zone[z].told[a];
     struct alarm_event event;
 
+    desk->zone[z].news = true;
     if (told->under_way == UNDER_WAY) {
         told->skipped++;
         return;
@@ -50,7 +51,6 @@ void desk_tell(struct desk *desk, uint32_t z, uint32_t a, uint8_t kind, const st
 
 void desk_changed(struct desk *desk, uint32_t z)
 {
-    desk->zone[z].changed = true;
     if (desk->hooks.changed)
         desk->hooks.changed(desk->hooks.context, z);
 }

@@ -19,6 +19,7 @@ int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
     zone->told = calloc(zone->zone.in.head->alarms + 1, sizeof *zone->told);
     zone->judged_ms = INT64_MIN / 2;
     zone->share = DAILY_UNKNOWN;
+    zone->news = true;
     if (z)
         zone->first_instance = zone[-1].first_instance + zone[-1].zone.in.head->alarms;
     return zone->told ? judge_init(&zone->judge, &zone->zone) : -ENOMEM;

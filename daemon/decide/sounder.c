@@ -54,9 +54,9 @@ void sounder_decide(struct desk *desk, int64_t now_ms)
     for (uint32_t z = 0; z < desk->zones; z++) {
         struct desk_zone *zone = &desk->zone[z];
 
-        if (zone->changed)
+        if (zone->news)
             zone->sounds = zone_sounds(desk, &zone->zone);
-        zone->changed = false;
+        zone->news = false;
         if (zone->sounds)
             wanted = SOUNDER_ON;
     }
