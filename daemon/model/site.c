@@ -118,6 +118,23 @@ const char *site_domain(const struct site *site, uint32_t zone)
     return site->zone[zone].plugin->domain;
 }
 
+static bool reads(const struct zone_site *zone, uint32_t point)
+{
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++)
+            if (zone->role[r].input[i].point == point && !zone->role[r].input[i].hop)
+                return true;
+    return false;
+}
+
+const char *site_point_domain(const struct site *site, uint32_t point)
+{
+    for (uint32_t z = 0; z < site->zones; z++)
+        if (reads(&site->zone[z], point))
+            return site_domain(site, z);
+    return "gateway";
+}
+
 static uint16_t items(const struct zone_site *zone, uint8_t scope, uint8_t role)
 {
     return scope == ESTATE_ITEM ? zone->role[role].items : 1;

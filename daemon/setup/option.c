@@ -32,6 +32,8 @@ enum {
     EBIKES_MOST = 1000000,
 };
 
+#define INTERVAL_LEAST 1000.0 /* ms */
+#define INTERVAL_MOST  86400000.0
 #define ESCALATE_LEAST 1000.0 /* ms */
 #define ESCALATE_MOST  86400000.0
 #define AGE_LEAST      86400000.0 /* ms */
@@ -218,6 +220,43 @@ static const char *take_escalation(struct read *read, char *value)
     return NULL;
 }
 
+static const char *take_telemetry(struct read *read, char *value)
+{
+    static const char *const modes[] = {"off", "live", "complete"};
+
+    for (uint8_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (text_equal(modes[i], value)) {
+            *(uint8_t *)place(read) = i;
+            return NULL;
+        }
+    return "write off, live or complete";
+}
+
+static const char *take_interval(struct read *read, char *value)
+{
+    double ms;
+
+    if (unit_read(value, "ms", &ms) || ms < INTERVAL_LEAST || ms > INTERVAL_MOST)
+        return "write a time of 1 s .. 24 h with its unit: 5 min";
+    *(int32_t *)place(read) = (int32_t)ms;
+    return NULL;
+}
+
+/* Which points each part is for, is seen when they are bound. */
+static const char *take_bands(struct read *read, char *value)
+{
+    char copy[SITE_PATH], *rest = copy, *part;
+
+    TEXT_COPY(copy, value);
+    while ((part = text_cut(&rest, ','))) {
+        const char *unit = part + strspn(part, "0123456789.");
+
+        if (unit == part || !unit_find(unit + strspn(unit, " ")))
+            return "write a list of numbers with their units: 0.5 kPa, 10 W";
+    }
+    return take_text(read, value);
+}
+
 static const char *take_severities(struct read *read, char *value)
 {
     uint8_t bits = 0;
@@ -287,6 +326,17 @@ static const struct option rows[] = {
      NULL, KEPT(history_age_ms), false, "How long readings are kept; whichever comes first."},
     {"daily", "at", take_time, "HH:MM", "00:05", NULL, KEPT(daily_at_ms), false,
      "When the summary of the day before is made; local time, plus a jitter of the gateway's own."},
+    {"telemetry", "mode", take_telemetry, "off, live or complete", "off", NULL, KEPT(telemetry),
+     false,
+     "Readings for the city. live: newest values now and then; complete: every one, none is lost."},
+    {"telemetry", "interval", take_interval, "a time of 1 s .. 24 h", "5 min", NULL,
+     KEPT(telemetry_interval_ms), false, "How often readings are sent; they go in batches."},
+    {"telemetry", "period", take_interval, "a time of 1 s .. 24 h", NULL, "60 s",
+     KEPT(telemetry_period_ms), false,
+     "At most one reading of a point in so long. Without it, every one."},
+    {"telemetry", "deadband", take_bands, "a list of numbers with units, at most 127 bytes", NULL,
+     "0.5 kPa, 10 W, 0", KEPT(telemetry_band), false,
+     "Readings that differ by no more are left out; 0 without unit is for contacts."},
     {"escalation", "after", take_escalation, "a time of 1 s .. 24 h, or none", "10 min", NULL,
      KEPT(escalate_ms), false,
      "An alarm that nobody acknowledges for so long is told again, and sounds locally."},
@@ -299,13 +349,12 @@ static const struct option rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* What later versions bring. key NULL: the whole section. */
+/* What later versions bring. */
 static const struct later {
     const char *section, *key, *accepted;
 } later[] = {
     {"mqtt", "receipt", "broker"}, /* the only value, and what is done
                                       anyway */
-    {"telemetry", NULL, NULL},
 };
 
 enum { LATERS = sizeof later / sizeof *later };
@@ -314,9 +363,6 @@ bool option_section(const char *section)
 {
     for (size_t i = 0; i < ROWS; i++)
         if (text_equal(rows[i].section, section))
-            return true;
-    for (size_t i = 0; i < LATERS; i++)
-        if (!later[i].key && text_equal(later[i].section, section))
             return true;
     return false;
 }
@@ -347,17 +393,9 @@ static void read_option(const struct option *option, struct ini *ini, struct pro
 
 static void read_later(const struct later *row, struct ini *ini, struct problems *problems)
 {
-    struct ini_entry *entry;
+    const struct ini_entry *entry = key_take(ini, row->section, row->key);
 
-    for (size_t i = 0; i < ini->sections && !row->key; i++)
-        if (text_equal(ini->section[i].name, row->section)) {
-            key_section_error(problems, &ini->section[i],
-                              "is not in this version; remove the section");
-            key_take_all(ini, row->section);
-        }
-    if (!row->key || !(entry = key_take(ini, row->section, row->key)))
-        return;
-    if (!text_equal(entry->value, row->accepted))
+    if (entry && !text_equal(entry->value, row->accepted))
         key_error(problems, entry, "\"%s\" is not in this version; only %s is", entry->value,
                   row->accepted);
 }
@@ -467,6 +505,9 @@ static const char page_tables[] =
     "purpose\n"
     "; and not used. Also adjust, every, and how many of a model's repeats this one has.\n"
     "; calibrated: the date of its calibration, which holds for calibration-interval (365 d).\n"
+    "; telemetry = off, telemetry-period, telemetry-deadband: as in [telemetry], for its points; "
+    "a\n"
+    "; [zone] may say the same of those that it reads.\n"
     ";[device di-b3]\n"
     ";in1+in2 = valve-b3    3号楼立管信号阀\n"
     ";in3     = flow-b3     3号楼水流指示器\n"
@@ -475,6 +516,8 @@ static const char page_tables[] =
     ";[device hyd-b3-top]\n"
     ";adjust  = -1.5 kPa\n"
     ";calibrated = 2025-07-01\n"
+    ";telemetry-period   = 60 s\n"
+    ";telemetry-deadband = 2 kPa\n"
     ";[device chg-1]\n"
     ";port    = 10\n"
     "\n"
