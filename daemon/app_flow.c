@@ -436,6 +436,7 @@ static void on_connected(struct app *app, const char *text)
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     outbox_connected(app->outbox, clock_now());
+    readings_online(app);
 }
 
 static void on_lost(struct app *app, const char *text)
@@ -447,6 +448,7 @@ static void on_lost(struct app *app, const char *text)
     for (struct app_pending *p = app->pending; p; p = p->next)
         p->sent_live = false; /* nobody knows whether it arrived */
     outbox_lost(app->outbox);
+    readings_online(app);
 }
 
 void flow_mqtt(void *context, uint32_t events)
@@ -456,6 +458,8 @@ void flow_mqtt(void *context, uint32_t events)
 
     (void)events;
     for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
+        if (readings_report(app, &report))
+            continue;
         switch (report.kind) {
         case MQTT_CONNECTED:
             on_connected(app, report.text);

@@ -20,6 +20,7 @@
 #include "keep/live.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
+#include "send/telemetry.h"
 
 enum { APP_DOMAINS = 16, APP_DAYS = 16 };
 
@@ -60,6 +61,8 @@ struct app {
     struct history *history;
     struct mqtt *mqtt;
     struct outbox *outbox;
+    struct telemetry *telemetry;         /* NULL: off */
+    struct replay_place telemetry_place; /* as the live file had it */
     struct server *server;
     struct field *field;
     struct horn *horn;
@@ -70,6 +73,7 @@ struct app {
     } drill;
     struct verbs_house house;
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
+    struct ring *batches; /* struct replay_batch *, for telemetry */
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;
@@ -146,6 +150,20 @@ void people_period(void *context, uint32_t point, int32_t period_ms);
 void hop_committed(struct app *app, const struct row *row);
 void hop_delivered(struct app *app, int64_t seq);
 
+/* ---- app_readings.c: readings for the city ---- */
+
+/* Before anything runs: what the history answers comes to the loop. */
+int readings_watch(struct app *app);
+/* With a site, once its history runs; and behind the end of that. */
+int readings_start(struct app *app);
+void readings_stop(struct app *app);
+/* The connection came or went. */
+void readings_online(struct app *app);
+/* Is this report of a message of telemetry? Then it is dealt with. */
+bool readings_report(struct app *app, const struct mqtt_report *report);
+/* -ETIMEDOUT: the broker does not acknowledge. */
+int readings_tick(struct app *app);
+
 /* ---- app_tick.c: what only time brings ---- */
 
 /* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
@@ -163,10 +181,12 @@ struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
- * and how good each point was, which is in the journal, too. No zone can be called so. */
-#define PAST_JUDGING "=judging"
-#define PAST_DEATHS  "=deaths"
-#define PAST_POINTS  "=points"
+ * how good each point was, which is in the journal, too, and how far the city has all readings. No
+ * zone can be called so. */
+#define PAST_JUDGING   "=judging"
+#define PAST_DEATHS    "=deaths"
+#define PAST_POINTS    "=points"
+#define PAST_TELEMETRY "=telemetry"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
 

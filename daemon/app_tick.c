@@ -312,9 +312,8 @@ void tick_run(void *context, uint32_t events)
     tick_conditions(app);
     desk_tick(app->desk, &now);
     pending(app);
-    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT) {
-        log_warning("city: no acknowledgement for %d s: a new connection",
-                    OUTBOX_ACKNOWLEDGE_MS / 1000);
+    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || readings_tick(app) == -ETIMEDOUT) {
+        log_warning("city: no acknowledgement in time: a new connection");
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }

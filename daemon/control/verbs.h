@@ -13,6 +13,7 @@
 #include "control/server.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
+#include "send/telemetry.h"
 #include "setup/problem.h"
 
 struct trial;
@@ -25,6 +26,7 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
+    const struct telemetry *telemetry; /* NULL: off */
     struct days days;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */

@@ -13,12 +13,14 @@ import time
 
 from measure import (Bench, City, Collectd, Failed, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there, cpu_seconds,
                      ESTATE, every, memory_mib, percentile, rest, tcp_estate, tcp_host, tty_host, wait, zones)
+from readings import outage  # noqa: E402 (measure knows where it lies)
 
 SECONDS = 25       # of measuring, each time
 PERIODS = (0.002, 0.005, 0.007)  # s: 500,000 to 142,857 readings a second are asked for
 GATEWAY_UNITS, SERVE_MS, GATEWAY_PERIOD = 32, 10, 0.4
 STORED = 0.999     # of what is read; the rest may be on its way when it is counted
 DEAD = (5, 16, 27)
+AWAY = 60          # s without a broker
 NO_LIMIT = "-"
 
 
@@ -285,7 +287,19 @@ def rtu():
     return rows
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start)}
+def telemetry():
+    """A thousand readings a second, all for the city; the broker away, kill -9 in the middle."""
+    got = outage(AWAY)
+    return [Row(f"telemetry, broker away {AWAY} s, kill -9: readings", got["readings"], least=AWAY * 900, digits=0),
+            Row("  lost", got["lost"], most=0, digits=0),
+            Row("  out of order", got["disorder"], most=0, digits=0),
+            Row("  batches that came twice", got["repeated"], digits=0),
+            Row("  connected after the return", got["online"], "s", digits=1),
+            Row("  all there after the return", got["caught_up"], "s", most=60, digits=1),
+            Row("  payload for each", got["bytes"], "B", digits=1)]
+
+
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, telemetry)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 
