@@ -117,6 +117,7 @@ static void stop_mqtt(struct app *app)
         return;
     app->online_since_utc_ms = clock_utc();
     flow_publish_state(app, "offline");
+    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
     app->online = false;
@@ -418,6 +419,7 @@ static int build_above(struct app *app)
                                       .check = check_config,
                                       .reload = reload,
                                       .publish_daily = tick_publish_daily,
+                                      .is_told = tick_is_told,
                                       .audit = people_audit,
                                       .horn = app->horn,
                                       .trial = app->trial};

@@ -266,6 +266,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
 
     if (report->row->seq > app->stored_seq)
         app->stored_seq = report->row->seq;
+    if (!app->store_in_memory)
+        desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
@@ -322,6 +324,17 @@ static void on_store_condition(struct app *app, const struct journal_report *rep
         begin_journal_anew(app, &now);
 }
 
+/* The summary of an earlier day, as the city got it. */
+static void found(struct app *app, const struct journal_report *report)
+{
+    const struct row *row = report->row;
+    char *message = row ? payload_envelope(row->body, row->seq, journal_id(app->journal)) : NULL;
+
+    days_found(&app->house.days, report->token, message);
+    free(message);
+    row_free(report->row);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -338,8 +351,7 @@ void flow_journal(void *context, uint32_t events)
             outbox_row(app->outbox, report.row, clock_now());
             break;
         case JOURNAL_FOUND:
-            days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
-            row_free(report.row);
+            found(app, &report);
             break;
         case JOURNAL_FETCHED:
             outbox_fetched(app->outbox, report.count, clock_now());

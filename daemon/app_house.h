@@ -171,6 +171,8 @@ void tick_run(void *context, uint32_t events);
 /* Tells the desk what is wrong with the gateway itself, if that changed. Also to be called after a
  * new desk or a change of config_wrong. */
 void tick_conditions(struct app *app);
+/* Has the summary of the whole day been stored as it is known now? */
+bool tick_is_told(void *context, int32_t local_day);
 /* Stores and sends the summary of a day so far. */
 int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at

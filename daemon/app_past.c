@@ -95,6 +95,7 @@ void past_restore(struct app *app, const struct live_past *past)
     }
     if (!past)
         desk_skip_revisions(app->desk);
+    desk_rows_before(app->desk, app->stored_seq);
 }
 
 static void count_death(struct app_deaths *deaths)

@@ -448,11 +448,13 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
         server_fail(answer, "that is no date", "write it as 2025-07-17");
         return;
     }
-    daily = desk_daily(house->desk, day, &now);
-    if (daily)
+    daily = house->is_told(house->context, day) ? NULL : desk_daily(house->desk, day, &now);
+    if (daily) {
+        payload_daily_head(house->site, daily);
         server_row(answer, daily);
-    else
+    } else {
         days_ask(&house->days, answer, day);
+    }
 }
 
 static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,

@@ -39,6 +39,8 @@ struct verbs_house {
     int (*reload)(void *context, struct problems *problems);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);
+    /* Has the summary of a day that is over been stored as it is known now? */
+    bool (*is_told)(void *context, int32_t local_day);
     /* Stores and sends what somebody did, if the desk does not do so itself. */
     void (*audit)(void *context, const struct audit *audit);
     struct horn *horn;

@@ -108,6 +108,11 @@ enum desk_gap {
     GAP_CLOCK    /* the wall clock was set forward; not to be given */
 };
 void desk_gap_was(struct desk *desk, enum desk_gap why);
+/* For the day's summary: what the journal had when this process began, once the states are taken
+ * back; a row of any kind that it has stored since; bytes to and from the broker. */
+void desk_rows_before(struct desk *desk, int64_t last_seq);
+void desk_row_stored(struct desk *desk, int64_t seq);
+void desk_bytes(struct desk *desk, int64_t bytes);
 
 /* ---- people: `by` says who; `city`: the order came from there ---- */
 
