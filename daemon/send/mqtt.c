@@ -50,6 +50,7 @@ struct slot {
 struct mqtt {
     struct settings settings;
     struct mqtt_will will;
+    const char *const *listen;
     char client_id[64];
     struct ring *orders, *events, *reports;
     struct ring *ended; /* not empty: the thread has nothing more to do */
@@ -154,6 +155,8 @@ static void take_orders(struct mqtt *m)
 
 static void message_done(struct mqtt *m, const struct paho_event *event)
 {
+    static const uint8_t not_taken[] = {
+        [PAHO_PASSES] = MQTT_DROPPED, [PAHO_FORBIDS] = MQTT_FORBIDDEN, [PAHO_NEVER] = MQTT_REFUSED};
     struct slot *slot = &m->slot[event->slot];
 
     if (!slot->used)
@@ -162,11 +165,42 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
     atomic_fetch_add(&m->bytes, ACKNOWLEDGE_BYTES);
     if (event->kind == PAHO_SENT)
         report(m, MQTT_DELIVERED, slot->token, "");
-    else if (paho_is_final(event->code))
-        report(m, MQTT_REFUSED, slot->token, paho_reason(m->dial.old, event->code));
     else
-        report(m, MQTT_DROPPED, slot->token,
+        report(m, not_taken[paho_refusal(event->code)], slot->token,
                event->code ? paho_reason(m->dial.old, event->code) : "not acknowledged");
+}
+
+/* ---- what comes from the city ---- */
+
+static void listen_to_all(struct mqtt *m)
+{
+    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++)
+        paho_listen(m->paho, m->listen[i]);
+}
+
+/* Hands the message on in the allocation it came in. */
+static void hand_on(struct mqtt *m, struct paho_news *news)
+{
+    struct mqtt_report r = {.kind = MQTT_NEWS};
+    size_t topic = news ? strlen(news->topic) + 1 : 0;
+
+    if (news) {
+        r.retained = news->retained;
+        r.size = news->size;
+        r.topic = memmove(news, news->topic, topic + news->size + 1);
+        r.payload = r.topic + topic;
+    }
+    if (atomic_load(&m->abandoned) || ring_put(m->reports, &r))
+        free(r.topic);
+}
+
+static void deaf(struct mqtt *m, int code)
+{
+    struct mqtt_report r = {.kind = MQTT_DEAF};
+
+    TEXT_COPY(r.text, code > 0 ? paho_reason(m->dial.old, code) : "no answer");
+    if (!atomic_load(&m->abandoned))
+        (void)ring_put(m->reports, &r);
 }
 
 /* ---- connecting ---- */
@@ -264,14 +298,23 @@ static int64_t connect_bytes(const struct mqtt *m)
 
 static void handle(struct mqtt *m, const struct paho_event *event)
 {
-    if (event->connection != m->connection)
+    if (event->connection != m->connection) {
+        free(event->news);
         return;
+    }
     switch (event->kind) {
     case PAHO_UP:
         enter(m, STATE_CONNECTED);
         atomic_fetch_add(&m->bytes, connect_bytes(m));
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
+        listen_to_all(m);
+        break;
+    case PAHO_NEWS:
+        hand_on(m, event->news);
+        break;
+    case PAHO_DEAF:
+        deaf(m, event->code);
         break;
     case PAHO_FAILED:
         failed(m, event);
@@ -355,8 +398,11 @@ static void *run(void *context)
 
 static void free_mqtt(struct mqtt *m)
 {
+    struct paho_event event;
     struct order order;
 
+    while (m->events && ring_take(m->events, &event, 1))
+        free(event.news);
     while (m->orders && ring_take(m->orders, &order, 1))
         order_free(&order);
     ring_free(m->orders);
@@ -367,8 +413,9 @@ static void free_mqtt(struct mqtt *m)
     free(m);
 }
 
-int mqtt_start(const struct settings *settings, const struct mqtt_will *will, struct ring *reports,
-               struct beat *beat, struct mqtt **out)
+int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
+               const char *const *listen, struct ring *reports, struct beat *beat,
+               struct mqtt **out)
 {
     struct mqtt *m = calloc(1, sizeof *m);
     int rc = -ENOMEM;
@@ -377,6 +424,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will, st
         return -ENOMEM;
     m->settings = *settings;
     m->reports = reports;
+    m->listen = listen;
     m->beat = beat;
     m->connection = 1;
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);

@@ -23,6 +23,7 @@
 #include "model/message.h"
 #include "model/unit.h"
 #include "setup/key.h"
+#include "setup/option_page.h"
 
 enum {
     HOST_MOST = 127,
@@ -30,6 +31,7 @@ enum {
     PORT_PLAIN = 1883,
     PORT_TLS = 8883,
     EBIKES_MOST = 1000000,
+    REPLAY_MOST = 1000,
 };
 
 #define INTERVAL_LEAST 1000.0 /* ms */
@@ -275,6 +277,60 @@ static const char *take_severities(struct read *read, char *value)
     return NULL;
 }
 
+static const char *take_receipt(struct read *read, char *value)
+{
+    *(bool *)place(read) = text_equal(value, "city");
+    return text_equal(value, "city") || text_equal(value, "broker") ? NULL : "use broker or city";
+}
+
+static const char *take_replay(struct read *read, char *value)
+{
+    char *end;
+    unsigned long n = isdigit((unsigned char)*value) ? strtoul(value, &end, 10) : 0;
+
+    if (text_equal(value, "unlimited"))
+        n = 0;
+    else if (!n || n > REPLAY_MOST || *end)
+        return "write a number of 1 .. 1000, or unlimited";
+    *(uint32_t *)place(read) = (uint32_t)n;
+    return NULL;
+}
+
+/* CITY_ORDERS if there is none such; `read` then has the reason. */
+static uint8_t find_order(struct read *read, const char *name)
+{
+    const char *names[CITY_ORDERS], *nearest;
+    uint8_t order = 0;
+
+    for (uint8_t i = 0; i < CITY_ORDERS; i++)
+        names[i] = city_order_name(i);
+    while (order < CITY_ORDERS && !text_equal(names[order], name))
+        order++;
+    if (order < CITY_ORDERS)
+        return order;
+    nearest = text_nearest(name, names, CITY_ORDERS);
+    snprintf(read->why, sizeof read->why, "no order \"%.40s\"%s", name, KEY_HINT(nearest));
+    return order;
+}
+
+static const char *take_orders(struct read *read, char *value)
+{
+    uint32_t *chosen = place(read);
+    char *part;
+
+    *chosen = text_equal(value, "all") ? (1u << CITY_ORDERS) - 1 : 0;
+    if (*chosen || text_equal(value, "none"))
+        return NULL;
+    while ((part = text_cut(&value, ','))) {
+        uint8_t order = find_order(read, part);
+
+        if (order == CITY_ORDERS)
+            return read->why;
+        *chosen |= 1u << order;
+    }
+    return NULL;
+}
+
 /* "620 on 2025-06-30": a number of a ledger is worth something with its date only. */
 static const char *take_ebikes(struct read *read, char *value)
 {
@@ -322,6 +378,12 @@ static const struct option rows[] = {
     {"mqtt", "password-file", take_file, "path of a file with one line", NULL,
      "/etc/estated/tls/password", KEPT(password_file), false,
      "The user's password, in a file that only estated may read."},
+    {"mqtt", "receipt", take_receipt, "broker or city", "broker", NULL, KEPT(receipt_city), false,
+     "Who has to say that a message arrived. With city, what gets no receipt is sent again."},
+    {"mqtt", "replay", take_replay, "1 .. 1000, or unlimited", "20", NULL, KEPT(replay_per_s),
+     false, "Messages a second that are made up for after an outage; new alarms overtake them."},
+    {"mqtt", "commands", take_orders, "all, none, or a list of orders", "all", NULL,
+     KEPT(city_orders), false, "What the city may order. Nothing of it switches anything on."},
     {"store", "history", take_history, "TIME, SIZE; 1 d .. 3660 d, 50 MB .. 1000 GB", "90 d, 2 GB",
      NULL, KEPT(history_age_ms), false, "How long readings are kept; whichever comes first."},
     {"daily", "at", take_time, "HH:MM", "00:05", NULL, KEPT(daily_at_ms), false,
@@ -348,16 +410,6 @@ static const struct option rows[] = {
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
-
-/* What later versions bring. */
-static const struct later {
-    const char *section, *key, *accepted;
-} later[] = {
-    {"mqtt", "receipt", "broker"}, /* the only value, and what is done
-                                      anyway */
-};
-
-enum { LATERS = sizeof later / sizeof *later };
 
 bool option_section(const char *section)
 {
@@ -389,15 +441,6 @@ static void read_option(const struct option *option, struct ini *ini, struct pro
         problems_add(problems, PROBLEM_ERROR, NULL, 0, "[%s] %s = %s: %s", option->section,
                      option->key, value, why);
     free(copy);
-}
-
-static void read_later(const struct later *row, struct ini *ini, struct problems *problems)
-{
-    const struct ini_entry *entry = key_take(ini, row->section, row->key);
-
-    if (entry && !text_equal(entry->value, row->accepted))
-        key_error(problems, entry, "\"%s\" is not in this version; only %s is", entry->value,
-                  row->accepted);
 }
 
 static void refuse_unknown(const struct ini *ini, struct problems *problems)
@@ -441,8 +484,6 @@ void option_read(struct ini *ini, struct problems *problems, struct settings *ou
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < ROWS; i++)
         read_option(&rows[i], ini, problems, out);
-    for (size_t i = 0; i < LATERS; i++)
-        read_later(&later[i], ini, problems);
     refuse_unknown(ini, problems);
     check_together(ini, problems);
     if (!out->name[0])
@@ -450,93 +491,6 @@ void option_read(struct ini *ini, struct problems *problems, struct settings *ou
 }
 
 /* ---- for people ---- */
-
-static const char page_head[] =
-    "; estated.conf: what this estate is and how it is wired. `estated --check` checks it.\n"
-    "; Files of conf.d/ beside it are read after it, in the order of their names: a key there\n"
-    "; replaces the same key here, an empty value clears it, `enabled = no` removes a section.\n"
-    "; UTF-8. A comment begins with ; or # at the start of a line, or with a blank and ; behind a\n"
-    "; value. A list is split by commas, and goes on in lines that begin with a blank. Numbers\n"
-    "; carry their unit: 5 s, 70 kPa, 0.25 deg. Ids are a-z, 0-9 and -, at most 20 bytes.\n";
-
-static const char page_tables[] =
-    "\n"
-    "; A bus lists what hangs on it, in wire order: ADDRESS = MODEL NAME words. Exactly one of "
-    "tty,\n"
-    "; tcp, rtu-over-tcp and gpio says kind and place. Use different addresses on different "
-    "serial\n"
-    "; buses: swapped adapters then show. serial: BAUD and frame, 9600 8N1 without it. rs485: the\n"
-    "; kernel drives the direction of the line, with delays before and after sending.\n"
-    ";[bus riser-a]\n"
-    ";tty    = /dev/serial/by-path/platform-3f980000.usb-usb-0:1.2:1.0-port0\n"
-    ";serial = 9600 8N1\n"
-    ";7      = mpd-380    hyd-b3-top  3号楼顶试验消火栓\n"
-    ";11     = wp8026adam di-b3       3号楼弱电井\n"
-    ";[bus riser-b]\n"
-    ";tty    = /dev/ttyS1\n"
-    ";serial = 19200 8E1\n"
-    ";rs485  = kernel 1 ms 2 ms\n"
-    ";[bus shed]\n"
-    ";tcp    = 192.168.8.20:502\n"
-    ";1      = charger-ref chg-1      A棚1号桩\n"
-    ";[bus roof]\n"
-    ";rtu-over-tcp = 192.168.8.21:26\n"
-    ";serial       = 9600 8N1\n"
-    ";31           = bwm427s tilt-n   5号楼北山墙女儿墙\n"
-    "\n"
-    "; A GPIO chip, by its label (gpiodetect tells it): LINE = POINT words, a line by offset or "
-    "name.\n"
-    "; a+b is an antivalent pair (10 open, 01 shut), !a is inverted (a cut wire alarms). active: "
-    "high or\n"
-    "; low; bias: as-is, pull-up, pull-down, disabled; debounce: 1 ms .. 1 s, 50 ms without it;\n"
-    "; counters: points that count pulses since the start.\n"
-    ";[bus io]\n"
-    ";gpio     = pinctrl-bcm2835\n"
-    ";active   = low\n"
-    ";bias     = pull-up\n"
-    ";debounce = 50 ms\n"
-    ";17+27    = valve-b5   5号楼立管信号阀\n"
-    ";!6       = pump-fault 1号消防泵故障\n"
-    ";12       = meter      水表脉冲\n"
-    ";counters = meter\n"
-    "\n"
-    "; A device has a section only where there is more to say: CHANNEL = POINT words. a+b is an\n"
-    "; antivalent pair (10 open, 01 shut), !a is inverted (a cut wire alarms), - is wired on "
-    "purpose\n"
-    "; and not used. Also adjust, every, and how many of a model's repeats this one has.\n"
-    "; calibrated: the date of its calibration, which holds for calibration-interval (365 d).\n"
-    "; telemetry = off, telemetry-period, telemetry-deadband: as in [telemetry], for its points; "
-    "a\n"
-    "; [zone] may say the same of those that it reads.\n"
-    ";[device di-b3]\n"
-    ";in1+in2 = valve-b3    3号楼立管信号阀\n"
-    ";in3     = flow-b3     3号楼水流指示器\n"
-    ";!in4    = tank-low    屋顶水箱低位浮球\n"
-    ";in8     = -\n"
-    ";[device hyd-b3-top]\n"
-    ";adjust  = -1.5 kPa\n"
-    ";calibrated = 2025-07-01\n"
-    ";telemetry-period   = 60 s\n"
-    ";telemetry-deadband = 2 kPa\n"
-    ";[device chg-1]\n"
-    ";port    = 10\n"
-    "\n"
-    "; A zone says what things mean: ROLE = POINT, POINT and PARAMETER = VALUE of its plugin.\n"
-    "; A point is NAME, or DEVICE.CHANNEL; a role with fields takes a DEVICE or DEVICE.port3.\n"
-    "; fed-by: roles not bound here are read in that zone, whose alarms are parents of these.\n"
-    "; approved: who signs the thresholds; without it every summary says \"not approved\".\n"
-    ";[zone riser-3]\n"
-    ";plugin       = firewater\n"
-    ";place        = 3号楼消火栓立管\n"
-    ";top-pressure = hyd-b3-top\n"
-    ";valve        = valve-b3\n"
-    ";flow         = flow-b3\n"
-    ";min-pressure = 70 kPa\n"
-    ";approved     = WHO 2025-07-17\n"
-    ";[zone shed-a]\n"
-    ";plugin = charging\n"
-    ";place  = A棚\n"
-    ";port   = chg-1\n";
 
 /* The title of a section at its first row. */
 static void print_section(FILE *out, size_t i, const char *before)
@@ -552,7 +506,7 @@ static const char *if_absent(const struct option *row, const char *with_initial)
 
 void option_print_config(FILE *out)
 {
-    fputs(page_head, out);
+    fputs(option_page_head, out);
     for (size_t i = 0; i < ROWS; i++) {
         const struct option *row = &rows[i];
 
@@ -561,7 +515,7 @@ void option_print_config(FILE *out)
                 if_absent(row, "this is the default"), row->required ? "" : ";", row->key,
                 row->initial ? row->initial : row->example);
     }
-    fputs(page_tables, out);
+    fputs(option_page_tables, out);
 }
 
 void option_print_help(FILE *out)
