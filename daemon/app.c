@@ -122,7 +122,7 @@ static void stop_mqtt(struct app *app)
         return;
     app->online_since_utc_ms = clock_utc();
     flow_publish_state(app, "offline");
-    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
+    desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
     app->online = false;

@@ -250,7 +250,7 @@ void tick_keep_zones(struct app *app)
     const void *state = desk_points(app->desk, &size);
 
     if (app->mqtt)
-        desk_bytes(app->desk, mqtt_bytes(app->mqtt));
+        desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     if (app->live)
         live_put_clock(app->live, &clock);
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
@@ -342,7 +342,7 @@ void tick_run(void *context, uint32_t events)
         mqtt_reconnect(app->mqtt);
     }
     active(app);
-    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
+    desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     daily(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
