@@ -341,6 +341,7 @@ void tick_run(void *context, uint32_t events)
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }
+    mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     daily(app, &now);

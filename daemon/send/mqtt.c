@@ -54,7 +54,7 @@ struct mqtt {
     struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
-    atomic_bool abandoned, reconnect;
+    atomic_bool abandoned, reconnect, critical;
     _Atomic int64_t stop_by; /* 0: go on */
     _Atomic int64_t bytes;   /* since they were asked for */
     /* of the thread alone */
@@ -338,18 +338,35 @@ static bool stopping(struct mqtt *m, int64_t now)
     if (!by || (m->state == STATE_CONNECTED && m->used && now < by - CLOSE_MS / 4))
         return false;
     if (m->state == STATE_CONNECTED)
-        paho_hang_up(m->paho);
+        paho_hang_up(m->paho, false);
     drop_client(m);
     return true;
+}
+
+/* What was preferred is back: the broker that stood in for it publishes the will, for it will hear
+ * no more of us. While something is under way there is no better moment than later. */
+static void prefer(struct mqtt *m, int64_t now)
+{
+    const struct dial_broker *broker = m->used ? NULL : dial_return_due(&m->dial, now);
+
+    if (!broker || !reach_try(broker->host, broker->port))
+        return;
+    paho_hang_up(m->paho, true);
+    lost(m, "left for a broker that is preferred");
+    dial_return(&m->dial, now);
 }
 
 static void advance(struct mqtt *m, int64_t now)
 {
     pay_owed(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
-        paho_hang_up(m->paho);
+        paho_hang_up(m->paho, false);
         lost(m, "given up, the broker does not acknowledge");
     }
+    if (m->state == STATE_CONNECTED)
+        prefer(m, now);
+    if (m->state == STATE_IDLE && atomic_load(&m->critical))
+        dial_hurry(&m->dial, now, chance());
     if (m->state == STATE_CONNECTING && now - m->state_ms > GIVE_UP_MS)
         failed(m, &(struct paho_event){.code = -1, .text = "no answer"});
     if (m->state == STATE_IDLE && now >= m->dial.next_ms)
@@ -433,7 +450,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
     m->ended = ring_new(1, sizeof(char));
     if (!m->orders || !m->events || !m->ended || !m->will.topic || !m->will.payload)
         goto out;
-    rc = dial_read(&m->dial, settings->broker);
+    rc = dial_read(&m->dial, settings->broker, settings->broker_return_ms);
     if (!rc)
         rc = -pthread_create(&m->thread, NULL, run, m);
     if (rc)
@@ -460,6 +477,12 @@ void mqtt_reconnect(struct mqtt *m)
 {
     atomic_store(&m->reconnect, true);
     order_wake(m->orders);
+}
+
+void mqtt_hurry(struct mqtt *m, bool critical)
+{
+    if (atomic_exchange(&m->critical, critical) != critical && critical)
+        order_wake(m->orders);
 }
 
 void mqtt_stop(struct mqtt *m, int timeout_ms)

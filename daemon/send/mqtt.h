@@ -55,6 +55,8 @@ void mqtt_reconnect(struct mqtt *mqtt);
 /* Bytes to and from the broker since it was last asked, with everything that MQTT, TLS, TCP and IP
  * add. */
 int64_t mqtt_bytes(struct mqtt *mqtt);
+/* Is a critical alarm in hand? Then no connection waits for a better moment. */
+void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread
  * that still hangs in a name look-up is left behind: the process is to end then. */
 void mqtt_stop(struct mqtt *mqtt, int timeout_ms);

@@ -358,13 +358,17 @@ void paho_listen(struct paho *p, const char *topic)
         post(p, PAHO_DEAF, 0, rc, "");
 }
 
-void paho_hang_up(struct paho *p)
+void paho_hang_up(struct paho *p, bool will)
 {
     MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
     int64_t by = clock_boot() + CLOSE_MS;
 
+    if (p->old && will)
+        return;
     if (p->old)
         options.struct_version = 0;
+    else if (will)
+        options.reasonCode = MQTTREASONCODE_DISCONNECT_WITH_WILL_MESSAGE;
     if (MQTTAsync_disconnect(p->client, &options))
         return;
     while (MQTTAsync_isConnected(p->client) && clock_boot() < by)

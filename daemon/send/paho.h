@@ -61,8 +61,9 @@ void paho_free(struct paho *paho);
 int paho_send(struct paho *paho, uint16_t slot, const struct order *order);
 /* Asks the broker for what comes under this topic, QoS 1. PAHO_DEAF if it refuses. */
 void paho_listen(struct paho *paho, const char *topic);
-/* Takes leave of the broker, so that it does not publish the will. */
-void paho_hang_up(struct paho *paho);
+/* Takes leave of the broker. `will`: it is to publish the will (MQTT 5 can say so; of 3.1.1 it then
+ * finds the connection broken), else it does not. */
+void paho_hang_up(struct paho *paho, bool will);
 
 /* Words for a broker's reason or, of an old one, return code. */
 const char *paho_reason(bool old, int code);

@@ -73,6 +73,35 @@ static void the_next_broker_in_the_list_takes_over(void **state)
     await(MQTT_CONNECTED);
 }
 
+static void a_preferred_broker_is_taken_again_when_it_is_back(void **state)
+{
+    uint16_t first = 0, stand_in;
+    char retained_state[200];
+    pid_t second;
+
+    (void)state;
+    close(local_socket(0, true, &first));
+    start_broker("allow_anonymous true");
+    second = w.broker;
+    snprintf(w.settings.broker, sizeof w.settings.broker,
+             "mqtt://127.0.0.1:%u, mqtt://127.0.0.1:%u", first, w.port);
+    w.settings.broker_return_ms = 100;
+    assert_int_equal(mqtt_start(&w.settings, &will, topics, w.reports, &w.beat, &w.mqtt), 0);
+    await(MQTT_LOST);
+    await(MQTT_CONNECTED);
+    w.broker = 0;
+    stand_in = w.port;
+    w.port = first;
+    write_config("allow_anonymous true");
+    assert_true(start_on_port());
+    assert_non_null(strstr(await(MQTT_LOST).text, "preferred"));
+    await(MQTT_CONNECTED);
+    w.port = stand_in;
+    retained(will.topic, retained_state, sizeof retained_state);
+    assert_non_null(strstr(retained_state, "lost"));
+    finish(second);
+}
+
 static void a_broker_that_dies_is_connected_again_when_it_is_back(void **state)
 {
     (void)state;
@@ -386,6 +415,7 @@ int main(int argc, char **argv)
         TEST(without_a_connection_messages_are_dropped_at_once),
         TEST(an_unreachable_broker_is_told_with_the_reason),
         TEST(the_next_broker_in_the_list_takes_over),
+        TEST(a_preferred_broker_is_taken_again_when_it_is_back),
         TEST(a_broker_that_dies_is_connected_again_when_it_is_back),
         TEST(a_silent_broker_is_given_up_on_order),
         TEST(what_the_broker_forbids_is_told_with_its_reason),

@@ -173,8 +173,8 @@ static void refuses_wrong_telemetry(void **state)
     FILES_EXPECT(files, "estated.conf:6: [telemetry] mode: write off, live or complete",
                  "estated.conf:7: [telemetry] interval: write a time of 1 s .. 24 h with its "
                  "unit: 5 min",
-                 "estated.conf:8: [telemetry] period: write a time of 1 s .. 24 h with its unit: "
-                 "5 min",
+                 "estated.conf:8: [telemetry] period: write none, or a time of 1 s .. 24 h with "
+                 "its unit: 10 min",
                  "estated.conf:9: [telemetry] deadband: write a list of numbers with their units: "
                  "0.5 kPa, 10 W");
 }
