@@ -424,6 +424,7 @@ static int build_above(struct app *app)
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
                                       .telemetry = app->telemetry,
+                                      .state_dir = app->options->state_dir,
                                       .days = {.context = app, .find = flow_find},
                                       .started_ms = clock_boot(),
                                       .city = "connecting",

@@ -371,6 +371,10 @@ void flow_journal(void *context, uint32_t events)
                          report.row ? report.row->body : NULL);
             row_free(report.row);
             break;
+        case JOURNAL_UNSENT:
+            vitals_unsent(app, &report);
+            row_free(report.row);
+            break;
         case JOURNAL_FETCHED:
             outbox_fetched(app->outbox, report.count, clock_now());
             break;

@@ -81,6 +81,10 @@ struct app {
     } drill;
     struct verbs_house house;
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
+    struct app_vitals {
+        int64_t looked_ms, next_ms; /* clock_boot(); 0: not yet */
+        int64_t written;            /* bytes to disks, as counted into the day */
+    } vitals;
     struct ring *batches; /* struct replay_batch *, for telemetry */
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
@@ -176,6 +180,12 @@ void readings_online(struct app *app);
 bool readings_report(struct app *app, const struct mqtt_report *report);
 /* -ETIMEDOUT: the broker does not acknowledge. */
 int readings_tick(struct app *app);
+
+/* ---- app_vitals.c: the gateway's own figures ---- */
+
+void vitals_tick(struct app *app);
+/* What the journal says of rows that are not delivered; the row stays the caller's. */
+void vitals_unsent(struct app *app, const struct journal_report *report);
 
 /* ---- app_tick.c: what only time brings ---- */
 

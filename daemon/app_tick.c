@@ -207,25 +207,12 @@ int tick_publish_daily(void *context, int32_t local_day)
     return store_daily(context, local_day, false);
 }
 
-/* The gateway's own share of five minutes, always the same, so that a city's gateways do not all
- * speak at once. */
-static int32_t daily_jitter_ms(const struct settings *settings)
-{
-    uint32_t hash = 5381;
-
-    for (const char *c = settings->id; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    for (const char *c = settings->gateway; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    return (int32_t)(hash % 300000);
-}
-
 /* Days that ended without a summary, because nobody was here to make it, are made up for. */
 static void daily(struct app *app, const struct moment *now)
 {
     const struct settings *settings = &app->site->settings;
 
-    if (now->local_ms < settings->daily_at_ms + daily_jitter_ms(settings))
+    if (now->local_ms < settings->daily_at_ms + site_share_ms(settings))
         return;
     for (int32_t day = now->local_day - DAILY_LATEST; day < now->local_day; day++)
         if (desk_daily_due(app->desk, day, known_daily(app, day)->whole) &&
@@ -344,6 +331,7 @@ void tick_run(void *context, uint32_t events)
     mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
+    vitals_tick(app);
     daily(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());

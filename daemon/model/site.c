@@ -153,3 +153,14 @@ uint16_t site_metric_items(const struct zone_site *zone, uint16_t metric)
 
     return items(zone, m->scope, m->role);
 }
+
+int32_t site_share_ms(const struct settings *settings)
+{
+    uint32_t hash = 5381;
+
+    for (const char *c = settings->id; *c; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    for (const char *c = settings->gateway; *c; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    return (int32_t)(hash % 300000);
+}

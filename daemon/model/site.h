@@ -174,6 +174,9 @@ void site_sounder(const struct site *site, struct site_sounder *out);
 const char *site_domain(const struct site *site, uint32_t zone);
 /* The domain of the first zone that reads the point itself; "gateway" if none does. */
 const char *site_point_domain(const struct site *site, uint32_t point);
+/* The gateway's own share of five minutes, always the same, so that a city's gateways do not all
+ * speak at once. */
+int32_t site_share_ms(const struct settings *settings);
 /* Items of a code: 1 for zone scope. */
 uint16_t site_code_items(const struct zone_site *zone, uint16_t code);
 /* Items of a metric: 1 for zone scope. */

@@ -156,6 +156,6 @@ def outage(away, report=print):
         figures = {"readings": total, "lost": lost, "disorder": disorder, "caught_up": caught_up,
                    "online": online - back_ms / 1000,
                    "repeated": repeated(house.city), "bytes": size_of_a_reading(house.city)}
-        report(", ".join(f"{key} {value:.1f}" if isinstance(value, float) else f"{key} {value}"
+        report("figure: " + ", ".join(f"{key} {value:.1f}" if isinstance(value, float) else f"{key} {value}"
                          for key, value in figures.items()))
         return figures
