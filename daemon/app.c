@@ -108,7 +108,7 @@ static void stop_buses(struct app *app)
         horn_use(app->horn, NULL, NULL);
     acquire_stop(app->acquire);
     if (app->acquire)
-        flow_readings(app, 0); /* the last ones */
+        readings_take(app, 0); /* the last ones */
     history_stop(app->history);
     readings_stop(app);
     app->acquire = app->house.acquire = NULL;
@@ -134,6 +134,7 @@ static int new_desk(struct app *app, struct desk **out)
     struct desk_hooks hooks = flow_desk_hooks(app);
     struct moment now;
 
+    hooks.keep = people_keep;
     hooks.audit = people_audit;
     hooks.sounder = people_sounder;
     hooks.period = people_period;
@@ -172,8 +173,19 @@ static bool same_city(const struct settings *a, const struct settings *b)
 /* What the city may order, and how fast it is told of the past. */
 static void use_settings(struct app *app)
 {
-    outbox_rate(app->outbox, app->site->settings.replay_per_s);
-    city_use(app->city, app->server, app->site->settings.city_orders);
+    const struct settings *settings = &app->site->settings;
+    uint32_t accepted = settings->city_orders;
+    char why[KEYS_WHY], to[64];
+    struct keys keys = {0};
+
+    if (settings->command_keys[0] && keys_read(settings->command_keys, &keys, why)) {
+        log_error("%s: %s; no orders of the city are taken", settings->command_keys, why);
+        accepted = 0;
+    }
+    snprintf(to, sizeof to, "%s/%s", settings->id, settings->gateway);
+    tick_certificates(app);
+    outbox_rate(app->outbox, settings->replay_per_s);
+    city_use(app->city, app->server, accepted, &keys, to);
 }
 
 /* Everything that hangs on the site, with the new one. */
@@ -417,26 +429,28 @@ static int build_above(struct app *app)
         rc = start_mqtt(app);
     if (!rc)
         rc = start_buses(app);
-    app->house = (struct verbs_house){.context = app,
-                                      .site = app->site,
-                                      .desk = app->desk,
-                                      .field = app->field,
-                                      .acquire = app->acquire,
-                                      .outbox = app->outbox,
-                                      .telemetry = app->telemetry,
-                                      .state_dir = app->options->state_dir,
-                                      .days = {.context = app, .find = flow_find},
-                                      .started_ms = clock_boot(),
-                                      .city = "connecting",
-                                      .journal = journal_id(app->journal),
-                                      .uncommitted = app->house.uncommitted,
-                                      .check = check_config,
-                                      .reload = reload,
-                                      .publish_daily = tick_publish_daily,
-                                      .is_told = tick_is_told,
-                                      .audit = people_audit,
-                                      .horn = app->horn,
-                                      .trial = app->trial};
+    app->house =
+        (struct verbs_house){.context = app,
+                             .site = app->site,
+                             .desk = app->desk,
+                             .field = app->field,
+                             .acquire = app->acquire,
+                             .outbox = app->outbox,
+                             .telemetry = app->telemetry,
+                             .state_dir = app->options->state_dir,
+                             .stored = {.context = app, .find = flow_find, .again = flow_again},
+                             .started_ms = clock_boot(),
+                             .city = "connecting",
+                             .journal = journal_id(app->journal),
+                             .uncommitted = app->house.uncommitted,
+                             .done = app->house.done,
+                             .check = check_config,
+                             .reload = reload,
+                             .publish_daily = tick_publish_daily,
+                             .is_told = tick_is_told,
+                             .audit = people_audit,
+                             .horn = app->horn,
+                             .trial = app->trial};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (!rc)
@@ -464,7 +478,7 @@ static int build_loop(struct app *app)
     if (rc || !app->horn || !app->trial || !app->city || !app->readings || !app->answers ||
         !app->frames || !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
-    rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
+    rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, readings_take, app, NULL);
     if (!rc)
         rc = loop_watch(app->loop, ring_fd(app->answers), LOOP_READ, flow_answers, app, NULL);
     if (!rc)

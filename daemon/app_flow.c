@@ -1,7 +1,6 @@
 /*
- * app_flow - what flows between the layers: readings up to the desk and the history, events down to
- * the journal, stored rows out to the city, and the answers back; answers of devices and frames of
- * a wire to whom they are for.
+ * app_flow - what flows between the layers: events down to the journal, stored rows out to the
+ * city, and the answers back; answers of devices and frames of a wire to whom they are for.
  *
  * An alarm is committed before it is sent. Its row goes into the journal's ring at once; when the
  * commit is reported, the outbox is told and fetches it. If a commit takes over two seconds the row
@@ -24,50 +23,8 @@ enum {
     RECEIPT_AGAIN_MS = 300000,  /* a row without the city's receipt is sent again after so long, */
     FORBIDDEN_AGAIN_MS = 60000, /* and one that the broker's rights were against */
     BATCH = 256,
-    BATCHES = 32,   /* of readings in a row; then other events have their turn */
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
 };
-
-/* ---- readings ---- */
-
-/* One batch to the desk and the history; how many readings it had. */
-static size_t take_readings(struct app *app)
-{
-    struct reading reading[BATCH];
-    struct live_reading good[BATCH];
-    int64_t boot = clock_boot(), now = clock_now(), utc = clock_utc();
-    size_t n = ring_take(app->readings, reading, BATCH), kept = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const struct reading *r = &reading[i];
-        int64_t age = boot > r->time_ms ? boot - r->time_ms : 0;
-
-        if (r->generation != app->generation)
-            continue;
-        desk_reading(app->desk, r, now, age);
-        if (r->kind == READING_DEVICE && r->quality == ESTATE_GOOD)
-            horn_back(app->horn, r->index, boot);
-        if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
-            good[kept++] =
-                (struct live_reading){.utc_ms = utc - age, .value = r->value, .point = r->index};
-    }
-    history_put(app->history, good, kept);
-    return n;
-}
-
-/* All that wait, then one judgement: its cost does not depend on how many readings came. */
-void flow_readings(void *context, uint32_t events)
-{
-    struct app *app = context;
-    struct moment moment;
-    int batches = 0;
-
-    (void)events;
-    while (batches < BATCHES && take_readings(app) == BATCH)
-        batches++;
-    clock_moment(&moment);
-    desk_tick(app->desk, &moment);
-}
 
 /* ---- what people asked of the devices ---- */
 
@@ -144,7 +101,7 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
     if (!pending)
         return -ENOMEM;
     pending->row = row;
-    pending->token = ++app->next_token;
+    pending->token = app->house.done.given = ++app->next_token;
     pending->since_ms = clock_boot();
     pending->generation = app->generation;
     pending->instance = instance;
@@ -288,6 +245,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (pending)
         row_free(pending->row);
     free(pending);
+    done_committed(&app->house.done, app->pending ? app->pending->token - 1 : app->next_token);
 }
 
 static uint32_t nothing_stored(void *context, const char *id)
@@ -342,7 +300,7 @@ static void found(struct app *app, const struct journal_report *report)
     const struct row *row = report->row;
     char *message = row ? payload_envelope(row->body, row->seq, journal_id(app->journal)) : NULL;
 
-    days_found(&app->house.days, report->token, message);
+    stored_found(&app->house.stored, report->token, message);
     free(message);
     row_free(report->row);
 }
@@ -366,6 +324,10 @@ void flow_journal(void *context, uint32_t events)
         case JOURNAL_FOUND:
             found(app, &report);
             break;
+        case JOURNAL_AGAIN:
+            outbox_again(app->outbox, clock_now());
+            stored_again(&app->house.stored, report.token, report.count);
+            break;
         case JOURNAL_CLAIMED:
             city_claimed(app->city, report.token, report.count,
                          report.row ? report.row->body : NULL);
@@ -373,7 +335,6 @@ void flow_journal(void *context, uint32_t events)
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);
-            row_free(report.row);
             break;
         case JOURNAL_FETCHED:
             outbox_fetched(app->outbox, report.count, clock_now());
@@ -397,6 +358,13 @@ int flow_find(void *context, uint64_t token, const char *id)
     struct app *app = context;
 
     return journal_find(app->journal, token, id);
+}
+
+int flow_again(void *context, uint64_t token, int64_t from, int64_t to)
+{
+    struct app *app = context;
+
+    return journal_again(app->journal, token, from, to);
 }
 
 /* ---- to and from the city ---- */

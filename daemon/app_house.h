@@ -71,6 +71,7 @@ struct app {
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     const char *listen[3];                                         /* .. to be subscribed to */
     struct unheard unheard;
+    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
     struct field *field;
     struct horn *horn;
@@ -125,7 +126,6 @@ void config_keep(struct app *app);
 struct desk_hooks flow_desk_hooks(struct app *app);
 struct outbox_hooks flow_outbox_hooks(struct app *app);
 /* Handlers of the rings. */
-void flow_readings(void *context, uint32_t events);
 void flow_answers(void *context, uint32_t events);
 void flow_frames(void *context, uint32_t events);
 void flow_journal(void *context, uint32_t events);
@@ -133,8 +133,10 @@ void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
  * it over if 0. */
 int flow_store(struct app *app, struct row *row);
-/* Asks the journal for a row, which days_found() gets; context is the app. */
+/* Asks the journal for a row, which stored_found() gets; context is the app. */
 int flow_find(void *context, uint64_t token, const char *id);
+/* Has rows sent again, which stored_again() is told of; context is the app. */
+int flow_again(void *context, uint64_t token, int64_t from, int64_t to);
 /* Rows that are not in the journal's ring yet go there. */
 void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
@@ -152,6 +154,7 @@ void flow_free_reports(struct app *app);
 
 /* ---- app_people.c: hooks of the desk; context is the app ---- */
 
+void people_keep(void *context, uint32_t zone);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
@@ -167,7 +170,10 @@ void hop_received(struct app *app, const struct receipt *receipt);
 
 struct city_hooks orders_hooks(struct app *app);
 
-/* ---- app_readings.c: readings for the city ---- */
+/* ---- app_readings.c: readings to the desk, the history, the city ---- */
+
+/* Handler of their ring. */
+void readings_take(void *context, uint32_t events);
 
 /* Before anything runs: what the history answers comes to the loop. */
 int readings_watch(struct app *app);
@@ -184,17 +190,20 @@ int readings_tick(struct app *app);
 /* ---- app_vitals.c: the gateway's own figures ---- */
 
 void vitals_tick(struct app *app);
-/* What the journal says of rows that are not delivered; the row stays the caller's. */
+/* What the journal says of rows that are not delivered; takes the row over. */
 void vitals_unsent(struct app *app, const struct journal_report *report);
 
 /* ---- app_tick.c: what only time brings ---- */
+
+/* Looks until when the certificates of the connection hold: at the start, and for each site. */
+void tick_certificates(struct app *app);
 
 /* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
 void tick_run(void *context, uint32_t events);
 /* Tells the desk what is wrong with the gateway itself, if that changed. Also to be called after a
  * new desk or a change of config_wrong. */
 void tick_conditions(struct app *app);
-/* Has the summary of the whole day been stored as it is known now? */
+/* Has the summary of the whole day been stored as it is known now, where it can be read? */
 bool tick_is_told(void *context, int32_t local_day);
 /* Stores and sends the summary of a day so far. */
 int tick_publish_daily(void *context, int32_t local_day);

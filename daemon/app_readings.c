@@ -1,6 +1,6 @@
 /*
- * app_readings - readings on their way to the city: between the desk or the history, the batches,
- * and the connection.
+ * app_readings - readings from the wire to the desk and the history, and, where that is wanted, on
+ * to the city.
  *
  * On main. How far the city has everything stands in the live file, where kill -9 does not reach
  * it, and goes to the history's own file with what that writes anyway, for the case of a power cut.
@@ -15,10 +15,55 @@
 #include "send/payload.h"
 
 enum {
+    BATCH = 256,
+    BATCHES_MOST = 32, /* of readings in a row; then other events have their turn */
     ANSWERS = 4,
     TOKEN_BITS = 56,  /* above them .. */
     TOKEN_MARK = 0xff /* .. this: a message of telemetry, and no row */
 };
+
+/* ---- from the wire ---- */
+
+/* One batch to the desk and the history; how many readings it had. */
+static size_t take_readings(struct app *app)
+{
+    struct reading reading[BATCH];
+    struct live_reading good[BATCH];
+    int64_t boot = clock_boot(), now = clock_now(), utc = clock_utc();
+    size_t n = ring_take(app->readings, reading, BATCH), kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct reading *r = &reading[i];
+        int64_t age = boot > r->time_ms ? boot - r->time_ms : 0;
+
+        if (r->generation != app->generation)
+            continue;
+        desk_reading(app->desk, r, now, age);
+        if (r->kind == READING_DEVICE && r->quality == ESTATE_GOOD)
+            horn_back(app->horn, r->index, boot);
+        if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
+            good[kept++] =
+                (struct live_reading){.utc_ms = utc - age, .value = r->value, .point = r->index};
+    }
+    history_put(app->history, good, kept);
+    return n;
+}
+
+/* All that wait, then one judgement: its cost does not depend on how many readings came. */
+void readings_take(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct moment moment;
+    int batches = 0;
+
+    (void)events;
+    while (batches < BATCHES_MOST && take_readings(app) == BATCH)
+        batches++;
+    clock_moment(&moment);
+    desk_tick(app->desk, &moment);
+}
+
+/* ---- to the city ---- */
 
 static bool on_idle(void *context)
 {

@@ -10,12 +10,15 @@
 #include <stdlib.h>
 
 #include "app_house.h"
+#include "base/certificate.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "decide/kept.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
+
+#define CERTIFICATE_MS (30 * 86400000LL) /* before its end people are told */
 
 enum {
     SLOW_COMMIT_MS = 2000,
@@ -199,7 +202,8 @@ bool tick_is_told(void *context, int32_t local_day)
 {
     struct app *app = context;
 
-    return known_daily(app, local_day)->whole && !desk_daily_due(app->desk, local_day, true);
+    return !app->journal_fault && known_daily(app, local_day)->whole &&
+           !desk_daily_due(app->desk, local_day, true);
 }
 
 int tick_publish_daily(void *context, int32_t local_day)
@@ -278,6 +282,18 @@ static bool is_recent(int64_t boot_ms)
     return boot_ms && clock_boot() - boot_ms < COMPLAINT_MS;
 }
 
+void tick_certificates(struct app *app)
+{
+    const struct settings *settings = &app->site->settings;
+    const char *const paths[] = {settings->ca, settings->certificate};
+    int64_t end;
+
+    app->certificate_end_ms = INT64_MAX;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (paths[i][0] && !certificate_expiry(paths[i], &end) && end < app->certificate_end_ms)
+            app->certificate_end_ms = end;
+}
+
 /* Bits of the conditions that are so. */
 static uint32_t conditions_now(struct app *app, const struct moment *now)
 {
@@ -288,6 +304,8 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
         late || app->journal_fault || app->store_in_memory || (history && history != -EUCLEAN);
 
     return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
+           (uint32_t)(app->certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
+               << GATEWAY_CERTIFICATE |
            (uint32_t)is_recent(app->refused_ms) << GATEWAY_DEAD_LETTER |
            (uint32_t)is_recent(app->forbidden_ms) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
@@ -298,8 +316,8 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
 void tick_conditions(struct app *app)
 {
     static const enum gateway_code codes[] = {
-        GATEWAY_STORAGE, GATEWAY_CONFIG,      GATEWAY_CLOCK,    GATEWAY_PLUGIN,
-        GATEWAY_UNHEARD, GATEWAY_DEAD_LETTER, GATEWAY_FORBIDDEN};
+        GATEWAY_STORAGE, GATEWAY_CONFIG,      GATEWAY_CLOCK,     GATEWAY_PLUGIN,
+        GATEWAY_UNHEARD, GATEWAY_DEAD_LETTER, GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE};
     uint32_t conditions, news;
     struct moment now;
 
@@ -336,5 +354,6 @@ void tick_run(void *context, uint32_t events)
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);
+    done_tick(&app->house.done, clock_boot());
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

@@ -60,4 +60,5 @@ void vitals_unsent(struct app *app, const struct journal_report *report)
     if (since != INT64_MIN)
         app->house.oldest_utc_ms = since;
     json_free(body);
+    row_free(report->row);
 }

@@ -7,10 +7,11 @@
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
-#include "control/days.h"
+#include "control/done.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/server.h"
+#include "control/stored.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
 #include "send/telemetry.h"
@@ -27,7 +28,8 @@ struct verbs_house {
     struct field *field;
     struct outbox *outbox;
     const struct telemetry *telemetry; /* NULL: off */
-    struct days days;
+    struct stored stored;
+    struct done done;
     int64_t started_ms;    /* clock_boot() */
     char city[160];        /* broker and protocol, or why there is no connection */
     int64_t receipt_ms;    /* clock_now() of the city's newest receipt; 0: none yet */

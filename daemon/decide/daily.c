@@ -67,7 +67,9 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-/* `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day there. */
+/* What nobody saw, such as the first moment of a new process, does not end a spell that the alarms
+ * still know of. `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day
+ * there. */
 static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
     struct zone_day *day = &zone->in.head->day[ZONE_TODAY];
@@ -78,9 +80,11 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
         day->unknown_ms += ms;
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
+        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
 
         if (c != share) {
-            s->spell_ms = 0;
+            if (share != DAILY_UNKNOWN || !counts_for(alarm))
+                s->spell_ms = 0;
             continue;
         }
         count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);

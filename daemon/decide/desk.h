@@ -21,6 +21,9 @@ struct desk_hooks {
     void (*event)(void *context, const struct alarm_event *event);
     /* The state of this zone changed; index as of desk_state(). */
     void (*changed)(void *context, uint32_t zone);
+    /* The state of this zone is to outlive a power cut: it goes to the disk, and what somebody did
+     * for good with the evidence that is told right behind it. May be NULL. */
+    void (*keep)(void *context, uint32_t zone);
     /* This zone's plugin is about to judge (index as of desk_state()); SITE_NO: it came back. May
      * be NULL. */
     void (*judging)(void *context, uint32_t zone);
@@ -47,6 +50,7 @@ enum gateway_code {
     GATEWAY_UNHEARD,       /* nobody confirmed a critical alarm in time */
     GATEWAY_DEAD_LETTER,   /* the broker will never take a message */
     GATEWAY_FORBIDDEN,     /* the broker's rights are against a message */
+    GATEWAY_CERTIFICATE,   /* a certificate of the connection ends within 30 days */
     GATEWAY_CODES
 };
 

@@ -134,6 +134,15 @@ static const struct estate_code codes[GATEWAY_CODES] = {
      .severity = ESTATE_MAJOR,
      .off_ms = 60000,
      .reset_ms = -1},
+    {.code = "GW_CERTIFICATE",
+     .label = {"certificate expires", "证书即将到期"},
+     .text = {"A certificate of the connection to the city ends within 30 days, or has ended; then "
+              "no alarm arrives there.",
+              "与城市平台连接的证书将在 30 天内到期或已到期，到期后报警无法送达。"},
+     .action = {"Replace the files that [mqtt] ca and certificate name, then estatectl reload.",
+                "请更换 [mqtt] ca、certificate 所指证书文件，并执行 estatectl reload。"},
+     .severity = ESTATE_MAJOR,
+     .reset_ms = -1},
 };
 
 static const struct estate_plugin plugin = {

@@ -142,6 +142,7 @@ enum city_order {
     CITY_POINTS,
     CITY_BUSES,
     CITY_DAILY,
+    CITY_REPLAY,
     CITY_ORDERS
 };
 /* "acknowledge", ..; NULL behind the last. */

@@ -249,13 +249,11 @@ static void why_failed(const struct mqtt *m, const struct paho_event *event, cha
 {
     const struct dial_broker *broker = dial_at(&m->dial);
 
-    if (m->tls_error[0])
-        reach_tls(m->tls_error, out, size);
-    else if (event->code > 0)
+    if (event->code > 0)
         snprintf(out, size, "refused: %s", paho_reason(m->dial.old, event->code));
     else
-        reach_why(broker->host, broker->port, broker->tls && strstr(event->text, "TLS"),
-                  event->text, out, size);
+        reach_why(broker->host, broker->port, broker->tls ? &m->settings : NULL,
+                  m->tls_error[0] ? m->tls_error : event->text, out, size);
 }
 
 static void failed(struct mqtt *m, const struct paho_event *event)

@@ -1,6 +1,6 @@
 /*
  * The connection to a real broker: mosquitto, started here on a port of loopback that the kernel
- * chose, plain and with TLS; and a broker of a few lines that knows only MQTT 3.1.1.
+ * chose; and a broker of a few lines that knows only MQTT 3.1.1.
  */
 #include "broker.h"
 
@@ -291,80 +291,6 @@ static int connect_and_wait(const char *port)
     return 1;
 }
 
-/* ---- TLS ---- */
-
-/* A certificate for `name` (an OpenSSL alternative name), signed by the authority "ca". */
-static void make_certificate(const char *file, const char *name)
-{
-    char line[600];
-
-    snprintf(line, sizeof line,
-             "openssl req -newkey rsa:2048 -nodes -keyout %s.key -out %s.csr -subj /CN=%s && "
-             "printf 'subjectAltName=%s\\n' > %s.ext && openssl x509 -req -in %s.csr -CA ca.pem "
-             "-CAkey ca.key -CAcreateserial -days 30 -extfile %s.ext -out %s.pem && chmod 644 *",
-             file, file, file, name, file, file, file, file);
-    shell(line);
-}
-
-static void make_authority(const char *file)
-{
-    char line[200];
-
-    snprintf(line, sizeof line,
-             "openssl req -x509 -newkey rsa:2048 -nodes -keyout %s.key -out %s.pem -days 30 "
-             "-subj /CN=%s",
-             file, file, file);
-    shell(line);
-}
-
-static void start_tls_broker(const char *name)
-{
-    char config[400];
-
-    make_authority("ca");
-    make_certificate("server", name);
-    make_certificate("client", "DNS:gateway");
-    snprintf(config, sizeof config,
-             "allow_anonymous true\ncafile %s/ca.pem\ncertfile %s/server.pem\n"
-             "keyfile %s/server.key\nrequire_certificate true",
-             w.dir, w.dir, w.dir);
-    start_broker(config);
-    snprintf(w.settings.ca, sizeof w.settings.ca, "%s/ca.pem", w.dir);
-    snprintf(w.settings.certificate, sizeof w.settings.certificate, "%s/client.pem", w.dir);
-    snprintf(w.settings.key, sizeof w.settings.key, "%s/client.key", w.dir);
-}
-
-static void tls_with_the_right_name_connects(void **state)
-{
-    (void)state;
-    start_tls_broker("DNS:localhost");
-    start_client("mqtts", "localhost");
-    await(MQTT_CONNECTED);
-    assert_int_equal(mqtt_publish(w.mqtt, 8, "t", "{}", 1, false), 0);
-    assert_int_equal(await(MQTT_DELIVERED).token, 8);
-}
-
-static void tls_with_another_name_is_refused_and_names_the_certificate(void **state)
-{
-    struct mqtt_report r;
-
-    (void)state;
-    start_tls_broker("DNS:evil.example");
-    start_client("mqtts", "localhost");
-    r = await(MQTT_LOST);
-    assert_non_null(strstr(r.text, "certificate is not for the name localhost"));
-}
-
-static void tls_of_an_unknown_authority_is_refused(void **state)
-{
-    (void)state;
-    start_tls_broker("DNS:localhost");
-    make_authority("other");
-    snprintf(w.settings.ca, sizeof w.settings.ca, "%s/other.pem", w.dir);
-    start_client("mqtts", "localhost");
-    assert_non_null(strstr(await(MQTT_LOST).text, "certificate verify failed"));
-}
-
 /* ---- a broker of the old version ---- */
 
 /* Answers MQTT 5 as a 3.1.1 broker must, takes the second attempt, and lets nobody listen. */
@@ -425,9 +351,6 @@ int main(int argc, char **argv)
         TEST(the_last_messages_go_out_before_the_end),
         TEST(an_end_without_a_broker_does_not_wait_for_one),
         TEST(the_broker_publishes_the_will_of_a_killed_process),
-        TEST(tls_with_the_right_name_connects),
-        TEST(tls_with_another_name_is_refused_and_names_the_certificate),
-        TEST(tls_of_an_unknown_authority_is_refused),
         TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told),
     };
 
