@@ -202,6 +202,7 @@ static void one_batch_after_the_other_each_domain_in_turn(void **state)
     assert_int_equal(count(), 4);
     assert_true(seq() == 0);
     assert_int_equal(w.asks, 1); /* not before the city has it */
+    assert_int_equal(w.moves, 0);
     telemetry_delivered(w.telemetry, w.token, w.now);
     assert_int_equal(w.moved.cursor[0].chunk, 104);
     assert_int_equal(w.moved.cursor[0].seq, 4);
