@@ -33,6 +33,7 @@ struct mqtt_report {
     size_t size;         /* of the payload */
     uint8_t kind;
     bool retained;
+    bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
 };
 
@@ -55,6 +56,8 @@ void mqtt_reconnect(struct mqtt *mqtt);
 /* Bytes to and from the broker since it was last asked, with everything that MQTT, TLS, TCP and IP
  * add. */
 int64_t mqtt_bytes(struct mqtt *mqtt);
+/* Another gateway uses our name: once the connection is lost, its place is not taken back soon. */
+void mqtt_rival(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread

@@ -299,7 +299,11 @@ def wire():
     return line.wire(Row)
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, telemetry, wire)}
+def storm():
+    return north.storm(Row)
+
+
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm, telemetry, wire)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 
