@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 
-import line
 import north
+import upward
 from measure import (Bench, City, Collectd, Failed, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there, cpu_seconds,
                      ESTATE, every, memory_mib, percentile, rest, tcp_estate, tcp_host, tty_host, wait, zones)
 
@@ -292,11 +292,11 @@ def drain():
 
 
 def telemetry():
-    return line.telemetry(Row)
+    return upward.telemetry(Row)
 
 
 def wire():
-    return line.wire(Row)
+    return upward.wire(Row)
 
 
 def storm():
