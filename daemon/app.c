@@ -90,6 +90,8 @@ static int start_buses(struct app *app)
         return rc;
     }
     rc = acquire_start(app->site, app->generation, &rings, &app->acquire);
+    if (!rc)
+        rc = readings_start(app);
     if (rc)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
@@ -106,8 +108,9 @@ static void stop_buses(struct app *app)
         horn_use(app->horn, NULL, NULL);
     acquire_stop(app->acquire);
     if (app->acquire)
-        flow_readings(app, 0); /* the last ones */
+        readings_take(app, 0); /* the last ones */
     history_stop(app->history);
+    readings_stop(app);
     app->acquire = app->house.acquire = NULL;
     app->history = NULL;
 }
@@ -119,7 +122,7 @@ static void stop_mqtt(struct app *app)
         return;
     app->online_since_utc_ms = clock_utc();
     flow_publish_state(app, "offline");
-    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
+    desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
     app->online = false;
@@ -433,6 +436,8 @@ static int build_above(struct app *app)
                              .field = app->field,
                              .acquire = app->acquire,
                              .outbox = app->outbox,
+                             .telemetry = app->telemetry,
+                             .state_dir = app->options->state_dir,
                              .stored = {.context = app, .find = flow_find, .again = flow_again},
                              .started_ms = clock_boot(),
                              .city = "connecting",
@@ -473,7 +478,7 @@ static int build_loop(struct app *app)
     if (rc || !app->horn || !app->trial || !app->city || !app->readings || !app->answers ||
         !app->frames || !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
-    rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
+    rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, readings_take, app, NULL);
     if (!rc)
         rc = loop_watch(app->loop, ring_fd(app->answers), LOOP_READ, flow_answers, app, NULL);
     if (!rc)
@@ -483,6 +488,8 @@ static int build_loop(struct app *app)
                         NULL);
     if (!rc)
         rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, news_take, app, NULL);
+    if (!rc)
+        rc = readings_watch(app);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)
@@ -523,6 +530,7 @@ static void take_down(struct app *app)
     ring_free(app->frames);
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
+    ring_free(app->batches);
     flow_drop_pending(app);
     free(app->deaths);
     site_free(app->site);

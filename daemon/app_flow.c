@@ -1,7 +1,7 @@
 /*
- * app_flow - what flows between the layers: readings up to the desk and the history, events down to
- * the journal, stored rows out to the city; answers of devices and frames of a wire to whom they
- * are for. What comes back from the city is in app_news.c.
+ * app_flow - what flows between the layers: events down to the journal, stored rows out to the
+ * city; answers of devices and frames of a wire to whom they are for. Readings are in
+ * app_readings.c, what comes back from the city is in app_news.c.
  *
  * An alarm is committed before it is sent. Its row goes into the journal's ring at once; when the
  * commit is reported, the outbox is told and fetches it. If a commit takes over two seconds the row
@@ -23,50 +23,8 @@
 enum {
     RECEIPT_AGAIN_MS = 300000, /* a row without the city's receipt is sent again after so long */
     BATCH = 256,
-    BATCHES = 32,   /* of readings in a row; then other events have their turn */
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
 };
-
-/* ---- readings ---- */
-
-/* One batch to the desk and the history; how many readings it had. */
-static size_t take_readings(struct app *app)
-{
-    struct reading reading[BATCH];
-    struct live_reading good[BATCH];
-    int64_t boot = clock_boot(), now = clock_now(), utc = clock_utc();
-    size_t n = ring_take(app->readings, reading, BATCH), kept = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const struct reading *r = &reading[i];
-        int64_t age = boot > r->time_ms ? boot - r->time_ms : 0;
-
-        if (r->generation != app->generation)
-            continue;
-        desk_reading(app->desk, r, now, age);
-        if (r->kind == READING_DEVICE && r->quality == ESTATE_GOOD)
-            horn_back(app->horn, r->index, boot);
-        if (r->kind == READING_POINT && r->quality == ESTATE_GOOD)
-            good[kept++] =
-                (struct live_reading){.utc_ms = utc - age, .value = r->value, .point = r->index};
-    }
-    history_put(app->history, good, kept);
-    return n;
-}
-
-/* All that wait, then one judgement: its cost does not depend on how many readings came. */
-void flow_readings(void *context, uint32_t events)
-{
-    struct app *app = context;
-    struct moment moment;
-    int batches = 0;
-
-    (void)events;
-    while (batches < BATCHES && take_readings(app) == BATCH)
-        batches++;
-    clock_moment(&moment);
-    desk_tick(app->desk, &moment);
-}
 
 /* ---- what people asked of the devices ---- */
 
@@ -374,6 +332,9 @@ void flow_journal(void *context, uint32_t events)
             city_claimed(app->city, report.token, report.count,
                          report.row ? report.row->body : NULL);
             row_free(report.row);
+            break;
+        case JOURNAL_UNSENT:
+            vitals_unsent(app, &report);
             break;
         case JOURNAL_FETCHED:
             outbox_fetched(app->outbox, report.count, clock_now());

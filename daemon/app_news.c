@@ -26,6 +26,7 @@ static void on_connected(struct app *app, const char *text)
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     outbox_connected(app->outbox, clock_now());
+    readings_online(app);
 }
 
 static void on_lost(struct app *app, const char *text)
@@ -38,6 +39,7 @@ static void on_lost(struct app *app, const char *text)
     for (struct app_pending *p = app->pending; p; p = p->next)
         p->sent_live = false; /* nobody knows whether it arrived */
     outbox_lost(app->outbox);
+    readings_online(app);
 }
 
 /* A message that the broker did not take, and will not now. */
@@ -74,9 +76,9 @@ static void on_receipt(struct app *app, const struct mqtt_report *report)
     app->house.receipt_ms = clock_now();
 }
 
-/* The retained state of our own topic. What another process wrote there after this one was connected
- * is of a double; so is a process that is online with another journal, which no earlier process of
- * this board had. */
+/* The retained state of our own topic. What another process wrote there after this one was
+ * connected is of a double; so is a process that is online with another journal, which no earlier
+ * process of this board had. */
 static void on_state(struct app *app, const struct mqtt_report *report)
 {
     char error[80];
@@ -116,6 +118,8 @@ void news_take(void *context, uint32_t events)
 
     (void)events;
     for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
+        if (readings_report(app, &report))
+            continue;
         switch (report.kind) {
         case MQTT_CONNECTED:
             on_connected(app, report.text);

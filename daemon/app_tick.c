@@ -212,25 +212,12 @@ int tick_publish_daily(void *context, int32_t local_day)
     return store_daily(context, local_day, false);
 }
 
-/* The gateway's own share of five minutes, always the same, so that a city's gateways do not all
- * speak at once. */
-static int32_t daily_jitter_ms(const struct settings *settings)
-{
-    uint32_t hash = 5381;
-
-    for (const char *c = settings->id; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    for (const char *c = settings->gateway; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    return (int32_t)(hash % 300000);
-}
-
 /* Days that ended without a summary, because nobody was here to make it, are made up for. */
 static void daily(struct app *app, const struct moment *now)
 {
     const struct settings *settings = &app->site->settings;
 
-    if (now->local_ms < settings->daily_at_ms + daily_jitter_ms(settings))
+    if (now->local_ms < settings->daily_at_ms + site_share_ms(settings))
         return;
     for (int32_t day = now->local_day - DAILY_LATEST; day < now->local_day; day++)
         if (desk_daily_due(app->desk, day, known_daily(app, day)->whole) &&
@@ -255,7 +242,7 @@ void tick_keep_zones(struct app *app)
     const void *state = desk_points(app->desk, &size);
 
     if (app->mqtt)
-        desk_bytes(app->desk, mqtt_bytes(app->mqtt));
+        desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     if (app->live)
         live_put_clock(app->live, &clock);
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
@@ -355,15 +342,15 @@ void tick_run(void *context, uint32_t events)
     tick_conditions(app);
     desk_tick(app->desk, &now);
     pending(app);
-    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT) {
-        log_warning("city: no acknowledgement for %d s: a new connection",
-                    OUTBOX_ACKNOWLEDGE_MS / 1000);
+    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || readings_tick(app) == -ETIMEDOUT) {
+        log_warning("city: no acknowledgement in time: a new connection");
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }
     mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
-    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
+    desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
+    vitals_tick(app);
     daily(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());

@@ -1,7 +1,7 @@
 # What `make` can do beside building: tests, checks, installation.
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
-	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
+	$(BUILD)/tests/bench/farm $(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:

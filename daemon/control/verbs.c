@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "control/buses.h"
+#include "control/health.h"
 #include "control/people.h"
 #include "control/trial.h"
 #include "estate_plugin.h"
@@ -371,6 +372,10 @@ static void run_status(void *context, struct server_answer *answer, const struct
         json_add(buses, buses_row(house, i));
     json_put(row, "buses", buses);
     json_put(row, "city", status_city(house));
+    json_put(row, "telemetry", health_telemetry(house));
+    json_put(row, "sim", health_bytes(house, DESK_WIRE));
+    json_put(row, "flash", health_bytes(house, DESK_FLASH));
+    health_put_unsent(house, row);
     json_put_text(row, "clock", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
     people_status(house, &now, row);
     json_put_text(row, "journal", house->journal);

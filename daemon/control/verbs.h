@@ -14,6 +14,7 @@
 #include "control/stored.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
+#include "send/telemetry.h"
 #include "setup/problem.h"
 
 struct trial;
@@ -26,13 +27,17 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
+    const struct telemetry *telemetry; /* NULL: off */
     struct stored stored;
     struct done done;
-    int64_t started_ms;     /* clock_boot() */
-    char city[160];         /* broker and protocol, or why there is no connection */
-    int64_t receipt_ms;     /* clock_now() of the city's newest receipt; 0: none yet */
-    const char *journal;    /* its id */
-    size_t uncommitted;     /* events that wait for the disk */
+    int64_t started_ms;    /* clock_boot() */
+    char city[160];        /* broker and protocol, or why there is no connection */
+    int64_t receipt_ms;    /* clock_now() of the city's newest receipt; 0: none yet */
+    const char *journal;   /* its id */
+    size_t uncommitted;    /* events that wait for the disk */
+    uint32_t unsent;       /* rows that the city may not have, seconds ago .. */
+    int64_t oldest_utc_ms; /* .. and since when the oldest of them waits; 0: none does */
+    const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
     /* Checks /etc as a start would, changing nothing. */
     int (*check)(void *context, struct problems *problems);

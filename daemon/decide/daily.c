@@ -185,9 +185,12 @@ static void turn_kept(struct kept *kept, int32_t local_day)
         return;
     kept->day[ZONE_TODAY] = kept->day[ZONE_YESTERDAY];
     kept->day[ZONE_YESTERDAY] = today;
-    if (kept->day[ZONE_TODAY].day != local_day)
-        kept->day[ZONE_TODAY] =
-            (struct kept_day){.day = local_day, .month_bytes = daily_month_bytes(kept, local_day)};
+    if (kept->day[ZONE_TODAY].day == local_day)
+        return;
+    today = (struct kept_day){.day = local_day};
+    for (uint8_t of = 0; of < DESK_COUNTS; of++)
+        today.month[of] = daily_month_bytes(kept, of, local_day);
+    kept->day[ZONE_TODAY] = today;
 }
 
 /* The part of a gap that lies in this day. */
@@ -305,12 +308,12 @@ void daily_rows_before(struct kept *kept, int64_t last_seq)
         day->last_row = last_seq;
 }
 
-void daily_bytes(struct kept *kept, int64_t bytes)
+void daily_bytes(struct kept *kept, uint8_t of, int64_t bytes)
 {
-    kept->day[ZONE_TODAY].month_bytes += bytes;
+    kept->day[ZONE_TODAY].month[of] += bytes;
 }
 
-int64_t daily_month_bytes(const struct kept *kept, int32_t local_day)
+int64_t daily_month_bytes(const struct kept *kept, uint8_t of, int32_t local_day)
 {
     const struct kept_day *newest = NULL;
 
@@ -318,7 +321,15 @@ int64_t daily_month_bytes(const struct kept *kept, int32_t local_day)
         if (kept->day[d].day <= local_day && same_month(kept->day[d].day, local_day) &&
             (!newest || kept->day[d].day > newest->day))
             newest = &kept->day[d];
-    return newest ? newest->month_bytes : 0;
+    return newest ? newest->month[of] : 0;
+}
+
+int64_t daily_day_bytes(const struct kept *kept, uint8_t of, int32_t local_day)
+{
+    bool first = !same_month(local_day, local_day - 1);
+
+    return daily_month_bytes(kept, of, local_day) -
+           (first ? 0 : daily_month_bytes(kept, of, local_day - 1));
 }
 
 /* ---- which days there are ---- */

@@ -35,9 +35,19 @@ void desk_row_stored(struct desk *desk, int64_t seq)
     daily_row(desk->kept, seq);
 }
 
-void desk_bytes(struct desk *desk, int64_t bytes)
+void desk_bytes(struct desk *desk, enum desk_bytes of, int64_t bytes)
 {
-    daily_bytes(desk->kept, bytes);
+    daily_bytes(desk->kept, (uint8_t)of, bytes);
+}
+
+int64_t desk_bytes_day(const struct desk *desk, enum desk_bytes of, int32_t local_day)
+{
+    return daily_day_bytes(desk->kept, (uint8_t)of, local_day);
+}
+
+int64_t desk_bytes_month(const struct desk *desk, enum desk_bytes of, int32_t local_day)
+{
+    return daily_month_bytes(desk->kept, (uint8_t)of, local_day);
 }
 
 /* A clock that nobody set for a while may jump long after a start over the time without power: that
@@ -285,7 +295,7 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
     json_put(out, "points", points);
     json_put(out, "gaps", kept ? summary_gaps(kept) : whole_gap(desk->kept));
     json_put(out, "rows", summary_rows(kept ? kept : &nothing));
-    json_put_integer(out, "bytes_month", daily_month_bytes(desk->kept, local_day));
+    json_put_integer(out, "bytes_month", daily_month_bytes(desk->kept, DESK_WIRE, local_day));
     return out;
 }
 

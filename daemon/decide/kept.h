@@ -5,6 +5,7 @@
 #ifndef ESTATED_DECIDE_KEPT_H
 #define ESTATED_DECIDE_KEPT_H
 
+#include "decide/desk.h"
 #include "decide/zone.h"
 
 enum {
@@ -63,7 +64,7 @@ struct kept_day {
     uint32_t told; /* what the whole day was like when it was told; 0: it was not */
     /* Behind `told`: of these no day is told again. */
     int64_t first_row, last_row; /* numbers of the journal; 0: none */
-    int64_t month_bytes;         /* to and from the broker, since the first of its month */
+    int64_t month[DESK_COUNTS];  /* bytes since the first of its month, enum desk_bytes */
 };
 
 struct kept {

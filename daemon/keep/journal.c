@@ -239,6 +239,9 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return rows_mark(db, order->seq);
     case ORDER_FIND:
         return order->row ? 0 : rows_find(db, order->id, &order->row);
+    case ORDER_UNSENT:
+        row_free(order->row); /* of an attempt that failed */
+        return rows_unsent(db, &order->limit, &order->row);
     case ORDER_ASIDE:
         return delivery_aside(db, order->seq, order->until_ms, order->taken);
     case ORDER_RECEIPT:
@@ -354,6 +357,10 @@ static void settle(struct journal *journal, struct journal_order *order)
     case ORDER_CLAIM:
         report.kind = JOURNAL_CLAIMED;
         report.count = order->fresh;
+        break;
+    case ORDER_UNSENT:
+        report.kind = JOURNAL_UNSENT;
+        report.count = order->limit;
         break;
     case ORDER_AGAIN:
         report.kind = JOURNAL_AGAIN;

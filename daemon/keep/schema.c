@@ -37,13 +37,18 @@ static const char *const journal_step[] = {
     "CREATE TABLE dead(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL)"
     " STRICT;"};
 
-/* Chunks lie in the order of their writing: the oldest go first without a search. */
+/* Chunks lie in the order of their writing: the oldest go first without a search. A chunk's number
+ * is that of its first reading in the count of all readings of this file; `flush` is the number of
+ * the first reading that was written with it. */
 static const char *const history_step[] = {
     META "CREATE TABLE point(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
          "CREATE TABLE chunk(number INTEGER PRIMARY KEY, point INTEGER NOT NULL,"
          " from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, n INTEGER NOT NULL,"
          " data BLOB NOT NULL) STRICT;"
-         "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);"};
+         "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);",
+    "ALTER TABLE chunk ADD COLUMN flush INTEGER NOT NULL DEFAULT 0;"
+    "DROP INDEX chunk_span; CREATE INDEX chunk_span ON chunk(point, from_ms, to_ms);"
+    "INSERT INTO meta VALUES('series', lower(hex(randomblob(4))));"};
 
 const struct schema schema_journal = {journal_step, sizeof journal_step / sizeof *journal_step};
 const struct schema schema_history = {history_step, sizeof history_step / sizeof *history_step};

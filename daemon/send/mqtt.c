@@ -26,6 +26,7 @@
 #include "send/order.h"
 #include "send/paho.h"
 #include "send/reach.h"
+#include "send/traffic.h"
 
 enum {
     ORDERS = 256,
@@ -34,10 +35,7 @@ enum {
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
-    BEAT_MS = 120000, /* a name server may take half of it */
-    /* bytes of MQTT: an acknowledgement, and what is about the texts of a connect and its answer */
-    ACKNOWLEDGE_BYTES = 4,
-    CONNECT_BYTES = 32
+    BEAT_MS = 120000 /* a name server may take half of it */
 };
 
 enum state { STATE_IDLE, STATE_CONNECTING, STATE_CONNECTED };
@@ -61,6 +59,7 @@ struct mqtt {
     _Atomic int64_t bytes;   /* since they were asked for */
     /* of the thread alone */
     struct dial dial;
+    struct traffic traffic;
     struct paho *paho; /* NULL while there is no connection and none is tried */
     uint64_t connection;
     enum state state;
@@ -130,8 +129,6 @@ static void send_order(struct mqtt *m, const struct order *order)
     if (paho_send(m->paho, (uint16_t)(slot - m->slot), order)) {
         give_back(m, slot);
         report(m, MQTT_DROPPED, order->token, "the client did not take it");
-    } else {
-        atomic_fetch_add(&m->bytes, order_bytes(order));
     }
 }
 
@@ -162,7 +159,6 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
     if (!slot->used)
         return;
     give_back(m, slot);
-    atomic_fetch_add(&m->bytes, ACKNOWLEDGE_BYTES);
     if (event->kind == PAHO_SENT)
         report(m, MQTT_DELIVERED, slot->token, "");
     else
@@ -219,9 +215,16 @@ static void enter(struct mqtt *m, enum state state)
     m->state_ms = clock_boot();
 }
 
+static void count_bytes(struct mqtt *m)
+{
+    atomic_fetch_add(&m->bytes, traffic_look(&m->traffic));
+}
+
 /* After this no callback of the connection comes any more. */
 static void drop_client(struct mqtt *m)
 {
+    count_bytes(m);
+    traffic_begin(&m->traffic, 0);
     paho_free(m->paho);
     m->paho = NULL;
     m->connection++;
@@ -295,16 +298,11 @@ static void dial_now(struct mqtt *m)
     const char *why;
 
     enter(m, STATE_CONNECTING);
+    traffic_begin(&m->traffic, broker->port);
     if (!paho_new(&call, m->events, m->connection, &m->paho, &why))
         return;
     TEXT_COPY(event.text, why);
     failed(m, &event);
-}
-
-static int64_t connect_bytes(const struct mqtt *m)
-{
-    return (int64_t)(CONNECT_BYTES + strlen(m->client_id) + strlen(m->settings.user) +
-                     strlen(m->will.topic) + strlen(m->will.payload));
 }
 
 static void handle(struct mqtt *m, const struct paho_event *event)
@@ -316,7 +314,6 @@ static void handle(struct mqtt *m, const struct paho_event *event)
     switch (event->kind) {
     case PAHO_UP:
         enter(m, STATE_CONNECTED);
-        atomic_fetch_add(&m->bytes, connect_bytes(m));
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
         listen_to_all(m);
@@ -394,8 +391,8 @@ static int wait_ms(struct mqtt *m, int64_t now)
 {
     int64_t wait = m->state == STATE_IDLE ? m->dial.next_ms - now : IDLE_MS;
 
-    if (m->owing || atomic_load(&m->stop_by))
-        wait = SOON_MS;
+    if (m->owing || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
+        wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
 
@@ -411,6 +408,7 @@ static void *run(void *context)
 
         if (!atomic_load(&m->abandoned))
             beat_promise(m->beat, BEAT_MS);
+        count_bytes(m);
         while (ring_take(m->events, &event, 1))
             handle(m, &event);
         take_orders(m);

@@ -12,6 +12,7 @@ import threading
 import time
 
 import north
+import upward
 from measure import (Bench, City, Collectd, Failed, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there, cpu_seconds,
                      ESTATE, every, memory_mib, percentile, rest, tcp_estate, tcp_host, tty_host, wait, zones)
 
@@ -290,11 +291,19 @@ def drain():
     return north.drain(Row)
 
 
+def telemetry():
+    return upward.telemetry(Row)
+
+
+def wire():
+    return upward.wire(Row)
+
+
 def storm():
     return north.storm(Row)
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm)}
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm, telemetry, wire)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 

@@ -131,20 +131,26 @@ static void bytes_are_those_of_the_month(void **state)
 
     (void)state;
     live_until(9, 0);
-    desk_bytes(bench->desk, 1000);
-    desk_bytes(bench->desk, 500);
+    desk_bytes(bench->desk, DESK_WIRE, 1000);
+    desk_bytes(bench->desk, DESK_WIRE, 500);
+    desk_bytes(bench->desk, DESK_FLASH, 20);
     assert_float_equal(bench_daily(bench, first, "bytes_month"), 1500, 0);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_WIRE, first), 1500);
     bench_restart(bench, 24 * HOUR);
     bench_live(bench, 1);
-    desk_bytes(bench->desk, 7);
+    desk_bytes(bench->desk, DESK_WIRE, 7);
     assert_float_equal(bench_daily(bench, first, "bytes_month"), 1500, 0);
     assert_float_equal(bench_daily(bench, first + 1, "bytes_month"), 1507, 0);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_WIRE, first + 1), 7);
+    assert_int_equal(desk_bytes_month(bench->desk, DESK_FLASH, first + 1), 20);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_FLASH, first + 1), 0);
     bench_restart(bench, 14 * 24 * HOUR);
     bench_live(bench, 1);
-    desk_bytes(bench->desk, 3);
+    desk_bytes(bench->desk, DESK_WIRE, 3);
     assert_float_equal(bench_daily(bench, first + 14, "bytes_month"), 1507, 0);
     assert_float_equal(bench_daily(bench, first + 14, "minutes"), day, 0);
     assert_float_equal(bench_daily(bench, first + 15, "bytes_month"), 3, 0);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_WIRE, first + 15), 3); /* a new month */
 }
 
 static void of_very_many_gaps_the_newest_are_told(void **state)
