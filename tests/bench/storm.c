@@ -177,18 +177,19 @@ int main(int argc, char **argv)
 {
     int64_t until = now_ms() + LONGEST_MS;
     bool told = false;
+    long every;
 
     if (argc != 4)
         return 64;
-    storm.gateways = atoi(argv[1]);
+    storm.gateways = (int)strtol(argv[1], NULL, 10);
+    every = strtol(argv[3], NULL, 10);
     storm.gateway = calloc((size_t)storm.gateways, sizeof *storm.gateway);
     storm.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     storm.address = (struct sockaddr_in){.sin_family = AF_INET,
-                                         .sin_port = htons((uint16_t)atoi(argv[2])),
+                                         .sin_port = htons((uint16_t)strtoul(argv[2], NULL, 10)),
                                          .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     for (int i = 0; i < storm.gateways; i++) {
-        storm.gateway[i] =
-            (struct gateway){.fd = -1, .number = i, .urgent = i % atoi(argv[3]) == 0};
+        storm.gateway[i] = (struct gateway){.fd = -1, .number = i, .urgent = i % every == 0};
         dial_read(&storm.gateway[i].dial, "mqtt://127.0.0.1", 0);
         storm.gateway[i].dial.next_ms = now_ms() + i / 2; /* 2,000 a second */
     }
