@@ -63,8 +63,7 @@ static int start_mqtt(struct app *app)
     int rc;
 
     payload_topic(&app->site->settings, "state", topic);
-    will.payload =
-        payload_state(app->site, "lost", app->session, journal_id(app->journal), clock_utc());
+    will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
     if (!will.payload)
         return -ENOMEM;
     rc = mqtt_start(&app->site->settings, &will, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);
