@@ -182,6 +182,19 @@ def readme_page(tally, args):
                   status == (78 if text is wrong else 0) and expected in output, output, seconds)
 
 
+def published_contract(tally, args):
+    """packaging/city is whole and its examples are good; and what unit tests make is as its schemas say."""
+    status, output, seconds = run([PYTHON, "tests/contract.py"])
+    tally.one("the published contract is whole, its examples are as its schemas say", status == 0, output, seconds)
+    with tempfile.TemporaryDirectory() as directory:
+        messages = os.path.join(directory, "messages")
+        run([os.path.join(args.build, "tests/unit/send/test_payload")], 120, {"ESTATED_TEST_MESSAGES": messages})
+        status, output, seconds = run([PYTHON, "tests/contract.py", messages])
+        with open(messages, encoding="utf-8") as lines:
+            number = sum(1 for _ in lines)
+    tally.one(f"{number} messages of unit tests are as their schemas say", status == 0 and number > 20, output, seconds)
+
+
 def simulator(tally, args):
     status, output, seconds = run([PYTHON, "tests/system/fakes_against_pymodbus.py"], 120,
                                   {"BUILD": args.build})
@@ -189,8 +202,8 @@ def simulator(tally, args):
 
 
 def files(tally, args):
-    for part in (generated_configuration, named_functions, readme_page, shipped_models, mutated_models, systemd_unit,
-                 simulator):
+    for part in (generated_configuration, named_functions, readme_page, published_contract, shipped_models,
+                 mutated_models, systemd_unit, simulator):
         part(tally, args)
 
 
