@@ -300,8 +300,8 @@ class House:
         if word not in self.daemon.text():
             raise Failed(f"estated ended:\n{self.daemon.text()}")
 
-    def start_all(self):
-        self.start_broker()
+    def start_all(self, broker_lines=()):
+        self.start_broker(broker_lines)
         self.start_city()
         self.start_fakes()
         self.write_config()
