@@ -253,6 +253,81 @@ def fire_department_watches():
         wait(lambda: shows("lost, LAST KNOWN, not normal"), 20, "a silent gateway: " + screen.text()[-500:])
 
 
+def listen(house, user, topic):
+    """What an account hears: topics, as they arrive."""
+    ear = Process(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(house.broker.port), "-V", "mqttv5", "-q", "1",
+                   "-u", user, "-P", "secret", "-t", topic, "-F", "%t %p"])
+    house.processes.append(ear)
+    return ear
+
+
+def start_guarded_broker(house, users):
+    passwords = house.path("passwords")
+    for number, user in enumerate(users):
+        subprocess.run(["mosquitto_passwd", "-b", *(["-c"] if not number else []), passwords, user, "secret"], check=True)
+    os.chmod(house.dir, 0o755)
+    os.chmod(passwords, 0o644)
+    house.start_broker(["allow_anonymous false", "log_type all", f"password_file {passwords}",
+                        f"acl_file {os.path.join(CITY, 'mosquitto.acl')}"])
+    return {user: listen(house, user, "#") for user in users}
+
+
+def access_list():
+    """The published access list on a real mosquitto: what each account reads and writes, and nothing else."""
+    ours, theirs = "350582-0123/g1", "350582-0124/g1"
+    below = ["state", "alarm/fire", "active/fire", "alarm/facade", "active/facade", "alarm/gateway", "daily", "health",
+             "telemetry/fire", "audit", "reply", "config", "cmd", "receipt", "config/desired"]
+    up, orders, fire = below[:12], below[12:], below[:3]
+    may_write = {ours: {f"{ours}/{b}" for b in up}, "fire": set(), "nobody": set(),
+                 "fire-desk": {f"{g}/cmd" for g in (ours, theirs)},
+                 "city": {f"{g}/{b}" for g in (ours, theirs) for b in orders}, theirs: {f"{theirs}/{b}" for b in up}}
+    may_read = {ours: {f"{ours}/{b}" for b in orders}, theirs: {f"{theirs}/{b}" for b in orders}, "nobody": set(),
+                "fire": {f"{g}/{b}" for g in (ours, theirs) for b in fire},
+                "fire-desk": {f"{g}/{b}" for g in (ours, theirs) for b in (*fire, "reply")},
+                "city": {f"{g}/{b}" for g in (ours, theirs) for b in below}}
+    with House() as house:
+        ears = start_guarded_broker(house, list(may_write))
+        wait(lambda: house.broker.process.text().count("Received SUBSCRIBE") == len(ears), 10, "all listen")
+        for user in may_write:
+            said = [{"topic": f"estate/v1/{g}/{b}", "payload": user, "qos": 1} for g in (ours, theirs) for b in below]
+            publish.multiple(said, port=house.broker.port, auth={"username": user, "password": "secret"})
+        for user, topics in (("city", [f"{ours}/cmd", f"{theirs}/cmd"]), (ours, [f"{ours}/state"])):
+            publish.multiple([{"topic": "estate/v1/" + t, "payload": "end", "qos": 1} for t in topics],
+                             port=house.broker.port, auth={"username": user, "password": "secret"})
+        wait(lambda: all("end" in ear.text().split() for user, ear in ears.items() if user != "nobody"), 10,
+             "the last message at every ear")
+        for reader, ear in ears.items():
+            heard = {tuple(line.split()) for _, line in ear.lines if not line.endswith(" end")}
+            allowed = {(f"estate/v1/{topic}", writer) for writer, topics in may_write.items() for topic in topics
+                       if topic in may_read[reader]}
+            if heard != allowed:
+                raise Failed(f"{reader}: too much {sorted(heard - allowed)}; too little {sorted(allowed - heard)}")
+
+
+def guarded_daemon():
+    """The real daemon under the access list: what it sends arrives, and the fire department reads no more than its own."""
+    name = "350582-0123/g1"
+    with estate(("broker   = mqtt://127.0.0.1:@BROKER@",
+                 f"broker   = mqtt://127.0.0.1:@BROKER@\nuser     = {name}\npassword-file = @DIR@/password")) as house:
+        with open(house.path("password"), "w", encoding="utf-8") as out:
+            out.write("secret\n")
+        ears = start_guarded_broker(house, [name, "fire", "city"])
+        house.start_city(["-u", "city", "-P", "secret"])
+        house.start_fakes()
+        house.write_config()
+        house.start_daemon()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        _, raised = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        house.ctl("--by", "值班员", "acknowledge", raised["id"])
+        wait(lambda: house.city.last("audit") and house.city.last("active/fire")["seq"] >= house.city.last("audit")["seq"],
+             20, "evidence and list at the city")
+        wait(lambda: raised["id"] in ears["fire"].text(), 10, "the alarm at the fire department")
+        topics = {line.split()[0].split("/", 4)[4] for _, line in ears["fire"].lines if line}
+        if not topics <= {"state", "alarm/fire", "active/fire"}:
+            raise Failed(f"the fire department reads {topics}")
+
+
 def subscriber_is_short():
     """Under 30 lines, blank ones and the first, which is the shell's, not counted."""
     with open(os.path.join(CITY, "fire_department.py"), encoding="utf-8") as file:
@@ -261,4 +336,5 @@ def subscriber_is_short():
         raise Failed(f"{len(lines)} lines")
 
 
-SCENARIOS = [fire_department, shuffled_lives, fire_department_watches, subscriber_is_short]
+SCENARIOS = [fire_department, shuffled_lives, fire_department_watches, subscriber_is_short, access_list,
+             guarded_daemon]
