@@ -12,7 +12,7 @@ PYTHON := /usr/bin/python3
 SANITIZE ?=
 OPTIMIZE ?= -O2
 
-PACKAGES := sqlite3 libmodbus jansson inih libsystemd libcrypto libgpiod
+PACKAGES := sqlite3 libmodbus jansson inih libsystemd libcrypto libssl libgpiod
 # libgpiod 1 and 2 share no API: the file for the version that is here is built, the other is not.
 CHIP := daemon/acquire/chip_v$(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null))).c
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DESTATED_VERSION='"$(VERSION)"' -Idaemon -Iplugins

@@ -9,6 +9,7 @@
 #include "acquire/acquire.h"
 #include "app.h"
 #include "base/loop.h"
+#include "control/city.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/server.h"
@@ -20,6 +21,8 @@
 #include "keep/live.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
+#include "send/payload.h"
+#include "send/unheard.h"
 
 enum { APP_DOMAINS = 16, APP_DAYS = 16 };
 
@@ -61,6 +64,12 @@ struct app {
     struct mqtt *mqtt;
     struct outbox *outbox;
     struct server *server;
+    struct city *city;
+    char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
+    const char *listen[3];                                         /* .. to be subscribed to */
+    struct unheard unheard;
+    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
+    int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
     struct field *field;
     struct horn *horn;
     struct trial *trial;
@@ -142,11 +151,19 @@ void people_period(void *context, uint32_t point, int32_t period_ms);
 
 /* ---- app_hop.c: how far the alarm of a drill has come ---- */
 
-/* This row was committed, the broker took the row of this number. */
+/* This row was committed, the broker took the row of this number, the city has it. */
 void hop_committed(struct app *app, const struct row *row);
 void hop_delivered(struct app *app, int64_t seq);
+void hop_received(struct app *app, const struct receipt *receipt);
+
+/* ---- app_orders.c: orders of the city; context is the app ---- */
+
+struct city_hooks orders_hooks(struct app *app);
 
 /* ---- app_tick.c: what only time brings ---- */
+
+/* Looks until when the certificates of the connection hold: at the start, and for each site. */
+void tick_certificates(struct app *app);
 
 /* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
 void tick_run(void *context, uint32_t events);

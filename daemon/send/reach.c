@@ -1,40 +1,41 @@
 /*
  * reach - why a broker cannot be reached: the name, the network, or what comes after them.
  *
- * paho answers all of these with one sentence, and also a certificate that is for another name. The
- * engineer on the roof has to know which. So after such a failure the way is tried once without
- * paho. Runs on the mqtt thread, where waiting is allowed.
+ * paho answers all of these with one sentence, and whatever is wrong with a certificate with
+ * another. The engineer on the roof has to know which. So after such a failure the way is tried
+ * once without paho. Runs on the mqtt thread, where waiting is allowed.
  */
 #include "send/reach.h"
 
 #include <errno.h>
 #include <netdb.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "send/handshake.h"
 
-enum { WAIT_MS = 3000 };
+enum { WAIT_MS = 3000, NAME = 160 };
 
+/* A connected socket that blocks for at most WAIT_MS at a time; -errno. */
 static int connect_once(const struct addrinfo *address)
 {
-    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error = 0;
-    struct pollfd p = {.fd = fd, .events = POLLOUT};
-    socklen_t size = sizeof error;
+    const struct timeval wait = {.tv_sec = WAIT_MS / 1000};
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0), rc = 0;
 
     if (fd < 0)
         return -errno;
-    if (connect(fd, address->ai_addr, address->ai_addrlen) && errno != EINPROGRESS)
-        error = errno;
-    else if (poll(&p, 1, WAIT_MS) <= 0)
-        error = ETIMEDOUT;
-    else
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait); /* of connect(), too */
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    if (connect(fd, address->ai_addr, address->ai_addrlen))
+        rc = errno == EINPROGRESS ? -ETIMEDOUT : -errno;
+    if (!rc)
+        return fd;
     close(fd);
-    return -error;
+    return rc;
 }
 
 /* "[::1]" without its brackets. */
@@ -45,14 +46,13 @@ static void bare(const char *host, char *out, size_t size)
         out[strcspn(out, "]")] = '\0';
 }
 
-/* Resolves the name and connects once. 0: that works; -errno with `why`. */
-static int try(const char *host, uint16_t port, char *why, size_t size)
+/* Resolves the name and connects once: a socket, or -errno with `why`. */
+static int try(const char *name, uint16_t port, char *why, size_t size)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
-    char name[160], service[8];
+    char service[8];
     int rc;
 
-    bare(host, name, sizeof name);
     snprintf(service, sizeof service, "%u", port);
     rc = getaddrinfo(name, service, &hints, &found);
     if (rc) {
@@ -60,34 +60,37 @@ static int try(const char *host, uint16_t port, char *why, size_t size)
         return -EHOSTUNREACH;
     }
     rc = -EHOSTUNREACH;
-    for (const struct addrinfo *a = found; a && rc; a = a->ai_next)
+    for (const struct addrinfo *a = found; a && rc < 0; a = a->ai_next)
         rc = connect_once(a);
     freeaddrinfo(found);
-    if (rc)
+    if (rc < 0)
         text_copy(why, size, strerror(-rc));
     return rc;
 }
 
-void reach_why(const char *host, uint16_t port, bool handshake, const char *said, char *out,
-               size_t size)
+bool reach_try(const char *host, uint16_t port)
 {
-    if (try(host, port, out, size))
-        return;
-    if (handshake)
-        snprintf(
-            out, size,
-            "TLS: no handshake: its certificate is not for the name %.60s, or it speaks no TLS",
-            host);
-    else
-        text_copy(out, size, said[0] ? said : "refused without a reason");
+    char name[NAME], why[160];
+    int fd;
+
+    bare(host, name, sizeof name);
+    fd = try(name, port, why, sizeof why);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
 }
 
-void reach_tls(const char *error, char *out, size_t size)
+void reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
+               char *out, size_t size)
 {
-    char copy[200], *rest = copy, *part = NULL;
+    char name[NAME];
+    int fd;
 
-    TEXT_COPY(copy, error);
-    for (int i = 0; i < 6; i++)
-        part = text_cut(&rest, ':');
-    snprintf(out, size, "TLS: %s", part && part[0] ? part : error);
+    bare(host, name, sizeof name);
+    fd = try(name, port, out, size);
+    if (fd < 0)
+        return;
+    if (!tls || !handshake_why(fd, tls, name, out, size))
+        text_copy(out, size, said[0] ? said : "refused without a reason");
+    close(fd);
 }

@@ -1,4 +1,4 @@
-/* reach - words for why a broker cannot be reached. The mqtt thread only: the first one blocks. */
+/* reach - words for why a broker cannot be reached. The mqtt thread only: both block. */
 #ifndef ESTATED_SEND_REACH_H
 #define ESTATED_SEND_REACH_H
 
@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Finds words for a failure that paho gave no reason for, by resolving the name and connecting once
- * without it. `handshake`: it failed before TLS stood; `said`: paho's own words. */
-void reach_why(const char *host, uint16_t port, bool handshake, const char *said, char *out,
-               size_t size);
-/* The reason out of OpenSSL's "thread:error:code:library:function:reason:file:line". */
-void reach_tls(const char *error, char *out, size_t size);
+#include "model/site.h"
 
+/* Finds words for a failure that paho gave no good reason for, by resolving the name, connecting
+ * and, with the settings of a `tls` connection (else NULL), shaking hands once without it. `said`:
+ * what paho or OpenSSL said; taken if nothing better is found. */
+void reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
+               char *out, size_t size);
+/* Does somebody listen there? Blocks for up to 3 s, or as long as a name server likes. */
+bool reach_try(const char *host, uint16_t port);
 #endif
