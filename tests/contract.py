@@ -3,7 +3,8 @@
 
 Scenarios ask for every message that arrives, so each schema is compiled once. What a schema cannot say is
 checked here, too: that topic and body name the same estate, gateway and domain, that the minutes of a zone
-add up to its day, and that a message came with the QoS and the retained mark that the document gives it.
+add up to its day, that columns are as long as they say, and that a message came with the QoS and the retained
+mark that the document gives it.
 
     contract.py            checks the document and its examples, offline
     contract.py FILE ..    checks messages, one a line: the topic below the gateway's root, a blank, the JSON
@@ -103,9 +104,10 @@ def beyond_schema(below, body, root):
             return f"$.{key}: the topic says {named}"
     if "/" in below and body.get("domain", below.split("/")[1]) != below.split("/")[1]:
         return "$.domain: the topic says another one"
-    if below == "daily":
-        return minutes_problem(body)
-    return None
+    if below.startswith("telemetry/") and {body["n"]} != {
+            sum(row[2] for row in body["points"]), len(body["dt"]), len(body["values"])}:
+        return f"$.n: {body['n']} readings, but other numbers in points, dt or values"
+    return minutes_problem(body) if below == "daily" else None
 
 
 def minutes_problem(daily):
