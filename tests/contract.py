@@ -178,7 +178,16 @@ def examples(contract):
                 yield below.replace("{domain}", example["payload"].get("domain", "fire")), example
 
 
+def unnamed_topics(contract):
+    with open(os.path.join(CITY, "README.md"), encoding="utf-8") as page:
+        text = page.read()
+    for name, channel in contract.document["channels"].items():
+        if f"`{channel['address'].replace(ROOT, '')}`" not in text:
+            yield f"channel {name}: README.md does not name it"
+
+
 def document_problems(contract):
+    yield from unnamed_topics(contract)
     yield from lost_references(contract.document)
     yield from loose_ends(contract.document)
     seen = set()

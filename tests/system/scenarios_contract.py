@@ -272,26 +272,34 @@ def start_guarded_broker(house, users):
     return {user: listen(house, user, "#") for user in users}
 
 
+OURS, THEIRS = "350582-0123/g1", "350582-0124/g1"
+BELOW = ["state", "alarm/fire", "active/fire", "alarm/facade", "active/facade", "alarm/gateway", "daily", "health",
+         "telemetry/fire", "audit", "reply", "config", "cmd", "receipt", "config/desired"]
+
+
+def rights():
+    """What the page promises: of each account the topics that it may write, and those that it may read."""
+    both, up, orders, fire = (OURS, THEIRS), BELOW[:12], BELOW[12:], BELOW[:3]
+    may_write = {OURS: {f"{OURS}/{b}" for b in up}, THEIRS: {f"{THEIRS}/{b}" for b in up}, "fire": set(),
+                 "fire-desk": {f"{g}/cmd" for g in both}, "city": {f"{g}/{b}" for g in both for b in orders}}
+    may_read = {OURS: {f"{OURS}/{b}" for b in orders}, THEIRS: {f"{THEIRS}/{b}" for b in orders},
+                "fire": {f"{g}/{b}" for g in both for b in fire},
+                "fire-desk": {f"{g}/{b}" for g in both for b in (*fire, "reply")},
+                "city": {f"{g}/{b}" for g in both for b in BELOW}}
+    return may_write, may_read
+
+
 def access_list():
     """The published access list on a real mosquitto: what each account reads and writes, and nothing else."""
-    ours, theirs = "350582-0123/g1", "350582-0124/g1"
-    below = ["state", "alarm/fire", "active/fire", "alarm/facade", "active/facade", "alarm/gateway", "daily", "health",
-             "telemetry/fire", "audit", "reply", "config", "cmd", "receipt", "config/desired"]
-    up, orders, fire = below[:12], below[12:], below[:3]
-    may_write = {ours: {f"{ours}/{b}" for b in up}, "fire": set(), "nobody": set(),
-                 "fire-desk": {f"{g}/cmd" for g in (ours, theirs)},
-                 "city": {f"{g}/{b}" for g in (ours, theirs) for b in orders}, theirs: {f"{theirs}/{b}" for b in up}}
-    may_read = {ours: {f"{ours}/{b}" for b in orders}, theirs: {f"{theirs}/{b}" for b in orders}, "nobody": set(),
-                "fire": {f"{g}/{b}" for g in (ours, theirs) for b in fire},
-                "fire-desk": {f"{g}/{b}" for g in (ours, theirs) for b in (*fire, "reply")},
-                "city": {f"{g}/{b}" for g in (ours, theirs) for b in below}}
+    may_write, may_read = rights()
+    may_write["nobody"], may_read["nobody"] = set(), set()
     with House() as house:
         ears = start_guarded_broker(house, list(may_write))
         wait(lambda: house.broker.process.text().count("Received SUBSCRIBE") == len(ears), 10, "all listen")
         for user in may_write:
-            said = [{"topic": f"estate/v1/{g}/{b}", "payload": user, "qos": 1} for g in (ours, theirs) for b in below]
+            said = [{"topic": f"estate/v1/{g}/{b}", "payload": user, "qos": 1} for g in (OURS, THEIRS) for b in BELOW]
             publish.multiple(said, port=house.broker.port, auth={"username": user, "password": "secret"})
-        for user, topics in (("city", [f"{ours}/cmd", f"{theirs}/cmd"]), (ours, [f"{ours}/state"])):
+        for user, topics in (("city", [f"{OURS}/cmd", f"{THEIRS}/cmd"]), (OURS, [f"{OURS}/state"])):
             publish.multiple([{"topic": "estate/v1/" + t, "payload": "end", "qos": 1} for t in topics],
                              port=house.broker.port, auth={"username": user, "password": "secret"})
         wait(lambda: all("end" in ear.text().split() for user, ear in ears.items() if user != "nobody"), 10,
@@ -302,6 +310,32 @@ def access_list():
                        if topic in may_read[reader]}
             if heard != allowed:
                 raise Failed(f"{reader}: too much {sorted(heard - allowed)}; too little {sorted(allowed - heard)}")
+
+
+def rabbitmq_rights():
+    """rabbitmq.sh gives the same rights: its patterns against the topics as RabbitMQ spells them."""
+    may_write, may_read = rights()
+    with House() as house:
+        with open(house.path("rabbitmqctl"), "w", encoding="utf-8") as out:
+            out.write(f'#!/bin/sh\nfor word; do echo "$word"; done >>{house.dir}/said\n')
+        os.chmod(house.path("rabbitmqctl"), 0o755)
+        for user in may_write:
+            name = user.replace("/", ".")
+            subprocess.run(["sh", os.path.join(CITY, "rabbitmq.sh"), "gateway" if "/" in user else user, name, "secret"],
+                           check=True, env={**os.environ, "PATH": house.dir + ":" + os.environ["PATH"]})
+            with open(house.path("said"), encoding="utf-8") as said:
+                words = said.read().split("\n")[:-1]
+            os.remove(house.path("said"))
+            write, read = (word.replace("{username}", name) for word in words[-2:])
+            for pattern, allowed in (write, may_write[user]), (read, may_read[user]):
+                topics = {f"{g}/{b}" for g in (OURS, THEIRS) for b in BELOW}
+                matched = {t for t in topics if re.search(pattern, f"estate/v1/{t}".replace("/", "."))}
+                if matched != allowed:
+                    raise Failed(f"{user}: {pattern} matches {sorted(matched ^ allowed)} wrongly")
+            queues = words[words.index("set_permissions") + 2]
+            for client, good in (name, True), (name + ".x", True), (name + "-desk", False), ("x" + name, False):
+                if bool(re.search(queues, f"mqtt-subscription-{client}qos1")) != good:
+                    raise Failed(f"{user}: {queues} and the client id {client}")
 
 
 def guarded_daemon():
@@ -337,4 +371,4 @@ def subscriber_is_short():
 
 
 SCENARIOS = [fire_department, shuffled_lives, fire_department_watches, subscriber_is_short, access_list,
-             guarded_daemon]
+             rabbitmq_rights, guarded_daemon]
