@@ -118,6 +118,7 @@ static void stop_mqtt(struct app *app)
         return;
     app->online_since_utc_ms = clock_utc();
     flow_publish_state(app, "offline");
+    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
     app->online = false;
@@ -129,6 +130,7 @@ static int new_desk(struct app *app, struct desk **out)
     struct desk_hooks hooks = flow_desk_hooks(app);
     struct moment now;
 
+    hooks.keep = people_keep;
     hooks.audit = people_audit;
     hooks.sounder = people_sounder;
     hooks.period = people_period;
@@ -167,9 +169,19 @@ static bool same_city(const struct settings *a, const struct settings *b)
 /* What the city may order, and how fast it is told of the past. */
 static void use_settings(struct app *app)
 {
+    const struct settings *settings = &app->site->settings;
+    uint32_t accepted = settings->city_orders;
+    char why[KEYS_WHY], to[64];
+    struct keys keys = {0};
+
+    if (settings->command_keys[0] && keys_read(settings->command_keys, &keys, why)) {
+        log_error("%s: %s; no orders of the city are taken", settings->command_keys, why);
+        accepted = 0;
+    }
+    snprintf(to, sizeof to, "%s/%s", settings->id, settings->gateway);
     tick_certificates(app);
-    outbox_rate(app->outbox, app->site->settings.replay_per_s);
-    city_use(app->city, app->server, app->site->settings.city_orders);
+    outbox_rate(app->outbox, settings->replay_per_s);
+    city_use(app->city, app->server, accepted, &keys, to);
 }
 
 /* Everything that hangs on the site, with the new one. */
@@ -413,23 +425,26 @@ static int build_above(struct app *app)
         rc = start_mqtt(app);
     if (!rc)
         rc = start_buses(app);
-    app->house = (struct verbs_house){.context = app,
-                                      .site = app->site,
-                                      .desk = app->desk,
-                                      .field = app->field,
-                                      .acquire = app->acquire,
-                                      .outbox = app->outbox,
-                                      .days = {.context = app, .find = flow_find},
-                                      .started_ms = clock_boot(),
-                                      .city = "connecting",
-                                      .journal = journal_id(app->journal),
-                                      .uncommitted = app->house.uncommitted,
-                                      .check = check_config,
-                                      .reload = reload,
-                                      .publish_daily = tick_publish_daily,
-                                      .audit = people_audit,
-                                      .horn = app->horn,
-                                      .trial = app->trial};
+    app->house =
+        (struct verbs_house){.context = app,
+                             .site = app->site,
+                             .desk = app->desk,
+                             .field = app->field,
+                             .acquire = app->acquire,
+                             .outbox = app->outbox,
+                             .stored = {.context = app, .find = flow_find, .again = flow_again},
+                             .started_ms = clock_boot(),
+                             .city = "connecting",
+                             .journal = journal_id(app->journal),
+                             .uncommitted = app->house.uncommitted,
+                             .done = app->house.done,
+                             .check = check_config,
+                             .reload = reload,
+                             .publish_daily = tick_publish_daily,
+                             .is_told = tick_is_told,
+                             .audit = people_audit,
+                             .horn = app->horn,
+                             .trial = app->trial};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (!rc)

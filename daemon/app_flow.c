@@ -144,7 +144,7 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
     if (!pending)
         return -ENOMEM;
     pending->row = row;
-    pending->token = ++app->next_token;
+    pending->token = app->house.done.given = ++app->next_token;
     pending->since_ms = clock_boot();
     pending->generation = app->generation;
     pending->instance = instance;
@@ -275,6 +275,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
 
     if (report->row->seq > app->stored_seq)
         app->stored_seq = report->row->seq;
+    if (!app->store_in_memory)
+        desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
     note_critical(app, report->row);
     outbox_stored(app->outbox, report->row, clock_now());
@@ -286,6 +288,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (pending)
         row_free(pending->row);
     free(pending);
+    done_committed(&app->house.done, app->pending ? app->pending->token - 1 : app->next_token);
 }
 
 static uint32_t nothing_stored(void *context, const char *id)
@@ -336,6 +339,17 @@ static void on_store_condition(struct app *app, const struct journal_report *rep
         begin_journal_anew(app, &now);
 }
 
+/* The summary of an earlier day, as the city got it. */
+static void found(struct app *app, const struct journal_report *report)
+{
+    const struct row *row = report->row;
+    char *message = row ? payload_envelope(row->body, row->seq, journal_id(app->journal)) : NULL;
+
+    stored_found(&app->house.stored, report->token, message);
+    free(message);
+    row_free(report->row);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -353,8 +367,11 @@ void flow_journal(void *context, uint32_t events)
             outbox_row(app->outbox, report.row, clock_now());
             break;
         case JOURNAL_FOUND:
-            days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
-            row_free(report.row);
+            found(app, &report);
+            break;
+        case JOURNAL_AGAIN:
+            outbox_again(app->outbox, clock_now());
+            stored_again(&app->house.stored, report.token, report.count);
             break;
         case JOURNAL_CLAIMED:
             city_claimed(app->city, report.token, report.count,
@@ -383,6 +400,13 @@ int flow_find(void *context, uint64_t token, const char *id)
     struct app *app = context;
 
     return journal_find(app->journal, token, id);
+}
+
+int flow_again(void *context, uint64_t token, int64_t from, int64_t to)
+{
+    struct app *app = context;
+
+    return journal_again(app->journal, token, from, to);
 }
 
 /* ---- to and from the city ---- */

@@ -126,8 +126,10 @@ void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
  * it over if 0. */
 int flow_store(struct app *app, struct row *row);
-/* Asks the journal for a row, which days_found() gets; context is the app. */
+/* Asks the journal for a row, which stored_found() gets; context is the app. */
 int flow_find(void *context, uint64_t token, const char *id);
+/* Has rows sent again, which stored_again() is told of; context is the app. */
+int flow_again(void *context, uint64_t token, int64_t from, int64_t to);
 /* Rows that are not in the journal's ring yet go there. */
 void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
@@ -145,6 +147,7 @@ void flow_free_reports(struct app *app);
 
 /* ---- app_people.c: hooks of the desk; context is the app ---- */
 
+void people_keep(void *context, uint32_t zone);
 void people_audit(void *context, const struct audit *audit);
 void people_sounder(void *context, bool on);
 void people_period(void *context, uint32_t point, int32_t period_ms);
@@ -170,6 +173,8 @@ void tick_run(void *context, uint32_t events);
 /* Tells the desk what is wrong with the gateway itself, if that changed. Also to be called after a
  * new desk or a change of config_wrong. */
 void tick_conditions(struct app *app);
+/* Has the summary of the whole day been stored as it is known now, where it can be read? */
+bool tick_is_told(void *context, int32_t local_day);
 /* Stores and sends the summary of a day so far. */
 int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at

@@ -36,6 +36,8 @@ static void ended(void *context, const struct command *command, const struct com
     struct json *more = json_new_object();
 
     json_put_text(more, "order", command->op);
+    if (command->signer[0])
+        json_put_text(more, "key", command->signer);
     json_put_text(more, "result", answer->result == COMMAND_DONE ? "done" : "rejected");
     journal_answered(app->journal, command->cid, body);
     people_audit(app, &(struct audit){.op = "command",

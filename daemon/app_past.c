@@ -2,7 +2,7 @@
  * app_past - what an earlier process left, and how the new one takes it over.
  *
  * After kill -9 the live file in /run holds everything up to the last judgement; after a power cut
- * /run is empty and the journal has each zone's state as it was with its last event. In both cases
+ * /run is empty and the journal has each zone's state as it last went to the disk. In both cases
  * the state may know revisions that were never committed, and the journal may know open alarms that
  * the state has no place for (the device was removed, the state was lost). The first are told again
  * as new revisions, the second are closed, so that the city never shows an alarm that nobody
@@ -95,6 +95,7 @@ void past_restore(struct app *app, const struct live_past *past)
     }
     if (!past)
         desk_skip_revisions(app->desk);
+    desk_rows_before(app->desk, app->stored_seq);
 }
 
 static void count_death(struct app_deaths *deaths)

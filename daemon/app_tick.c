@@ -198,6 +198,14 @@ static int store_daily(struct app *app, int32_t day, bool whole)
     return 0;
 }
 
+bool tick_is_told(void *context, int32_t local_day)
+{
+    struct app *app = context;
+
+    return !app->journal_fault && known_daily(app, local_day)->whole &&
+           !desk_daily_due(app->desk, local_day, true);
+}
+
 int tick_publish_daily(void *context, int32_t local_day)
 {
     return store_daily(context, local_day, false);
@@ -245,6 +253,8 @@ void tick_keep_zones(struct app *app)
     size_t size;
     const void *state = desk_points(app->desk, &size);
 
+    if (app->mqtt)
+        desk_bytes(app->desk, mqtt_bytes(app->mqtt));
     if (app->live)
         live_put_clock(app->live, &clock);
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
@@ -252,8 +262,11 @@ void tick_keep_zones(struct app *app)
         journal_keep(app->journal, PAST_POINTS, state, size);
     for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         state = desk_state(app->desk, z, &size);
-        if (state)
-            journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (!state)
+            continue;
+        journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (app->live) /* the next start believes this one first */
+            live_put(app->live, desk_zone_name(app->desk, z), state, size);
     }
 }
 
@@ -349,9 +362,11 @@ void tick_run(void *context, uint32_t events)
     }
     mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
+    desk_bytes(app->desk, mqtt_bytes(app->mqtt));
     daily(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);
+    done_tick(&app->house.done, clock_boot());
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

@@ -3,8 +3,8 @@
  *
  * A table says which orders there are, which verb carries each out, and which arguments it takes;
  * whatever is not in it is refused by name, and nothing in it can start, open or switch on
- * anything. The rows of the answer are gathered and go out in one message. An order whose verb
- * answers later (a drill, a device that is asked) is told to be accepted first.
+ * anything. The rows of the answer are gathered and go out in one message. A drill, which lasts, is
+ * told to be accepted first.
  *
  * Before an order is carried out its id is noted in the journal, where it stays for a month: who
  * plays an order back, or repeats it because the answer was lost, gets the first answer again. That
@@ -30,6 +30,7 @@ struct argument {
 static const struct order {
     const char *verb;
     struct argument argument[ARGUMENTS];
+    bool lasts; /* its end comes so much later that it is told to be accepted first */
 } orders[CITY_ORDERS] = {
     [CITY_ACKNOWLEDGE] = {"acknowledge", {{"id!", NULL}, {"rev", NULL}}},
     [CITY_RESET] = {"reset", {{"id!", NULL}}},
@@ -39,13 +40,14 @@ static const struct order {
     [CITY_PERMIT_OPEN] =
         {"permit-open", {{"zone!", NULL}, {"number!", NULL}, {"reason!", NULL}, {"until!", NULL}}},
     [CITY_PERMIT_CLOSE] = {"permit-close", {{"id!", NULL}}},
-    [CITY_DRILL] = {"drill", {{"point!", NULL}, {"value", NULL}, {"ms", NULL}}},
+    [CITY_DRILL] = {"drill", {{"point!", NULL}, {"value", NULL}, {"ms", NULL}}, true},
     [CITY_POLL] = {"read", {{"point!", NULL}}},
     [CITY_STATUS] = {"status", {{NULL, NULL}}},
     [CITY_ALARMS] = {"alarms", {{"from", NULL}}},
     [CITY_PERMITS] = {"permits", {{"from", NULL}}},
     [CITY_POINTS] = {"points", {{"of", NULL}, {"from", NULL}}},
     [CITY_BUSES] = {"buses", {{"from", NULL}}},
+    [CITY_REPLAY] = {"replay", {{"from!", "seq"}, {"to", NULL}}},
     [CITY_DAILY] = {"daily", {{"date", "id"}, {"yesterday", NULL}}},
 };
 
@@ -60,6 +62,8 @@ struct city {
     struct city_hooks hooks;
     struct server *server;
     uint32_t accepted;
+    struct keys keys;
+    char to[64];
     uint64_t token, ignored;
     int64_t credit_ms, credited_ms;
     struct waiting {
@@ -80,10 +84,13 @@ struct city *city_new(const struct city_hooks *hooks)
     return city;
 }
 
-void city_use(struct city *city, struct server *server, uint32_t accepted)
+void city_use(struct city *city, struct server *server, uint32_t accepted, const struct keys *keys,
+              const char *to)
 {
     city->server = server;
     city->accepted = accepted;
+    city->keys = *keys;
+    TEXT_COPY(city->to, to);
 }
 
 uint64_t city_ignored(const struct city *city)
@@ -226,9 +233,10 @@ static void want_arguments(struct check *check)
         const char *name = check->order->argument[i].name;
         size_t n = strcspn(name, "!");
         char key[24];
+        const char *there = check->order->argument[i].verb ? check->order->argument[i].verb : key;
 
         snprintf(key, sizeof key, "%.*s", (int)n, name);
-        if (name[n] && !json_get(check->args, key) && !check->error[0])
+        if (name[n] && !json_get(check->args, there) && !check->error[0])
             snprintf(check->error, sizeof check->error, "this order needs \"%s\"", key);
     }
 }
@@ -253,7 +261,7 @@ static void carry_out(struct city *city, const struct order *order, const struct
                       order->verb, args, command->by);
     if (rc < 0)
         take_end(guest, "too many orders are under way", "order it again in a minute", 0);
-    else if (rc)
+    else if (rc && order->lasts)
         reply(city, command, (struct command_answer){.result = COMMAND_ACCEPTED}, false);
 }
 
@@ -330,7 +338,9 @@ void city_hear(struct city *city, const char *payload, size_t size, bool retaine
         city->ignored++;
         return;
     }
-    rc = command_read(payload, size, retained, now->utc_ms, &command, why);
+    rc = city->keys.n ? command_read_sealed(payload, size, &city->keys, city->to, retained,
+                                            now->utc_ms, &command, why)
+                      : command_read(payload, size, retained, now->utc_ms, &command, why);
     if (rc == -EBADMSG)
         city->ignored++;
     else if (rc)

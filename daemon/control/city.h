@@ -33,9 +33,11 @@ struct city_hooks {
 /* NULL if out of memory. */
 struct city *city_new(const struct city_hooks *hooks);
 void city_free(struct city *city);
-/* Who carries orders out, and which: a bit of `accepted` for each enum city_order. Before the
- * first, and when the configuration changed. */
-void city_use(struct city *city, struct server *server, uint32_t accepted);
+/* Who carries orders out, and which: a bit of `accepted` for each enum city_order. With keys only
+ * those that are signed, to `to` ("350582-0123/g1"). Copied. Before the first order, and when the
+ * configuration changed. */
+void city_use(struct city *city, struct server *server, uint32_t accepted, const struct keys *keys,
+              const char *to);
 
 /* A message of topic cmd, any bytes. It is answered now or later; what has no id is counted. */
 void city_hear(struct city *city, const char *payload, size_t size, bool retained,

@@ -123,6 +123,35 @@ static void list_standing(void *context, const struct alarm_event *event)
     json_add(walk->standing, row);
 }
 
+static void note_covered(void *context, uint32_t zone, const struct permit *permit)
+{
+    bool *covered = context;
+
+    (void)permit;
+    covered[zone] = true;
+}
+
+/* Zones that this one feeds, and that have no permit: they sound as ever. */
+static struct json *uncovered(const struct verbs_house *house, uint32_t zone)
+{
+    const struct site *site = house->site;
+    bool *covered = calloc(site->zones + 1, sizeof *covered);
+    struct json *list = json_new_array();
+
+    if (covered)
+        desk_permits(house->desk, note_covered, covered);
+    for (uint32_t z = zone + 1; covered && z < site->zones; z++) {
+        uint32_t up = site->zone[z].fed_by;
+
+        while (up != SITE_NO && up != zone)
+            up = site->zone[up].fed_by;
+        if (up == zone && !covered[z])
+            json_add_text(list, site->zone[z].name);
+    }
+    free(covered);
+    return list;
+}
+
 static void answer_open(struct verbs_house *house, struct server_answer *answer, uint32_t zone,
                         uint32_t serial, const struct moment *now)
 {
@@ -136,7 +165,9 @@ static void answer_open(struct verbs_house *house, struct server_answer *answer,
     desk_permits(house->desk, list_permit, &walk);
     desk_alarms(house->desk, now, list_standing, &walk);
     json_put(walk.row, "standing", walk.standing);
+    json_put(walk.row, "uncovered", uncovered(house, zone));
     server_row(answer, walk.row);
+    done_wait(&house->done, answer, clock_boot());
 }
 
 void people_permit_open(void *context, struct server_answer *answer, const struct json *args,
@@ -185,13 +216,15 @@ void people_permit_close(void *context, struct server_answer *answer, const stru
     if (serial > UINT32_MAX ||
         desk_permit_close(house->desk, (uint32_t)serial, by, server_is_city(answer), &now))
         server_fail(answer, "no such permit is open", "estatectl permits lists them");
+    else
+        done_wait(&house->done, answer, clock_boot());
 }
 
 /* ---- shelves and silence ---- */
 
 /* What an order that lasts answers. */
-static void answer_until(struct server_answer *answer, const char *id, int64_t until_ms,
-                         const struct moment *now)
+static void answer_until(struct verbs_house *house, struct server_answer *answer, const char *id,
+                         int64_t until_ms, const struct moment *now)
 {
     struct json *row = json_new_object();
 
@@ -200,6 +233,7 @@ static void answer_until(struct server_answer *answer, const char *id, int64_t u
     if (until_ms)
         put_time(row, "until", now->utc_ms + (until_ms - now->now_ms));
     server_row(answer, row);
+    done_wait(&house->done, answer, clock_boot());
 }
 
 void people_shelve(void *context, struct server_answer *answer, const struct json *args,
@@ -225,7 +259,7 @@ void people_shelve(void *context, struct server_answer *answer, const struct jso
                                       : "an alarm is shelved for at most 8 h",
                         rc == -ENOSPC ? "estatectl alarms, and unshelve one" : "--for \"8 h\"");
         else
-            answer_until(answer, id, until_ms, &now);
+            answer_until(house, answer, id, until_ms, &now);
     }
 }
 
@@ -238,6 +272,8 @@ void people_unshelve(void *context, struct server_answer *answer, const struct j
     clock_moment(&now);
     if (desk_unshelve(house->desk, argument(args, "id"), by, server_is_city(answer), &now))
         server_fail(answer, "no shelved alarm ends so", "estatectl alarms shows which are shelved");
+    else
+        done_wait(&house->done, answer, clock_boot());
 }
 
 void people_silence(void *context, struct server_answer *answer, const struct json *args,
@@ -254,7 +290,7 @@ void people_silence(void *context, struct server_answer *answer, const struct js
     if (desk_silence(house->desk, by, server_is_city(answer), until_ms, &now))
         server_fail(answer, "the sounder is silenced for at most 1 h", "--for \"1 h\"");
     else
-        answer_until(answer, "", until_ms, &now);
+        answer_until(house, answer, "", until_ms, &now);
 }
 
 /* ---- for the other pages ---- */

@@ -119,7 +119,8 @@ static void run_alarms(void *context, struct server_answer *answer, const struct
 }
 
 /* The answer of an order that names an alarm. */
-static void answer_alarm(struct server_answer *answer, int rc, const char *id)
+static void answer_alarm(struct verbs_house *house, struct server_answer *answer, int rc,
+                         const char *id)
 {
     char error[120];
     struct json *row;
@@ -128,6 +129,7 @@ static void answer_alarm(struct server_answer *answer, int rc, const char *id)
         row = json_new_object();
         json_put_text(row, "id", id);
         server_row(answer, row);
+        done_wait(&house->done, answer, clock_boot());
         return;
     }
     snprintf(error, sizeof error,
@@ -146,7 +148,8 @@ static void run_acknowledge(void *context, struct server_answer *answer, const s
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now), id);
+    answer_alarm(house, answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now),
+                 id);
 }
 
 static void run_reset(void *context, struct server_answer *answer, const struct json *args,
@@ -157,7 +160,7 @@ static void run_reset(void *context, struct server_answer *answer, const struct 
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_reset(house->desk, id, by, server_is_city(answer), &now), id);
+    answer_alarm(house, answer, desk_reset(house->desk, id, by, server_is_city(answer), &now), id);
 }
 
 /* ---- zones and points ---- */
@@ -450,11 +453,28 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
         server_fail(answer, "that is no date", "write it as 2025-07-17");
         return;
     }
-    daily = desk_daily(house->desk, day, &now);
-    if (daily)
+    daily = house->is_told(house->context, day) ? NULL : desk_daily(house->desk, day, &now);
+    if (daily) {
+        payload_daily_head(house->site, daily);
         server_row(answer, daily);
+    } else {
+        stored_ask_day(&house->stored, answer, day);
+    }
+}
+
+static void run_replay(void *context, struct server_answer *answer, const struct json *args,
+                       const char *by)
+{
+    struct verbs_house *house = context;
+    double from = json_number(json_get(args, "seq"), 0),
+           to = json_number(json_get(args, "to"), from);
+
+    (void)by;
+    if (!(from >= 1 && to >= from && to < 9e15))
+        server_fail(answer, "that is no span of rows",
+                    "write seq and to, as the messages have seq");
     else
-        days_ask(&house->days, answer, day);
+        stored_ask_again(&house->stored, answer, (int64_t)from, (int64_t)to);
 }
 
 static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,
@@ -539,6 +559,7 @@ const struct server_verb *verbs_table(size_t *n)
         {"check", true, run_check},
         {"reload", true, run_reload},
         {"publish-daily", true, run_publish_daily},
+        {"replay", true, run_replay},
         {"order", true, run_order},
         {"read", true, run_read},
         {"write", true, run_write},

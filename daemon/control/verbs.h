@@ -7,10 +7,11 @@
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
-#include "control/days.h"
+#include "control/done.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/server.h"
+#include "control/stored.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
 #include "setup/problem.h"
@@ -25,7 +26,8 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
-    struct days days;
+    struct stored stored;
+    struct done done;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */
     int64_t receipt_ms;     /* clock_now() of the city's newest receipt; 0: none yet */
@@ -38,6 +40,8 @@ struct verbs_house {
     int (*reload)(void *context, struct problems *problems);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);
+    /* Has the summary of a day that is over been stored as it is known now? */
+    bool (*is_told)(void *context, int32_t local_day);
     /* Stores and sends what somebody did, if the desk does not do so itself. */
     void (*audit)(void *context, const struct audit *audit);
     struct horn *horn;

@@ -78,12 +78,13 @@ static const struct verb verbs[] = {
      NULL, false, NULL, people_shelve},
     {"unshelve", "ID", "it may be heard again", NULL, "unshelve", true, NULL, NULL},
     {"silence", "[off]", "the local sounder is off for 10 min",
-     "  --for \"30 min\"       or --until 12:00; at most 1 h. A new critical alarm ends it.\n"
+     "  --for \"30 min\"       or --until 12:00; at most 1 h. A new critical\n"
+     "                       alarm ends it.\n"
      "silence off            ends it\n",
      NULL, false, NULL, people_silence},
     {"drill", "POINT [VALUE]", "an alarm through the whole path, marked as a drill",
-     "The zone is judged as if POINT were VALUE (3 kPa, shut ..); without one 0, or the\n"
-     "other state of a contact. Ends when somebody acknowledged it, or by Ctrl-C.\n"
+     "The zone is judged as if POINT were VALUE (3 kPa, shut ..); without one 0, or\n"
+     "the other state of a contact. Ends when somebody acknowledged it, or by Ctrl-C.\n"
      "  --for \"2 min\"        or so long after it was told; 10 min\n"
      "Exit status: 0 an alarm was told, 1 none, or refused, 2 interrupted, or estated\n"
      "cannot be asked.\n",
@@ -93,8 +94,8 @@ static const struct verb verbs[] = {
      "Exit status: 0 proved, 1 not, or refused, 2 interrupted, or not asked.\n",
      NULL, false, NULL, trial_prove},
     {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
-     "DATE as 2025-07-17; without one today so far. Days before yesterday come from the\n"
-     "journal, as they were sent.\n"
+     "DATE as 2025-07-17; without one today so far. A day that was told comes from the\n"
+     "journal, as it was sent.\n"
      "  --yesterday          the day before today\n"
      "  --publish            stores today's so far and sends it to the city\n",
      "daily", false, show_daily, NULL},
@@ -150,12 +151,12 @@ static const struct verb verbs[] = {
      "    at 10 min set hyd-top 3 kPa\n"
      "    until 1 h\n"
      "    expect riser-3 FW_NO_WATER raise within 2 min of 14 min\n\n"
-     "Names in a role that no device has are made. Also: ramp, noise, wave, lose, back,\n"
-     "silence, bad, restart, kill, power, clock, acknowledge, reset, shelve, permit,\n"
-     "every; never, exactly N, daily expect. The whole language is in STORIES.md of the\n"
-     "package. No daemon is needed, nothing is sent.\n"
+     "Names in a role that no device has are made. Also: ramp, noise, wave, lose,\n"
+     "back, silence, bad, restart, kill, power, clock, acknowledge, reset, shelve,\n"
+     "permit, every; never, exactly N, daily expect. The whole language is in\n"
+     "STORIES.md of the package. No daemon is needed, nothing is sent.\n"
      "  --plugin X.so        a plugin; others beside it are found, too\n"
-     "  --plugins DIR        plugins, instead of those beside estatectl or the package's\n" MODELS
+     "  --plugins DIR        plugins, not those beside estatectl or of the package\n" MODELS
      "Exit status: 0 all end as they should, 1 some do not, 78 a story or its estate\n"
      "is wrong.\n",
      NULL, false, NULL, story_run},
@@ -258,6 +259,9 @@ static int run(const struct verb *verb, struct options *options)
 {
     if ((options->publish || options->yesterday) && !text_equal(verb->name, "daily"))
         return options_fail(EXIT_USAGE, "--publish and --yesterday go with daily");
+    if (options->publish + options->yesterday + (options->n > 1) > 1 &&
+        text_equal(verb->name, "daily"))
+        return options_fail(EXIT_USAGE, "daily takes one of DATE, --yesterday and --publish");
     if (verb->run) {
         options->stop = stop_open();
         return verb->run(options, options->operands + 1, options->n - 1);

@@ -76,6 +76,22 @@ static void show_standing(const struct json *alarm, bool chinese)
     wrap_print(line, 0, 0, stdout);
 }
 
+/* Who may believe that the permit is for all that the zone feeds is told. */
+static void show_uncovered(const struct json *zones, bool chinese)
+{
+    char line[400] = "";
+    struct text text = TEXT_IN(line);
+
+    if (!json_count(zones))
+        return;
+    for (size_t i = 0; i < json_count(zones); i++)
+        text_printf(&text, "%s%s", i ? chinese ? "、" : ", " : "",
+                    json_text(json_at(zones, i), ""));
+    text_printf(&text, chinese ? "：由其供水但无许可，照常鸣响。"
+                               : ": fed by it, without a permit; what is wrong there sounds.");
+    wrap_print(line, 0, 0, stdout);
+}
+
 static void show_opened(const struct json *row, bool chinese)
 {
     const struct json *standing = json_get(row, "standing");
@@ -93,6 +109,7 @@ static void show_opened(const struct json *row, bool chinese)
     wrap_print(line, 0, 0, stdout);
     for (size_t i = 0; i < json_count(standing); i++)
         show_standing(json_at(standing, i), chinese);
+    show_uncovered(json_get(row, "uncovered"), chinese);
 }
 
 static int permit_open(const struct options *options, const char *zone)

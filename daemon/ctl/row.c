@@ -8,7 +8,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 const char *row_text(const struct json *row, const char *key)
@@ -53,6 +55,27 @@ const char *row_span(double s, char *out, size_t size)
         snprintf(out, size, "%.0f h", s / 3600);
     else
         snprintf(out, size, "%.0f d", s / 86400);
+    return out;
+}
+
+const char *row_when(const char *time, int64_t now_utc_ms, char out[ROW_WHEN])
+{
+    enum { DAY_MS = 86400000, MINUTE_MS = 60000 };
+    const char *hour = strchr(time, 'T'), *zone = hour ? strpbrk(hour, "+-") : NULL;
+    char date[sizeof "2025-07-17"];
+    int64_t offset = 0;
+    int hours, minutes;
+
+    out[0] = '\0';
+    if (!hour)
+        return out;
+    if (zone && sscanf(zone + 1, "%2d:%2d", &hours, &minutes) == 2)
+        offset = (hours * 60 + minutes) * (*zone == '-' ? -MINUTE_MS : MINUTE_MS);
+    text_copy(date, sizeof date, time);
+    if (clock_read_day(date) == (now_utc_ms + offset) / DAY_MS)
+        snprintf(out, ROW_WHEN, "%.8s", hour + 1);
+    else
+        snprintf(out, ROW_WHEN, "%.5s %.5s", date + strlen("2025-"), hour + 1);
     return out;
 }
 

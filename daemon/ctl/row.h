@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/json.h"
 
@@ -17,6 +18,9 @@ void row_quantity(double number, const char *state, const char *unit, char *out,
 void row_value(const struct json *row, char *out, size_t size);
 /* Seconds for people: 42 s, 42 min, 12 d. */
 const char *row_span(double s, char *out, size_t size);
+/* Of an RFC 3339 time "08:00:47"; of another day than it is there now, "07-16 08:00". */
+enum { ROW_WHEN = 16 };
+const char *row_when(const char *time, int64_t now_utc_ms, char out[ROW_WHEN]);
 /* Prints it as a line of JSON; takes it over. */
 void row_print(struct json *row);
 

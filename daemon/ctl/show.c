@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "ctl/row.h"
 #include "ctl/table.h"
@@ -76,7 +77,7 @@ static void put_quiet(const struct json *quiet, bool chinese, struct text *out)
 
 static void alarm_line(struct table *table, const struct json *row, bool chinese)
 {
-    char what[400] = "", seen[120], since[9], id[16], at[9];
+    char what[400] = "", seen[120], since[ROW_WHEN], id[16], at[9];
     struct text text = TEXT_IN(what);
     bool present = text_equal(row_text(row, "condition"), "present");
     bool child = json_text(json_get(row, "parent"), NULL) != NULL;
@@ -99,7 +100,7 @@ static void alarm_line(struct table *table, const struct json *row, bool chinese
                  hour(row_text(row, "acknowledged_at"), at));
     else
         snprintf(seen, sizeof seen, "-");
-    table_row(table, (const char *[]){id, hour(row_text(row, "since"), since),
+    table_row(table, (const char *[]){id, row_when(row_text(row, "since"), clock_utc(), since),
                                       severity(row_text(row, "severity"), chinese),
                                       row_text(row, "place"), what, seen});
 }
@@ -203,20 +204,33 @@ static void status_head(const struct json *s, bool chinese, FILE *out)
 
 static void status_alarms(const struct json *a, bool chinese, FILE *out)
 {
-    char since[9];
+    static const char *const count[][3] = {{"critical", "critical", "紧急"},
+                                           {"major", "major", "重要"},
+                                           {"minor", "minor", "一般"},
+                                           {"quiet", "quiet", "静音"}};
+    char since[ROW_WHEN], line[200] = "";
+    struct text text = TEXT_IN(line);
+    const char *before = chinese ? "报警     " : "ALARM    ";
 
     if (!(int)row_number(a, "open")) {
         fprintf(out, "%s\n", chinese ? "报警     无" : "alarms   none");
         return;
     }
-    fprintf(
-        out,
-        chinese
-            ? "报警     紧急 %.0f，重要 %.0f，一般 %.0f，静音 %.0f   自 %s   (estatectl alarms)\n"
-            : "ALARM    %.0f critical, %.0f major, %.0f minor, %.0f quiet   since %s   "
-              "(estatectl alarms)\n",
-        row_number(a, "critical"), row_number(a, "major"), row_number(a, "minor"),
-        row_number(a, "quiet"), hour(row_text(a, "since"), since));
+    for (size_t i = 0; i < sizeof count / sizeof *count; i++) {
+        double n = row_number(a, count[i][0]);
+
+        if (!(n > 0))
+            continue;
+        if (chinese)
+            text_printf(&text, "%s%s %.0f", before, count[i][2], n);
+        else
+            text_printf(&text, "%s%.0f %s", before, n, count[i][1]);
+        before = chinese ? "，" : ", ";
+    }
+    text_printf(&text,
+                chinese ? "   自 %s   (estatectl alarms)" : "   since %s   (estatectl alarms)",
+                row_when(row_text(a, "since"), clock_utc(), since));
+    wrap_print(line, 0, INDENT, out);
 }
 
 static void status_zones(const struct json *zones, bool chinese, FILE *out)

@@ -114,6 +114,11 @@ static void on_event(void *context, const struct alarm_event *event)
         desk_drill_hop(story->desk, (enum drill_hop)hop, event->id, &now);
 }
 
+static void on_keep(void *context, uint32_t zone)
+{
+    store(context, zone);
+}
+
 static void on_audit(void *context, const struct audit *audit)
 {
     struct story_told *told = tell(context);
@@ -156,6 +161,7 @@ struct desk *story_desk(struct story *story)
     struct desk_hooks hooks = {.context = story,
                                .event = on_event,
                                .changed = on_changed,
+                               .keep = on_keep,
                                .audit = on_audit,
                                .sounder = on_sounder,
                                .period = on_period};

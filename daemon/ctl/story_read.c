@@ -7,6 +7,7 @@
 #include "ctl/story_read.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -244,7 +245,7 @@ static void read_file(struct story *story, const char *path, int depth, struct s
     size_t size = 0;
 
     if (!file) {
-        story_fail(story, from, "cannot be read: %s", path);
+        story_fail(story, from, "%s cannot be read: %s", path, strerror(errno));
         return;
     }
     while (getline(&line, &size, file) >= 0) {

@@ -116,6 +116,14 @@ static void find_house(const struct options *options, struct story_house *house)
                  slash ? (int)(slash - options->plugin) : 1, slash ? options->plugin : ".");
 }
 
+/* A plugin of which the story then uses another than was meant proves nothing. */
+static bool is_plugin(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot && text_equal(dot, ".so") && !access(path, R_OK);
+}
+
 int story_run(const struct options *options, char *const *operand, int operands)
 {
     struct story_house house = {.catalogue = {.products = 0}};
@@ -123,6 +131,8 @@ int story_run(const struct options *options, char *const *operand, int operands)
 
     if (operands < 1)
         return options_fail(EXIT_USAGE, "usage: estatectl story FILE ..; --help tells more");
+    if (options->plugin && !is_plugin(options->plugin))
+        return options_fail(EXIT_USAGE, "%s is no plugin, or cannot be read", options->plugin);
     find_house(options, &house);
     for (int i = 0; i < operands; i++) {
         int one = tell(&house, operand[i]);

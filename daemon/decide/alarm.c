@@ -5,6 +5,7 @@
  * the two, and only if the two are near enough to each other. So a restart in the middle of a delay
  * neither loses what has passed nor adds what nobody saw. Unknown adds nothing: before the raise it
  * pauses, afterwards it holds the alarm open, and in the return it makes the watching start anew.
+ * An onset with hours of unknown in it began no earlier than what was seen of it says.
  *
  * An alarm whose close could not be told yet and that comes again goes on under its id: for those
  * outside it never was away.
@@ -16,7 +17,10 @@
 
 #include "base/text.h"
 
-enum { LONGEST_MS_BITS = 52 };
+enum {
+    LONGEST_MS_BITS = 52,
+    UNSEEN_MS = 60000 /* of an onset: nobody may say that it was so for longer than that */
+};
 
 static int64_t utc_of(int64_t ms, const struct moment *now)
 {
@@ -54,11 +58,13 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->acknowledged_utc_ms = 0;
         a->escalations = 0;
     }
+    if (now->now_ms - a->since_ms - a->delay_ms > UNSEEN_MS)
+        a->since_ms = now->now_ms - a->delay_ms;
     a->since_utc_ms = utc_of(a->since_ms, now);
     a->until_ms = a->until_utc_ms = 0;
     a->dated = now->time_quality != ESTATE_CLOCK_NONE;
     a->delay_ms = 0;
-    a->raised_ms = a->escalated_ms = now->now_ms;
+    a->raised_ms = a->asked_ms = a->escalated_ms = now->now_ms;
     if (rule->kind == ESTATE_EVENT) {
         a->onset = ALARM_FIRED;
         a->condition = CONDITION_PRESENT;
@@ -158,10 +164,7 @@ static int step_waiting(struct alarm *a, uint8_t state, int64_t now_ms)
     if (state != ESTATE_PRESENT)
         return ALARM_NOTHING;
     a->phase = ALARM_STANDING;
-    a->acknowledged = a->escalations = 0;
-    a->acknowledged_by[0] = '\0';
-    a->acknowledged_utc_ms = 0;
-    a->escalated_ms = now_ms;
+    alarm_ask_anew(a, now_ms);
     return enter(a, CONDITION_PRESENT);
 }
 
@@ -199,6 +202,14 @@ int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
     return news == ALARM_NOTHING && dated ? EVENT_UPDATE : news;
 }
 
+void alarm_ask_anew(struct alarm *alarm, int64_t now_ms)
+{
+    alarm->acknowledged = alarm->escalations = 0;
+    alarm->acknowledged_by[0] = '\0';
+    alarm->acknowledged_utc_ms = 0;
+    alarm->asked_ms = alarm->escalated_ms = now_ms;
+}
+
 void alarm_close(struct alarm *alarm)
 {
     alarm->phase = ALARM_IDLE;
@@ -227,10 +238,10 @@ static bool is_id(const char id[ULID_TEXT])
 
 static bool are_times(const struct alarm *a)
 {
-    const int64_t times[] = {a->stepped_ms,   a->delay_ms,     a->since_ms,
-                             a->since_utc_ms, a->until_ms,     a->raised_ms,
-                             a->cause_ms,     a->until_utc_ms, a->acknowledged_utc_ms,
-                             a->escalated_ms, a->permit_ms[0], a->permit_ms[1]};
+    const int64_t times[] = {
+        a->stepped_ms,   a->delay_ms,     a->since_ms,     a->since_utc_ms,        a->until_ms,
+        a->raised_ms,    a->cause_ms,     a->until_utc_ms, a->acknowledged_utc_ms, a->escalated_ms,
+        a->permit_ms[0], a->permit_ms[1], a->asked_ms};
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (times[i] >> LONGEST_MS_BITS && times[i] >> LONGEST_MS_BITS != -1)
@@ -267,6 +278,7 @@ void alarm_adopt(struct alarm *alarm, const struct alarm *earlier, const struct 
     cut(&alarm->until_ms, now_ms);
     cut(&alarm->raised_ms, now_ms);
     cut(&alarm->cause_ms, now_ms);
+    cut(&alarm->asked_ms, now_ms);
     cut(&alarm->escalated_ms, now_ms);
     if (alarm->cause >= code->causes)
         alarm->cause = 0;

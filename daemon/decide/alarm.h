@@ -28,6 +28,7 @@ struct alarm {
     char id[ULID_TEXT], quiet_id[ULID_TEXT]; /* "" for none */
     char acknowledged_by[MESSAGE_WHO];
     int64_t permit_ms[PERMIT_SOURCES]; /* how much of its time was under a permit */
+    int64_t asked_ms;                  /* since when somebody is to see it */
     int64_t escalated_ms;              /* when it was raised, or last repeated */
     int64_t stepped_ms;                /* estate time of the last verdict */
     int64_t delay_ms;                  /* how much of the running delay has passed */
@@ -56,6 +57,8 @@ struct alarm_rule {
 /* Takes a verdict. Returns the event_kind to tell, or ALARM_NOTHING. */
 int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
                const struct estate_verdict *verdict, const struct moment *now);
+/* Whoever saw it has to see it again. */
+void alarm_ask_anew(struct alarm *alarm, int64_t now_ms);
 /* Closes an alarm: for good, as far as the record goes. The id stays until that is told. */
 void alarm_close(struct alarm *alarm);
 /* The id was told to be closed: ready for the next occurrence. */

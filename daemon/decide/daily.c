@@ -14,6 +14,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/sum.h"
 #include "base/text.h"
@@ -66,7 +67,9 @@ static void count_spell(struct zone_share *share, int64_t ms, int32_t from_ms)
     share->ms += ms;
 }
 
-/* `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day there. */
+/* What nobody saw, such as the first moment of a new process, does not end a spell that the alarms
+ * still know of. `end_ms`: estate time at the end of the stretch; `until_ms`: local time of day
+ * there. */
 static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms, int32_t until_ms)
 {
     struct zone_day *day = &zone->in.head->day[ZONE_TODAY];
@@ -77,9 +80,11 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
         day->unknown_ms += ms;
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
+        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
 
         if (c != share) {
-            s->spell_ms = 0;
+            if (share != DAILY_UNKNOWN || !counts_for(alarm))
+                s->spell_ms = 0;
             continue;
         }
         count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
@@ -165,6 +170,13 @@ void daily_raised(struct zone *zone, uint16_t code)
 
 /* ---- beside the zones ---- */
 
+static bool same_month(int32_t day, int32_t other)
+{
+    char a[CLOCK_TEXT], b[CLOCK_TEXT];
+
+    return !strncmp(clock_format_day(a, day), clock_format_day(b, other), strlen("2025-07"));
+}
+
 static void turn_kept(struct kept *kept, int32_t local_day)
 {
     struct kept_day today = kept->day[ZONE_TODAY];
@@ -174,7 +186,8 @@ static void turn_kept(struct kept *kept, int32_t local_day)
     kept->day[ZONE_TODAY] = kept->day[ZONE_YESTERDAY];
     kept->day[ZONE_YESTERDAY] = today;
     if (kept->day[ZONE_TODAY].day != local_day)
-        kept->day[ZONE_TODAY] = (struct kept_day){.day = local_day};
+        kept->day[ZONE_TODAY] =
+            (struct kept_day){.day = local_day, .month_bytes = daily_month_bytes(kept, local_day)};
 }
 
 /* The part of a gap that lies in this day. */
@@ -270,6 +283,42 @@ void daily_acknowledged(struct kept *kept, int64_t seconds)
     day->acknowledged_s[day->acknowledged++ % KEPT_ACKNOWLEDGED] = s;
     if (s > day->acknowledged_most_s)
         day->acknowledged_most_s = s;
+}
+
+void daily_row(struct kept *kept, int64_t seq)
+{
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+
+    if (!day->first_row || seq < day->last_row) /* a new journal counts from 1 */
+        day->first_row = seq;
+    day->last_row = seq;
+}
+
+/* Without power the newest rows outlived what was kept of their day. */
+void daily_rows_before(struct kept *kept, int64_t last_seq)
+{
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+
+    if (last_seq < day->last_row)
+        day->first_row = day->last_row = 0;
+    else if (day->first_row)
+        day->last_row = last_seq;
+}
+
+void daily_bytes(struct kept *kept, int64_t bytes)
+{
+    kept->day[ZONE_TODAY].month_bytes += bytes;
+}
+
+int64_t daily_month_bytes(const struct kept *kept, int32_t local_day)
+{
+    const struct kept_day *newest = NULL;
+
+    for (int d = 0; d < ZONE_DAYS; d++)
+        if (kept->day[d].day <= local_day && same_month(kept->day[d].day, local_day) &&
+            (!newest || kept->day[d].day > newest->day))
+            newest = &kept->day[d];
+    return newest ? newest->month_bytes : 0;
 }
 
 /* ---- which days there are ---- */

@@ -35,6 +35,7 @@ enum {
     SETTLE_MS = 15000,   /* after a restart inputs may be unread for so long */
     REPORTED_MS = 60000, /* a fault of the gateway that nobody reported by then is not so */
 };
+static const int64_t COUNTS_MS = 300000; /* a power cut loses no more of what a day counts */
 static const int64_t COMMISSIONING_MS = INT64_C(30) * 86400000;
 
 /* ---- making ---- */
@@ -77,7 +78,7 @@ int desk_new(const struct site *site, const struct desk_hooks *hooks, const stru
     desk->site = site;
     desk->hooks = *hooks;
     desk->zones = site->zones + 1;
-    desk->started_ms = now->now_ms;
+    desk->started_ms = desk->counts_kept_ms = now->now_ms;
     rc = init(desk, now);
     if (rc) {
         desk_free(desk);
@@ -114,11 +115,13 @@ static bool settling(const struct desk *desk, uint32_t z, const struct moment *n
 
 /* How much of the time that an alarm stood, or was about to, was under a permit. */
 static void count_permits(const struct zone *zone, struct alarm *alarm, int64_t from_ms,
-                          bool was_over, int64_t now_ms)
+                          int64_t was_since_ms, bool was_over, int64_t now_ms)
 {
-    if (alarm->since_ms == now_ms)
+    if (alarm->since_ms != was_since_ms || alarm->since_ms == now_ms) {
         memset(alarm->permit_ms, 0, sizeof alarm->permit_ms);
-    else if ((alarm->id[0] || alarm->onset == ALARM_PENDING) && !(was_over && alarm->until_ms))
+        from_ms = alarm->since_ms;
+    }
+    if ((alarm->id[0] || alarm->onset == ALARM_PENDING) && !(was_over && alarm->until_ms))
         permit_count(zone->in.head->permit, from_ms, now_ms, alarm->permit_ms);
 }
 
@@ -131,10 +134,10 @@ static int live(struct desk *desk, uint32_t z, uint32_t a, const struct moment *
     struct alarm_rule rule = {from->zone.site->on_ms[c], from->zone.site->off_ms[c], code->reset_ms,
                               code->kind};
     bool was_over = alarm->until_ms;
-    int64_t from_ms = was_over ? alarm->until_ms : alarm->stepped_ms;
+    int64_t from_ms = was_over ? alarm->until_ms : alarm->stepped_ms, since_ms = alarm->since_ms;
     int news = alarm_step(alarm, &rule, &from->judge.verdict[a], now);
 
-    count_permits(&from->zone, alarm, from_ms, was_over, now->now_ms);
+    count_permits(&from->zone, alarm, from_ms, since_ms, was_over, now->now_ms);
     if (news == ALARM_NOTHING && !desk_is_drill(desk, z) &&
         sounder_repeats(desk, code, alarm, now->now_ms))
         news = EVENT_UPDATE;
@@ -173,20 +176,24 @@ static void step(struct desk *desk, uint32_t z, uint32_t a, const struct moment 
     struct desk_zone *from = &desk->zone[z];
     struct alarm *alarm = &from->zone.in.alarm[a];
     const struct estate_code *code = &from->zone.site->plugin->code[from->zone.code[a]];
-    uint8_t before = alarm->phase;
+    uint8_t before = alarm->phase, quiet = alarm->quiet;
+    int64_t stepped_ms = alarm->stepped_ms;
     int news;
 
     if (desk_is_open(alarm) && from->judge.verdict[a].state == ESTATE_UNKNOWN &&
         settling(desk, z, now))
         return;
     news = live(desk, z, a, now);
+    if (quiet_falls_silent(alarm, stepped_ms, now->now_ms))
+        desk->regroup = true;
     if (news == ALARM_NOTHING)
         return;
     if (news == EVENT_RAISE || (before == ALARM_IDLE && alarm->phase == ALARM_STANDING))
         raised(desk, z, a, now);
     quiet_set(desk, z, a, now->now_ms);
-    if (news == EVENT_RAISE && !desk_is_drill(desk, z))
-        sounder_raised(desk, code, alarm);
+    if ((news == EVENT_RAISE || before == ALARM_WAITING || quiet == QUIET_PERMIT) &&
+        !desk_is_drill(desk, z))
+        sounder_new(desk, code, alarm);
     desk_tell(desk, z, a, (uint8_t)news, now);
     if ((before == ALARM_STANDING) != (alarm->phase == ALARM_STANDING))
         desk->regroup = true;
@@ -289,6 +296,24 @@ static void watch_itself(struct desk *desk, const struct moment *now)
                   desk->zone[desk->site->zones].zone.first_alarm[GATEWAY_FLOOD], EVENT_UPDATE, now);
 }
 
+/* Power that fails is a reason for water to fail: what is counted meanwhile is kept more often. */
+static void keep_counts(struct desk *desk, int64_t now_ms)
+{
+    bool some = false;
+
+    if (now_ms - desk->counts_kept_ms < COUNTS_MS)
+        return;
+    desk->counts_kept_ms = now_ms;
+    for (uint32_t z = 0; z < desk->site->zones; z++) {
+        if (desk->zone[z].share == DAILY_NORMAL || desk->zone[z].share == DAILY_UNKNOWN)
+            continue;
+        desk_keep(desk, z);
+        some = true;
+    }
+    if (some)
+        desk_keep(desk, desk->site->zones);
+}
+
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
@@ -304,6 +329,7 @@ void desk_tick(struct desk *desk, const struct moment *now)
     prove_step(desk, now);
     desk_regroup(desk, now);
     sounder_decide(desk, now->now_ms);
+    keep_counts(desk, now->now_ms);
 }
 
 void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool present,

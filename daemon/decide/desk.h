@@ -21,6 +21,9 @@ struct desk_hooks {
     void (*event)(void *context, const struct alarm_event *event);
     /* The state of this zone changed; index as of desk_state(). */
     void (*changed)(void *context, uint32_t zone);
+    /* The state of this zone is to outlive a power cut: it goes to the disk, and what somebody did
+     * for good with the evidence that is told right behind it. May be NULL. */
+    void (*keep)(void *context, uint32_t zone);
     /* This zone's plugin is about to judge (index as of desk_state()); SITE_NO: it came back. May
      * be NULL. */
     void (*judging)(void *context, uint32_t zone);
@@ -112,6 +115,11 @@ enum desk_gap {
     GAP_CLOCK    /* the wall clock was set forward; not to be given */
 };
 void desk_gap_was(struct desk *desk, enum desk_gap why);
+/* For the day's summary: what the journal had when this process began, once the states are taken
+ * back; a row of any kind that it has stored since; bytes to and from the broker. */
+void desk_rows_before(struct desk *desk, int64_t last_seq);
+void desk_row_stored(struct desk *desk, int64_t seq);
+void desk_bytes(struct desk *desk, int64_t bytes);
 
 /* ---- people: `by` says who; `city`: the order came from there ---- */
 

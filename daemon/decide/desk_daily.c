@@ -25,6 +25,21 @@ void desk_gap_was(struct desk *desk, enum desk_gap why)
     desk->gap = why;
 }
 
+void desk_rows_before(struct desk *desk, int64_t last_seq)
+{
+    daily_rows_before(desk->kept, last_seq);
+}
+
+void desk_row_stored(struct desk *desk, int64_t seq)
+{
+    daily_row(desk->kept, seq);
+}
+
+void desk_bytes(struct desk *desk, int64_t bytes)
+{
+    daily_bytes(desk->kept, bytes);
+}
+
 /* A clock that nobody set for a while may jump long after a start over the time without power: that
  * was the reason then, too. */
 void desk_count_day(struct desk *desk, const struct moment *now)
@@ -269,6 +284,8 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
     seen_put(&desk->seen, desk->site, local_day, points);
     json_put(out, "points", points);
     json_put(out, "gaps", kept ? summary_gaps(kept) : whole_gap(desk->kept));
+    json_put(out, "rows", summary_rows(kept ? kept : &nothing));
+    json_put_integer(out, "bytes_month", daily_month_bytes(desk->kept, local_day));
     return out;
 }
 

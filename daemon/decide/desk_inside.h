@@ -47,7 +47,8 @@ struct desk {
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
     int64_t started_ms;
-    uint32_t zones;                      /* site->zones + 1 */
+    int64_t counts_kept_ms; /* when the minutes of what is wrong last went to the disk */
+    uint32_t zones;         /* site->zones + 1 */
     uint32_t ending_zone, ending_serial; /* the permit that GW_PERMIT_ENDS is about; 0: none */
     uint8_t sounder;                     /* SOUNDER_UNTOLD .. */
     bool regroup;                        /* who is quieted by whom has to be asked anew */

@@ -53,16 +53,17 @@ static void audit_alarm(struct desk *desk, uint32_t z, const char *op, const cha
                         const char *by, const char *reason, bool city, int64_t until_utc_ms,
                         const struct moment *now)
 {
-    desk_audit(desk, &(struct audit){.op = op,
-                                     .zone = desk->zone[z].zone.site->name,
-                                     .item = "",
-                                     .id = id,
-                                     .by = by,
-                                     .reason = reason,
-                                     .number = "",
-                                     .city = city,
-                                     .time_utc_ms = now->utc_ms,
-                                     .until_utc_ms = until_utc_ms});
+    desk_audit(desk, z,
+               &(struct audit){.op = op,
+                               .zone = desk->zone[z].zone.site->name,
+                               .item = "",
+                               .id = id,
+                               .by = by,
+                               .reason = reason,
+                               .number = "",
+                               .city = city,
+                               .time_utc_ms = now->utc_ms,
+                               .until_utc_ms = until_utc_ms});
 }
 
 int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool city,
@@ -79,7 +80,7 @@ int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool cit
     alarm->acknowledged_utc_ms = now->utc_ms;
     desk_put_who(alarm->acknowledged_by, by, city);
     if (!desk_is_drill(desk, z))
-        daily_acknowledged(desk->kept, (now->now_ms - alarm->raised_ms) / 1000);
+        daily_acknowledged(desk->kept, (now->now_ms - alarm->asked_ms) / 1000);
     desk_tell(desk, z, a, EVENT_ACKNOWLEDGE, now);
     audit_alarm(desk, z, "acknowledge", alarm->id, alarm->acknowledged_by, "", city, 0, now);
     settle(desk, z, now);
@@ -170,16 +171,17 @@ static void audit_permit(struct desk *desk, uint32_t z, const char *op, const st
     char name[16];
 
     snprintf(name, sizeof name, "P%u", permit->serial);
-    desk_audit(desk, &(struct audit){.op = op,
-                                     .zone = desk->zone[z].zone.site->name,
-                                     .item = "",
-                                     .id = name,
-                                     .by = by,
-                                     .reason = permit->reason,
-                                     .number = permit->number,
-                                     .city = city,
-                                     .time_utc_ms = now->utc_ms,
-                                     .until_utc_ms = permit->until_utc_ms});
+    desk_audit(desk, z,
+               &(struct audit){.op = op,
+                               .zone = desk->zone[z].zone.site->name,
+                               .item = "",
+                               .id = name,
+                               .by = by,
+                               .reason = permit->reason,
+                               .number = permit->number,
+                               .city = city,
+                               .time_utc_ms = now->utc_ms,
+                               .until_utc_ms = permit->until_utc_ms});
 }
 
 /* Never one that is in use, even if the gateway's own state is older than a zone's. */

@@ -7,6 +7,10 @@
  * Who is quieted by whom is asked at the end of a tick in which that may have changed; so a
  * parent's raise comes before its children's updates, and a child that closes with its parent is
  * not made heard again for a moment.
+ *
+ * A zone's state goes to the disk with its events. What people do need not be one: a permit in a
+ * zone where all is well, a silence. So evidence takes the state of its zone along, and that of the
+ * gateway's own, where the desk has what belongs to no zone.
  */
 #include "decide/desk_tell.h"
 
@@ -16,6 +20,7 @@
 #include "decide/event.h"
 #include "decide/flood.h"
 #include "decide/quiet.h"
+#include "decide/sounder.h"
 
 enum { UNDER_WAY = 4 }; /* revisions of one instance that are not stored yet */
 
@@ -50,6 +55,21 @@ void desk_changed(struct desk *desk, uint32_t z)
         desk->hooks.changed(desk->hooks.context, z);
 }
 
+/* True if it is told. */
+static bool regroup_one(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
+{
+    const struct zone *zone = &desk->zone[z].zone;
+    const struct alarm *alarm = &zone->in.alarm[a];
+    uint8_t before = alarm->quiet;
+
+    if (!desk_is_open(alarm) || !quiet_set(desk, z, a, now->now_ms))
+        return false;
+    if (before == QUIET_PERMIT)
+        sounder_new(desk, &zone->site->plugin->code[zone->code[a]], alarm);
+    desk_tell(desk, z, a, EVENT_UPDATE, now);
+    return true;
+}
+
 void desk_regroup(struct desk *desk, const struct moment *now)
 {
     if (!desk->regroup)
@@ -59,11 +79,7 @@ void desk_regroup(struct desk *desk, const struct moment *now)
         bool changed = false;
 
         for (uint32_t a = 0; a < desk->zone[z].zone.in.head->alarms; a++)
-            if (desk_is_open(&desk->zone[z].zone.in.alarm[a]) &&
-                quiet_set(desk, z, a, now->now_ms)) {
-                desk_tell(desk, z, a, EVENT_UPDATE, now);
-                changed = true;
-            }
+            changed = regroup_one(desk, z, a, now) || changed;
         if (changed)
             desk_changed(desk, z);
     }
@@ -76,8 +92,17 @@ void desk_put_who(char out[MESSAGE_WHO], const char *by, bool city)
     text_printf(&text, "%s%s", city ? "" : "site/", by);
 }
 
-void desk_audit(const struct desk *desk, const struct audit *audit)
+void desk_keep(const struct desk *desk, uint32_t z)
 {
+    if (desk->hooks.keep)
+        desk->hooks.keep(desk->hooks.context, z);
+}
+
+void desk_audit(const struct desk *desk, uint32_t z, const struct audit *audit)
+{
+    desk_keep(desk, z);
+    if (z != desk->site->zones)
+        desk_keep(desk, desk->site->zones);
     if (desk->hooks.audit)
         desk->hooks.audit(desk->hooks.context, audit);
 }

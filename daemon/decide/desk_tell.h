@@ -13,6 +13,9 @@ void desk_changed(struct desk *desk, uint32_t z);
 void desk_regroup(struct desk *desk, const struct moment *now);
 /* Who did it, as messages say it: people on the estate are told from those of the city. */
 void desk_put_who(char out[MESSAGE_WHO], const char *by, bool city);
-void desk_audit(const struct desk *desk, const struct audit *audit);
+/* What was done in zone z, as evidence; its state is kept with it. */
+void desk_audit(const struct desk *desk, uint32_t z, const struct audit *audit);
+/* The state of this zone goes to the disk without an event or evidence. */
+void desk_keep(const struct desk *desk, uint32_t z);
 
 #endif

@@ -136,6 +136,7 @@ int drill_begin(struct desk *desk, const struct drill_order *order, const struct
     desk_put_who(state->record.by, order->by, order->city);
     stand_in(desk);
     desk_changed(desk, desk->zones);
+    desk_keep(desk, desk->zones);
     return 0;
 }
 
@@ -298,7 +299,8 @@ void drill_finish(struct desk *desk, const char *by, const struct moment *now)
     keep(desk);
     if (desk->hooks.audit)
         audit.more = as_evidence(state, by);
-    desk_audit(desk, &audit);
+    desk_keep(desk, desk->zones);
+    desk_audit(desk, desk->drill->zone, &audit);
 }
 
 void desk_drill_hop(struct desk *desk, enum drill_hop hop, const char *id, const struct moment *now)

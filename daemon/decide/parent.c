@@ -113,13 +113,14 @@ static const struct alarm *lost_link(const struct desk *desk, uint32_t z, uint32
 
 /* ---- both ways ---- */
 
-const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a)
+const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a, uint32_t *where)
 {
     const struct zone *zone = &desk->zone[z].zone;
     const struct estate_code *code = code_of(desk, z, zone->code[a]);
     const struct alarm *found =
         names_link(code->over) ? lost_link(desk, z, a) : standing(desk, z, a, z, code->over);
 
+    *where = z;
     if (desk_is_drill(desk, z))
         return found; /* what is real does not count in a drill, nor the drill outside */
     for (uint32_t up = zone->site->fed_by, below = z; !found && up < below;
@@ -127,6 +128,8 @@ const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a)
         found = standing(desk, z, a, up, code->over);
         if (!found)
             found = standing(desk, z, a, up, code->code);
+        if (found)
+            *where = up;
     }
     return !found && zone->in.alarm[a].flooded ? of_gateway(desk, GATEWAY_FLOOD, 0) : found;
 }
@@ -147,7 +150,7 @@ uint32_t parent_children(const struct desk *desk, uint32_t up, uint32_t p, char 
 {
     const struct zone *upper = &desk->zone[up].zone;
     const struct alarm *alarm = &upper->in.alarm[p];
-    uint32_t children = 0, n;
+    uint32_t children = 0, n, where;
 
     if (alarm->phase != ALARM_STANDING)
         return 0;
@@ -160,7 +163,7 @@ uint32_t parent_children(const struct desk *desk, uint32_t up, uint32_t p, char 
             for (uint32_t a = first; a < first + n; a++) {
                 const struct alarm *other = &desk->zone[z].zone.in.alarm[a];
 
-                if (!desk_is_open(other) || parent_of(desk, z, a) != alarm)
+                if (!desk_is_open(other) || parent_of(desk, z, a, &where) != alarm)
                     continue;
                 if (children < MESSAGE_CHILDREN)
                     TEXT_COPY(child[children], other->id);

@@ -26,7 +26,7 @@ bool sounder_repeats(const struct desk *desk, const struct estate_code *code, st
     return true;
 }
 
-void sounder_raised(struct desk *desk, const struct estate_code *code, const struct alarm *alarm)
+void sounder_new(struct desk *desk, const struct estate_code *code, const struct alarm *alarm)
 {
     if (code->severity == ESTATE_CRITICAL && quiet_is_loud(desk, alarm))
         desk->kept->sounder.silent_until_ms = 0;

@@ -9,8 +9,9 @@ enum { SOUNDER_SILENCE_MS = 3600000 }; /* longest */
 /* Nobody saw to this alarm for so long that it is told again: counts, and says so. */
 bool sounder_repeats(const struct desk *desk, const struct estate_code *code, struct alarm *alarm,
                      int64_t now_ms);
-/* This alarm was just raised: something new and critical ends a silence. */
-void sounder_raised(struct desk *desk, const struct estate_code *code, const struct alarm *alarm);
+/* This alarm was just raised, is there again, or its permit is over: something new and critical
+ * ends a silence. */
+void sounder_new(struct desk *desk, const struct estate_code *code, const struct alarm *alarm);
 /* Decides, and tells if that is news. */
 void sounder_decide(struct desk *desk, int64_t now_ms);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "keep/rows.h"
+#include "keep/schema.h"
 
 #define MONTH_MS (30 * 86400000LL)
 
@@ -71,6 +72,46 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
     db_bind_text(s, 3, reason);
     rc = db_step(s);
     return rc ? rc : rows_mark(db, seq);
+}
+
+/* What lies behind them stays done: where one number said so, marks have to. */
+static int keep_done_behind(struct db *db, int64_t from, int64_t to)
+{
+    int64_t delivered;
+    struct db_statement *s;
+    int rc = schema_number(db, "delivered", &delivered);
+
+    if (rc || delivered < from)
+        return rc;
+    s = db_ask(db, "INSERT OR IGNORE INTO done SELECT seq FROM event WHERE seq > ?1 AND seq <= ?2");
+    db_bind_integer(s, 1, to);
+    db_bind_integer(s, 2, delivered);
+    rc = db_step(s);
+    return rc ? rc : schema_set_number(db, "delivered", from - 1);
+}
+
+int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count)
+{
+    static const char *const tables[] = {"DELETE FROM done WHERE seq BETWEEN ?1 AND ?2",
+                                         "DELETE FROM aside WHERE seq BETWEEN ?1 AND ?2"};
+    struct db_statement *s = db_ask(db, "SELECT count(*) FROM event WHERE seq BETWEEN ?1 AND ?2");
+    int rc;
+
+    if (from < 1 || to < from || to - from >= DELIVERY_AGAIN)
+        return -ERANGE;
+    db_bind_integer(s, 1, from);
+    db_bind_integer(s, 2, to);
+    rc = db_number(s, count);
+    if (rc || !*count)
+        return rc ? rc : -ERANGE;
+    rc = keep_done_behind(db, from, to);
+    for (size_t i = 0; !rc && i < sizeof tables / sizeof *tables; i++) {
+        s = db_ask(db, tables[i]);
+        db_bind_integer(s, 1, from);
+        db_bind_integer(s, 2, to);
+        rc = db_step(s);
+    }
+    return rc;
 }
 
 static int forget_old(struct db *db, int64_t utc_ms)

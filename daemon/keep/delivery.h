@@ -13,6 +13,7 @@
 #include "keep/db.h"
 
 enum {
+    DELIVERY_AGAIN = 1000,  /* rows that may be asked for again at once */
     DELIVERY_ORDERS = 25000 /* orders that are remembered; app_city.c lets fewer in a day */
 };
 
@@ -26,6 +27,10 @@ int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
 int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n);
 /* The broker will never take this row: done, and noted with its reason. */
 int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason);
+
+/* These rows, at most DELIVERY_AGAIN of them, wait again as if they had never been sent; *count is
+ * how many. -ERANGE: more, or none is kept any more. */
+int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count);
 
 /* Is this id of an order new? Then it is noted. Else *reply is what was answered, to be freed, NULL
  * if nothing was. Ids older than 30 days are forgotten. */

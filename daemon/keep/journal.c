@@ -37,7 +37,8 @@ enum {
     LAST_TRIES = 5 /* at the end the store gets no more than these */
 };
 
-static const struct db_wish wish = {.quota_bytes = 64 << 20, .durable = true};
+/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. */
+static const struct db_wish wish = {.quota_bytes = 256 << 20, .durable = true};
 
 /* ---- opening, and what main asks before the thread runs ---- */
 
@@ -229,6 +230,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
 {
     struct db *db = journal->db;
     const char *text = (const char *)order->state;
+    int rc;
 
     switch (order->kind) {
     case ORDER_TIDY:
@@ -244,6 +246,10 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
                                 order->size / sizeof(int64_t));
     case ORDER_DEAD:
         return delivery_dead(db, order->seq, clock_utc(), text);
+    case ORDER_AGAIN:
+        order->again = 0;
+        rc = delivery_again(db, order->seq, order->to, &order->again);
+        return rc == -ERANGE ? 0 : rc;
     case ORDER_CLAIM:
         return claim(journal, order, again);
     case ORDER_ANSWERED:
@@ -320,28 +326,43 @@ static bool pause_before_next(struct journal *journal)
     return !atomic_load(&journal->ending) || journal->last_tries++ < LAST_TRIES;
 }
 
+static void tell_page(struct journal *journal, struct journal_order *order)
+{
+    for (uint32_t i = 0; i < order->count; i++)
+        tell(journal, &(struct journal_report){.kind = JOURNAL_ROW, .row = order->page[i]});
+    tell(journal, &(struct journal_report){.kind = JOURNAL_FETCHED, .count = order->count});
+    order->count = 0;
+}
+
 /* Tells what became of an order that was carried out. */
 static void settle(struct journal *journal, struct journal_order *order)
 {
-    struct journal_report report = {.token = order->token};
+    struct journal_report report = {.token = order->token, .row = order->row};
 
     journal->marks += order->kind == ORDER_DELIVERED;
     journal->events += order->kind == ORDER_STORE;
-    if (order->kind == ORDER_STORE || order->kind == ORDER_FIND || order->kind == ORDER_CLAIM) {
-        report.kind = order->kind == ORDER_STORE  ? JOURNAL_STORED
-                      : order->kind == ORDER_FIND ? JOURNAL_FOUND
-                                                  : JOURNAL_CLAIMED;
-        report.count = order->fresh;
-        report.row = order->row;
-        order->row = NULL;
-        tell(journal, &report);
-    }
-    if (order->kind != ORDER_FETCH)
+    switch (order->kind) {
+    case ORDER_FETCH:
+        tell_page(journal, order);
         return;
-    for (uint32_t i = 0; i < order->count; i++)
-        tell(journal, &(struct journal_report){.kind = JOURNAL_ROW, .row = order->page[i]});
-    report = (struct journal_report){.kind = JOURNAL_FETCHED, .count = order->count};
-    order->count = 0;
+    case ORDER_STORE:
+        report.kind = JOURNAL_STORED;
+        break;
+    case ORDER_FIND:
+        report.kind = JOURNAL_FOUND;
+        break;
+    case ORDER_CLAIM:
+        report.kind = JOURNAL_CLAIMED;
+        report.count = order->fresh;
+        break;
+    case ORDER_AGAIN:
+        report.kind = JOURNAL_AGAIN;
+        report.count = (uint32_t)order->again;
+        break;
+    default:
+        return;
+    }
+    order->row = NULL;
     tell(journal, &report);
 }
 

@@ -21,6 +21,7 @@ enum journal_report_kind {
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
     JOURNAL_CLAIMED, /* `count` 1: claim `token` is new; 0: it is not, the row's body is what was
                         answered then, NULL if nothing was */
+    JOURNAL_AGAIN,   /* `count` rows wait again, as `token` asked; 0: it could not be */
     JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
     JOURNAL_WELL     /* it works again */
 };
@@ -73,6 +74,8 @@ int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool t
 int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n);
 /* The broker will never take this row: it is done, and noted with the reason. */
 int journal_dead(struct journal *journal, int64_t seq, const char *reason);
+/* Rows from `from` to `to` are sent again; JOURNAL_AGAIN. */
+int journal_again(struct journal *journal, uint64_t token, int64_t from, int64_t to);
 /* Notes the id of an order of the city for good, before it is carried out: JOURNAL_CLAIMED. */
 int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 /* What became of it. */

@@ -21,6 +21,7 @@ enum order_kind {
     ORDER_ASIDE,
     ORDER_RECEIPT,
     ORDER_DEAD,
+    ORDER_AGAIN,
     ORDER_CLAIM,
     ORDER_ANSWERED
 };
@@ -28,11 +29,12 @@ enum order_kind {
 struct journal_order {
     uint8_t kind;
     uint64_t token;
-    int64_t seq;        /* delivered; of a fetch: live_from; of a receipt: upto */
+    int64_t seq;        /* delivered; of a fetch: live_from; of a receipt: upto; the first again */
     int64_t until_ms;   /* set aside */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
     uint32_t limit, count; /* of a fetch */
+    int64_t to, again;     /* the last again; how many there are */
     bool taken;            /* set aside: the broker has it */
     bool fresh;            /* a claim that is new */
     char zone[SITE_ID];    /* "": no state of one */

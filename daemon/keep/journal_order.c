@@ -122,6 +122,18 @@ int journal_dead(struct journal *journal, int64_t seq, const char *reason)
     return put(journal, order);
 }
 
+int journal_again(struct journal *journal, uint64_t token, int64_t from, int64_t to)
+{
+    struct journal_order *order = order_new(ORDER_AGAIN, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->token = token;
+    order->seq = from;
+    order->to = to;
+    return put(journal, order);
+}
+
 int journal_claim(struct journal *journal, uint64_t token, const char *cid)
 {
     struct journal_order *order = order_new(ORDER_CLAIM, NULL, cid, strlen(cid) + 1);

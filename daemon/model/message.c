@@ -50,6 +50,7 @@ const char *city_order_name(uint8_t order)
         [CITY_POINTS] = "points",
         [CITY_BUSES] = "buses",
         [CITY_DAILY] = "daily",
+        [CITY_REPLAY] = "replay",
     };
 
     return order < CITY_ORDERS ? names[order] : NULL;

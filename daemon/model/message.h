@@ -50,7 +50,7 @@ struct json;
 struct estate_sample;
 
 struct evidence {
-    char point[SITE_NAME];
+    char point[SITE_NAME], words[SITE_WORDS];
     double value; /* NaN if there is none */
     char unit[12];
     char state[16]; /* name of the value of a contact or enumeration, or "" */
@@ -142,6 +142,7 @@ enum city_order {
     CITY_POINTS,
     CITY_BUSES,
     CITY_DAILY,
+    CITY_REPLAY,
     CITY_ORDERS
 };
 /* "acknowledge", ..; NULL behind the last. */

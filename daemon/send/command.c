@@ -4,8 +4,9 @@
  * An order has exactly the members of the contract, each of its type and length, an id that can be
  * answered to, and an end of its validity that is near: an id is remembered for 30 days, so what
  * could still be valid after that could be played back. A retained order is refused, for the broker
- * would give it out again at each connection. What is wrong with an order is said in words for who
- * wrote it; nothing of it is repeated that was not checked.
+ * would give it out again at each connection. Where a site asks for signatures, the text of the
+ * order is signed as it stands, inside a seal, for JSON has no form of its own. What is wrong with
+ * an order is said in words for who wrote it; nothing of it is repeated that was not checked.
  */
 #include "send/command.h"
 
@@ -37,7 +38,7 @@ static bool is_word(const char *text, size_t size, bool blanks)
 
 static void find_stranger(void *context, const char *key, const struct json *value)
 {
-    static const char *const known[] = {"v", "cid", "op", "args", "exp", "by", "sig"};
+    static const char *const known[] = {"v", "cid", "op", "args", "exp", "by", "to"};
     bool *strange = context, found = false;
 
     (void)value;
@@ -103,6 +104,47 @@ int command_read(const char *payload, size_t size, bool retained, int64_t now_ut
     if (!rc)
         out->args = json_get(order, "args") ? json_take(order, "args") : json_new_object();
     json_free(order);
+    return rc;
+}
+
+/* A seal that is right but for another gateway is as good as none. */
+static bool is_for(const char *order, const char *to)
+{
+    char why[COMMAND_WHY];
+    struct json *read = json_read(order, strlen(order), why, sizeof why);
+    bool ours = text_equal(json_text(json_get(read, "to"), ""), to);
+
+    json_free(read);
+    return ours;
+}
+
+int command_read_sealed(const char *payload, size_t size, const struct keys *keys, const char *to,
+                        bool retained, int64_t now_utc_ms, struct command *out,
+                        char why[COMMAND_WHY])
+{
+    struct json *seal = json_read(payload, size, why, COMMAND_WHY);
+    const char *order = json_text(json_get(seal, "order"), NULL), *signer = NULL;
+    int rc;
+
+    if (!order) {
+        json_free(seal);
+        rc = command_read(payload, size, retained, now_utc_ms, out, why);
+        if (!rc)
+            command_free(out);
+        return rc == -EBADMSG ? rc : refuse(why, -EINVAL, "this site takes signed orders only");
+    }
+    signer = keys_signer(keys, json_text(json_get(seal, "sig"), ""), order, strlen(order));
+    rc = command_read(order, strlen(order), retained, now_utc_ms, out, why);
+    if (rc != -EBADMSG && (!signer || !is_for(order, to))) {
+        if (!rc)
+            command_free(out);
+        rc = refuse(why, -EINVAL,
+                    signer ? "to: this order is for another gateway"
+                           : "sig: not by a key that this site knows");
+    }
+    if (!rc)
+        TEXT_COPY(out->signer, signer);
+    json_free(seal);
     return rc;
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/keys.h"
 #include "model/message.h"
 
 #define COMMAND_ID 65
@@ -23,7 +24,8 @@ enum {
 struct json;
 
 struct command {
-    char cid[COMMAND_ID]; /* the city's own name of this order: printable, no blanks */
+    char signer[KEYS_NAME]; /* name of the key that it was signed with; "" if it was not */
+    char cid[COMMAND_ID];   /* the city's own name of this order: printable, no blanks */
     char op[COMMAND_OP];
     char by[MESSAGE_WHO]; /* who ordered it, for people */
     int64_t exp_utc_ms;
@@ -38,6 +40,11 @@ enum command_result { COMMAND_ACCEPTED, COMMAND_DONE, COMMAND_REJECTED, COMMAND_
  * -EINVAL: out->cid is there, to be rejected; -ETIME: it came too late. */
 int command_read(const char *payload, size_t size, bool retained, int64_t now_utc_ms,
                  struct command *out, char why[COMMAND_WHY]);
+/* The same of an order in its seal, {"order":"<text of the order>","sig":"<base64>"}: signed with
+ * one of `keys`, and with a member "to" that is `to`, so that it holds for no other gateway. */
+int command_read_sealed(const char *payload, size_t size, const struct keys *keys, const char *to,
+                        bool retained, int64_t now_utc_ms, struct command *out,
+                        char why[COMMAND_WHY]);
 void command_free(struct command *command);
 
 /* Body of an answer. `rows` is taken over, NULL if there are none; `error`, `remedy` NULL if all is

@@ -34,7 +34,10 @@ enum {
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
-    BEAT_MS = 120000 /* a name server may take half of it */
+    BEAT_MS = 120000, /* a name server may take half of it */
+    /* bytes of MQTT: an acknowledgement, and what is about the texts of a connect and its answer */
+    ACKNOWLEDGE_BYTES = 4,
+    CONNECT_BYTES = 32
 };
 
 enum state { STATE_IDLE, STATE_CONNECTING, STATE_CONNECTED };
@@ -55,6 +58,7 @@ struct mqtt {
     pthread_t thread;
     atomic_bool abandoned, reconnect, critical;
     _Atomic int64_t stop_by; /* 0: go on */
+    _Atomic int64_t bytes;   /* since they were asked for */
     /* of the thread alone */
     struct dial dial;
     struct paho *paho; /* NULL while there is no connection and none is tried */
@@ -126,6 +130,8 @@ static void send_order(struct mqtt *m, const struct order *order)
     if (paho_send(m->paho, (uint16_t)(slot - m->slot), order)) {
         give_back(m, slot);
         report(m, MQTT_DROPPED, order->token, "the client did not take it");
+    } else {
+        atomic_fetch_add(&m->bytes, order_bytes(order));
     }
 }
 
@@ -156,6 +162,7 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
     if (!slot->used)
         return;
     give_back(m, slot);
+    atomic_fetch_add(&m->bytes, ACKNOWLEDGE_BYTES);
     if (event->kind == PAHO_SENT)
         report(m, MQTT_DELIVERED, slot->token, "");
     else
@@ -281,6 +288,12 @@ static void dial_now(struct mqtt *m)
     failed(m, &event);
 }
 
+static int64_t connect_bytes(const struct mqtt *m)
+{
+    return (int64_t)(CONNECT_BYTES + strlen(m->client_id) + strlen(m->settings.user) +
+                     strlen(m->will.topic) + strlen(m->will.payload));
+}
+
 static void handle(struct mqtt *m, const struct paho_event *event)
 {
     if (event->connection != m->connection) {
@@ -290,6 +303,7 @@ static void handle(struct mqtt *m, const struct paho_event *event)
     switch (event->kind) {
     case PAHO_UP:
         enter(m, STATE_CONNECTED);
+        atomic_fetch_add(&m->bytes, connect_bytes(m));
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
         listen_to_all(m);
@@ -452,6 +466,11 @@ int mqtt_publish(struct mqtt *m, uint64_t token, const char *topic, const char *
                  uint8_t qos, bool retained)
 {
     return order_put(m->orders, token, topic, payload, qos, retained);
+}
+
+int64_t mqtt_bytes(struct mqtt *m)
+{
+    return atomic_exchange(&m->bytes, 0);
 }
 
 void mqtt_reconnect(struct mqtt *m)

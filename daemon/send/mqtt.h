@@ -54,6 +54,9 @@ int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const cha
 void mqtt_reconnect(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);
+/* Bytes to and from the broker since it was last asked: connecting, messages and their
+ * acknowledgements as MQTT counts them, without keep-alive, TLS and TCP. */
+int64_t mqtt_bytes(struct mqtt *mqtt);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread
  * that still hangs in a name look-up is left behind: the process is to end then. */
 void mqtt_stop(struct mqtt *mqtt, int timeout_ms);

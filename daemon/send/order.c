@@ -33,6 +33,17 @@ void order_wake(struct ring *orders)
     (void)ring_put(orders, &(struct order){0});
 }
 
+int64_t order_bytes(const struct order *order)
+{
+    /* kind, length of the topic, number of the message, length of the properties */
+    size_t body = 2 + strlen(order->topic) + (order->qos ? 2 : 0) + 1 + strlen(order->payload);
+    size_t length = 1; /* of the length of that, seven bits to the byte */
+
+    for (size_t rest = body >> 7; rest; rest >>= 7)
+        length++;
+    return (int64_t)(1 + length + body);
+}
+
 void order_free(struct order *order)
 {
     free(order->topic);

@@ -18,6 +18,8 @@ struct order {
 /* Copies topic and payload. -ENOSPC, -ENOMEM. */
 int order_put(struct ring *orders, uint64_t token, const char *topic, const char *payload,
               uint8_t qos, bool retained);
+/* What it is on the wire: one PUBLISH of MQTT 5; of an older one a byte less. */
+int64_t order_bytes(const struct order *order);
 /* With the ring full the thread is awake anyway. */
 void order_wake(struct ring *orders);
 /* What the order owns. */

@@ -19,6 +19,7 @@ enum {
     REPLAY_PER_S = 20,
     CREDIT_MS = 1000, /* a burst is the rows of one second */
     BATCH = 5,        /* a fetch for fewer rows is not worth its reads */
+    REFILL = OUTBOX_WINDOW / 2, /* rows under way, at which a fetch brings enough to be worth it */
     RECENT = 3 * OUTBOX_WINDOW
 };
 
@@ -224,6 +225,15 @@ static void let_go(struct outbox *o, struct under_way *way)
     take_out(o, way);
 }
 
+/* There is a place again. A live row takes it at once; what is made up for waits until a fetch
+ * fills half a window, for each fetch reads rows that are under way, too. */
+static void use_room(struct outbox *o)
+{
+    if (o->wants_room && (o->live_waits || o->status.under_way <= REFILL))
+        o->more = true;
+    fetch_more(o);
+}
+
 void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
 {
     struct under_way *way = find(o, (int64_t)token);
@@ -235,8 +245,7 @@ void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
     o->status.delivered++;
     o->status.last_delivered_ms = now_ms;
     o->hooks.delivered(o->hooks.context, (int64_t)token, received);
-    o->more = o->more || o->wants_room;
-    fetch_more(o);
+    use_room(o);
 }
 
 bool outbox_refused(struct outbox *o, uint64_t token)
@@ -246,7 +255,7 @@ bool outbox_refused(struct outbox *o, uint64_t token)
     if (!way)
         return false;
     let_go(o, way);
-    o->more = o->more || o->wants_room;
+    use_room(o);
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/keys.h"
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "model/message.h"
@@ -264,6 +265,18 @@ const char *option_take_orders(struct read *read, char *value)
         *chosen |= 1u << order;
     }
     return NULL;
+}
+
+const char *option_take_keys(struct read *read, char *value)
+{
+    const char *fault = option_take_file(read, value);
+    char why[KEYS_WHY];
+    struct keys keys;
+
+    if (fault || !keys_read(value, &keys, why))
+        return fault;
+    snprintf(read->why, sizeof read->why, "%s: %s", value, why);
+    return read->why;
 }
 
 /* "620 on 2025-06-30": a number of a ledger is worth something with its date only. */

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 
+import north
 from measure import (Bench, City, Collectd, Failed, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there, cpu_seconds,
                      ESTATE, every, memory_mib, percentile, rest, tcp_estate, tcp_host, tty_host, wait, zones)
 
@@ -285,7 +286,11 @@ def rtu():
     return rows
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start)}
+def drain():
+    return north.drain(Row)
+
+
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 

@@ -22,7 +22,8 @@ CHOSEN = ["a_lone_zero_waits_five_minutes", "life/a_drill_goes_the_whole_way", "
           "the_pump_house_speaks_for_its_risers", "unknown_never_clears", "valve_shut_then_no_water", "drill/a_drill_hides_nothing",
           "drill/a_gauge_is_proved_with_water",
           "wire_cut_is_not_no_water", "life/a_permit_marks_and_withholds_nothing",
-          "life/a_shelf_holds_for_its_time", "life/smoke_latches_and_waits"]
+          "life/a_shelf_holds_for_its_time", "life/smoke_latches_and_waits", "life/nobody_answers",
+          "life/a_permit_is_for_its_zone", "life/what_a_permit_leaves_wrong_sounds"]
 INTERRUPTIONS = ["restart 2 s", "kill 2 s", "clock +1 h", "clock -1 h"]
 LATER_S = 5  # two seconds away, and a reading and a judgement until it goes on
 SETTLED_S = 20  # what is not read yet after a start is no news for 15 s
@@ -64,7 +65,7 @@ def interrupted(lines, at, what):
     for line in lines:
         window = re.match("((?:expect|exactly) .*within )" + TIME + "of " + TIME + "$", line)
         if "daily " in line:
-            if what.startswith("clock") or ".longest" in line:  # a gap in the watch ends a spell
+            if what.startswith("clock") or ".longest" in line:  # a gap in a delay ends a spell
                 continue
             value = re.search(r"= [\d.]+$", line)
             line += " +- 0.2" if value else ""

@@ -1,4 +1,5 @@
 """What the city says to the gateway: orders with their answers, receipts, and what its broker does not take."""
+import base64
 import datetime
 import json
 import os
@@ -65,16 +66,20 @@ def city_orders():
             raise Failed("status")
         if not order(house, "c-5", "poll", point="hyd-b3-top")["rows"]:
             raise Failed("poll")
-        order(house, "c-6", "reset", result="rejected", id=shut["id"])
+        if order(house, "c-6", "replay", **{"from": shut["seq"]})["rows"] != [{"rows": 1}]:
+            raise Failed("replay")
+        wait(lambda: len(house.city.alarms("FW_VALVE_SHUT", "raise", seq=shut["seq"])) == 2, 10, "sent again")
+        order(house, "c-7", "replay", result="rejected", **{"from": 100000})
+        order(house, "c-8", "reset", result="rejected", id=shut["id"])
         for op in ("write", "raw", "reload", "sounder"):
             order(house, "c-" + op, op, result="rejected", point="pump-run", value="1")
-        order(house, "c-7", "acknowledge", result="expired", exp=-5, id=shut["id"])
-        say(house, "cmd", {"cid": "c-8", "op": "unshelve", "args": {"id": shut["id"]}, "exp": later(60), "by": "x"}, "-r")
-        wait(lambda: any("retained" in body["error"] for body in replies(house, "c-8")) or None, 10, "a retained order")
+        order(house, "c-9", "acknowledge", result="expired", exp=-5, id=shut["id"])
+        say(house, "cmd", {"cid": "c-10", "op": "unshelve", "args": {"id": shut["id"]}, "exp": later(60), "by": "x"}, "-r")
+        wait(lambda: any("retained" in body["error"] for body in replies(house, "c-10")) or None, 10, "a retained order")
         say(house, "cmd", b"", "-r")
         audited = [body["id"] for _, _, topic, body in house.city.poll()
                    if topic == "audit" and body["op"] == "command"]
-        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6"] +
+        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8"] +
                                           ["c-" + op for op in ("write", "raw", "reload", "sounder")]):
             raise Failed(f"evidence of each order: {audited}")
         house.daemon.end()
@@ -203,6 +208,45 @@ def broker_refuses():
             raise Failed("what is forbidden was given up")
 
 
+def signed_orders():
+    """With keys an order needs a signature over its own text, to this gateway; made with openssl."""
+    with estate() as house:
+        def run(*args):
+            return subprocess.run(["openssl", *args], check=True, capture_output=True).stdout
+        for name in ("city", "thief"):
+            run("genpkey", "-algorithm", "ed25519", "-out", house.path(name + ".pem"))
+        public = base64.b64encode(run("pkey", "-in", house.path("city.pem"), "-pubout", "-outform", "DER")[-32:]).decode()
+        with open(house.path("city.keys"), "w", encoding="utf-8") as keys:
+            keys.write(f"# who may order\ncity-2025 {public}\n")
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.write_config("[mqtt]\ncommand-keys = @DIR@/city.keys\n", "conf.d/50-keys.conf")
+        house.start_daemon()
+        house.wait_good("valve-b3")
+
+        def signed(cid, key="city", to="350582-0123/g1", result="done"):
+            text = json.dumps({"cid": cid, "op": "silence", "to": to, "args": {"until": "10 min"}, "exp": later(60),
+                               "by": "席2"}, ensure_ascii=False)
+            with open(house.path("order"), "wb") as file:
+                file.write(text.encode())
+            run("pkeyutl", "-sign", "-inkey", house.path(key + ".pem"), "-rawin", "-in", house.path("order"),
+                "-out", house.path("signature"))
+            with open(house.path("signature"), "rb") as file:
+                say(house, "cmd", {"order": text, "sig": base64.b64encode(file.read()).decode()})
+            body = wait(lambda: replies(house, cid), 15, f"an answer to {cid}; {house.daemon.text()[-800:]}")[-1]
+            if body["result"] != result:
+                raise Failed(str(body))
+        signed("c-1")
+        audit = wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and b.get("id") == "c-1"], 10, "evidence")[0]
+        if audit["more"]["key"] != "city-2025":
+            raise Failed(str(audit))
+        signed("c-2", key="thief", result="rejected")
+        signed("c-3", to="350582-0999/g1", result="rejected")
+        order(house, "c-4", "status", result="rejected")
+
+
 def certificate_ends():
     """A certificate of the connection that ends in three weeks is told; a new one ends the alarm."""
     def issue(path, days):
@@ -226,4 +270,4 @@ def certificate_ends():
         house.city.expect("GW_CERTIFICATE", "close", 15)
 
 
-SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, certificate_ends]
+SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, certificate_ends]

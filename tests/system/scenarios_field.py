@@ -307,6 +307,18 @@ def people():
                 raise Failed("garbage was not refused")
         if house.ctl("reset", short, "--publish", check=False).returncode != 64:
             raise Failed("--publish goes with daily alone")
+        for more in (("2025-07-17", "--publish"), ("2025-07-17", "--yesterday"), ("--yesterday", "--publish")):
+            if house.ctl("daily", *more, check=False).returncode != 64:
+                raise Failed(f"daily does not do two things at once: {more}")
+        lift = os.path.join(ROOT, "plugins/template/template.story")
+        for plugin, code in (("template", 0), ("nothing", 64)):
+            told = house.ctl("story", lift, "--plugin", os.path.join(BUILD, f"plugins/{plugin}.so"), check=False)
+            if told.returncode != code:
+                raise Failed(f"a story with {plugin}.so: {told}")
+        for verb in ("status", "alarms", "permit", "drill", "prove", "daily", "silence", "story", "scan", "watch"):
+            wide = [line for line in house.ctl(verb, "--help").splitlines() if len(line) > 80]
+            if wide:
+                raise Failed(f"{verb} --help is wider than a terminal: {wide}")
         for verb in ("status", "zones", "points", "buses", "alarms", "daily"):
             for locale in ("C.UTF-8", "zh_CN.UTF-8"):
                 if not house.ctl(verb, env={"LC_ALL": locale}).strip():

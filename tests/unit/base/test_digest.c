@@ -27,10 +27,45 @@ static void digests_are_those_of_the_standard(void **state)
     }
 }
 
+static void a_signature_of_the_standard_is_right_and_no_other(void **state)
+{
+    /* RFC 8032, 7.1, test 2 */
+    static const char key_text[] = "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=";
+    static const char signature_text[] =
+        "kqAJqfDUyrhyDoILX2QlQKKye1QWUD+Ps3YiI+vbadoIWsHkPhWZbkWPNhPQ"
+        "8R2MOHsurrQwKu6wDSkWErsMAA==";
+    unsigned char key[DIGEST_KEY], signature[DIGEST_SIGNATURE];
+
+    (void)state;
+    assert_int_equal(digest_unbase64(key_text, key, sizeof key), DIGEST_KEY);
+    assert_int_equal(digest_unbase64(signature_text, signature, sizeof signature),
+                     DIGEST_SIGNATURE);
+    assert_true(digest_is_signed(key, signature, "\x72", 1));
+    assert_false(digest_is_signed(key, signature, "\x73", 1));
+    assert_false(digest_is_signed(key, signature, "\x72\x72", 2));
+    signature[5] ^= 1;
+    assert_false(digest_is_signed(key, signature, "\x72", 1));
+}
+
+static void base64_is_read_whole_or_not_at_all(void **state)
+{
+    static const char *const wrong[] = {"", "QUI", "QUI*", "QUJDRA==", "====", "QQ==QQ=="};
+    unsigned char out[3];
+
+    (void)state;
+    assert_int_equal(digest_unbase64("QUI=", out, sizeof out), 2);
+    assert_memory_equal(out, "AB", 2);
+    assert_int_equal(digest_unbase64("QUJD", out, sizeof out), 3);
+    for (size_t i = 0; i < ROWS(wrong); i++)
+        assert_int_equal(digest_unbase64(wrong[i], out, sizeof out), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digests_are_those_of_the_standard),
+        cmocka_unit_test(a_signature_of_the_standard_is_right_and_no_other),
+        cmocka_unit_test(base64_is_read_whole_or_not_at_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,7 @@ static struct bench {
     char args[400], by[64]; /* what the verb was given last */
     int runs;
     struct server_client *held;
+    struct keys keys;
     uint64_t claims;
     int claim_rc;
     char *reply[REPLIES];
@@ -118,7 +119,8 @@ static int set_up(void **state)
                                                {"points", false, run_many},
                                                {"drill", true, run_hold},
                                                {"daily", false, run_many},
-                                               {"write", true, run_many}};
+                                               {"write", true, run_many},
+                                               {"replay", true, run_acknowledge}};
     static const struct city_hooks hooks = {
         .claim = on_claim, .reply = on_reply, .ended = on_ended};
 
@@ -130,7 +132,7 @@ static int set_up(void **state)
                      0);
     bench.city = city_new(&hooks);
     bench.now = (struct moment){.now_ms = 5000, .utc_ms = 1752710507100};
-    city_use(bench.city, bench.server, UINT32_MAX);
+    city_use(bench.city, bench.server, UINT32_MAX, &bench.keys, "e/g1");
     return bench.city ? 0 : -1;
 }
 
@@ -228,7 +230,7 @@ static void what_is_not_in_the_table_is_refused(void **state)
 static void what_the_site_does_not_take_is_refused(void **state)
 {
     (void)state;
-    city_use(bench.city, bench.server, 1u << CITY_DAILY);
+    city_use(bench.city, bench.server, 1u << CITY_DAILY, &bench.keys, "e/g1");
     order("acknowledge", "{\"id\":\"A\"}");
     last_reply_has("this site does not take that order");
     assert_int_equal(bench.runs, 0);
@@ -255,6 +257,10 @@ static void arguments_are_checked_by_name_and_size(void **state)
     assert_int_equal(bench.runs, 0);
     order("points", "{\"of\":[\"riser-3\",\"shed-a\"]}");
     assert_int_equal(bench.runs, 1);
+    order("replay", "{\"to\":7}");
+    last_reply_has("this order needs \\\"from\\\"");
+    order("replay", "{\"from\":5,\"to\":7}");
+    assert_string_equal(bench.args, "{\"seq\":5,\"to\":7}");
 }
 
 static void many_rows_come_in_pages_and_are_not_kept(void **state)
@@ -354,6 +360,16 @@ static void what_cannot_be_noted_is_not_done(void **state)
     assert_int_equal(bench.runs, 0);
 }
 
+static void where_keys_are_known_an_unsigned_order_is_refused(void **state)
+{
+    (void)state;
+    bench.keys.n = 1;
+    city_use(bench.city, bench.server, UINT32_MAX, &bench.keys, "e/g1");
+    hear("c-1", "acknowledge", "{\"id\":\"A\"}");
+    last_reply_has("signed orders only");
+    assert_int_equal(bench.claims, 0);
+}
+
 int main(void)
 {
 #define ORDERED(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -370,6 +386,7 @@ int main(void)
         ORDERED(what_comes_late_or_retained_is_not_even_noted),
         ORDERED(a_flood_of_orders_is_counted_not_noted),
         ORDERED(what_cannot_be_noted_is_not_done),
+        ORDERED(where_keys_are_known_an_unsigned_order_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

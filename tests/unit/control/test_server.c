@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "control/done.h"
 #include "control/server.h"
 
 enum { ANSWER = 4 * 1024 * 1024 };
@@ -21,6 +22,7 @@ static struct bench {
     struct server *server;
     int written; /* how often the writing verb ran */
     struct server_client *held;
+    struct done done;
     int gone; /* how often a held client left */
     char *answer;
 } bench;
@@ -67,10 +69,23 @@ static void run_hold(void *context, struct server_answer *answer, const struct j
     held->held = server_hold(answer, on_gone, held);
 }
 
+/* An order after which `args.rows` more rows are on their way to the disk. */
+static void run_done(void *context, struct server_answer *answer, const struct json *args,
+                     const char *by)
+{
+    struct bench *house = context;
+
+    (void)by;
+    house->done.given += (uint64_t)json_number(json_get(args, "rows"), 1);
+    done_wait(&house->done, answer, 1000);
+}
+
 static int set_up(void **state)
 {
-    static const struct server_verb verbs[] = {
-        {"rows", false, run_rows}, {"write", true, run_write}, {"hold", false, run_hold}};
+    static const struct server_verb verbs[] = {{"rows", false, run_rows},
+                                               {"write", true, run_write},
+                                               {"hold", false, run_hold},
+                                               {"done", false, run_done}};
 
     (void)state;
     bench = (struct bench){.dir = "/tmp/server-XXXXXX", .answer = malloc(ANSWER)};
@@ -471,6 +486,32 @@ static void a_held_client_that_reads_slowly_loses_rows(void **state)
     close(fd);
 }
 
+/* Nobody is told that it is done before it is on the disk; but a disk that is slow refuses nobody.
+ */
+static void an_order_is_done_when_it_is_committed(void **state)
+{
+    int first = dial("status"), second = dial("status"), gone = dial("status");
+
+    (void)state;
+    say(first, "{\"op\":\"done\"}\n");
+    say(second, "{\"op\":\"done\"}\n");
+    say(gone, "{\"op\":\"done\"}\n");
+    close(gone);
+    turn();
+    assert_int_equal(recv(first, bench.answer, ANSWER, MSG_DONTWAIT), -1);
+    done_committed(&bench.done, 1);
+    assert_string_equal(hear(first, false), "{\"end\":{\"ok\":true}}\n");
+    done_tick(&bench.done, 1000 + DONE_LATEST_MS - 1);
+    assert_int_equal(recv(second, bench.answer, ANSWER, MSG_DONTWAIT), -1);
+    done_tick(&bench.done, 1000 + DONE_LATEST_MS);
+    assert_string_equal(hear(second, false), "{\"end\":{\"ok\":true}}\n");
+    done_committed(&bench.done, 3);
+    say(first, "{\"op\":\"done\",\"args\":{\"rows\":0}}\n"); /* nothing is on its way */
+    assert_string_equal(hear(first, false), "{\"end\":{\"ok\":true}}\n");
+    close(first);
+    close(second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -490,6 +531,7 @@ int main(void)
         SERVED(a_held_answer_goes_on_and_the_next_order_waits),
         SERVED(a_client_that_leaves_a_held_answer_is_told_of),
         SERVED(a_held_client_that_reads_slowly_loses_rows),
+        SERVED(an_order_is_done_when_it_is_committed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

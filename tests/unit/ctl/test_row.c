@@ -28,6 +28,20 @@ static void test_quantity(void **state)
     quantity_is(3e38, "", "V", "3e+38 V");
 }
 
+static void test_when(void **state)
+{
+    const int64_t now = 1752710507100; /* 2025-07-17 08:01:47 in Shanghai */
+    char out[ROW_WHEN];
+
+    (void)state;
+    assert_string_equal(row_when("2025-07-17T08:00:47.0+08:00", now, out), "08:00:47");
+    assert_string_equal(row_when("2025-07-17T00:00:00.0+08:00", now, out), "00:00:00");
+    assert_string_equal(row_when("2025-07-16T23:59:59.0+08:00", now, out), "07-16 23:59");
+    assert_string_equal(row_when("2025-07-16T19:00:00.0-05:30", now, out), "19:00:00");
+    assert_string_equal(row_when("2025-07-17T00:01:00.0Z", now, out), "00:01:00");
+    assert_string_equal(row_when("", now, out), "");
+}
+
 static void value_is(const char *row, const char *expected)
 {
     char out[40], error[64];
@@ -81,7 +95,7 @@ static void test_wrap(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_quantity),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_quantity), cmocka_unit_test(test_when),
                                        cmocka_unit_test(test_value), cmocka_unit_test(test_wrap)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,22 @@ static void clear_starts_the_delay_anew_and_unknown_pauses_it(void **state)
     assert_int_equal(live(ESTATE_PRESENT, 1), EVENT_RAISE);
 }
 
+/* Nobody can say that water was off all night because it was twice, for half a minute. */
+static void an_onset_is_as_long_as_it_was_seen(void **state)
+{
+    up(state);
+    live(ESTATE_PRESENT, 40);
+    live(ESTATE_UNKNOWN, 55);
+    assert_int_equal(live(ESTATE_PRESENT, 22), EVENT_RAISE);
+    assert_int_equal(now.now_ms - alarm.since_ms, 116000);
+    up(state);
+    live(ESTATE_PRESENT, 40);
+    live(ESTATE_UNKNOWN, 4 * 3600);
+    assert_int_equal(live(ESTATE_PRESENT, 22), EVENT_RAISE);
+    assert_int_equal(now.now_ms - alarm.since_ms, 61000);
+    assert_int_equal(now.utc_ms - alarm.since_utc_ms, 61000);
+}
+
 static void what_nobody_judged_does_not_count(void **state)
 {
     (void)state;
@@ -226,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(raised_after_the_delay_and_dated_from_the_onset),
         TEST(clear_starts_the_delay_anew_and_unknown_pauses_it),
+        TEST(an_onset_is_as_long_as_it_was_seen),
         TEST(what_nobody_judged_does_not_count),
         TEST(returns_at_once_and_closes_after_the_delay),
         TEST(comes_again_while_it_returns),

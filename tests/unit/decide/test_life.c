@@ -130,6 +130,19 @@ static void a_permit_is_not_retroactive(void **state)
     assert_float_equal(bench_daily(bench, 20286, "fire.zones.1.dry.no_permit"), 5, 0.1);
 }
 
+/* An hour without a gateway, all of it under the permit, in the middle of the delay. */
+static void no_more_is_under_a_permit_than_is_told(void **state)
+{
+    (void)state;
+    permit(RISER, 3 * HOUR, PERMIT_SITE);
+    dry(30);
+    bench_restart(bench, HOUR);
+    bench_live(bench, 60);
+    assert_int_equal(newest("T_DRY")->kind, EVENT_RAISE);
+    assert_in_range(newest("T_DRY")->stood_ms, 60000, 62000);
+    assert_int_equal(newest("T_DRY")->permit_ms[PERMIT_SITE], newest("T_DRY")->stood_ms);
+}
+
 static void what_is_wrong_when_a_permit_ends_sounds_at_once(void **state)
 {
     (void)state;
@@ -386,6 +399,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_permit_marks_and_changes_nothing_else),
         TEST(a_permit_is_not_retroactive),
+        TEST(no_more_is_under_a_permit_than_is_told),
         TEST(what_is_wrong_when_a_permit_ends_sounds_at_once),
         TEST(a_permit_survives_restart_and_clock),
         TEST(a_permit_can_be_closed_and_has_limits),

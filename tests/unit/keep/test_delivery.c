@@ -118,6 +118,31 @@ static void a_dead_letter_is_noted_and_waits_no_more(void **state)
     db_reset(s);
 }
 
+static void rows_are_sent_again_and_those_behind_them_are_not(void **state)
+{
+    int64_t n;
+
+    (void)state;
+    for (int64_t seq = 1; seq <= 8; seq++)
+        assert_int_equal(rows_mark(db, seq), 0);
+    assert_int_equal(rows_fold(db), 0);
+    take(9);
+    assert_int_equal(waiting(), 0);
+    assert_int_equal(delivery_again(db, 3, 5, &n), 0);
+    assert_int_equal(n, 3);
+    assert_int_equal(waiting(), 1u << 3 | 1u << 4 | 1u << 5);
+    assert_int_equal(delivery_again(db, 9, 20, &n), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(waiting(), 1u << 3 | 1u << 4 | 1u << 5 | 1u << 9);
+    for (int64_t seq = 3; seq <= 5; seq++)
+        assert_int_equal(rows_mark(db, seq), 0);
+    assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(waiting(), 1u << 9);
+    assert_int_equal(delivery_again(db, 10, 12, &n), -ERANGE);
+    assert_int_equal(delivery_again(db, 5, 4, &n), -ERANGE);
+    assert_int_equal(delivery_again(db, 1, DELIVERY_AGAIN + 1, &n), -ERANGE);
+}
+
 static bool claim(const char *cid, int64_t utc_ms, const char *expected)
 {
     char *reply;
@@ -173,6 +198,7 @@ int main(void)
         TEST(a_receipt_of_rows_to_come_ends_none),
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),
         TEST(a_dead_letter_is_noted_and_waits_no_more),
+        TEST(rows_are_sent_again_and_those_behind_them_are_not),
         TEST(an_id_is_new_once_in_thirty_days),
         TEST(no_more_ids_are_kept_than_there_is_room_for),
     };

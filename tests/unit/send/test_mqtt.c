@@ -16,6 +16,12 @@ static void a_message_is_delivered_with_its_token(void **state)
     assert_int_equal(mqtt_publish(w.mqtt, 77, "t/alarm", "{\"v\":1}", 1, true), 0);
     r = await(MQTT_DELIVERED);
     assert_int_equal(r.token, 77);
+    assert_in_range(mqtt_bytes(w.mqtt), 21 + 4 + 32,
+                    200); /* connecting, and a message with its answer */
+    assert_int_equal(mqtt_bytes(w.mqtt), 0);
+    assert_int_equal(mqtt_publish(w.mqtt, 78, "t/other", "{\"v\":1}", 1, true), 0);
+    await(MQTT_DELIVERED);
+    assert_int_equal(mqtt_bytes(w.mqtt), 21 + 4);
     retained("t/alarm", text, sizeof text);
     assert_string_equal(text, "{\"v\":1}\n");
 }

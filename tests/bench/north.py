@@ -1,0 +1,79 @@
+"""Figures of the way to the city: what an outage left, made up for."""
+import hashlib
+import json
+import os
+import sqlite3
+import time
+
+from measure import memory_mib, percentile, Process, wait
+from estate_files import estate
+
+BACKLOG = int(os.environ.get("BACKLOG", "100000"))  # rows; 72 h of a very bad estate
+SMOKES = 5
+
+
+def fill(path, rows):
+    """Rows that nobody has heard of, as the journal would have them: copies of a closed alarm, chained on."""
+    with sqlite3.connect(path) as db:
+        topic, body, = db.execute("SELECT topic, body FROM event WHERE topic LIKE 'alarm/%' ORDER BY seq DESC").fetchone()
+        last = db.execute("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()[0]
+        alarm = {**json.loads(body), "closed": True, "kind": "close", "condition": "gone"}
+        for i in range(rows):
+            alarm["id"] = f"{i:026}"
+            text = json.dumps(alarm, ensure_ascii=False, separators=(",", ":"))
+            last = hashlib.sha256(last + f"{alarm['id']}\n1\n{topic}\n{text}".encode()).digest()
+            db.execute("INSERT INTO event(id, rev, priority, topic, body, hash) VALUES(?, 1, 0, ?, ?, ?)",
+                       (alarm["id"], topic, text, last))
+
+
+def drain(row):
+    """The backlog arrives as fast as it can, and a critical alarm does not wait for it."""
+    with estate(("[mqtt]\n", "[mqtt]\nreplay = unlimited\n")) as house:
+        house.start_broker()
+        house.start_fakes()
+        house.write_config()
+        house.start_daemon()
+        house.wait_good("smoke-a", "valve-b3")
+        house.fakes.do("set di-b3 discrete 5 = 1")
+        wait(lambda: "CH_SMOKE raise" in house.daemon.text(), 20, "an alarm to copy")
+        house.fakes.do("set di-b3 discrete 5 = 0")
+        house.daemon.end()
+        fill(house.path("state/journal.db"), BACKLOG)
+        house.broker.stop()
+        house.start_daemon()
+        house.wait_good("smoke-a", "valve-b3")
+        pid = house.daemon.child.pid
+        before, memory = memory_mib(pid, "VmRSS"), 0
+        house.broker.start()
+        city = Process(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(house.broker.port), "-q", "1", "-t",
+                        "estate/v1/+/+/alarm/#", "-F", "%p"])
+        house.processes.append(city)
+        wait(lambda: len(city.lines) > 100, 60, f"it begins: {city.text()[-300:]} {house.daemon.text()[-1500:]}")
+        began, late, at = time.monotonic(), [], 0
+        first = len(city.lines)
+        for smoke in range(SMOKES):
+            house.fakes.do("set di-b3 discrete 5 = 1")
+            since = time.time()
+
+            def came():
+                nonlocal at
+                while at < len(city.lines):
+                    when, line = city.lines[at]
+                    at += 1
+                    if when >= since and '"CH_SMOKE"' in line and '"closed":false' in line and (
+                            '"kind":"raise"' in line or '"condition":"present"' in line):
+                        return when
+                return None
+            late.append(wait(came, 60, f"smoke {smoke} overtakes") - since)
+            house.fakes.do("set di-b3 discrete 5 = 0")
+            wait(lambda: house.points()["smoke-a"]["value"] == 0, 20, "the smoke is gone")
+            memory = max(memory, memory_mib(pid, "VmRSS"))
+        wait(lambda: len(city.lines) >= BACKLOG, 600, f"all {BACKLOG} rows; {len(city.lines)} came")
+        took, seen = time.monotonic() - began, {line.split('"id":"', 1)[1][:26] for _, line in city.lines}
+        missing = sum(f"{i:026}" not in seen for i in range(BACKLOG))
+        return [row(f"backlog of {BACKLOG:,} rows: rows a second", (BACKLOG - first) / took, least=1000, digits=0),
+                row("  rows that never came", missing, most=0, digits=0),
+                row("  RSS grows by", max(memory, memory_mib(pid, "VmRSS")) - before, "MiB", most=5),
+                row(f"  meanwhile: contact to critical alarm at the subscriber, worst of {SMOKES}",
+                    1000 * max(late), "ms", digits=0),
+                row("  median", 1000 * percentile(late, 50), "ms", digits=0)]
