@@ -193,7 +193,7 @@ def published_orders(tally, args):
     with open(os.path.join(ROOT, "packaging/city/schema/cmd.json"), encoding="utf-8") as file:
         schema = json.load(file)
     theirs = {}
-    for choice in schema["oneOf"]:
+    for choice in schema["$defs"]["order"]["oneOf"]:
         arguments = schema["$defs"][choice["properties"]["args"]["$ref"].rpartition("/")[2]]
         theirs[choice["properties"]["op"]["const"]] = sorted(
             key + ("!" if key in arguments.get("required", ()) else "") for key in arguments.get("properties", ()))

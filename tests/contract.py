@@ -199,7 +199,7 @@ def document_problems(contract):
         if contract.problem(below, {**example["payload"], "misspelt": 1}) is None:
             yield f"example {example['name']}: a misspelt member would pass"
         yield from (f"example {example['name']}: {key} could be missing" for key in sorted(
-            contract.validators[contract.find(below)[1]].schema["required"])
+            contract.validators[contract.find(below)[1]].schema.get("required", ()))
             if contract.problem(below, {k: v for k, v in example["payload"].items() if k != key}) is None)
     yield from (f"channel {name}: no example" for name in contract.document["channels"] if name not in seen)
 

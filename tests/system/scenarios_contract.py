@@ -339,7 +339,7 @@ def rabbitmq_rights():
 
 
 def guarded_daemon():
-    """The real daemon under the access list: what it sends arrives, and the fire department reads no more than its own."""
+    """The real daemon under the access list: what it sends arrives, the fire department reads no more than its own."""
     name = "350582-0123/g1"
     with estate(("broker   = mqtt://127.0.0.1:@BROKER@",
                  f"broker   = mqtt://127.0.0.1:@BROKER@\nuser     = {name}\npassword-file = @DIR@/password")) as house:
@@ -354,12 +354,39 @@ def guarded_daemon():
         house.fakes.do(SHUT)
         _, raised = house.city.expect("FW_VALVE_SHUT", "raise", 20)
         house.ctl("--by", "值班员", "acknowledge", raised["id"])
-        wait(lambda: house.city.last("audit") and house.city.last("active/fire")["seq"] >= house.city.last("audit")["seq"],
-             20, "evidence and list at the city")
+        audit = wait(lambda: house.city.last("audit"), 20, "evidence at the city")
+        wait(lambda: house.city.last("active/fire")["seq"] >= audit["seq"], 20, "the list behind it")
         wait(lambda: raised["id"] in ears["fire"].text(), 10, "the alarm at the fire department")
         topics = {line.split()[0].split("/", 4)[4] for _, line in ears["fire"].lines if line}
         if not topics <= {"state", "alarm/fire", "active/fire"}:
             raise Failed(f"the fire department reads {topics}")
+
+
+def broken_contract():
+    """A message that breaks its schema, its topic or its QoS fails whoever looks, with the topic and the reason."""
+    good = Gateway().state()
+    body = json.loads(good["payload"])
+    for reason, message in (
+            ("$: 'journal' is a required property", {**good, "payload": json.dumps(
+                {key: value for key, value in body.items() if key != "journal"})}),
+            ("$.state: 'asleep' is not one of", {**good, "payload": json.dumps({**body, "state": "asleep"})}),
+            ("came with QoS 0, retained", {**good, "qos": 0}), ("came with QoS 1, not retained", {**good, "retain": False}),
+            ("no such topic", {**good, "topic": good["topic"] + "s"}),
+            ("Expecting value", {**good, "payload": "not JSON"})):
+        with House() as house:
+            city = City(house.start_broker(["log_type all"]).port)
+            house.processes.append(city)
+            wait(lambda: "Received SUBSCRIBE" in house.broker.process.text(), 10, "the city listens")
+            publish.multiple([message], port=house.broker.port)
+
+            def fails():
+                try:
+                    return not city.poll() and ""
+                except Failed as failed:
+                    return str(failed)
+            said = wait(fails, 10, f"a failure: {reason}")
+            if reason not in said or good["topic"] not in said:
+                raise Failed(f"not {reason}: {said}")
 
 
 def subscriber_is_short():
@@ -370,5 +397,5 @@ def subscriber_is_short():
         raise Failed(f"{len(lines)} lines")
 
 
-SCENARIOS = [fire_department, shuffled_lives, fire_department_watches, subscriber_is_short, access_list,
+SCENARIOS = [broken_contract, fire_department, shuffled_lives, fire_department_watches, subscriber_is_short, access_list,
              rabbitmq_rights, guarded_daemon]
