@@ -59,15 +59,15 @@ static int check_config(void *context, struct problems *problems)
 static int start_mqtt(struct app *app)
 {
     const struct settings *settings = &app->site->settings;
-    char topic[PAYLOAD_TOPIC];
-    struct mqtt_will will = {.topic = topic};
+    struct mqtt_will will = {.topic = app->topic_state};
     int rc;
 
-    payload_topic(settings, "state", topic);
     payload_topic(settings, "cmd", app->topic_order);
     payload_topic(settings, "receipt", app->topic_receipt);
     app->listen[0] = app->topic_order;
+    payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
+    app->listen[2] = app->topic_state;
     will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
     if (!will.payload)
         return -ENOMEM;
@@ -122,7 +122,7 @@ static void stop_mqtt(struct app *app)
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
     app->online = false;
-    flow_last_words(app);
+    news_last_words(app);
 }
 
 static int new_desk(struct app *app, struct desk **out)
@@ -481,7 +481,7 @@ static int build_loop(struct app *app)
         rc = loop_watch(app->loop, ring_fd(app->journal_reports), LOOP_READ, flow_journal, app,
                         NULL);
     if (!rc)
-        rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, flow_mqtt, app, NULL);
+        rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, news_take, app, NULL);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)

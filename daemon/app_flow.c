@@ -1,7 +1,7 @@
 /*
  * app_flow - what flows between the layers: readings up to the desk and the history, events down to
- * the journal, stored rows out to the city, and the answers back; answers of devices and frames of
- * a wire to whom they are for.
+ * the journal, stored rows out to the city; answers of devices and frames of a wire to whom they
+ * are for. What comes back from the city is in app_news.c.
  *
  * An alarm is committed before it is sent. Its row goes into the journal's ring at once; when the
  * commit is reported, the outbox is told and fetches it. If a commit takes over two seconds the row
@@ -21,8 +21,7 @@
 #include "send/payload.h"
 
 enum {
-    RECEIPT_AGAIN_MS = 300000,  /* a row without the city's receipt is sent again after so long, */
-    FORBIDDEN_AGAIN_MS = 60000, /* and one that the broker's rights were against */
+    RECEIPT_AGAIN_MS = 300000, /* a row without the city's receipt is sent again after so long */
     BATCH = 256,
     BATCHES = 32,   /* of readings in a row; then other events have their turn */
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
@@ -432,8 +431,7 @@ static int out_publish(void *context, uint64_t token, const struct row *row)
     return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
 }
 
-/* The row's number, or 0 if the token is of a journal that is no more. */
-static int64_t seq_of(const struct app *app, uint64_t token)
+int64_t flow_seq(const struct app *app, uint64_t token)
 {
     return token >> EPOCH_BITS == app->epoch ? (int64_t)(token & ((1ULL << EPOCH_BITS) - 1)) : 0;
 }
@@ -476,120 +474,4 @@ void flow_publish_state(struct app *app, const char *state)
     if (payload)
         mqtt_publish(app->mqtt, 0, topic, payload, 1, true);
     free(payload);
-}
-
-static void on_connected(struct app *app, const char *text)
-{
-    log_notice("city: connected to %s", text);
-    app->online = true;
-    app->online_since_utc_ms = clock_utc();
-    TEXT_COPY(app->house.city, text);
-    flow_publish_state(app, "online");
-    flow_all_dirty(app);
-    outbox_connected(app->outbox, clock_now());
-}
-
-static void on_lost(struct app *app, const char *text)
-{
-    if (app->online || !text_equal(app->house.city, text))
-        log_warning("city: %s", text);
-    app->online = false;
-    TEXT_COPY(app->house.city, text);
-    for (struct app_pending *p = app->pending; p; p = p->next)
-        p->sent_live = false; /* nobody knows whether it arrived */
-    outbox_lost(app->outbox);
-}
-
-/* A message that the broker did not take, and will not now. */
-static void on_refused(struct app *app, const struct mqtt_report *report)
-{
-    int64_t seq = seq_of(app, report->token);
-
-    if (!outbox_refused(app->outbox, (uint64_t)seq))
-        return;
-    log_error("city: the broker refused row %lld%s: %s", (long long)seq,
-              report->kind == MQTT_REFUSED ? " for good" : "", report->text);
-    if (report->kind == MQTT_REFUSED) {
-        journal_dead(app->journal, seq, report->text);
-        unheard_done(&app->unheard, seq);
-        app->refused_ms = clock_boot();
-    } else {
-        journal_aside(app->journal, seq, clock_boot() + FORBIDDEN_AGAIN_MS, false);
-        outbox_again(app->outbox, clock_now() + FORBIDDEN_AGAIN_MS);
-        app->forbidden_ms = clock_boot();
-    }
-}
-
-static void on_receipt(struct app *app, const struct mqtt_report *report)
-{
-    struct receipt receipt;
-
-    if (report->retained || receipt_read(report->payload, report->size, &receipt) ||
-        !text_equal(receipt.journal, journal_id(app->journal)) || !app->site->settings.receipt_city)
-        return;
-    outbox_receipt(app->outbox, receipt.upto, receipt.plus, receipt.n);
-    journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n);
-    unheard_receipt(&app->unheard, receipt.upto, receipt.plus, receipt.n);
-    hop_received(app, &receipt);
-    app->house.receipt_ms = clock_now();
-}
-
-static void on_news(struct app *app, const struct mqtt_report *report)
-{
-    struct moment now;
-
-    clock_moment(&now);
-    if (!report->topic)
-        log_warning("city: a message was too long and is not read");
-    else if (text_equal(report->topic, app->topic_order))
-        city_hear(app->city, report->payload, report->size, report->retained, &now);
-    else if (text_equal(report->topic, app->topic_receipt))
-        on_receipt(app, report);
-    free(report->topic);
-}
-
-void flow_mqtt(void *context, uint32_t events)
-{
-    struct app *app = context;
-    struct mqtt_report report;
-
-    (void)events;
-    for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
-        switch (report.kind) {
-        case MQTT_CONNECTED:
-            on_connected(app, report.text);
-            break;
-        case MQTT_LOST:
-            on_lost(app, report.text);
-            break;
-        case MQTT_REFUSED:
-        case MQTT_FORBIDDEN:
-            on_refused(app, &report);
-            break;
-        case MQTT_NEWS:
-            on_news(app, &report);
-            break;
-        case MQTT_DEAF:
-            log_error("city: the broker does not let us hear orders or receipts: %s", report.text);
-            app->forbidden_ms = clock_boot();
-            break;
-        case MQTT_DELIVERED:
-            outbox_delivered(app->outbox, (uint64_t)seq_of(app, report.token), clock_now());
-            break;
-        default:
-            outbox_dropped(app->outbox, (uint64_t)seq_of(app, report.token));
-        }
-    }
-}
-
-void flow_last_words(struct app *app)
-{
-    struct mqtt_report report;
-
-    while (ring_take(app->mqtt_reports, &report, 1)) {
-        if (report.kind == MQTT_DELIVERED && seq_of(app, report.token) &&
-            !app->site->settings.receipt_city)
-            journal_delivered(app->journal, seq_of(app, report.token));
-        free(report.topic);
-    }
 }

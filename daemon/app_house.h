@@ -66,9 +66,12 @@ struct app {
     struct server *server;
     struct city *city;
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
-    const char *listen[3];                                         /* .. to be subscribed to */
+    char topic_state[PAYLOAD_TOPIC]; /* .. and our own, on which a double of us would */
+    const char *listen[4];           /* all of these */
+    bool was_online;                 /* this process had a connection before */
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
+    int64_t taken_ms;           /* when another gateway took our place; 0: never */
     int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
     struct field *field;
     struct horn *horn;
@@ -122,7 +125,6 @@ void flow_readings(void *context, uint32_t events);
 void flow_answers(void *context, uint32_t events);
 void flow_frames(void *context, uint32_t events);
 void flow_journal(void *context, uint32_t events);
-void flow_mqtt(void *context, uint32_t events);
 /* Stores a row that is not an alarm of the desk: a summary, or the end of a forgotten alarm. Takes
  * it over if 0. */
 int flow_store(struct app *app, struct row *row);
@@ -139,11 +141,19 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
 void flow_publish_state(struct app *app, const char *state);
 /* Every domain's retained list is to be sent again. */
 void flow_all_dirty(struct app *app);
-/* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
- */
-void flow_last_words(struct app *app);
 /* Frees the rows in reports that nobody waits for any more. */
 void flow_free_reports(struct app *app);
+
+/* The row's number, or 0 if the token is of a journal that is no more. */
+int64_t flow_seq(const struct app *app, uint64_t token);
+
+/* ---- app_news.c: what comes back from the city ---- */
+
+/* Handler of the ring of mqtt reports; context is the app. */
+void news_take(void *context, uint32_t events);
+/* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
+ */
+void news_last_words(struct app *app);
 
 /* ---- app_people.c: hooks of the desk; context is the app ---- */
 

@@ -24,7 +24,8 @@ enum {
     SLOW_COMMIT_MS = 2000,
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
-    COMPLAINT_MS = 90000,
+    COMPLAINT_MS = 90000, /* a little longer than it takes to try again */
+    TAKEN_MS = 7200000,   /* another gateway under our name is remembered for so long */
     DAILY_LATEST = 7,     /* days; a summary that is older is not made any more */
     POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
     POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
@@ -288,11 +289,9 @@ static void keep(struct app *app, const struct moment *now)
     tick_keep_zones(app);
 }
 
-/* A complaint of the broker stands until it was silent for a little longer than it takes to try
- * again. */
-static bool is_recent(int64_t boot_ms)
+static bool is_recent(int64_t boot_ms, int64_t span_ms)
 {
-    return boot_ms && clock_boot() - boot_ms < COMPLAINT_MS;
+    return boot_ms && clock_boot() - boot_ms < span_ms;
 }
 
 void tick_certificates(struct app *app)
@@ -319,8 +318,9 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
     return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
            (uint32_t)(app->certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
                << GATEWAY_CERTIFICATE |
-           (uint32_t)is_recent(app->refused_ms) << GATEWAY_DEAD_LETTER |
-           (uint32_t)is_recent(app->forbidden_ms) << GATEWAY_FORBIDDEN |
+           (uint32_t)is_recent(app->taken_ms, TAKEN_MS) << GATEWAY_TAKEN_OVER |
+           (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |
+           (uint32_t)is_recent(app->forbidden_ms, COMPLAINT_MS) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
            (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE) << GATEWAY_CLOCK |
            (uint32_t)app->zone_off << GATEWAY_PLUGIN;
@@ -329,8 +329,9 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
 void tick_conditions(struct app *app)
 {
     static const enum gateway_code codes[] = {
-        GATEWAY_STORAGE, GATEWAY_CONFIG,      GATEWAY_CLOCK,     GATEWAY_PLUGIN,
-        GATEWAY_UNHEARD, GATEWAY_DEAD_LETTER, GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE};
+        GATEWAY_STORAGE,   GATEWAY_CONFIG,      GATEWAY_CLOCK,
+        GATEWAY_PLUGIN,    GATEWAY_UNHEARD,     GATEWAY_DEAD_LETTER,
+        GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE, GATEWAY_TAKEN_OVER};
     uint32_t conditions, news;
     struct moment now;
 

@@ -50,6 +50,7 @@ enum gateway_code {
     GATEWAY_UNHEARD,       /* nobody confirmed a critical alarm in time */
     GATEWAY_DEAD_LETTER,   /* the broker will never take a message */
     GATEWAY_FORBIDDEN,     /* the broker's rights are against a message */
+    GATEWAY_TAKEN_OVER,    /* another gateway connects under this one's name */
     GATEWAY_CERTIFICATE,   /* a certificate of the connection ends within 30 days */
     GATEWAY_CODES
 };

@@ -134,6 +134,16 @@ static const struct estate_code codes[GATEWAY_CODES] = {
      .severity = ESTATE_MAJOR,
      .off_ms = 60000,
      .reset_ms = -1},
+    {.code = "GW_TAKEN_OVER",
+     .label = {"two gateways of one name", "网关身份重复"},
+     .text =
+         {"Another gateway connects to the city under the name of this one and takes its place.",
+          "另有网关以本网关身份连接城市平台，本网关连接被挤占。"},
+     .action = {"Switch off the board that was replaced, or give one of the two another [estate] "
+                "gateway.",
+                "请关闭已更换的旧网关，或为其中一台修改 [estate] gateway。"},
+     .severity = ESTATE_MAJOR,
+     .reset_ms = -1},
     {.code = "GW_CERTIFICATE",
      .label = {"certificate expires", "证书即将到期"},
      .text = {"A certificate of the connection to the city ends within 30 days, or has ended; then "

@@ -4,9 +4,9 @@
  * Lost, stale and out of range are what a value's quality says, if it says so for long enough.
  * Stuck is told only from sensors that feel the same: a column of water at rest is as still as a
  * broken gauge, so one that is still is stuck only if another of its group moved meanwhile; it is
- * so until it moves itself. Noise is the mean step between readings; a single step, of a pump that
- * starts, counts for four limits at most. A movement is a change over a minute, so that drift is
- * none.
+ * so until it moves itself. What jumps about proves nothing of its neighbours. Noise is the mean
+ * step between readings; a single step, of a pump that starts, counts for four limits at most. A
+ * movement is a change over a minute, so that drift is none.
  *
  * What is not known holds what stands, and is no ground to call a zone unknown. A pair of contacts
  * that contradicts itself is told here only if no verdict of the plugin rests on it. Of a drill
@@ -33,11 +33,14 @@ struct sensors {
 
 /* ---- taking readings in ---- */
 
-static void start_blocks(struct sense_state *s, int32_t from, int32_t to)
+/* Nothing is known of the blocks behind `from` up to `to`, of which the newest count. */
+static void forget_blocks(struct sense_state *s, int32_t from, int32_t to)
 {
-    for (int32_t b = to - from > SENSE_BLOCKS ? to - SENSE_BLOCKS : from; b < to; b++)
-        s->low[(b + 1) % SENSE_BLOCKS] = s->high[(b + 1) % SENSE_BLOCKS] = NAN;
-    s->block = to;
+    for (int32_t n = 0; n < SENSE_BLOCKS && n < to - from; n++) {
+        int32_t at = (to + SENSE_BLOCKS - n) % SENSE_BLOCKS;
+
+        s->low[at] = s->high[at] = NAN;
+    }
 }
 
 static void take_spread(struct sense_state *s, float value, int64_t now_ms)
@@ -45,17 +48,20 @@ static void take_spread(struct sense_state *s, float value, int64_t now_ms)
     int32_t block = (int32_t)(now_ms / SENSE_BLOCK_MS), at = block % SENSE_BLOCKS;
 
     if (!s->read_ms) {
-        start_blocks(s, block - SENSE_BLOCKS, block);
+        forget_blocks(s, block - SENSE_BLOCKS, block);
         s->since_ms = now_ms;
-    } else if (block > s->block) {
-        start_blocks(s, s->block, block);
+    } else {
+        forget_blocks(s, s->block, block);
     }
+    s->block = block;
     s->low[at] = fminf(s->low[at], value);
     s->high[at] = fmaxf(s->high[at], value);
 }
 
 static void take_step(struct sense_state *s, double value, double noise, int64_t now_ms)
 {
+    bool was_noisy = s->noisy;
+
     if (!s->read_ms)
         s->window_ms = now_ms;
     else
@@ -65,6 +71,8 @@ static void take_step(struct sense_state *s, double value, double noise, int64_t
         return;
     s->mean = s->travel / s->steps;
     s->noisy = s->mean > noise;
+    if (s->noisy || was_noisy) /* what jumps about has not moved, in the window before neither */
+        forget_blocks(s, (int32_t)((2 * s->window_ms - now_ms) / SENSE_BLOCK_MS) - 1, s->block);
     s->travel = s->steps = 0;
     s->window_ms = now_ms;
 }
@@ -150,12 +158,26 @@ static void add(struct estate_verdict *v, uint8_t state, uint16_t point)
         v->state = state;
 }
 
+/* Not read since the start: is it lost, or stale? Of a device with several fields stale is asked of
+ * the whole: what one of them lacks is its role's to know. */
+static void judge_unread(const struct sensors *z, uint16_t i, int64_t now_ms)
+{
+    const struct estate_input *in = &z->in[i];
+    bool answers = z->desk->quality.device[in->device].state == ESTATE_GOOD;
+    bool stale = answers && !z->state[in->item].heard &&
+                 now_ms - z->desk->started_ms >
+                     (int64_t)z->desk->site->point[in->point - 1].period_ms * 3 / 2;
+
+    add(verdict_of(z, SENSE_LOST, in->item), answers ? ESTATE_CLEAR : ESTATE_UNKNOWN, in->point);
+    add(verdict_of(z, SENSE_STALE, in->item), stale ? ESTATE_PRESENT : ESTATE_UNKNOWN, in->point);
+    add(verdict_of(z, SENSE_RANGE, in->item), ESTATE_UNKNOWN, in->point);
+}
+
 static void judge_quality(const struct sensors *z, uint16_t i)
 {
-    static const uint8_t lost[] = {[ESTATE_NONE] = ESTATE_UNKNOWN, [ESTATE_LOST] = ESTATE_PRESENT},
-                         stale[] = {[ESTATE_NONE] = ESTATE_UNKNOWN,
-                                    [ESTATE_STALE] = ESTATE_PRESENT,
-                                    [ESTATE_LOST] = ESTATE_UNKNOWN};
+    static const uint8_t lost[] = {[ESTATE_LOST] = ESTATE_PRESENT},
+                         stale[] = {
+                             [ESTATE_STALE] = ESTATE_PRESENT, [ESTATE_LOST] = ESTATE_UNKNOWN};
     const struct estate_input *in = &z->in[i];
     uint8_t range = in->quality == ESTATE_GOOD  ? ESTATE_CLEAR
                     : in->quality == ESTATE_BAD ? bad_state(z, in->point)
@@ -251,18 +273,24 @@ void sense_judge(struct desk *desk, uint32_t z, const struct moment *now)
         return;
     for (uint32_t a = s.first; a < s.zone->zone.in.head->alarms; a++)
         s.zone->judge.verdict[a] = (struct estate_verdict){.value = NAN, .limit = NAN};
+    for (uint16_t item = 0; item < s.role->items; item++)
+        s.state[item].heard = 0;
     for (uint16_t i = 0; i < s.role->inputs; i++) {
         const struct estate_role *role = role_of(&s, i);
 
+        s.state[s.in[i].item].heard |= s.in[i].quality != ESTATE_NONE;
         take(&s, i, now);
-        if (role && role->group &&
+        if (role && role->group && !s.state[s.in[i].item].noisy &&
             spread(&s.state[s.in[i].item], now->now_ms, &whole) > role->moves)
             moved[role->group] = true;
     }
     for (uint16_t i = 0; i < s.role->inputs; i++) {
         const struct estate_role *role = role_of(&s, i);
 
-        judge_quality(&s, i);
+        if (s.in[i].quality == ESTATE_NONE)
+            judge_unread(&s, i, now->now_ms);
+        else
+            judge_quality(&s, i);
         if (role && role->group && role->still > 0)
             judge_stuck(&s, i, moved, now->now_ms);
         if (role && role->noise > 0)
@@ -295,8 +323,9 @@ bool sense_find(const struct desk *desk, uint32_t point, struct sense_sensor *ou
     for (uint32_t z = 0; z < desk->site->zones; z++) {
         const struct zone_site *site = &desk->site->zone[z];
         uint16_t last = (uint16_t)(site->plugin->roles - 1);
+        uint16_t inputs = sense_extended(site->plugin) ? site->role[last].inputs : 0;
 
-        for (uint16_t i = 0; sense_extended(site->plugin) && i < site->role[last].inputs; i++)
+        for (uint16_t i = 0; i < inputs; i++)
             if (site->role[last].input[i].point == point && mover(site, i)) {
                 *out = (struct sense_sensor){mover(site, i), state_of(&desk->zone[z], i), z};
                 return true;

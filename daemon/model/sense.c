@@ -65,6 +65,7 @@ static const struct estate_code codes[SENSE_CODES] = {
                                 "it.",
                                 "请打开 {point} 的表前阀或更换传感器，然后实测验证。"},
                      .severity = ESTATE_MAJOR,
+                     .on_ms = 1800000, /* until it is known that the neighbour is not noisy */
                      .reset_ms = -1},
     [SENSE_NOISE] = {.code = "SENS_NOISE",
                      .label = {"sensor noisy", "读数跳动"},
@@ -120,7 +121,7 @@ struct estate_plugin *sense_extend(const struct estate_plugin *plugin)
 
 bool sense_extended(const struct estate_plugin *plugin)
 {
-    return plugin->roles && !strcmp(plugin->role[plugin->roles - 1].name, SENSE_ROLE);
+    return plugin->roles && plugin->role[plugin->roles - 1].name == role.name;
 }
 
 uint16_t sense_own_roles(const struct estate_plugin *plugin)

@@ -39,8 +39,8 @@ struct sense_state {
     float low[SENSE_BLOCKS], high[SENSE_BLOCKS]; /* of the newest blocks of time; NaN: not read */
     int32_t block;                               /* number of the newest */
     uint32_t steps;
-    int32_t moved_day, proved_day; /* local days; 0: never */
-    uint8_t noisy, spare[7];
+    int32_t moved_day, proved_day;  /* local days; 0: never */
+    uint8_t noisy, heard, spare[6]; /* heard: one of its inputs was read since the start */
 };
 
 /* The plugin with these tables behind its own. The caller frees it, before the plugin. NULL if out

@@ -119,6 +119,18 @@ void dial_lost(struct dial *dial, int64_t now_ms, double chance)
     }
 }
 
+void dial_taken(struct dial *dial, int64_t now_ms, double chance)
+{
+    const int64_t most_ms = 3600000;
+
+    if (!dial->taken_ms || now_ms - dial->up_ms >= most_ms)
+        dial->taken_ms = DIAL_TAKEN_MS;
+    dial->old = false;
+    dial->at = 0;
+    dial->next_ms = now_ms + (int64_t)((double)dial->taken_ms * (0.75 + chance / 2));
+    dial->taken_ms = 2 * dial->taken_ms < most_ms ? 2 * dial->taken_ms : most_ms;
+}
+
 void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
 {
     int64_t soon_ms = now_ms + (int64_t)(DIAL_HURRY_MS * (0.5 + chance / 2));

@@ -13,6 +13,7 @@ enum {
                                 starts again with the first */
     DIAL_SPREAD_MS = 10000,  /* a lost connection is made anew somewhere within this: 2,000
                                 gateways then ask 200 times a second and not all at once */
+    DIAL_TAKEN_MS = 300000,  /* another gateway has our name: so long before it is asked again */
     DIAL_HURRY_MS = 1000     /* the same with a critical alarm in hand */
 };
 
@@ -28,6 +29,7 @@ struct dial {
     bool old;          /* this one speaks 3.1.1 only */
     int64_t next_ms;   /* the next attempt is due */
     int64_t pause_ms;  /* after the next round */
+    int64_t taken_ms;  /* the next pause after another gateway took our place */
     int64_t up_ms;     /* since when the connection stands */
     int64_t return_ms; /* how often a preferred broker is tried meanwhile; 0: never */
     int64_t tried_ms;  /* when a preferred broker was tried last, while it stands */
@@ -45,6 +47,9 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);
 void dial_connected(struct dial *dial, int64_t now_ms);
 /* The connection that stood is gone: the brokers from the first on, after a pause. */
 void dial_lost(struct dial *dial, int64_t now_ms, double chance);
+/* Another gateway connected under our name: who takes the place back at once would be driven out
+ * again, and so on. A long pause, which doubles up to an hour. */
+void dial_taken(struct dial *dial, int64_t now_ms, double chance);
 /* A critical alarm is in hand: no pause is longer than DIAL_HURRY_MS. */
 void dial_hurry(struct dial *dial, int64_t now_ms, double chance);
 /* The connection stands, but not with the first broker, and it is time to see whether that is back:

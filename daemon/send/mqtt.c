@@ -56,7 +56,7 @@ struct mqtt {
     struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
-    atomic_bool abandoned, reconnect, critical;
+    atomic_bool abandoned, reconnect, critical, rival;
     _Atomic int64_t stop_by; /* 0: go on */
     _Atomic int64_t bytes;   /* since they were asked for */
     /* of the thread alone */
@@ -237,7 +237,20 @@ static void drop_client(struct mqtt *m)
 static void lost(struct mqtt *m, const char *why)
 {
     report_connection(m, MQTT_LOST, ": %s", why);
-    dial_lost(&m->dial, clock_boot(), chance());
+    if (atomic_exchange(&m->rival, false))
+        dial_taken(&m->dial, clock_boot(), chance());
+    else
+        dial_lost(&m->dial, clock_boot(), chance());
+    drop_client(m);
+}
+
+/* A board that was replaced and is still running, or one that was copied. */
+static void taken_over(struct mqtt *m)
+{
+    m->owed.taken = true;
+    report_connection(m, MQTT_LOST, ": %s", "another gateway has connected under our name");
+    m->owed.taken = false;
+    dial_taken(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
 
@@ -318,7 +331,10 @@ static void handle(struct mqtt *m, const struct paho_event *event)
         failed(m, event);
         break;
     case PAHO_LOST:
-        lost(m, event->text);
+        if (paho_is_taken(event->code))
+            taken_over(m);
+        else
+            lost(m, event->text);
         break;
     case PAHO_TLS:
         if (!m->tls_error[0])
@@ -477,6 +493,11 @@ void mqtt_reconnect(struct mqtt *m)
 {
     atomic_store(&m->reconnect, true);
     order_wake(m->orders);
+}
+
+void mqtt_rival(struct mqtt *m)
+{
+    atomic_store(&m->rival, true);
 }
 
 void mqtt_hurry(struct mqtt *m, bool critical)

@@ -33,6 +33,7 @@ struct mqtt_report {
     size_t size;         /* of the payload */
     uint8_t kind;
     bool retained;
+    bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
 };
 
@@ -52,6 +53,8 @@ int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const cha
                  uint8_t qos, bool retained);
 /* Queued: drop the connection and make a new one (the broker no longer acknowledges). */
 void mqtt_reconnect(struct mqtt *mqtt);
+/* Another gateway uses our name: once the connection is lost, its place is not taken back soon. */
+void mqtt_rival(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Bytes to and from the broker since it was last asked: connecting, messages and their

@@ -17,8 +17,8 @@
 
 enum {
     REPLAY_PER_S = 20,
-    CREDIT_MS = 1000, /* a burst is the rows of one second */
-    BATCH = 5,        /* a fetch for fewer rows is not worth its reads */
+    CREDIT_MS = 1000,           /* a burst is the rows of one second */
+    BATCH = 5,                  /* a fetch for fewer rows is not worth its reads */
     REFILL = OUTBOX_WINDOW / 2, /* rows under way, at which a fetch brings enough to be worth it */
     RECENT = 3 * OUTBOX_WINDOW
 };

@@ -181,6 +181,11 @@ enum paho_refusal paho_refusal(int reason)
     }
 }
 
+bool paho_is_taken(int reason)
+{
+    return reason == MQTTREASONCODE_SESSION_TAKEN_OVER;
+}
+
 const char *paho_reason(bool old, int code)
 {
     static const char *const words[] = {"unacceptable protocol version", "client id rejected",

@@ -27,7 +27,7 @@ struct paho_news {
 enum paho_event_kind {
     PAHO_UP,     /* connected; text: the version of MQTT */
     PAHO_FAILED, /* not connected; code: the broker's reason, or negative; text: paho's words */
-    PAHO_LOST,   /* the connection is gone; text: why */
+    PAHO_LOST,   /* the connection is gone; text: why; code: what the broker said, 0 if nothing */
     PAHO_TLS,    /* text: a line of OpenSSL's, before PAHO_FAILED */
     PAHO_SENT,   /* the message in `slot` was acknowledged */
     PAHO_UNSENT, /* it was not; code: the broker's reason, or 0 */
@@ -71,5 +71,7 @@ const char *paho_reason(bool old, int code);
  * rights, or this message is never taken. */
 enum paho_refusal { PAHO_PASSES, PAHO_FORBIDS, PAHO_NEVER };
 enum paho_refusal paho_refusal(int reason);
+/* Does what the broker said of a lost connection mean that another client has our name? */
+bool paho_is_taken(int reason);
 
 #endif

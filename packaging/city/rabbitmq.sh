@@ -1,7 +1,7 @@
 #!/bin/sh
 # The same access list for RabbitMQ with its MQTT plugin: makes or changes one account.
 #
-#   rabbitmq.sh gateway ESTATE.GATEWAY PASSWORD     350582-0123.g1: writes below its root, reads its orders
+#   rabbitmq.sh gateway ESTATE.GATEWAY PASSWORD     350582-0123.g1: writes below its root, reads orders and state
 #   rabbitmq.sh fire|fire-desk|city NAME PASSWORD   as in mosquitto.acl
 #
 # RabbitMQ knows topics with dots for slashes, and + as *. An account's client ids are its name, or its name, a
@@ -16,7 +16,7 @@ down='(cmd|receipt|config\.desired)'
 fire='(state|alarm\.fire|active\.fire)'
 
 case $kind in
-gateway) write="^estate\.v1\.{username}\.$up\$" read="^estate\.v1\.{username}\.$down\$" ;;
+gateway) write="^estate\.v1\.{username}\.$up\$" read="^estate\.v1\.{username}\.(state|$down)\$" ;;
 fire) write='^$' read="^$every$fire\$" ;;
 fire-desk) write="^${every}cmd\$" read="^$every($fire|reply)\$" ;;
 city) write="^$every$down\$" read='^estate\.v1\.' ;;

@@ -28,14 +28,20 @@ enum {
     RELAY_STUCK_TOO = 14
 };
 
-enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000 };
+enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000, LEAK_SOON_MS = 2000 };
+
+/* Power of what the shed is made of: its ports, or the meters of its circuit. */
+struct sum {
+    double power, hidden;            /* W; that is known, that others may draw of which it is not */
+    const struct estate_input *most; /* of one; NULL: none draws any */
+    uint16_t n;
+    bool metered; /* each of them has power */
+};
 
 /* Sums over the ports of one judgement. */
 struct shed {
     double slots, silent, serving, faulty, occupied;
-    double power, most_power; /* W; of all ports, of one */
-    uint16_t most_point;      /* 0: none draws any */
-    bool metered, whole;      /* each port has power; what they have is known */
+    struct sum ports, circuit;
 };
 
 /* Exists, and is bound here and not in the zone that feeds this one. */
@@ -107,12 +113,10 @@ static void judge_limit(const struct estate_view *view, const struct estate_inpu
 
 static void judge_contact(const struct estate_input *in, struct estate_verdict *verdict)
 {
-    if (verdict->state == ESTATE_PRESENT)
-        return;
     if (unsure(in))
         verdict->state = ESTATE_UNKNOWN;
     else if (good(in) && in->value != 0)
-        present(verdict, LEAK_RCD, in, NAN);
+        present(verdict, NO_CAUSE, in, NAN);
 }
 
 /* 1 at the moment when an alarm was raised. */
@@ -151,17 +155,19 @@ static void judge_closed(const struct estate_view *view, struct meter *kept, uin
                          struct estate_out *out)
 {
     const struct estate_input *in = &view->role[CLOSED].in[i * METER_FIELDS];
-    const struct estate_input *power = &in[METER_POWER], *energy = &in[METER_ENERGY];
+    const struct estate_input *energy = &in[METER_ENERGY];
+    struct estate_input power = in[METER_POWER]; /* a meter wired the wrong way shows it below 0 */
     struct estate_verdict *verdict = &out->verdict[CH_ILLEGAL_ZONE][i];
     bool fell = false;
     double used;
 
+    power.value = fabs(power.value);
     if (view->now_ms - kept->moved_ms > HOUR_MS)
         kept->used = 0;
     used = rise(view, kept, energy, &fell);
     kept->used += used;
     out->today[CLOSED_KWH][0] += used / 1000;
-    judge_limit(view, power, power->param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
+    judge_limit(view, &power, power.param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
                 verdict);
     if (verdict->state == ESTATE_PRESENT)
         return;
@@ -254,14 +260,16 @@ static int stop_metric(double reason)
 }
 
 /* Adds up how long the port charges, or how long it draws power without. `reset`: its counter fell.
- * A port that charges when it is first seen did so before: no session begins. */
+ * A port that charges when it is first seen did so before: no session begins. After so long out of
+ * sight that no session lasts as long, it is another one. */
 static void follow(const struct estate_view *view, struct port *kept, const struct estate_input *in,
                    bool reset, double *const *today)
 {
     double gap = view->param[SESSION_GAP] * MINUTE_MS;
+    double longest = in->param[LONGEST_SESSION] * HOUR_MS;
     bool charging = charges(kept, in), seen = kept->seen_ms;
     int64_t step = view->now_ms - kept->seen_ms;
-    bool other = kept->charges && charging && reset && step > gap;
+    bool other = kept->charges && charging && step > (reset ? gap : longest);
     bool waits;
 
     if (seen && ((charging && !kept->charges) || other))
@@ -297,6 +305,8 @@ static void judge_session(const struct port *kept, const struct estate_input *in
         present(&out->verdict[CH_OVERRUN_LONG][i], NO_CAUSE, &length, major);
     if (hours > longest)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
+    else if (unsure(&in[POWER]))
+        out->verdict[CH_OVERRUN][i].state = ESTATE_UNKNOWN;
     else if (kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
         present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER], in->param[FULL_POWER]);
 }
@@ -304,16 +314,21 @@ static void judge_session(const struct port *kept, const struct estate_input *in
 static void judge_relay(const struct port *kept, const struct estate_input *in, uint16_t i,
                         struct estate_out *out)
 {
+    struct estate_verdict *stuck = &out->verdict[CH_RELAY_STUCK][i];
     double status = in[STATUS].value;
 
     if (!mine(&in[STATUS]))
         return;
-    if (is_relay_stuck(status))
-        present(&out->verdict[CH_RELAY_STUCK][i], STUCK_STATUS, &in[STATUS], NAN);
-    else if (!is_healthy(status))
+    if (is_relay_stuck(status)) {
+        present(stuck, STUCK_STATUS, &in[STATUS], NAN);
+        return;
+    }
+    if (!is_healthy(status))
         present(&out->verdict[CH_PORT_FAULT][i], NO_CAUSE, &in[STATUS], NAN);
+    if (unsure(&in[POWER]))
+        stuck->state = ESTATE_UNKNOWN;
     else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
-        present(&out->verdict[CH_RELAY_STUCK][i], STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
+        present(stuck, STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
 }
 
 /* What rests on the use of a port that is not known now. */
@@ -354,61 +369,85 @@ static void judge_port(const struct estate_view *view, struct port *kept, uint16
 
 /* ---- the shed ---- */
 
-static void sum_port(const struct estate_input *in, const struct port *kept, struct shed *shed)
+static void add_power(struct sum *sum, const struct estate_input *power, double most)
 {
-    const struct estate_input *says = face(in), *power = &in[POWER];
+    sum->n++;
+    sum->metered = sum->metered && mine(power);
+    sum->hidden += unsure(power) ? most : 0;
+    if (!good(power))
+        return;
+    sum->power += power->value;
+    if (!sum->most || power->value > sum->most->value)
+        sum->most = power;
+}
+
+/* Is all of it known? */
+static bool whole(const struct sum *sum)
+{
+    return sum->n && sum->metered && !sum->hidden;
+}
+
+/* What was not read since the start is taken to be as it was before. */
+static void sum_port(const struct estate_input *in, struct port *kept, struct shed *shed)
+{
+    const struct estate_input *says = face(in);
     bool has_status = mine(&in[STATUS]);
 
     if (!mine(says))
         return;
     shed->slots++;
     shed->silent += silent(says);
-    shed->metered = shed->metered && mine(power);
-    shed->whole = shed->whole && !unsure(power);
-    if (good(power)) {
-        shed->power += power->value;
-        if (power->value > shed->most_power) {
-            shed->most_power = power->value;
-            shed->most_point = power->point;
-        }
+    add_power(&shed->ports, &in[POWER], in->param[PORT_POWER]);
+    if (says->quality != ESTATE_NONE) {
+        kept->serves = good(says) && (!has_status || is_healthy(says->value));
+        kept->faulty = good(says) && !kept->serves;
     }
-    if (!good(says))
-        return;
-    shed->serving += !has_status || is_healthy(says->value);
-    shed->faulty += has_status && !is_healthy(says->value);
-    shed->occupied += has_status ? is_occupied(says->value) : kept->charges;
+    shed->serving += kept->serves;
+    shed->faulty += kept->faulty;
+    if (good(says))
+        shed->occupied += has_status ? is_occupied(says->value) : kept->charges;
 }
 
+/* By the ports, or by the meter where that shows more. */
 static void judge_sum(const struct estate_view *view, const struct shed *shed,
                       struct estate_verdict *verdict)
 {
+    uint16_t cause = shed->circuit.power > shed->ports.power ? SHED_METER : SHED_PORTS;
+    const struct sum *sum = cause == SHED_METER ? &shed->circuit : &shed->ports;
     double limit = view->param[SHED_POWER];
 
     if (isnan(limit))
         return;
-    if (shed->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
-        verdict->state = ESTATE_PRESENT;
-        verdict->evidence[0] = shed->most_point;
-        verdict->value = shed->power;
-        verdict->limit = limit;
-    } else if (!shed->whole) {
+    if (sum->most && sum->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
+        present(verdict, cause, sum->most, limit);
+        verdict->value = sum->power;
+    } else if (!whole(&shed->ports) && !whole(&shed->circuit) &&
+               (shed->ports.hidden || shed->circuit.hidden)) {
         verdict->state = ESTATE_UNKNOWN;
     }
 }
 
-/* The ports of one charger are silent together: the first of them speaks for it. */
+/* The ports of one charger are silent together, wherever they are bound: the first of them speaks
+ * for it. */
+static bool speaks_for_charger(const struct estate_list *ports, uint16_t i)
+{
+    uint16_t device = ports->in[i * PORT_FIELDS].device;
+
+    for (uint16_t other = 0; other < ports->items; other++) {
+        const struct estate_input *in = &ports->in[other * PORT_FIELDS];
+
+        if (in->device == device && (other < i || !silent(face(in))))
+            return false;
+    }
+    return true;
+}
+
 static void judge_silence(const struct estate_list *ports, struct estate_verdict *verdict)
 {
-    uint16_t first = 0;
-
     for (uint16_t i = 0; i < ports->items; i++) {
-        const struct estate_input *in = &ports->in[i * PORT_FIELDS], *says = face(in);
+        const struct estate_input *says = face(&ports->in[i * PORT_FIELDS]);
 
-        if (in->device != ports->in[first * PORT_FIELDS].device)
-            first = i;
-        if (!silent(says))
-            verdict[first].state = ESTATE_CLEAR;
-        else if (first == i && mine(says))
+        if (mine(says) && silent(says) && speaks_for_charger(ports, i))
             verdict[i].state = ESTATE_PRESENT;
     }
 }
@@ -424,34 +463,28 @@ static void judge_share(const struct estate_view *view, const struct shed *shed,
         verdict->state = ESTATE_PRESENT;
 }
 
-/* Only if all of it is known: half a sum accuses nobody. */
+/* What a silent port may draw is accounted for: half a sum accuses nobody, and a port that is out
+ * of order for weeks hides no tap. */
 static void judge_branch(const struct estate_view *view, const struct shed *shed,
                          struct estate_verdict *verdict)
 {
-    const struct estate_list *branch = &view->role[BRANCH];
-    double power = 0, apart, limit;
+    const struct sum *circuit = &shed->circuit;
+    double power = circuit->power, ports = shed->ports.power, apart, limit;
 
-    for (int i = 0; i < branch->items; i++) {
-        const struct estate_input *in = &branch->in[i * METER_FIELDS + METER_POWER];
-
-        if (!mine(in))
-            return;
-        if (in->quality != ESTATE_GOOD)
-            verdict->state = ESTATE_UNKNOWN;
-        power += in->value;
-    }
-    if (!branch->items || !shed->slots || !shed->metered || verdict->state == ESTATE_UNKNOWN)
+    if (!circuit->n || !circuit->metered || !shed->ports.n || !shed->ports.metered)
         return;
-    if (!shed->whole) {
+    if (circuit->hidden) {
         verdict->state = ESTATE_UNKNOWN;
         return;
     }
-    apart = fabs(power - shed->power);
-    limit = fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, shed->power),
-                 view->param[MISMATCH_POWER]);
+    ports += fmax(0, fmin(power - ports, shed->ports.hidden));
+    apart = fabs(power - ports);
+    limit =
+        fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, ports), view->param[MISMATCH_POWER]);
     if (apart > eased(view, limit, view->standing[CH_BRANCH_MISMATCH][0]))
-        present(verdict, power > shed->power ? MISMATCH_TAPPED : MISMATCH_METER,
-                &branch->in[METER_POWER], shed->power);
+        present(verdict, power > ports ? MISMATCH_TAPPED : MISMATCH_METER, circuit->most, ports);
+    else if (shed->ports.hidden)
+        verdict->state = ESTATE_UNKNOWN;
     verdict->grade = ESTATE_LIKELY;
     verdict->value = power;
 }
@@ -469,7 +502,7 @@ static void sum_day(const struct estate_view *view, const struct shed *shed, dou
 static void judge_detectors(const struct estate_view *view, struct detector *smoke,
                             struct estate_out *out)
 {
-    struct estate_verdict *const *verdict = out->verdict, *leak = verdict[CH_LEAK];
+    struct estate_verdict *const *verdict = out->verdict;
     const struct estate_list *list = view->role;
 
     for (int i = 0; i < list[SMOKE].items; i++) {
@@ -479,13 +512,15 @@ static void judge_detectors(const struct estate_view *view, struct detector *smo
     for (int i = 0; i < list[HEAT].items; i++)
         judge_contact(&list[HEAT].in[i], &verdict[CH_HEAT][i]);
     for (int i = 0; i < list[RCD].items; i++)
-        judge_contact(&list[RCD].in[i], leak);
-    for (int i = 0; i < list[RESIDUAL].items && leak->state != ESTATE_PRESENT; i++) {
+        judge_contact(&list[RCD].in[i], &verdict[CH_LEAK][i]);
+    for (int i = 0; i < list[RESIDUAL].items; i++) {
         const struct estate_input *in = &list[RESIDUAL].in[i];
+        struct estate_verdict *leak = &verdict[CH_LEAK_CURRENT][i];
 
-        judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false, view->standing[CH_LEAK][0],
-                    leak);
-        leak->cause = LEAK_RESIDUAL;
+        judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false,
+                    view->standing[CH_LEAK_CURRENT][i], leak);
+        if (leak->state == ESTATE_PRESENT && !view->standing[CH_LEAK_CURRENT][i])
+            out->period_ms[RESIDUAL][i] = LEAK_SOON_MS;
     }
 }
 
@@ -495,7 +530,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     const struct estate_list *list = view->role;
     struct meter *closed = item_state[CLOSED];
     struct port *port = item_state[PORT];
-    struct shed shed = {.metered = true, .whole = true};
+    struct shed shed = {.ports.metered = true, .circuit.metered = true};
 
     (void)zone_state;
     judge_detectors(view, item_state[SMOKE], out);
@@ -503,6 +538,8 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
         judge_port(view, &port[i], i, out);
         sum_port(&list[PORT].in[i * PORT_FIELDS], &port[i], &shed);
     }
+    for (uint16_t i = 0; i < list[BRANCH].items; i++)
+        add_power(&shed.circuit, &list[BRANCH].in[i * METER_FIELDS + METER_POWER], INFINITY);
     judge_sum(view, &shed, &out->verdict[CH_SHED_OVERPOWER][0]);
     judge_silence(&list[PORT], out->verdict[CH_OFFLINE]);
     judge_share(view, &shed, &out->verdict[CH_OFFLINE_SHARE][0]);

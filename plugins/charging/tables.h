@@ -56,6 +56,7 @@ enum {
     CH_RELAY_STUCK,
     CH_PORT_FAULT,
     CH_LEAK,
+    CH_LEAK_CURRENT,
     CH_OFFLINE_SHARE,
     CH_OFFLINE,
     CH_BRANCH_MISMATCH,
@@ -64,9 +65,9 @@ enum {
 };
 
 enum { NO_CAUSE };
+enum { SHED_PORTS, SHED_METER };
 enum { OVERRUN_LONG, OVERRUN_FULL };
 enum { STUCK_STATUS, STUCK_POWER };
-enum { LEAK_RCD, LEAK_RESIDUAL };
 enum { MISMATCH_TAPPED, MISMATCH_METER };
 enum { ILLEGAL_POWER, ILLEGAL_ENERGY };
 
@@ -110,7 +111,8 @@ struct port {
     int64_t session_ms; /* how long it charges, as far as it was seen */
     int64_t wait_ms;    /* charging: with so little power; else: with any */
     uint8_t charges, waits;
-    uint8_t overran, overloaded, overheated, unused[3]; /* these alarms stood */
+    uint8_t overran, overloaded, overheated; /* these alarms stood */
+    uint8_t serves, faulty, unused;          /* as it was when last heard of */
 };
 
 /* Kept for each smoke detector. */
@@ -164,7 +166,7 @@ static const struct estate_param param[PARAMS] = {
     [PORT_POWER] = PARAM("port-power", "W", 800, ITEM, "most power of one port"),
     [SHED_POWER] = {.name = "shed-power",
                     .unit = "W",
-                    .help = "most power of all ports; not judged if it is not said",
+                    .help = "most power of the shed; not judged if it is not said",
                     .value = NAN,
                     .max = 1e6},
     [PORT_CURRENT] = PARAM("port-current", "A", 5.5, ITEM, "most current of one port"),
@@ -195,6 +197,14 @@ static const struct estate_param param[PARAMS] = {
 
 #undef PARAM
 
+static const struct estate_cause shed_causes[] = {
+    [SHED_PORTS] = {.name = "ports",
+                    .text = {"all ports draw {value} (at most {limit}); most of it {point}",
+                             "各充电口总功率 {value}（应≤{limit}），最大为{point}"}},
+    [SHED_METER] = {.name = "meter",
+                    .text = {"the circuit of {point} draws {value} (at most {limit})",
+                             "{point}支路总功率 {value}（应≤{limit}）"}},
+};
 static const struct estate_cause overrun_causes[] = {
     [OVERRUN_LONG] = {.name = "too-long",
                       .text = {"has been charging for more than {limit} h",
@@ -209,13 +219,6 @@ static const struct estate_cause stuck_causes[] = {
     [STUCK_POWER] = {.name = "power",
                      .text = {"it draws {value} (at most {limit}) without charging",
                               "未在充电，功率却有 {value}（应≤{limit}）"}},
-};
-static const struct estate_cause leak_causes[] = {
-    [LEAK_RCD] = {.name = "rcd",
-                  .text = {"the residual current device has tripped", "漏电保护器已动作"}},
-    [LEAK_RESIDUAL] = {.name = "residual",
-                       .text = {"residual current {value} (at most {limit})",
-                                "剩余电流 {value}（应≤{limit}）"}},
 };
 static const struct estate_cause mismatch_causes[] = {
     [MISMATCH_TAPPED] = {.name = "tapped",
@@ -297,10 +300,9 @@ static const struct estate_code code[CODES] = {
                         .over = "CH_OVERPOWER"},
     [CH_SHED_OVERPOWER] = {CODE("CH_SHED_OVERPOWER", MAJOR), .on_ms = 30000,
                            .label = {"shed overloaded", "充电棚总功率超限"},
-                           .text = {"{place}: all ports draw {value} (at most {limit}); most of it "
-                                    "at {point}.",
-                                    "{place}：总功率 {value}（应≤{limit}），最大为{point}。"},
-                           .action = {"Have some bikes unplugged.", "请减少同时充电车辆。"}},
+                           .text = {"{place}: {cause}.", "{place}：{cause}。"},
+                           .action = {"Have some bikes unplugged.", "请减少同时充电车辆。"},
+                           CAUSES(shed_causes)},
     [CH_OVERRUN_LONG] = {CODE("CH_OVERRUN_LONG", MAJOR), OF(PORT),
                          .label = {"charging far too long", "充电严重超时"},
                          .text = {"{place}: {point} has been charging for more than {limit} h.",
@@ -325,12 +327,18 @@ static const struct estate_code code[CODES] = {
                                 "{place}：{point}上报故障，状态 {value}。"},
                        .action = {"Put the port out of use; have it repaired.",
                                   "请停用该充电口并报修。"}},
-    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), .on_ms = 1000, .label = {"leakage", "漏电"},
-                 .text = {"{place}: leakage ({point}): {cause}.",
-                          "{place}漏电（{point}）：{cause}。"},
+    [CH_LEAK] = {CODE("CH_LEAK", MAJOR), OF(RCD), .on_ms = 1000, .label = {"leakage", "漏电"},
+                 .text = {"{place}: leakage, the residual current device {point} has tripped.",
+                          "{place}漏电：漏电保护器{point}已动作。"},
                  .action = {"Touch nothing; an electrician finds the leak before closing again.",
-                            "请勿触碰设备；由电工查明漏电回路后方可合闸。"},
-                 CAUSES(leak_causes)},
+                            "请勿触碰设备；由电工查明漏电回路后方可合闸。"}},
+    [CH_LEAK_CURRENT] =
+        {CODE("CH_LEAK_CURRENT", MAJOR), OF(RESIDUAL), .on_ms = 6000,
+         .label = {"leakage current", "剩余电流超限"},
+         .text = {"{place}: leakage, residual current {value} at {point} (at most {limit}).",
+                  "{place}漏电：{point}剩余电流 {value}（应≤{limit}）。"},
+         .action = {"Touch nothing; cut the circuit; an electrician finds the leak.",
+                    "请勿触碰设备；切断该回路电源，由电工查明漏电。"}},
     [CH_OFFLINE_SHARE] =
         {CODE("CH_OFFLINE_SHARE", MAJOR), .on_ms = 360000,
          .label = {"many slots silent", "充电口大面积失联"},

@@ -290,7 +290,11 @@ def drain():
     return north.drain(Row)
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain)}
+def storm():
+    return north.storm(Row)
+
+
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 

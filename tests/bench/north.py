@@ -3,10 +3,12 @@ import hashlib
 import json
 import os
 import sqlite3
+import tempfile
 import time
 
-from measure import memory_mib, percentile, Process, wait
+from measure import BUILD, memory_mib, percentile, Process, wait
 from estate_files import estate
+from house import Broker
 
 BACKLOG = int(os.environ.get("BACKLOG", "100000"))  # rows; 72 h of a very bad estate
 SMOKES = 5
@@ -77,3 +79,32 @@ def drain(row):
                 row(f"  meanwhile: contact to critical alarm at the subscriber, worst of {SMOKES}",
                     1000 * max(late), "ms", digits=0),
                 row("  median", 1000 * percentile(late, 50), "ms", digits=0)]
+
+
+GATEWAYS, URGENT_EVERY, AWAY = 2000, 10, 60  # s without a broker, until every pause is at its longest
+
+
+def storm(row):
+    """A city's gateways lose their broker at once, and get it back."""
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o755)
+        broker = Broker(directory)
+        city = Process([os.path.join(BUILD, "tests/bench/storm"), str(GATEWAYS), str(broker.port), str(URGENT_EVERY)])
+        try:
+            wait(lambda: "up" in city.text() or not city.running(), 60, "all are connected")
+            broker.stop()
+            time.sleep(AWAY)
+            broker.start()
+            wait(lambda: not city.running(), 200, "all are back")
+            city.reader.join(5)
+            words = city.lines[-1][1].split()
+            if words[0] != "all":
+                raise RuntimeError(city.text())
+            return [row(f"{GATEWAYS} gateways without a broker for {AWAY} s: all are back after", float(words[1]), "s",
+                        most=120, digits=1),
+                    row(f"  every critical alarm, of {GATEWAYS // URGENT_EVERY}", float(words[3]), "s", most=10, digits=1),
+                    row("  connections tried for each", int(words[5]) / GATEWAYS, digits=1)]
+        finally:
+            if city.running():
+                city.end()
+            broker.stop()

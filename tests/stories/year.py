@@ -247,8 +247,8 @@ def charging(days):
                         [(5 * MINUTE, "p1.temperature 85 degC", "CH_OVERTEMP_HIGH item=p1")]),
                 on_port("CH_OVERRUN item=p1 cause=full", "p1.status charging, p1.power 10 W", HOUR, 80, 10),
                 on_port("CH_RELAY_STUCK item=p1 cause=power", "p1.status idle, p1.power 60 W", 5 * MINUTE, 10, 60),
-                on_port("CH_LEAK cause=rcd", "rcd yes", 0, 10),
-                on_port("CH_LEAK cause=residual", "hall 60 mA", 0, 10),
+                on_port("CH_LEAK item=rcd", "rcd yes", 0, 10),
+                on_port("CH_LEAK_CURRENT item=hall", "hall 60 mA", 0, 10),
                 on_port("CH_BRANCH_MISMATCH cause=tapped", "smoke clear", 30 * MINUTE, 45, 900),
                 on_port("CH_ILLEGAL_ZONE item=cellar cause=power", "cellar.power 300 W", MINUTE, 30))
     return p.text(["shed"])

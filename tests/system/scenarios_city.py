@@ -247,6 +247,24 @@ def signed_orders():
         order(house, "c-4", "status", result="rejected")
 
 
+def two_of_one_name():
+    """A second board with this gateway's name: both find out, the city hears of it, and they do not fight."""
+    with estate() as first, estate() as second:
+        first.start_all()
+        first.wait_good("valve-b3")
+        second.broker, second.fakes, second.city = first.broker, first.fakes, None
+        try:
+            second.write_config(second.config_text.replace("@DIR@/riser", "/nowhere/riser"))
+            second.start_daemon()
+            first.city.expect("GW_TAKEN_OVER", "raise", 60)
+            wait(lambda: "another gateway connects" in first.daemon.text() + second.daemon.text(), 10, "told in the log")
+            lost = [line for _, line in first.daemon.lines + second.daemon.lines if "city: connected" in line]
+            if len(lost) > 6:
+                raise Failed(f"they fight: {lost}")
+        finally:
+            second.broker = second.fakes = None
+
+
 def certificate_ends():
     """A certificate of the connection that ends in three weeks is told; a new one ends the alarm."""
     def issue(path, days):
@@ -270,4 +288,4 @@ def certificate_ends():
         house.city.expect("GW_CERTIFICATE", "close", 15)
 
 
-SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, certificate_ends]
+SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, certificate_ends]

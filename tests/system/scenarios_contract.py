@@ -282,7 +282,7 @@ def rights():
     both, up, orders, fire = (OURS, THEIRS), BELOW[:12], BELOW[12:], BELOW[:3]
     may_write = {OURS: {f"{OURS}/{b}" for b in up}, THEIRS: {f"{THEIRS}/{b}" for b in up}, "fire": set(),
                  "fire-desk": {f"{g}/cmd" for g in both}, "city": {f"{g}/{b}" for g in both for b in orders}}
-    may_read = {OURS: {f"{OURS}/{b}" for b in orders}, THEIRS: {f"{THEIRS}/{b}" for b in orders},
+    may_read = {OURS: {f"{OURS}/{b}" for b in ("state", *orders)}, THEIRS: {f"{THEIRS}/{b}" for b in ("state", *orders)},
                 "fire": {f"{g}/{b}" for g in both for b in fire},
                 "fire-desk": {f"{g}/{b}" for g in both for b in (*fire, "reply")},
                 "city": {f"{g}/{b}" for g in both for b in BELOW}}

@@ -220,6 +220,8 @@ def will_and_offline():
         left = [n for n in os.listdir(house.path("run")) if n in ("control", "status")]
         if left:
             raise Failed(f"sockets left behind: {left}")
+        if house.city.alarms("GW_TAKEN_OVER"):
+            raise Failed("an earlier process of this board was taken for another gateway")
 
 
 def late_subscriber():

@@ -1,7 +1,7 @@
 # A branch meter with no ports to compare it with, a port that has a thermometer alone: nobody is accused.
 zone shed-a charging
     branch = meter-a
-    shed-power = 1000 W
+    shed-power = 2000 W
 zone shed-b charging
     port   = p1, t1
     branch = meter-b

@@ -2,7 +2,7 @@
 zone riser-3 firewater
     top-pressure = hyd-top
     mid-pressure = hyd-mid
-tick 10 s
+tick 5 s
 set hyd-top 182 kPa, hyd-mid 410 kPa
 wave hyd-mid 15 kPa every 6 h
 at 5 h      restart 2 min

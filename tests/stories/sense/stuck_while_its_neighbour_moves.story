@@ -3,7 +3,7 @@ zone riser-3 firewater
     place        = 3号楼消火栓立管
     top-pressure = hyd-top
     mid-pressure = hyd-mid
-tick 10 s
+tick 5 s
 set hyd-top 182 kPa, hyd-mid 410 kPa
 wave hyd-mid 15 kPa every 6 h
 at 2 d      set hyd-top 190 kPa

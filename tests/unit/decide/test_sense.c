@@ -183,6 +183,20 @@ static void an_ended_proof_proves_nothing(void **state)
     assert_false(desk_trial(bench->desk, false, &trial));
 }
 
+/* A board without a battery begins to count at 0. */
+static void noise_is_told_in_the_first_minutes_of_time(void **state)
+{
+    struct bench *bench = *state;
+    size_t first = bench->events;
+
+    for (int i = 0; i < 620; i++) {
+        bench->number[RISER_LEVEL] = 182 + (i % 2 ? 30 : 0);
+        bench_live(bench, 1);
+    }
+    bench_expect(bench, first, "riser", "SENS_NOISE", EVENT_RAISE, CONDITION_PRESENT);
+    assert_string_equal(bench->event[first].item, "top");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_date_nothing_moved, up, down),
         cmocka_unit_test_setup_teardown(a_proof_outlives_the_plugins_state, up, down),
         cmocka_unit_test_setup_teardown(an_ended_proof_proves_nothing, up, down),
+        cmocka_unit_test_setup_teardown(noise_is_told_in_the_first_minutes_of_time, up, down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

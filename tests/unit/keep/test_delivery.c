@@ -1,33 +1,11 @@
 /* delivery: rows between the broker and the city's receipt, dead letters, ids of orders. */
-#include "keep/delivery.h"
-
-#include "bench.h"
-#include "keep/rows.h"
-#include "keep/schema.h"
-
-static struct db *db;
-
-static int load(void *context, struct db *loaded)
-{
-    (void)context;
-    return delivery_begin(loaded);
-}
-
-static void reopen(void)
-{
-    struct db_wish wish = {.quota_bytes = 64 << 20, .durable = false};
-    bool aside = false;
-
-    assert_int_equal(
-        schema_open(bench_path("journal.db"), &schema_journal, &wish, load, NULL, &db, &aside), 0);
-    assert_false(aside);
-}
+#include "rows_bench.h"
 
 static int set_up(void **state)
 {
     int rc = bench_set_up(state);
 
-    reopen();
+    rows_bench_open();
     for (int i = 0; i < 9; i++) {
         struct row *row = row_new("A", (uint32_t)i, 0, "alarm/fire", "{}");
 
@@ -35,12 +13,6 @@ static int set_up(void **state)
         row_free(row);
     }
     return rc;
-}
-
-static int tear_down(void **state)
-{
-    db_close(db);
-    return bench_tear_down(state);
 }
 
 /* The rows that wait, as a bit each. */
@@ -81,7 +53,7 @@ static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
     take(8);
     assert_int_equal(delivery_aside(db, 4, clock_boot() + 3600000, false), 0); /* forbidden */
     assert_int_equal(delivery_receipt(db, 4, (const int64_t[]){8, 9}, 2), 0);
-    reopen(); /* nothing is set aside any more */
+    rows_bench_open(); /* nothing is set aside any more */
     assert_int_equal(waiting(), 0x3fe & ~(1u << 1 | 1u << 3 | 1u << 8));
 }
 
@@ -165,7 +137,7 @@ static void an_id_is_new_once_in_thirty_days(void **state)
     assert_true(claim("c-1", 100 * day, NULL));
     assert_false(claim("c-1", 100 * day, NULL));
     assert_int_equal(delivery_answered(db, "c-1", "{\"result\":\"done\"}"), 0);
-    reopen();
+    rows_bench_open();
     assert_true(claim("c-2", 129 * day, NULL));
     assert_false(claim("c-1", 129 * day, "{\"result\":\"done\"}"));
     assert_true(claim("c-3", 131 * day, NULL));
@@ -191,7 +163,7 @@ static void no_more_ids_are_kept_than_there_is_room_for(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, rows_bench_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(what_is_set_aside_waits_again_when_its_time_is_over),
         TEST(a_receipt_ends_what_was_taken_and_nothing_else),

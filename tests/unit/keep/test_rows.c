@@ -1,41 +1,14 @@
 /* rows: order of delivery, done-marks, retention, and a chain that shows what was altered. */
-#include "keep/rows.h"
+#include "rows_bench.h"
 
 #include "base/digest.h"
-#include "bench.h"
-#include "keep/delivery.h"
-#include "keep/schema.h"
-
-static struct db *db;
-
-static int load(void *context, struct db *loaded)
-{
-    (void)context;
-    return delivery_begin(loaded);
-}
-
-static void reopen(void)
-{
-    struct db_wish wish = {.quota_bytes = 64 << 20, .durable = false};
-    bool aside = false;
-
-    assert_int_equal(
-        schema_open(bench_path("journal.db"), &schema_journal, &wish, load, NULL, &db, &aside), 0);
-    assert_false(aside);
-}
 
 static int set_up(void **state)
 {
     int rc = bench_set_up(state);
 
-    reopen();
+    rows_bench_open();
     return rc;
-}
-
-static int tear_down(void **state)
-{
-    db_close(db);
-    return bench_tear_down(state);
 }
 
 static int64_t store(const char *id, uint32_t rev, uint8_t priority)
@@ -175,7 +148,7 @@ static void seq_is_never_given_twice(void **state)
     assert_int_equal(rows_prune(db, 0), 0);
     assert_int_equal(number("SELECT count(*) FROM event"), 0);
     db_close(db);
-    reopen();
+    rows_bench_open();
     assert_int_equal(store("B", 1, 0), 4);
     assert_int_equal(broken_link(), 0);
 }
@@ -205,13 +178,13 @@ static void newer_file_is_left_alone(void **state)
     assert_int_equal(db_run(db, "PRAGMA user_version=99"), 0);
     db_close(db);
     db = NULL;
-    assert_int_equal(
-        schema_open(bench_path("journal.db"), &schema_journal, &wish, load, NULL, &other, &aside),
-        -EPROTONOSUPPORT);
+    assert_int_equal(schema_open(bench_path("journal.db"), &schema_journal, &wish, rows_bench_load,
+                                 NULL, &other, &aside),
+                     -EPROTONOSUPPORT);
     assert_false(aside);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, rows_bench_tear_down)
 
 int main(void)
 {

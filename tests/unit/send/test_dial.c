@@ -110,6 +110,26 @@ static void a_critical_alarm_waits_for_no_pause(void **state)
     assert_int_equal(dial.next_ms, 2000 + DIAL_HURRY_MS);
 }
 
+static void who_has_our_name_is_not_fought(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    dial_connected(&dial, 1000);
+    dial_taken(&dial, 2000, 0.5);
+    assert_int_equal(dial.next_ms, 2000 + DIAL_TAKEN_MS);
+    dial_connected(&dial, dial.next_ms);
+    dial_taken(&dial, 400000, 0.5);
+    assert_int_equal(dial.next_ms, 400000 + 2 * DIAL_TAKEN_MS);
+    for (int i = 0; i < 9; i++)
+        dial_taken(&dial, 400000, 0.5);
+    assert_int_equal(dial.next_ms, 400000 + 3600000);
+    dial_connected(&dial, 1000000);
+    dial_taken(&dial, 1000000 + 3600000, 0.5); /* the connection stood for an hour */
+    assert_int_equal(dial.next_ms, 4600000 + DIAL_TAKEN_MS);
+}
+
 static void the_first_broker_is_preferred_as_soon_as_it_is_back(void **state)
 {
     struct dial dial;
@@ -160,6 +180,7 @@ int main(void)
         cmocka_unit_test(the_pause_is_blurred_by_a_quarter),
         cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
+        cmocka_unit_test(who_has_our_name_is_not_fought),
         cmocka_unit_test(the_first_broker_is_preferred_as_soon_as_it_is_back),
         cmocka_unit_test(mqtt_3_is_only_for_a_broker_that_said_so),
     };

@@ -4,6 +4,16 @@
  */
 #include "broker.h"
 
+/* What somebody publishes with the broker's own tool. */
+static void city_says(const char *topic, const char *message)
+{
+    char command[512];
+
+    snprintf(command, sizeof command, "mosquitto_pub -h 127.0.0.1 -p %u -q 1 -t %s %s", w.port,
+             topic, message);
+    shell(command);
+}
+
 static void a_message_is_delivered_with_its_token(void **state)
 {
     char text[200];
@@ -102,6 +112,19 @@ static void a_preferred_broker_is_taken_again_when_it_is_back(void **state)
     finish(second);
 }
 
+static void another_client_of_our_name_is_not_fought(void **state)
+{
+    (void)state;
+    start_broker("allow_anonymous true");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    mqtt_rival(w.mqtt);
+    city_says("t", "-V mqttv5 -i e.g -m x");
+    await(MQTT_LOST);
+    assert_int_equal(mqtt_publish(w.mqtt, 5, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DROPPED).token, 5);
+}
+
 static void a_broker_that_dies_is_connected_again_when_it_is_back(void **state)
 {
     (void)state;
@@ -167,16 +190,6 @@ static void what_is_too_large_for_the_broker_is_refused_for_good(void **state)
     assert_int_equal(mqtt_publish(w.mqtt, 8, "t", large, 1, false), 0);
     r = await(MQTT_REFUSED);
     assert_int_equal(r.token, 8);
-}
-
-/* What somebody publishes with the broker's own tool. */
-static void city_says(const char *topic, const char *message)
-{
-    char command[512];
-
-    snprintf(command, sizeof command, "mosquitto_pub -h 127.0.0.1 -p %u -q 1 -t %s %s", w.port,
-             topic, message);
-    shell(command);
 }
 
 static void what_comes_for_us_is_handed_on(void **state)
@@ -342,6 +355,7 @@ int main(int argc, char **argv)
         TEST(an_unreachable_broker_is_told_with_the_reason),
         TEST(the_next_broker_in_the_list_takes_over),
         TEST(a_preferred_broker_is_taken_again_when_it_is_back),
+        TEST(another_client_of_our_name_is_not_fought),
         TEST(a_broker_that_dies_is_connected_again_when_it_is_back),
         TEST(a_silent_broker_is_given_up_on_order),
         TEST(what_the_broker_forbids_is_told_with_its_reason),
