@@ -68,8 +68,7 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
-    will.payload =
-        payload_state(app->site, "lost", app->session, journal_id(app->journal), clock_utc());
+    will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
     if (!will.payload)
         return -ENOMEM;
     rc = mqtt_start(settings, &will, app->listen, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);

@@ -275,8 +275,10 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     app->hour_kept_ms = 0; /* the zones are kept at the next tick */
     desk_reconcile(app->desk, nothing_stored, app, now);
     flow_all_dirty(app);
-    if (app->online)
+    if (app->online) {
+        flow_publish_state(app, "online"); /* names the journal whose lists count from now on */
         outbox_connected(app->outbox, now->now_ms);
+    }
     log_error("journal: the damaged file was put aside; a new one has the open alarms");
 }
 

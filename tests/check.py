@@ -12,6 +12,7 @@ reports   none of the sanitizers' reports that the parts before left as BUILD/re
 import argparse
 import concurrent.futures
 import glob
+import json
 import os
 import re
 import shutil
@@ -182,6 +183,37 @@ def readme_page(tally, args):
                   status == (78 if text is wrong else 0) and expected in output, output, seconds)
 
 
+def published_orders(tally, args):
+    """cmd.json takes the orders of the daemon, each with the arguments of its table in control/city.c."""
+    with open(os.path.join(ROOT, "daemon/model/message.c"), encoding="utf-8") as source:
+        names = dict(re.findall(r"\[CITY_(\w+)\] = \"([a-z-]+)\"", source.read()))
+    with open(os.path.join(ROOT, "daemon/control/city.c"), encoding="utf-8") as source:
+        table = re.findall(r"\[CITY_(\w+)\] =\s*\{\"[a-z-]+\", \{(.*?)\}\},", source.read(), re.S)
+    ours = {names[name]: sorted(re.findall(r"\{\"([a-z]+!?)\"", row)) for name, row in table}
+    with open(os.path.join(ROOT, "packaging/city/schema/cmd.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+    theirs = {}
+    for choice in schema["$defs"]["order"]["oneOf"]:
+        arguments = schema["$defs"][choice["properties"]["args"]["$ref"].rpartition("/")[2]]
+        theirs[choice["properties"]["op"]["const"]] = sorted(
+            key + ("!" if key in arguments.get("required", ()) else "") for key in arguments.get("properties", ()))
+    tally.one(f"cmd.json has the {len(ours)} orders that the daemon takes, with their arguments",
+              ours and ours == theirs, f"the daemon: {ours}\ncmd.json:   {theirs}")
+
+
+def published_contract(tally, args):
+    """packaging/city is whole and its examples are good; and what unit tests make is as its schemas say."""
+    status, output, seconds = run([PYTHON, "tests/contract.py"])
+    tally.one("the published contract is whole, its examples are as its schemas say", status == 0, output, seconds)
+    with tempfile.TemporaryDirectory() as directory:
+        messages = os.path.join(directory, "messages")
+        run([os.path.join(args.build, "tests/unit/send/test_payload")], 120, {"ESTATED_TEST_MESSAGES": messages})
+        status, output, seconds = run([PYTHON, "tests/contract.py", messages])
+        with open(messages, encoding="utf-8") as lines:
+            number = sum(1 for _ in lines)
+    tally.one(f"{number} messages of unit tests are as their schemas say", status == 0 and number > 20, output, seconds)
+
+
 def simulator(tally, args):
     status, output, seconds = run([PYTHON, "tests/system/fakes_against_pymodbus.py"], 120,
                                   {"BUILD": args.build})
@@ -189,8 +221,8 @@ def simulator(tally, args):
 
 
 def files(tally, args):
-    for part in (generated_configuration, named_functions, readme_page, shipped_models, mutated_models, systemd_unit,
-                 simulator):
+    for part in (generated_configuration, named_functions, readme_page, published_contract, published_orders,
+                 shipped_models, mutated_models, systemd_unit, simulator):
         part(tally, args)
 
 

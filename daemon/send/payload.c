@@ -53,13 +53,19 @@ static void put_some(struct json *body, const char *key, const char *text)
         json_put_text(body, key, text);
 }
 
-static struct json *quiet(const struct alarm_event *event)
+const char *payload_quiet_name(uint8_t quiet)
 {
     static const char *const reasons[] = {
         [QUIET_PERMIT] = "permit", [QUIET_SHELVED] = "shelved", [QUIET_PARENT] = "parent"};
+
+    return reasons[quiet];
+}
+
+static struct json *quiet(const struct alarm_event *event)
+{
     struct json *why = json_new_object();
 
-    json_put_text(why, "why", reasons[event->quiet]);
+    json_put_text(why, "why", payload_quiet_name(event->quiet));
     if (event->quiet == QUIET_PARENT) {
         json_put_text(why, "id", event->quiet_id);
         return why;
@@ -305,10 +311,12 @@ char *payload_state(const struct site *site, const char *state, const char *sess
     json_put_integer(body, "v", 1);
     json_put_text(body, "state", state);
     json_put_text(body, "session", session);
-    json_put_text(body, "journal", journal);
+    if (journal)
+        json_put_text(body, "journal", journal);
     json_put_text(body, "version", ESTATED_VERSION);
     json_put_text(body, "config", site->config);
-    put_time(body, "since", since_utc_ms);
+    if (since_utc_ms)
+        put_time(body, "since", since_utc_ms);
     return print(body);
 }
 

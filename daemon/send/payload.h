@@ -29,6 +29,9 @@ char *payload_forget(const struct site *site, const struct row *last, const char
  * stored. */
 char *payload_envelope(const char *body, int64_t seq, const char *journal);
 
+/* Why no siren sounds, of enum quiet; NULL for QUIET_NO. */
+const char *payload_quiet_name(uint8_t quiet);
+
 /* The retained list of one domain. Begin; add each open event, permit, shelf, drill; print. */
 struct json *payload_active_begin(void);
 void payload_active_add(struct json *active, const struct alarm_event *event);
@@ -38,7 +41,8 @@ void payload_active_drill(struct json *active, const char *point, const char *by
                           int64_t since_utc_ms);
 char *payload_active_end(struct json *active, const char *journal, int64_t seq);
 
-/* The retained state; `state` is online, offline or lost. */
+/* The retained state; `state` is online, offline or lost. A will is written before it is needed: it
+ * knows neither since when (0) nor which journal it will be then (NULL). */
 char *payload_state(const struct site *site, const char *state, const char *session,
                     const char *journal, int64_t since_utc_ms);
 /* Body of a row of topic audit; takes audit->more over. */

@@ -60,6 +60,8 @@ void payload_active_add(struct json *active, const struct alarm_event *event)
     json_add_text(row, severity_name(event->code->severity));
     json_add_text(row, event->zone);
     add_time(row, event->since_utc_ms);
+    json_add_text(row, mode_name(event->mode));
+    json_add_text(row, payload_quiet_name(event->quiet));
     json_add(json_get(active, "open"), row);
     if (blinds(event->code->code))
         add_once(json_get(active, "blind_zones"), event->zone);

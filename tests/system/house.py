@@ -11,11 +11,15 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests"))
+from contract import Contract  # noqa: E402
+
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 SLOWER = float(os.environ.get("ESTATED_TEST_PATIENCE", "1"))  # deadlines are multiplied by it
 
@@ -126,24 +130,44 @@ class Fakes(Process):
 
 
 class City(Process):
-    """What the city receives: every message with its topic below the gateway's root."""
+    """What the city receives: every message with its topic below the gateway's root, as the contract has it.
+    One that breaks the contract fails whoever looks from then on."""
+
+    contract = None  # compiled once for all cities
 
     def __init__(self, port, extra=()):
         super().__init__(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", "mqttv5", "-q", "1",
-                          "-t", "estate/v1/#", "-F", "%r %t %p", *extra])
-        self.messages = []  # (time, retained, topic, body)
+                          "--retain-as-published", "-t", "estate/v1/#", "-F", "%q %r %t %p", *extra])
+        City.contract = City.contract or Contract()
+        self.messages = []  # (time, published as retained, topic, body)
         self.parsed = 0
+        self.broken = None
+        self.lock = threading.Lock()
+
+    def take(self, at, qos, retained, topic, payload):
+        root, below = "/".join(topic.split("/")[:4]), "/".join(topic.split("/")[4:])
+        retained = retained == "1"
+        if below in FROM_CITY:
+            return  # what a test itself said, perhaps no JSON
+        try:
+            body = json.loads(payload)
+            problem = self.contract.problem(below, body, root, (int(qos), retained))
+        except ValueError as error:
+            body, problem = {}, str(error)
+        if problem:
+            self.broken = self.broken or f"{topic} breaks the contract: {problem}\n{payload[:2000]}"
+        self.messages.append((at, retained, below, body))
 
     def poll(self):
-        while self.parsed < len(self.lines):
-            at, line = self.lines[self.parsed]
-            self.parsed += 1
-            parts = line.split(" ", 2)
-            if len(parts) == 3 and parts[1].startswith("estate/v1/"):
-                below = "/".join(parts[1].split("/")[4:])
-                if below in FROM_CITY:
-                    continue  # what a test itself said, perhaps no JSON
-                self.messages.append((at, parts[0] == "1", below, json.loads(parts[2])))
+        with self.lock:
+            while self.parsed < len(self.lines):
+                at, line = self.lines[self.parsed]
+                self.parsed += 1
+                parts = line.split(" ", 3)
+                if len(parts) == 4 and parts[2].startswith("estate/v1/"):
+                    self.take(at, *parts)
+        if self.broken:
+            raise Failed(self.broken)
         return self.messages
 
     def alarms(self, code=None, kind=None, **fields):
@@ -204,6 +228,7 @@ class House:
         self.dir = tempfile.mkdtemp(prefix="estated-")
         self.processes = []
         self.broker = self.city = self.fakes = self.daemon = None
+        self.cities = []
         self.config_text, self.script_text = config, script
         for name in ("etc/conf.d", "state", "run"):
             os.makedirs(os.path.join(self.dir, name))
@@ -216,6 +241,8 @@ class House:
             print("    the daemon's last lines:\n      " + "\n      ".join(
                 self.daemon.text().split("\n")[-25:]))
         self.close()
+        for city in self.cities if not kind else ():
+            city.poll()  # what came since anybody looked is of the contract, too
 
     def close(self):
         for process in (self.daemon, self.city, self.fakes, *self.processes):
@@ -237,6 +264,7 @@ class House:
 
     def start_city(self, extra=()):
         self.city = City(self.broker.port, extra)
+        self.cities.append(self.city)
         return self.city
 
     def start_fakes(self, script=None):
@@ -277,8 +305,8 @@ class House:
         if word not in self.daemon.text():
             raise Failed(f"estated ended:\n{self.daemon.text()}")
 
-    def start_all(self):
-        self.start_broker()
+    def start_all(self, broker_lines=()):
+        self.start_broker(broker_lines)
         self.start_city()
         self.start_fakes()
         self.write_config()

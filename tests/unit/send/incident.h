@@ -1,4 +1,6 @@
-/* incident - the alarm of the contract as an event, and readers of bodies. */
+/* incident - the alarm of the contract as an event, and readers of bodies. Messages are also
+ * written to the file $ESTATED_TEST_MESSAGES, for tests/contract.py to hold them against their
+ * schemas. */
 #ifndef ESTATED_TESTS_SEND_INCIDENT_H
 #define ESTATED_TESTS_SEND_INCIDENT_H
 
@@ -7,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +94,22 @@ static inline struct json *parse(char *text)
         fail_msg("%s: %s", error, text);
     free(text);
     return value;
+}
+
+/* parse() of what is published under a topic; what is stored gets its envelope. */
+static inline struct json *message(const char *topic, char *text)
+{
+    const char *path = getenv("ESTATED_TEST_MESSAGES");
+    bool stored = strncmp(topic, "active/", 7) && strcmp(topic, "state");
+    char *whole = stored && text ? payload_envelope(text, 18234, "7f3c9a10") : NULL;
+    FILE *file = path && text ? fopen(path, "a") : NULL;
+
+    if (file) {
+        fprintf(file, "%s %s\n", topic, whole ? whole : text);
+        fclose(file);
+    }
+    free(whole);
+    return parse(text);
 }
 
 static inline const char *string(const struct json *object, const char *key)

@@ -13,7 +13,7 @@ static void topics_begin_with_estate_and_gateway(void **state)
 static void a_raised_alarm_has_the_contracts_fields_in_order(void **state)
 {
     struct alarm_event event = incident();
-    struct json *body = parse(payload_alarm(&site, &event)), *evidence;
+    struct json *body = message("alarm/fire", payload_alarm(&site, &event)), *evidence;
 
     (void)state;
     assert_string_equal(keys_of(body),
@@ -51,7 +51,7 @@ static void a_quiet_alarm_names_its_parent(void **state)
     event.quiet = QUIET_PARENT;
     TEXT_COPY(event.quiet_id, "01K0B000000000000000000009");
     event.skipped = 3;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_string_equal(string(json_get(body, "quiet"), "why"), "parent");
     assert_string_equal(string(json_get(body, "quiet"), "id"), "01K0B000000000000000000009");
     assert_true(json_number(json_get(body, "skipped"), 0) == 3);
@@ -69,7 +69,7 @@ static void a_quiet_alarm_names_who_allowed_it_and_until_when(void **state)
     TEXT_COPY(event.quiet_by, "工程部");
     TEXT_COPY(event.quiet_reason, "换阀");
     event.quiet_until_utc_ms = raised + 60 * MINUTE;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     quiet = json_get(body, "quiet");
     assert_string_equal(keys_of(quiet), "why number by until reason ");
     assert_string_equal(string(quiet, "why"), "permit");
@@ -79,7 +79,7 @@ static void a_quiet_alarm_names_who_allowed_it_and_until_when(void **state)
                      string(body, "text"));
     json_free(body);
     event.quiet = QUIET_SHELVED;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     quiet = json_get(body, "quiet");
     assert_string_equal(keys_of(quiet), "why by until reason ");
     assert_string_equal(string(quiet, "why"), "shelved");
@@ -95,13 +95,15 @@ static void of_many_children_the_rest_is_counted(void **state)
     struct json *body;
 
     (void)state;
+    for (int i = 0; i < MESSAGE_CHILDREN; i++)
+        TEXT_COPY(many[i], child[0]);
     event.child = many;
     event.children = MESSAGE_CHILDREN;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_null(json_get(body, "children_more"));
     json_free(body);
     event.children = MESSAGE_CHILDREN + 3;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_int_equal(json_count(json_get(body, "children")), MESSAGE_CHILDREN);
     assert_true(json_number(json_get(body, "children_more"), 0) == 3);
     json_free(body);
@@ -117,7 +119,7 @@ static void the_course_counts_back_from_the_message(void **state)
     event.trend = course;
     event.trends = 2;
     event.now_ms = 60000;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     trend = json_get(body, "trend");
     assert_int_equal(json_count(trend), 2);
     assert_true(json_number(json_at(json_at(trend, 0), 0), 0) == -20);
@@ -134,7 +136,7 @@ static void escalations_are_counted_until_somebody_acknowledges(void **state)
 
     (void)state;
     event.escalations = 2;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_true(json_number(json_get(body, "escalations"), 0) == 2);
     assert_non_null(strstr(string(body, "text"), "至今无人确认（第 2 次提醒）。"));
     json_free(body);
@@ -152,7 +154,7 @@ static void a_removed_device_is_no_recovery(void **state)
     event.kind = EVENT_CLOSE;
     event.condition = CONDITION_GONE;
     event.closed = event.removed = true;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_string_equal(string(body, "cause"), "removed");
     assert_null(json_get(body, "cause_grade"));
     assert_ptr_equal(strstr(string(body, "text"), "设备已移除，由网关关闭；现场情况未知。原报警："),
@@ -170,7 +172,7 @@ static void what_is_not_known_is_left_out(void **state)
     event.value = event.limit = NAN;
     event.children = event.evidences = 0;
     event.item[0] = '\0';
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_string_equal(keys_of(body),
                         "v id rev kind code severity condition acknowledged closed needs_reset "
                         "quiet since time text estate estate_name gateway domain mode zone place "
@@ -194,7 +196,7 @@ static void a_closed_alarm_says_when_how_long_and_by_whom(void **state)
     event.stood_ms = 39 * MINUTE + 25000;
     event.permit_ms[PERMIT_CITY] = 5 * MINUTE;
     event.permit_ms[PERMIT_SITE] = 7 * MINUTE;
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_string_equal(string(body, "until"), "2025-07-17T08:31:47.1+08:00");
     assert_true(json_number(json_get(body, "minutes"), 0) == 39.4);
     assert_true(json_number(json_get(body, "minutes_without_permit"), 0) == 27.4);
@@ -214,11 +216,11 @@ static void degrees_have_two_decimals_and_plain_numbers_three(void **state)
     (void)state;
     event.value = 0.25678;
     TEXT_COPY(event.unit, "deg");
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_true(json_number(json_get(body, "value"), 0) == 0.26);
     json_free(body);
     TEXT_COPY(event.unit, "mm/s");
-    body = parse(payload_alarm(&site, &event));
+    body = message("alarm/fire", payload_alarm(&site, &event));
     assert_true(json_number(json_get(body, "value"), 0) == 0.257);
     json_free(body);
 }
@@ -244,7 +246,8 @@ static struct json *forgotten(const struct site *of, struct alarm_event *event)
 {
     char *last = payload_alarm(&site, event);
     struct row *row = row_new(event->id, 7, ROW_CRITICAL, "alarm/fire", last);
-    struct json *body = parse(payload_forget(of, row, "t"));
+    struct json *body = message(event->domain[0] == 'f' ? "alarm/fire" : "alarm/gateway",
+                                payload_forget(of, row, "2025-07-18T00:00:00.0+08:00"));
 
     row_free(row);
     free(last);
@@ -284,7 +287,8 @@ static void a_forgotten_alarm_is_closed_with_its_next_revision(void **state)
     struct alarm_event event = incident();
     char *last = payload_alarm(&site, &event);
     struct row *row = row_new(event.id, 7, ROW_CRITICAL, "alarm/fire", last);
-    struct json *body = parse(payload_forget(&watched, row, "2025-07-18T00:00:00.0+08:00"));
+    struct json *body =
+        message("alarm/fire", payload_forget(&watched, row, "2025-07-18T00:00:00.0+08:00"));
 
     (void)state;
     assert_true(json_number(json_get(body, "rev"), 0) == 8);
@@ -330,7 +334,7 @@ static void an_audit_says_who_did_what_and_until_when(void **state)
                           .time_utc_ms = raised,
                           .until_utc_ms = raised + 60 * MINUTE,
                           .more = json_new_object()};
-    struct json *body = parse(payload_audit(&site, &audit));
+    struct json *body = message("audit", payload_audit(&site, &audit));
 
     (void)state;
     assert_string_equal(keys_of(body), "v op zone id by source number reason until time more "
@@ -338,10 +342,11 @@ static void an_audit_says_who_did_what_and_until_when(void **state)
     assert_string_equal(string(body, "source"), "site");
     assert_string_equal(string(body, "until"), "2025-07-17T09:01:47.1+08:00");
     json_free(body);
+    audit.op = "acknowledge";
     audit.city = true;
     audit.more = NULL;
     audit.until_utc_ms = 0;
-    body = parse(payload_audit(&site, &audit));
+    body = message("audit", payload_audit(&site, &audit));
     assert_string_equal(string(body, "source"), "city");
     assert_null(json_get(body, "until"));
     assert_null(json_get(body, "more"));
@@ -356,21 +361,25 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
     (void)state;
     payload_active_add(active, &event);
     event.code = &blind;
+    event.mode = MODE_DRILL;
+    event.quiet = QUIET_PARENT;
     payload_active_add(active, &event);
     payload_active_add(active, &event);
     payload_active_permit(
         active, "riser-3",
         &(struct permit){
             .number = "2025-117", .by = "工程部", .until_utc_ms = raised, .source = PERMIT_SITE});
-    payload_active_shelf(
-        active,
-        &(struct shelf){.id = "01K0B", .by = "工程部", .reason = "等备件", .until_utc_ms = raised});
+    payload_active_shelf(active, &(struct shelf){.id = "01K0B000000000000000000002",
+                                                 .by = "工程部",
+                                                 .reason = "等备件",
+                                                 .until_utc_ms = raised});
     payload_active_drill(active, "hyd-b3-top", "工程部", raised);
-    active = parse(payload_active_end(active, "7f3c9a10", 18235));
+    active = message("active/fire", payload_active_end(active, "7f3c9a10", 18235));
     expect_printed(json_get(active, "permits"), "[[\"2025-117\",\"riser-3\",\"site\",\"工程部\","
                                                 "\"2025-07-17T08:01:47.1+08:00\"]]");
-    expect_printed(json_get(active, "shelved"),
-                   "[[\"01K0B\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\",\"等备件\"]]");
+    expect_printed(
+        json_get(active, "shelved"),
+        "[[\"01K0B000000000000000000002\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\",\"等备件\"]]");
     expect_printed(json_get(active, "drills"),
                    "[[\"hyd-b3-top\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\"]]");
     assert_string_equal(keys_of(active), "v journal seq open permits shelved blind_zones drills ");
@@ -384,6 +393,11 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
     assert_string_equal(json_text(json_at(row, 3), ""), "critical");
     assert_string_equal(json_text(json_at(row, 4), ""), "riser-3");
     assert_string_equal(json_text(json_at(row, 5), ""), "2025-07-17T08:00:47.1+08:00");
+    assert_string_equal(json_text(json_at(row, 6), ""), "actual");
+    assert_string_equal(json_text(json_at(row, 7), "none"), "none"); /* null: a siren may sound */
+    row = json_at(json_get(active, "open"), 1);
+    assert_string_equal(json_text(json_at(row, 6), ""), "drill");
+    assert_string_equal(json_text(json_at(row, 7), ""), "parent");
     assert_int_equal(json_count(json_get(active, "blind_zones")), 1);
     assert_string_equal(json_text(json_at(json_get(active, "blind_zones"), 0), ""), "riser-3");
     json_free(active);
@@ -391,13 +405,17 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
 
 static void the_state_names_session_journal_and_versions(void **state)
 {
-    struct json *body = parse(payload_state(&site, "online", "s1", "7f3c9a10", raised));
+    struct json *body =
+        message("state", payload_state(&site, "online", "7d1388ca", "7f3c9a10", raised));
 
     (void)state;
     assert_string_equal(keys_of(body), "v state session journal version config since ");
     assert_string_equal(string(body, "state"), "online");
     assert_string_equal(string(body, "version"), ESTATED_VERSION);
     assert_string_equal(string(body, "since"), "2025-07-17T08:01:47.1+08:00");
+    json_free(body);
+    body = message("state", payload_state(&site, "lost", "7d1388ca", NULL, 0));
+    assert_string_equal(keys_of(body), "v state session version config ");
     json_free(body);
 }
 
