@@ -25,6 +25,7 @@
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
 #include "ctl/trial.h"
+#include "ctl/verify.h"
 #include "ctl/watch.h"
 #include "ctl/write.h"
 
@@ -142,6 +143,14 @@ static const struct verb verbs[] = {
      "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},
+    {"verify", "[FILE]", "has anybody altered the journal? Names each wrong row",
+     "Walks the chain of hashes through a journal, and the numbers of its rows: what is\n"
+     "missing, altered or in another place. Only reads; no daemon is needed.\n"
+     "FILE: a journal.db or the directory of one; default that of --state.\n"
+     "  --state DIR          of estated; /var/lib/estated\n"
+     "The last line shows the newest hash, which the daily summary told the city.\n"
+     "Exit status: 0 whole, 1 something is wrong, 2 it cannot be read.\n",
+     NULL, false, NULL, verify_run},
     {"story", "FILE ..", "replays stories in virtual time, with real plugins",
      "A story is a zone, what happens to it, and what must come of it:\n\n"
      "    zone riser-3 firewater\n"
@@ -173,6 +182,7 @@ static void usage(FILE *out)
                  "  --json      rows as JSON, one a line, for programs\n"
                  "  --by NAME   who does it, for the record; default: your login name\n"
                  "  --run DIR   where the sockets of estated are; default: /run/estated\n"
+                 "  --state DIR journal and history of estated; default: /var/lib/estated\n"
                  "  VERB --help more of one verb\n\n"
                  "Exit status: 0 done, 1 refused or nothing found, 2 estated cannot be asked, or\n"
                  "only part was done, 64 wrong usage, 78 the configuration has errors.\n");

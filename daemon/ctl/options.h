@@ -7,8 +7,9 @@
 
 struct options {
     const char *run_dir, *by;
-    const char *models; /* directory of model files, NULL: those of the site and the package */
-    const char *model;  /* of set-address */
+    const char *state_dir; /* of the journal and the history, for tools that read them */
+    const char *models;    /* directory of model files, NULL: those of the site and the package */
+    const char *model;     /* of set-address */
     const char *plugin, *plugins; /* of story: one file; its directory */
     const char *serial;           /* "9600 8N1" */
     const char *bauds;            /* "all", "9600,115200", NULL: that of `serial` */

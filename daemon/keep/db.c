@@ -21,6 +21,8 @@
 
 #include <sqlite3.h>
 
+#include "base/text.h"
+
 #define PAGE_BYTES 4096
 
 struct db_statement {
@@ -81,15 +83,33 @@ static int set_up(struct db *db, const struct db_wish *wish)
     return db_run(db, sql);
 }
 
+/* A file at rest, with no log beside it, is read as it is: no lock, and nothing is put beside it,
+ * which would fail on a medium that cannot be written. */
+static void at_rest(char out[4 * DB_PATH], const char *path)
+{
+    struct text uri = {.at = out, .size = 4 * DB_PATH};
+    char log[DB_PATH + 8];
+
+    snprintf(log, sizeof log, "%s-wal", path);
+    text_printf(&uri, "file:");
+    for (const char *c = path; *c; c++)
+        text_printf(&uri, strchr("?#%", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+    text_printf(&uri, "%s", access(log, F_OK) ? "?immutable=1" : "");
+}
+
 int db_open(const char *path, const struct db_wish *wish, struct db **out)
 {
-    int flags = wish->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = wish->read_only ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct db *db = calloc(1, sizeof *db);
+    char uri[4 * DB_PATH];
     int rc;
 
     if (!db)
         return -ENOMEM;
-    rc = fault(sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL));
+    at_rest(uri, path);
+    rc = fault(sqlite3_open_v2(wish->read_only ? uri : path, &db->handle,
+                               flags | SQLITE_OPEN_NOMUTEX, NULL));
     if (rc == -EIO && sqlite3_system_errno(db->handle))
         rc = -sqlite3_system_errno(db->handle);
     if (!rc)

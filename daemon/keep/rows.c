@@ -1,10 +1,9 @@
 /*
  * rows - the SQL of the journal.
  *
- * An event is added and never changed. Its hash is the SHA-256 of the hash before it and of id,
- * revision in decimal, topic and body, with a newline behind each of the first three: whoever
- * alters or removes a row breaks the chain at it. Retention cuts the oldest rows and leaves the
- * hash of the last one cut in meta.anchor, so that the rest can still be verified.
+ * An event is added and never changed. Its hash chains it to the row before it (link.c). Retention
+ * cuts the oldest rows and leaves hash and number of the last one cut in meta.anchor and
+ * meta.anchor_seq, so that the rest can still be verified.
  *
  * Delivery is a second table, since an event never changes: done(seq) beyond meta.delivered, and
  * every seq up to it. Rows are found by four walks along a key (critical and ordinary, live and
@@ -13,10 +12,9 @@
 #include "keep/rows.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/digest.h"
+#include "keep/link.h"
 #include "keep/schema.h"
 
 enum { PRUNE_ROWS = 2000 }; /* deleted in one go, about 20 ms */
@@ -49,18 +47,9 @@ static int previous_hash(struct db *db, unsigned char out[DIGEST_BYTES])
 static int chain(struct db *db, const struct row *row, unsigned char hash[DIGEST_BYTES])
 {
     unsigned char previous[DIGEST_BYTES];
-    char rev[16];
     int rc = previous_hash(db, previous);
-    struct digest_part part[] = {{previous, sizeof previous},
-                                 {row->id, strlen(row->id)},
-                                 {"\n", 1},
-                                 {rev, 0},
-                                 {row->topic, strlen(row->topic)},
-                                 {"\n", 1},
-                                 {row->body, strlen(row->body)}};
 
-    part[3].n = (size_t)snprintf(rev, sizeof rev, "%u\n", (unsigned)row->rev);
-    return rc ? rc : digest_parts(part, sizeof part / sizeof *part, hash);
+    return rc ? rc : link_hash(previous, row->id, row->rev, row->topic, row->body, hash);
 }
 
 static int find(struct db *db, const struct row *row, int64_t *seq)
@@ -170,6 +159,8 @@ int rows_prune(struct db *db, int64_t keep)
                    " ORDER BY seq DESC LIMIT 1) WHERE key = 'anchor'");
     db_bind_integer(s, 1, upto);
     rc = db_step(s);
+    if (!rc)
+        rc = schema_set_number(db, "anchor_seq", upto);
     if (rc)
         return rc;
     s = db_ask(db, "DELETE FROM event WHERE seq <= ?1");

@@ -1,0 +1,57 @@
+"""What is kept: that it can be verified, read back, backed up and restored."""
+import json
+import os
+import sqlite3
+import subprocess
+
+from estate_files import SHUT, estate
+from house import BUILD, Failed
+
+CTL = os.path.join(BUILD, "estatectl")
+
+
+def run(*args, code=0, env=None):
+    """estatectl without a daemon, with the exit status that is expected."""
+    done = subprocess.run([CTL, "--run", "/nonexistent", *args], capture_output=True, text=True, timeout=60,
+                          stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})})
+    if done.returncode != code:
+        raise Failed(f"estatectl {' '.join(args)}: {done.returncode}, not {code}:\n{done.stdout}{done.stderr}")
+    return done
+
+
+def rows(*args, **more):
+    return [json.loads(line) for line in run("--json", *args, **more).stdout.splitlines()]
+
+
+def has(words, text):
+    if words not in text:
+        raise Failed(f"{words!r} is not in:\n{text}")
+
+
+def altered_evidence():
+    """verify beside the daemon and without it; a row that somebody changed is named."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        _, told = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        state = house.path("state")
+        beside = rows("verify", "--state", state)[-1]
+        if not beside["whole"] or beside["rows"][1] < told["seq"] or beside["journal"] != told["journal"]:
+            raise Failed(f"beside the daemon: {beside}")
+        house.daemon.end()
+        files = sorted(os.listdir(state))
+        has("none missing, none altered", run("verify", os.path.join(state, "journal.db")).stdout)
+        if sorted(os.listdir(state)) != files:
+            raise Failed(f"it left something: {os.listdir(state)}, before {files}")
+        with sqlite3.connect(os.path.join(state, "journal.db")) as db:
+            db.execute("UPDATE event SET body = replace(body, 'major', 'minor') WHERE seq = ?", (told["seq"],))
+        found = rows("verify", state, code=1)
+        if found[0] != {"finding": "altered", "seq": told["seq"], "id": told["id"], "rev": 1, "topic": "alarm/fire"}:
+            raise Failed(f"found: {found}")
+        has(f"row {told['seq']} was altered: {told['id']} rev 1", run("verify", state, code=1).stdout)
+        has("被改动", run("verify", state, code=1, env={"LC_ALL": "zh_CN.UTF-8"}).stdout)
+        has("no journal", run("verify", house.path("etc/estated.conf"), code=2).stderr)
+
+
+SCENARIOS = [altered_evidence]
