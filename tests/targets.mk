@@ -1,7 +1,7 @@
 # What `make` can do beside building: tests, checks, installation.
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
-	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
+	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/crash/power-cuts
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:
@@ -14,7 +14,7 @@ tests: all $(UNIT_TESTS) $(TEST_TOOLS)
 check:
 	@sh tests/install-packages.sh check
 	@$(MAKE) --no-print-directory -s tests
-	@$(CHECK) unit stories files matrix system
+	@$(CHECK) unit stories files cuts matrix system
 
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
@@ -35,6 +35,15 @@ $(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.
 READS ?= 1000000
 soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
+
+$(BUILD)/tests/crash/power-cuts: $(call objects,tests/crash/disk.c tests/crash/power_cuts.c) $(call stack,keep)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Power cuts under the journal, twenty times as many as in `make check`. SEED=N repeats a run.
+CUTS ?= 10000
+.PHONY: cuts
+cuts: $(BUILD)/tests/crash/power-cuts
+	@$(BUILD)/tests/crash/power-cuts $(CUTS) $(SEED)
 
 # Changes the plugins, one thing at a time, and looks whether a story turns red.
 .PHONY: mutate year

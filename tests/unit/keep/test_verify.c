@@ -1,12 +1,12 @@
 /* verify: every way to change what was stored is found, and the row is named. */
 #include "keep/verify.h"
 
+#include "base/text.h"
 #include "bench.h"
 #include "keep/rows.h"
 #include "keep/schema.h"
 
 static struct db *db;
-static char found[512];
 static struct verify_result result;
 
 static int nothing(void *context, struct db *unused)
@@ -47,24 +47,24 @@ static int tear_down(void **state)
 static void note(void *context, const struct verify_finding *finding)
 {
     static const char *const word[] = {"missing", "altered", "moved"};
+    struct text *text = context;
 
-    (void)context;
-    snprintf(found + strlen(found), sizeof found - strlen(found), "%s %d", word[finding->what],
-             (int)finding->seq);
+    text_printf(text, "%s %d", word[finding->what], (int)finding->seq);
     if (finding->what == VERIFY_MISSING)
-        snprintf(found + strlen(found), sizeof found - strlen(found), "-%d", (int)finding->last);
+        text_printf(text, "-%d", (int)finding->last);
     else
-        snprintf(found + strlen(found), sizeof found - strlen(found), " %s", finding->id);
+        text_printf(text, " %s", finding->id);
     if (finding->what == VERIFY_MOVED)
-        snprintf(found + strlen(found), sizeof found - strlen(found), " behind %d",
-                 (int)finding->behind);
-    strcat(found, "; ");
+        text_printf(text, " behind %d", (int)finding->behind);
+    text_printf(text, "; ");
 }
 
 static void expect(const char *what)
 {
-    found[0] = '\0';
-    assert_int_equal(verify_journal(bench_path("journal.db"), note, NULL, &result), 0);
+    char found[512] = "";
+    struct text text = TEXT_IN(found);
+
+    assert_int_equal(verify_journal(bench_path("journal.db"), note, &text, &result), 0);
     assert_string_equal(found, what);
 }
 
