@@ -22,7 +22,8 @@
 
 enum {
     BATCH = 256,
-    BATCHES = 32,   /* of readings in a row; then other events have their turn */
+    BATCHES = 32,        /* of readings in a row; then other events have their turn */
+    PENDING_MOST = 6000, /* rows that are not stored yet; some more than the journal's ring takes */
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
 };
 
@@ -245,6 +246,19 @@ void flow_drop_pending(struct app *app)
     }
 }
 
+void flow_shed_pending(struct app *app)
+{
+    struct app_pending *p = app->pending, *next;
+
+    for (; p && app->house.uncommitted > PENDING_MOST; p = next) {
+        next = p->next;
+        if (!p->sent_live || p->queued)
+            continue;
+        row_free(p->row);
+        free(unlink_pending(app, p->token));
+    }
+}
+
 /* ---- the journal's reports ---- */
 
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
@@ -269,7 +283,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
     mark_dirty(app, report->row->topic);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
-    if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
+    if (pending && !pending->left && pending->zone != SITE_NO &&
+        pending->generation == app->generation) {
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
     }

@@ -26,14 +26,30 @@ enum {
     POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
 };
 
+/* The desk tells no more of an alarm while several of its revisions are under way. One that went
+ * out live is not: a disk may stay dead for days, and the alarm goes on. */
+static void let_go_on(struct app *app, struct app_pending *pending)
+{
+    struct moment now;
+
+    if (pending->left || !pending->sent_live)
+        return;
+    pending->left = true;
+    clock_moment(&now);
+    if (pending->zone != SITE_NO && pending->generation == app->generation)
+        desk_stored(app->desk, pending->instance, &now);
+}
+
 /* Rows whose commit is slow go out as they are. */
 static void send_live(struct app *app, uint8_t priority)
 {
     int64_t now = clock_boot();
 
     for (struct app_pending *p = app->pending; p; p = p->next)
-        if (p->row->priority == priority && !p->sent_live && now - p->since_ms > SLOW_COMMIT_MS)
+        if (p->row->priority == priority && !p->sent_live && now - p->since_ms > SLOW_COMMIT_MS) {
             p->sent_live = !flow_publish(app, 0, p->row, 0);
+            let_go_on(app, p);
+        }
 }
 
 static void pending(struct app *app)
@@ -43,6 +59,7 @@ static void pending(struct app *app)
         return;
     send_live(app, ROW_CRITICAL);
     send_live(app, ROW_NORMAL);
+    flow_shed_pending(app);
 }
 
 /* One domain's list under construction. */
@@ -277,8 +294,8 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
     int history = history_fault(app->history);
     bool late = beat_overdue(&app->journal_beat) > STORE_LATE_MS ||
                 beat_overdue(&app->history_beat) > STORE_LATE_MS;
-    bool storage =
-        late || app->journal_fault || app->store_in_memory || (history && history != -EUCLEAN);
+    bool storage = late || app->journal_fault || app->store_in_memory ||
+                   journal_full(app->journal) || (history && history != -EUCLEAN);
 
     return (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
            (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE) << GATEWAY_CLOCK |

@@ -1,7 +1,8 @@
 # What `make` can do beside building: tests, checks, installation.
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
-	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/crash/power-cuts
+	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/crash/power-cuts \
+	$(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:
@@ -14,7 +15,7 @@ tests: all $(UNIT_TESTS) $(TEST_TOOLS)
 check:
 	@sh tests/install-packages.sh check
 	@$(MAKE) --no-print-directory -s tests
-	@$(CHECK) unit stories files cuts matrix system
+	@$(CHECK) unit stories files crash matrix system
 
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
@@ -38,6 +39,12 @@ soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 
 $(BUILD)/tests/crash/power-cuts: $(call objects,tests/crash/disk.c tests/crash/power_cuts.c) $(call stack,keep)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/crash/io-errors: $(call objects,tests/crash/faults.c tests/crash/io_errors.c) $(call stack,keep)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/crash/faults.so: $(call objects,tests/crash/faults.c)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl -lpthread
 
 # Power cuts under the journal, twenty times as many as in `make check`. SEED=N repeats a run.
 CUTS ?= 10000

@@ -13,6 +13,7 @@
 #include "keep/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,9 +62,20 @@ static int fault(int code)
     return -EINVAL;
 }
 
+/* A disk that is full or may not be written is no disk that fails, though SQLite says so where its
+ * shared index cannot grow. */
+static int fault_of(sqlite3 *handle, int code)
+{
+    int rc = fault(code), system = rc == -EIO ? sqlite3_system_errno(handle) : 0;
+
+    if (system == ENOSPC || system == EDQUOT)
+        return -ENOSPC;
+    return system == EROFS ? -EROFS : rc;
+}
+
 int db_run(struct db *db, const char *sql)
 {
-    return fault(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+    return fault_of(db->handle, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
 static int set_up(struct db *db, const struct db_wish *wish)
@@ -159,6 +171,31 @@ int db_set_aside(const char *path, int64_t utc_ms)
     return 0;
 }
 
+static int read_all(const char *path)
+{
+    unsigned char page[PAGE_BYTES];
+    int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+    ssize_t n;
+
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -errno;
+    do {
+        n = read(fd, page, sizeof page);
+        rc = n < 0 ? -errno : 0;
+    } while (n > 0);
+    close(fd);
+    return rc;
+}
+
+int db_readable(const char *path)
+{
+    char log[DB_PATH + 8];
+    int rc = read_all(path);
+
+    snprintf(log, sizeof log, "%s-wal", path);
+    return rc ? rc : read_all(log);
+}
+
 int db_check(struct db *db)
 {
     struct db_statement *s = db_ask(db, "PRAGMA quick_check(1)");
@@ -208,8 +245,8 @@ static int prepare(struct db *db, const char *sql, struct db_statement **out)
 
     if (!s)
         return -ENOMEM;
-    rc =
-        fault(sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL));
+    rc = fault_of(db->handle, sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                                 &s->handle, NULL));
     if (rc) {
         free(s);
         return rc == -EINVAL ? -EUCLEAN : rc; /* our texts are good: a table is missing */
@@ -266,7 +303,7 @@ int db_step(struct db_statement *s)
         code = sqlite3_step(s->handle);
         if (code == SQLITE_ROW)
             return 1;
-        rc = code == SQLITE_DONE ? 0 : fault(code);
+        rc = code == SQLITE_DONE ? 0 : fault_of(sqlite3_db_handle(s->handle), code);
     }
     db_reset(s);
     return rc;

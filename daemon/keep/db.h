@@ -26,6 +26,9 @@ int db_open(const char *path, const struct db_wish *wish, struct db **out);
 void db_close(struct db *db);
 /* Renames a damaged file and its companions to PATH.corrupt-<utc>. No one may have it open. */
 int db_set_aside(const char *path, int64_t utc_ms);
+/* Can every byte of the file and its log be read? To SQLite a page that cannot be read is damaged;
+ * this tells a disk that fails from a file that is wrong. No one may have it open. -errno. */
+int db_readable(const char *path);
 /* Reads the whole file: 0 or -EUCLEAN. */
 int db_check(struct db *db);
 /* Changes the wish for the transactions to come. */

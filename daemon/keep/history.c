@@ -21,6 +21,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "keep/ballast.h"
 #include "keep/chunk.h"
 #include "keep/schema.h"
 
@@ -42,7 +44,7 @@ enum {
 };
 
 struct history {
-    char path[DB_PATH];
+    char dir[DB_PATH - 16], path[DB_PATH];
     const struct site *site;
     struct live_reading *waiting; /* in the live file */
     uint32_t *used;
@@ -227,7 +229,7 @@ static void fail(struct history *history, int rc, int64_t now)
     db_close(history->db);
     history->db = NULL;
     /* Damage that the check at opening does not see would come back for ever. */
-    if (aside)
+    if (aside && !db_readable(history->path))
         (void)!db_set_aside(history->path, clock_utc());
     history->pause_ms = history->pause_ms ? 2 * history->pause_ms : PAUSE_MS;
     if (history->pause_ms > PAUSE_MOST_MS)
@@ -256,6 +258,10 @@ static int work(struct history *history, int64_t now)
         if (now < history->retry_ms)
             return 0;
         rc = reopen(history);
+    }
+    if (!rc && due && !ballast_room(history->dir)) { /* the last room is the journal's */
+        atomic_store(&history->fault, -ENOSPC);
+        return 0;
     }
     if (!rc && due)
         rc = flush(history);
@@ -338,6 +344,7 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
 
     if (!history)
         return rc;
+    TEXT_COPY(history->dir, dir);
     snprintf(history->path, sizeof history->path, "%s/history.db", dir);
     history->site = site;
     history->beat = beat;

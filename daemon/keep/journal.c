@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "keep/ballast.h"
 #include "keep/rows.h"
 #include "keep/schema.h"
 
@@ -57,13 +58,13 @@ struct order {
 };
 
 struct journal {
-    char path[DB_PATH], id[2][JOURNAL_ID];
+    char dir[DB_PATH - 16], path[DB_PATH], id[2][JOURNAL_ID];
     atomic_uint current; /* which id: a new file's is written beside the old one */
     struct db *db;       /* NULL while it fails */
     struct ring *orders, *reports;
     struct beat *beat;
     pthread_t thread;
-    atomic_bool ending;
+    atomic_bool ending, full; /* full: the ballast was given up, or there was no room for it */
     bool aside;
     int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
     unsigned marks, events;          /* since the last tidying */
@@ -106,9 +107,14 @@ static int make_room(struct db *db)
 
 static int reopen(struct journal *journal)
 {
-    int rc = schema_open(journal->path, &schema_journal, &wish, load, journal, &journal->db,
-                         &journal->aside);
+    int rc;
 
+    if (journal->error == -ENOSPC) {
+        ballast_drop(journal->dir);
+        atomic_store(&journal->full, true);
+    }
+    rc = schema_open(journal->path, &schema_journal, &wish, load, journal, &journal->db,
+                     &journal->aside);
     return !rc && journal->error == -ENOSPC ? make_room(journal->db) : rc;
 }
 
@@ -119,8 +125,15 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
 
     if (!journal)
         return -ENOMEM;
+    TEXT_COPY(journal->dir, dir);
     snprintf(journal->path, sizeof journal->path, "%s/journal.db", dir);
     rc = reopen(journal);
+    if (rc == -ENOSPC) {
+        journal->error = rc;
+        rc = reopen(journal);
+        journal->error = 0;
+    }
+    atomic_store(&journal->full, !ballast_keep(dir));
     if (rc) {
         free(journal);
         return rc;
@@ -134,6 +147,11 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
 const char *journal_id(const struct journal *journal)
 {
     return journal->id[atomic_load(&journal->current)];
+}
+
+bool journal_full(const struct journal *journal)
+{
+    return atomic_load(&journal->full);
 }
 
 uint32_t journal_revision(struct journal *journal, const char *id)
@@ -374,7 +392,8 @@ static void fail(struct journal *journal, int rc)
     db_close(journal->db);
     journal->db = NULL;
     /* Damage that the check at opening does not see would come back for ever. */
-    if (rc == -EUCLEAN && journal->error == -EUCLEAN && !db_set_aside(journal->path, clock_utc()))
+    if (rc == -EUCLEAN && journal->error == -EUCLEAN && !db_readable(journal->path) &&
+        !db_set_aside(journal->path, clock_utc()))
         journal->aside = true;
     if (!journal->error)
         tell(journal, &(struct journal_report){.kind = JOURNAL_FAULT, .error = rc});
@@ -493,6 +512,8 @@ static void *run(void *context)
         beat_promise(journal->beat, IDLE_MS + WORK_MS);
         if (!atomic_load(&journal->ending))
             ring_wait(journal->orders, IDLE_MS);
+        if (atomic_load(&journal->full) && journal->db)
+            atomic_store(&journal->full, !ballast_keep(journal->dir));
         n = ring_take(journal->orders, order, GROUP);
         orders = n - (n && !order[n - 1]); /* a NULL, put last, only wakes */
         carry_out_group(journal, order, orders);

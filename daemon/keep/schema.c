@@ -5,7 +5,8 @@
  * the new. The same transaction takes back the mark "clean": whoever finds it missing at the next
  * start reads the whole file once, because a power cut on a bad card damages silently. A damaged
  * file is never repaired and never deleted here: it is renamed, and the watch goes on with a new
- * one.
+ * one. But only if it is found damaged twice and can be read: a card that fails to read for a
+ * moment must not cost the rows that wait for the city.
  */
 #include "keep/schema.h"
 
@@ -112,12 +113,14 @@ int schema_open(const char *path, const struct schema *schema, const struct db_w
             return 0;
         }
         db_close(db);
-        if (rc != -EUCLEAN || attempt)
+        if (rc != -EUCLEAN || attempt == 2)
             return rc;
-        rc = db_set_aside(path, clock_utc());
+        rc = db_readable(path);
+        if (!rc && attempt)
+            rc = db_set_aside(path, clock_utc());
         if (rc)
             return rc;
-        *aside = true;
+        *aside = *aside || attempt;
     }
 }
 

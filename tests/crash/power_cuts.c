@@ -166,9 +166,10 @@ static void work_with_thread(void)
     if (aside && !disk_is_cut())
         run.figures.damaged++;
     while (well) {
+        int64_t next = run.truth.acknowledged + 1;
+
         run.truth.under_way = 1;
-        journal_store(journal, 0, make_row(run.truth.acknowledged + 1), "riser-3",
-                      &(int64_t){run.truth.acknowledged + 1}, sizeof(int64_t));
+        journal_store(journal, 0, make_row(next), "riser-3", &next, sizeof next);
         well = ring_wait(reports, DEADLINE_MS) && ring_take(reports, &report, 1) == 1 &&
                report.kind == JOURNAL_STORED;
         run.truth.acknowledged += well;
