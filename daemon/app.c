@@ -58,16 +58,21 @@ static int check_config(void *context, struct problems *problems)
 
 static int start_mqtt(struct app *app)
 {
+    const struct settings *settings = &app->site->settings;
     char topic[PAYLOAD_TOPIC];
     struct mqtt_will will = {.topic = topic};
     int rc;
 
-    payload_topic(&app->site->settings, "state", topic);
+    payload_topic(settings, "state", topic);
+    payload_topic(settings, "cmd", app->topic_order);
+    payload_topic(settings, "receipt", app->topic_receipt);
+    app->listen[0] = app->topic_order;
+    app->listen[1] = app->topic_receipt;
     will.payload =
         payload_state(app->site, "lost", app->session, journal_id(app->journal), clock_utc());
     if (!will.payload)
         return -ENOMEM;
-    rc = mqtt_start(&app->site->settings, &will, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);
+    rc = mqtt_start(settings, &will, app->listen, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);
     free(will.payload);
     return rc;
 }
@@ -160,6 +165,13 @@ static bool same_city(const struct settings *a, const struct settings *b)
            text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway);
 }
 
+/* What the city may order, and how fast it is told of the past. */
+static void use_settings(struct app *app)
+{
+    outbox_rate(app->outbox, app->site->settings.replay_per_s);
+    city_use(app->city, app->server, app->site->settings.city_orders);
+}
+
 /* Everything that hangs on the site, with the new one. */
 static int start_with_site(struct app *app, bool same_city)
 {
@@ -171,6 +183,7 @@ static int start_with_site(struct app *app, bool same_city)
         rc = start_mqtt(app);
     else if (!rc && app->online)
         flow_publish_state(app, "online"); /* with the new version of the configuration */
+    use_settings(app);
     return rc;
 }
 
@@ -419,6 +432,8 @@ static int build_above(struct app *app)
                                       .trial = app->trial};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
+    if (!rc)
+        use_settings(app);
     if (rc)
         log_error("the house cannot be finished: %s", strerror(-rc));
     return rc;
@@ -426,6 +441,7 @@ static int build_above(struct app *app)
 
 static int build_loop(struct app *app)
 {
+    struct city_hooks city_hooks = orders_hooks(app);
     int64_t watchdog = notify_watchdog_ms();
     int rc = loop_new(&app->loop);
 
@@ -437,8 +453,9 @@ static int build_loop(struct app *app)
     app->field = field_new();
     app->horn = app->field ? horn_new(app->field) : NULL;
     app->trial = trial_new(&app->house);
-    if (rc || !app->horn || !app->trial || !app->readings || !app->answers || !app->frames ||
-        !app->journal_reports || !app->mqtt_reports)
+    app->city = city_new(&city_hooks);
+    if (rc || !app->horn || !app->trial || !app->city || !app->readings || !app->answers ||
+        !app->frames || !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, flow_readings, app, NULL);
     if (!rc)
@@ -479,6 +496,7 @@ static void take_down(struct app *app)
         past_forget_deaths(app);
     live_close(app->live);
     desk_free(app->desk);
+    city_free(app->city);
     trial_free(app->trial);
     horn_free(app->horn);
     field_free(app->field);

@@ -21,6 +21,8 @@
 #include "send/payload.h"
 
 enum {
+    RECEIPT_AGAIN_MS = 300000,  /* a row without the city's receipt is sent again after so long, */
+    FORBIDDEN_AGAIN_MS = 60000, /* and one that the broker's rights were against */
     BATCH = 256,
     BATCHES = 32,        /* of readings in a row; then other events have their turn */
     PENDING_MOST = 6000, /* rows that are not stored yet; some more than the journal's ring takes */
@@ -273,6 +275,13 @@ static void mark_dirty(struct app *app, const char *topic)
         domain->dirty = true;
 }
 
+/* Somebody outside has to hear of this one. */
+static void note_critical(struct app *app, const struct row *row)
+{
+    if (row->priority == ROW_CRITICAL)
+        unheard_add(&app->unheard, row->seq, clock_now());
+}
+
 static void on_stored(struct app *app, const struct journal_report *report)
 {
     struct app_pending *pending = unlink_pending(app, report->token);
@@ -281,6 +290,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (report->row->seq > app->stored_seq)
         app->stored_seq = report->row->seq;
     mark_dirty(app, report->row->topic);
+    note_critical(app, report->row);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
     if (pending && !pending->left && pending->zone != SITE_NO &&
@@ -312,6 +322,8 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     }
     outbox_free(app->outbox);
     app->outbox = app->house.outbox = outbox;
+    app->unheard = (struct unheard){0};
+    outbox_rate(outbox, app->site->settings.replay_per_s);
     app->epoch++;
     app->stored_seq = 0;
     app->house.journal = journal_id(app->journal);
@@ -350,10 +362,16 @@ void flow_journal(void *context, uint32_t events)
             row_free(report.row);
             break;
         case JOURNAL_ROW:
+            note_critical(app, report.row);
             outbox_row(app->outbox, report.row, clock_now());
             break;
         case JOURNAL_FOUND:
             days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
+            row_free(report.row);
+            break;
+        case JOURNAL_CLAIMED:
+            city_claimed(app->city, report.token, report.count,
+                         report.row ? report.row->body : NULL);
             row_free(report.row);
             break;
         case JOURNAL_FETCHED:
@@ -416,11 +434,18 @@ static int out_fetch(void *context, uint32_t limit, int64_t live_from)
     return journal_fetch(app->journal, limit, live_from);
 }
 
-static void out_delivered(void *context, int64_t seq)
+/* Done, or set aside until the city says that it has it. */
+static void out_delivered(void *context, int64_t seq, bool received)
 {
     struct app *app = context;
 
-    journal_delivered(app->journal, seq);
+    if (received || !app->site->settings.receipt_city) {
+        journal_delivered(app->journal, seq);
+        unheard_done(&app->unheard, seq);
+    } else {
+        journal_aside(app->journal, seq, clock_boot() + RECEIPT_AGAIN_MS, true);
+        outbox_again(app->outbox, clock_now() + RECEIPT_AGAIN_MS);
+    }
     hop_delivered(app, seq);
 }
 
@@ -464,6 +489,54 @@ static void on_lost(struct app *app, const char *text)
     outbox_lost(app->outbox);
 }
 
+/* A message that the broker did not take, and will not now. */
+static void on_refused(struct app *app, const struct mqtt_report *report)
+{
+    int64_t seq = seq_of(app, report->token);
+
+    if (!outbox_refused(app->outbox, (uint64_t)seq))
+        return;
+    log_error("city: the broker refused row %lld%s: %s", (long long)seq,
+              report->kind == MQTT_REFUSED ? " for good" : "", report->text);
+    if (report->kind == MQTT_REFUSED) {
+        journal_dead(app->journal, seq, report->text);
+        unheard_done(&app->unheard, seq);
+        app->refused_ms = clock_boot();
+    } else {
+        journal_aside(app->journal, seq, clock_boot() + FORBIDDEN_AGAIN_MS, false);
+        outbox_again(app->outbox, clock_now() + FORBIDDEN_AGAIN_MS);
+        app->forbidden_ms = clock_boot();
+    }
+}
+
+static void on_receipt(struct app *app, const struct mqtt_report *report)
+{
+    struct receipt receipt;
+
+    if (report->retained || receipt_read(report->payload, report->size, &receipt) ||
+        !text_equal(receipt.journal, journal_id(app->journal)) || !app->site->settings.receipt_city)
+        return;
+    outbox_receipt(app->outbox, receipt.upto, receipt.plus, receipt.n);
+    journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n);
+    unheard_receipt(&app->unheard, receipt.upto, receipt.plus, receipt.n);
+    hop_received(app, &receipt);
+    app->house.receipt_ms = clock_now();
+}
+
+static void on_news(struct app *app, const struct mqtt_report *report)
+{
+    struct moment now;
+
+    clock_moment(&now);
+    if (!report->topic)
+        log_warning("city: a message was too long and is not read");
+    else if (text_equal(report->topic, app->topic_order))
+        city_hear(app->city, report->payload, report->size, report->retained, &now);
+    else if (text_equal(report->topic, app->topic_receipt))
+        on_receipt(app, report);
+    free(report->topic);
+}
+
 void flow_mqtt(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -479,9 +552,15 @@ void flow_mqtt(void *context, uint32_t events)
             on_lost(app, report.text);
             break;
         case MQTT_REFUSED:
-            log_error("city: the broker refused row %llu for good: %s",
-                      (unsigned long long)report.token, report.text);
-            outbox_delivered(app->outbox, (uint64_t)seq_of(app, report.token), clock_now());
+        case MQTT_FORBIDDEN:
+            on_refused(app, &report);
+            break;
+        case MQTT_NEWS:
+            on_news(app, &report);
+            break;
+        case MQTT_DEAF:
+            log_error("city: the broker does not let us hear orders or receipts: %s", report.text);
+            app->forbidden_ms = clock_boot();
             break;
         case MQTT_DELIVERED:
             outbox_delivered(app->outbox, (uint64_t)seq_of(app, report.token), clock_now());
@@ -496,7 +575,10 @@ void flow_last_words(struct app *app)
 {
     struct mqtt_report report;
 
-    while (ring_take(app->mqtt_reports, &report, 1))
-        if (report.kind == MQTT_DELIVERED && seq_of(app, report.token))
+    while (ring_take(app->mqtt_reports, &report, 1)) {
+        if (report.kind == MQTT_DELIVERED && seq_of(app, report.token) &&
+            !app->site->settings.receipt_city)
             journal_delivered(app->journal, seq_of(app, report.token));
+        free(report.topic);
+    }
 }

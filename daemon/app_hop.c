@@ -1,6 +1,6 @@
 /*
- * app_hop - how far the alarm of a drill has come: committed, acknowledged by the broker. The desk
- * times the hops; here are the two that only the house sees. Main thread.
+ * app_hop - how far the alarm of a drill has come: committed, acknowledged by the broker, stored by
+ * the city. The desk times the hops; here are those that only the house sees. Main thread.
  */
 #include "app_house.h"
 #include "base/clock.h"
@@ -30,4 +30,17 @@ void hop_delivered(struct app *app, int64_t seq)
         return;
     clock_moment(&now);
     desk_drill_hop(app->desk, DRILL_BROKER, app->drill.id, &now);
+}
+
+void hop_received(struct app *app, const struct receipt *receipt)
+{
+    bool ours = app->drill.seq && app->drill.seq <= receipt->upto;
+    struct moment now;
+
+    for (size_t i = 0; i < receipt->n; i++)
+        ours = ours || (app->drill.seq && receipt->plus[i] == app->drill.seq);
+    if (!ours)
+        return;
+    clock_moment(&now);
+    desk_drill_hop(app->desk, DRILL_CITY, app->drill.id, &now);
 }

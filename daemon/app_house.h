@@ -9,6 +9,7 @@
 #include "acquire/acquire.h"
 #include "app.h"
 #include "base/loop.h"
+#include "control/city.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/server.h"
@@ -20,6 +21,8 @@
 #include "keep/live.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
+#include "send/payload.h"
+#include "send/unheard.h"
 
 enum { APP_DOMAINS = 16, APP_DAYS = 16 };
 
@@ -62,6 +65,11 @@ struct app {
     struct mqtt *mqtt;
     struct outbox *outbox;
     struct server *server;
+    struct city *city;
+    char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
+    const char *listen[3];                                         /* .. to be subscribed to */
+    struct unheard unheard;
+    int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
     struct field *field;
     struct horn *horn;
     struct trial *trial;
@@ -146,9 +154,14 @@ void people_period(void *context, uint32_t point, int32_t period_ms);
 
 /* ---- app_hop.c: how far the alarm of a drill has come ---- */
 
-/* This row was committed, the broker took the row of this number. */
+/* This row was committed, the broker took the row of this number, the city has it. */
 void hop_committed(struct app *app, const struct row *row);
 void hop_delivered(struct app *app, int64_t seq);
+void hop_received(struct app *app, const struct receipt *receipt);
+
+/* ---- app_orders.c: orders of the city; context is the app ---- */
+
+struct city_hooks orders_hooks(struct app *app);
 
 /* ---- app_tick.c: what only time brings ---- */
 

@@ -21,6 +21,7 @@ enum {
     SLOW_COMMIT_MS = 2000,
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
+    COMPLAINT_MS = 90000,
     DAILY_LATEST = 7,     /* days; a summary that is older is not made any more */
     POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
     POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
@@ -288,6 +289,13 @@ static void keep(struct app *app, const struct moment *now)
     tick_keep_zones(app);
 }
 
+/* A complaint of the broker stands until it was silent for a little longer than it takes to try
+ * again. */
+static bool is_recent(int64_t boot_ms)
+{
+    return boot_ms && clock_boot() - boot_ms < COMPLAINT_MS;
+}
+
 /* Bits of the conditions that are so. */
 static uint32_t conditions_now(struct app *app, const struct moment *now)
 {
@@ -297,15 +305,19 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
     bool storage = late || app->journal_fault || app->store_in_memory ||
                    journal_full(app->journal) || (history && history != -EUCLEAN);
 
-    return (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
+    return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
+           (uint32_t)is_recent(app->refused_ms) << GATEWAY_DEAD_LETTER |
+           (uint32_t)is_recent(app->forbidden_ms) << GATEWAY_FORBIDDEN |
+           (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
            (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE) << GATEWAY_CLOCK |
            (uint32_t)app->zone_off << GATEWAY_PLUGIN;
 }
 
 void tick_conditions(struct app *app)
 {
-    static const enum gateway_code codes[] = {GATEWAY_STORAGE, GATEWAY_CONFIG, GATEWAY_CLOCK,
-                                              GATEWAY_PLUGIN};
+    static const enum gateway_code codes[] = {
+        GATEWAY_STORAGE, GATEWAY_CONFIG,      GATEWAY_CLOCK,    GATEWAY_PLUGIN,
+        GATEWAY_UNHEARD, GATEWAY_DEAD_LETTER, GATEWAY_FORBIDDEN};
     uint32_t conditions, news;
     struct moment now;
 
@@ -335,6 +347,7 @@ void tick_run(void *context, uint32_t events)
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }
+    mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
     daily(app, &now);
     keep(app, &now);

@@ -8,6 +8,7 @@
  */
 #include "base/clock.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -171,6 +172,49 @@ int32_t clock_read_day(const char *date)
         return INT32_MIN;
     day = (int32_t)(timegm(&tm) / 86400);
     return strcmp(date, clock_format_day(again, day)) ? INT32_MIN : day;
+}
+
+/* "+08:00" or "Z" at the end, in ms. False: it is neither. */
+static bool read_offset(const char *text, int64_t *out)
+{
+    int hours, minutes, used = 0;
+
+    *out = 0;
+    if (!strcmp(text, "Z"))
+        return true;
+    if ((*text != '+' && *text != '-') ||
+        sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || used != 5 ||
+        text[1 + used] || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+        return false;
+    *out = (hours * 60LL + minutes) * (*text == '-' ? -60000 : 60000);
+    return true;
+}
+
+int64_t clock_read(const char *text)
+{
+    char date[11];
+    int hour, minute, second, used = 0, ms = 0;
+    int64_t offset;
+    int32_t day;
+
+    if (strlen(text) < sizeof date || text[10] != 'T')
+        return INT64_MIN;
+    memcpy(date, text, 10);
+    date[10] = '\0';
+    day = clock_read_day(date);
+    text += sizeof date;
+    if (day == INT32_MIN || sscanf(text, "%2d:%2d:%2d%n", &hour, &minute, &second, &used) != 3 ||
+        used != 8 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
+        return INT64_MIN;
+    text += used;
+    if (*text == '.') {
+        for (int place = 100; isdigit((unsigned char)*++text); place /= 10)
+            ms += (*text - '0') * place;
+    }
+    if (!read_offset(text, &offset))
+        return INT64_MIN;
+    return day * 86400000LL + (hour * 3600LL + minute * 60LL + second) * 1000 + ms - offset;
 }
 
 int clock_boot_id(char out[CLOCK_BOOT_ID])

@@ -35,6 +35,8 @@ void clock_localize(struct moment *moment);
 int64_t clock_day_start(int32_t local_day);
 /* RFC 3339 with offset and tenths of a second, as messages carry it. */
 const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms);
+/* And back, with any fraction of a second, any offset or Z; INT64_MIN if it is none. */
+int64_t clock_read(const char *text);
 /* "HH:MM", local. */
 const char *clock_format_short(char out[CLOCK_TEXT], int64_t utc_ms);
 /* "YYYY-MM-DD" of a local day number. */

@@ -123,6 +123,11 @@ struct json *json_get(const struct json *object, const char *key)
     return out(json_object_get(in(object), key));
 }
 
+struct json *json_duplicate(const struct json *value)
+{
+    return out(json_deep_copy(in(value)));
+}
+
 struct json *json_take(struct json *object, const char *key)
 {
     json_t *value = json_incref(json_object_get(in(object), key));

@@ -35,6 +35,8 @@ char *json_print(const struct json *value);
 /* One value of at most `n` bytes; duplicate keys are refused. NULL with the reason in `error`. */
 struct json *json_read(const char *at, size_t n, char *error, size_t error_size);
 struct json *json_get(const struct json *object, const char *key); /* NULL if absent */
+/* The same once more, to be freed by the caller; NULL if out of memory. */
+struct json *json_duplicate(const struct json *value);
 /* Out of its object, to be freed by the caller; NULL if absent. */
 struct json *json_take(struct json *object, const char *key);
 struct json *json_at(const struct json *array, size_t i); /* NULL behind the end */

@@ -40,7 +40,7 @@ void days_found(struct days *days, uint64_t token, const char *body)
 {
     char error[80];
 
-    for (size_t i = 0; i < SERVER_CLIENTS; i++) {
+    for (size_t i = 0; i < SERVER_ASKERS; i++) {
         struct server_client *client = days->guest[i].client;
         struct json *row;
 

@@ -13,7 +13,7 @@ struct days_guest {
 };
 
 struct days {
-    struct days_guest guest[SERVER_CLIENTS];
+    struct days_guest guest[SERVER_ASKERS];
     uint64_t asked;
     void *context;
     /* Asks the journal for the newest row of an id, to be answered with days_found(). -errno. */

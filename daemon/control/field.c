@@ -50,7 +50,7 @@ struct field {
     struct acquire *acquire;
     uint32_t next_number;
     uint64_t dropped; /* frames that the ring lost so far */
-    struct guest guest[SERVER_CLIENTS];
+    struct guest guest[SERVER_ASKERS];
     struct errand errand[ERRANDS];
 };
 
@@ -68,7 +68,7 @@ void field_free(struct field *field)
 
 static bool is_traced(const struct field *field, uint32_t bus)
 {
-    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+    for (size_t i = 0; i < SERVER_ASKERS; i++)
         if (field->guest[i].client && field->guest[i].kind == GUEST_TRACE &&
             field->guest[i].bus == bus)
             return true;
@@ -120,7 +120,7 @@ void field_use(struct field *field, const struct site *site, struct acquire *acq
     for (size_t i = 0; i < ERRANDS; i++)
         if (field->errand[i].told)
             end_errand(&field->errand[i], &(struct acquire_answer){.fault = FAULT_LINK});
-    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+    for (size_t i = 0; i < SERVER_ASKERS; i++)
         if (field->guest[i].client)
             end(&field->guest[i], "the buses were started anew meanwhile", "try again");
     field->site = site;
@@ -439,7 +439,7 @@ int field_switch(struct field *field, uint32_t point, bool on, field_told *told,
 
 static void take_answer(struct field *field, const struct acquire_answer *answer)
 {
-    for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
+    for (struct guest *guest = field->guest; guest < field->guest + SERVER_ASKERS; guest++)
         if (guest->client && guest->kind != GUEST_TRACE && guest->number == answer->number) {
             hand_over(guest, answer);
             return;
@@ -494,7 +494,7 @@ static struct json *frame_row(const struct field *field, const struct trace_fram
 
 static void show_frame(struct field *field, const struct trace_frame *frame)
 {
-    for (struct guest *guest = field->guest; guest < field->guest + SERVER_CLIENTS; guest++)
+    for (struct guest *guest = field->guest; guest < field->guest + SERVER_ASKERS; guest++)
         if (guest->client && guest->kind == GUEST_TRACE && guest->bus == frame->bus)
             guest->missed = server_add(guest->client, frame_row(field, frame, guest->missed))
                                 ? 0
@@ -506,7 +506,7 @@ void field_take_frames(struct field *field, struct ring *frames)
     struct trace_frame frame;
     uint64_t dropped = ring_dropped(frames);
 
-    for (size_t i = 0; i < SERVER_CLIENTS; i++)
+    for (size_t i = 0; i < SERVER_ASKERS; i++)
         field->guest[i].missed += dropped - field->dropped;
     field->dropped = dropped;
     for (int i = 0; i < BATCH && ring_take(frames, &frame, 1); i++)

@@ -146,7 +146,7 @@ void people_permit_open(void *context, struct server_answer *answer, const struc
     struct permit_order order = {.number = argument(args, "number"),
                                  .by = by,
                                  .reason = argument(args, "reason"),
-                                 .source = PERMIT_SITE};
+                                 .source = server_is_city(answer) ? PERMIT_CITY : PERMIT_SITE};
     uint32_t zone = site_find_zone(house->site, argument(args, "zone")), serial;
     struct moment now;
     int rc;
@@ -182,7 +182,8 @@ void people_permit_close(void *context, struct server_answer *answer, const stru
     struct moment now;
 
     clock_moment(&now);
-    if (serial > UINT32_MAX || desk_permit_close(house->desk, (uint32_t)serial, by, false, &now))
+    if (serial > UINT32_MAX ||
+        desk_permit_close(house->desk, (uint32_t)serial, by, server_is_city(answer), &now))
         server_fail(answer, "no such permit is open", "estatectl permits lists them");
 }
 
@@ -214,7 +215,7 @@ void people_shelve(void *context, struct server_answer *answer, const struct jso
     if (!reason[0])
         server_fail(answer, "nothing is put on a shelf without a reason", "--reason ..");
     else if (take_until(answer, argument(args, "until"), &now, &until_ms)) {
-        rc = desk_shelve(house->desk, id, by, reason, until_ms, false, &now);
+        rc = desk_shelve(house->desk, id, by, reason, until_ms, server_is_city(answer), &now);
         if (rc == -ENOENT)
             server_fail(answer, "no open alarm, or more than one, ends so",
                         "estatectl alarms lists the open ones");
@@ -235,7 +236,7 @@ void people_unshelve(void *context, struct server_answer *answer, const struct j
     struct moment now;
 
     clock_moment(&now);
-    if (desk_unshelve(house->desk, argument(args, "id"), by, false, &now))
+    if (desk_unshelve(house->desk, argument(args, "id"), by, server_is_city(answer), &now))
         server_fail(answer, "no shelved alarm ends so", "estatectl alarms shows which are shelved");
 }
 
@@ -250,7 +251,7 @@ void people_silence(void *context, struct server_answer *answer, const struct js
     clock_moment(&now);
     if (until[0] && !take_until(answer, until, &now, &until_ms))
         return;
-    if (desk_silence(house->desk, by, false, until_ms, &now))
+    if (desk_silence(house->desk, by, server_is_city(answer), until_ms, &now))
         server_fail(answer, "the sounder is silenced for at most 1 h", "--for \"1 h\"");
     else
         answer_until(answer, "", until_ms, &now);

@@ -8,7 +8,8 @@
  * loop. An answer that is held goes on after the order: its rows that find no room are refused to
  * who gives them, who says so, and the client is not read until its end. Orders are
  * {"v":1,"op":NAME,"args":{},"by":WHO}; answers are {"row":{}}.. and one
- * {"end":{}}.
+ * {"end":{}}. An order of the city runs through the same verbs: it is a client without a socket,
+ * whose rows and end go to a guest instead of a buffer.
  */
 #include "control/server.h"
 
@@ -33,7 +34,8 @@ enum {
 };
 
 struct server_client {
-    struct server *server; /* NULL: this place is free */
+    struct server *server;     /* NULL: this place is free */
+    struct server_guest guest; /* row NULL: it has a socket */
     struct loop_source *source;
     int fd;
     bool may_write;
@@ -59,7 +61,7 @@ struct server {
         int64_t refused_ms; /* when that was logged last */
         bool may_write;
     } listener[SOCKETS];
-    struct server_client client[SERVER_CLIENTS];
+    struct server_client client[SERVER_ASKERS]; /* guests behind */
 };
 
 struct server_answer {
@@ -85,11 +87,18 @@ static void give_up(struct server_client *client)
     client->out_used = 0;
 }
 
+static bool is_guest(const struct server_client *client)
+{
+    return client->guest.row != NULL;
+}
+
 static void flush(struct server_client *client)
 {
     ssize_t n = 1;
     size_t sent = 0;
 
+    if (is_guest(client))
+        return;
     while (sent < client->out_used && n > 0) {
         n = send(client->fd, client->out + sent, client->out_used - sent,
                  MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -140,33 +149,48 @@ static struct json *wrap(const char *key, struct json *value)
 
 void server_row(struct server_answer *answer, struct json *row)
 {
-    size_t i = answer->rows++;
+    struct server_client *client = answer->client;
+    size_t i = answer->rows++, page = is_guest(client) ? SERVER_GUEST_PAGE : SERVER_PAGE;
 
     if (!answer->next && i > answer->from &&
-        (i == answer->from + SERVER_PAGE || answer->client->out_used > SERVER_BUFFER / 2))
+        (i == answer->from + page || client->out_used > SERVER_BUFFER / 2))
         answer->next = i;
     if (i < answer->from || answer->next)
         json_free(row);
+    else if (is_guest(client))
+        client->guest.row(client->guest.context, row);
     else
-        say(answer->client, wrap("row", row));
+        say(client, wrap("row", row));
 }
 
 void server_fail(struct server_answer *answer, const char *error, const char *remedy)
 {
-    struct json *end = json_new_object();
+    struct server_guest *guest = &answer->client->guest;
+    struct json *end;
 
+    answer->failed = true;
+    if (guest->row) {
+        guest->end(guest->context, error, remedy, 0);
+        return;
+    }
+    end = json_new_object();
     json_put_flag(end, "ok", false);
     json_put_text(end, "error", error);
     if (remedy)
         json_put_text(end, "remedy", remedy);
     say(answer->client, wrap("end", end));
-    answer->failed = true;
 }
 
 static void end_well(struct server_answer *answer)
 {
-    struct json *end = json_new_object();
+    struct server_guest *guest = &answer->client->guest;
+    struct json *end;
 
+    if (guest->row) {
+        guest->end(guest->context, NULL, NULL, (int64_t)answer->next);
+        return;
+    }
+    end = json_new_object();
     json_put_flag(end, "ok", true);
     if (answer->next)
         json_put_integer(end, "next", (int64_t)answer->next);
@@ -181,10 +205,9 @@ static const struct server_verb *find(const struct server *server, const char *n
     return NULL;
 }
 
-static void run(struct server_client *client, const struct json *order)
+static void run(struct server_client *client, const char *op, const struct json *args,
+                const char *by)
 {
-    const struct json *args = json_get(order, "args");
-    const char *op = json_text(json_get(order, "op"), "");
     const struct server_verb *verb = find(client->server, op);
     double from = json_number(json_get(args, "from"), 0);
     struct server_answer answer = {.client = client};
@@ -201,7 +224,7 @@ static void run(struct server_client *client, const struct json *order)
         return;
     }
     answer.from = from > 0 && from < 1e9 ? (size_t)from : 0;
-    verb->run(client->server->context, &answer, args, json_text(json_get(order, "by"), "local"));
+    verb->run(client->server->context, &answer, args, by);
     if (!answer.failed && !client->held)
         end_well(&answer);
 }
@@ -213,7 +236,8 @@ static void on_line(struct server_client *client, const char *line, size_t n)
     struct json *order = json_read(line, n, error, sizeof error);
 
     if (order && json_is_map(order)) {
-        run(client, order);
+        run(client, json_text(json_get(order, "op"), ""), json_get(order, "args"),
+            json_text(json_get(order, "by"), "local"));
     } else {
         server_fail(&answer, order ? "not a JSON object" : error, NULL);
         client->closing = true;
@@ -272,9 +296,17 @@ struct server_client *server_hold(struct server_answer *answer, void (*gone)(voi
 
 bool server_add(struct server_client *client, struct json *row)
 {
-    struct json *line = wrap("row", row);
-    char *text = json_print(line);
-    bool fits = text && client->out_used + strlen(text) + 1 + END_ROOM <= SERVER_BUFFER;
+    struct json *line;
+    char *text;
+    bool fits;
+
+    if (is_guest(client)) {
+        client->guest.row(client->guest.context, row);
+        return true;
+    }
+    line = wrap("row", row);
+    text = json_print(line);
+    fits = text && client->out_used + strlen(text) + 1 + END_ROOM <= SERVER_BUFFER;
 
     free(text);
     if (fits)
@@ -283,6 +315,14 @@ bool server_add(struct server_client *client, struct json *row)
         json_free(line);
     flush(client);
     return fits;
+}
+
+/* Not the whole place: most of it is a buffer that a guest never touched. */
+static void free_guest(struct server_client *client)
+{
+    client->guest = (struct server_guest){0};
+    client->held = client->may_write = false;
+    client->server = NULL;
 }
 
 void server_end(struct server_client *client, const char *error, const char *remedy)
@@ -294,8 +334,37 @@ void server_end(struct server_client *client, const char *error, const char *rem
         server_fail(&answer, error, remedy);
     else
         end_well(&answer);
+    if (is_guest(client)) {
+        free_guest(client);
+        return;
+    }
     take_lines(client);
     settle(client);
+}
+
+int server_order(struct server *server, const struct server_guest *guest, const char *op,
+                 const struct json *args, const char *by)
+{
+    struct server_client *client = server->client + SERVER_CLIENTS;
+    struct server_client *end = client + SERVER_GUESTS;
+
+    while (client < end && client->server)
+        client++;
+    if (client == end)
+        return -EBUSY;
+    client->server = server;
+    client->guest = *guest;
+    client->may_write = true;
+    run(client, op, args, by);
+    if (client->held)
+        return 1;
+    free_guest(client);
+    return 0;
+}
+
+bool server_is_city(const struct server_answer *answer)
+{
+    return is_guest(answer->client);
 }
 
 /* The last places are for the control socket, which begins with them: clients that sit on the
@@ -396,6 +465,9 @@ void server_stop(struct server *server)
     for (size_t i = 0; i < SERVER_CLIENTS; i++)
         if (server->client[i].server)
             drop(&server->client[i]);
+    for (size_t i = SERVER_CLIENTS; i < SERVER_ASKERS; i++)
+        if (server->client[i].held)
+            server->client[i].gone(server->client[i].owner);
     for (size_t i = 0; i < SOCKETS; i++) {
         loop_remove(server->listener[i].source);
         if (server->listener[i].fd >= 0)

@@ -1,6 +1,7 @@
 /*
  * server - the local sockets that estatectl speaks to: RUN/control (0660: everything) and
- * RUN/status (0666: reading). One JSON object a line each way. Main thread, on the loop.
+ * RUN/status (0666: reading), and orders that came another way. One JSON object a line each way.
+ * Main thread, on the loop.
  */
 #ifndef ESTATED_CONTROL_SERVER_H
 #define ESTATED_CONTROL_SERVER_H
@@ -13,8 +14,11 @@
 
 enum {
     SERVER_CLIENTS = 16,
-    SERVER_READERS = 12,       /* of them on the status socket; anybody can open that one */
+    SERVER_READERS = 12, /* of them on the status socket; anybody can open that one */
+    SERVER_GUESTS = 8,   /* orders under way that came another way */
+    SERVER_ASKERS = SERVER_CLIENTS + SERVER_GUESTS, /* answers that can be held at a time */
     SERVER_PAGE = 500,         /* rows of one answer at most; the rest by cursor */
+    SERVER_GUEST_PAGE = 100,   /* the same of a guest, who gets them in one message */
     SERVER_BUFFER = 256 * 1024 /* bytes that may wait for one client */
 };
 
@@ -38,6 +42,20 @@ int server_start(struct loop *loop, const char *dir, const struct server_verb *v
                  void *context, struct server **out);
 /* Closes every client and removes the sockets. */
 void server_stop(struct server *server);
+
+/* Who gave an order that came from the city: where its answer goes. */
+struct server_guest {
+    void *context;
+    void (*row)(void *context, struct json *row); /* takes it over */
+    /* The last word; error NULL: all is well. next: where a further page begins, 0: none. */
+    void (*end)(void *context, const char *error, const char *remedy, int64_t next);
+};
+/* Carries out an order of the city; verbs that ask are told that it is one. 0: it has ended; 1: the
+ * end comes later; -EBUSY: too many are under way, nothing comes. */
+int server_order(struct server *server, const struct server_guest *guest, const char *op,
+                 const struct json *args, const char *by);
+/* From within a verb's run(): did the order come from the city? */
+bool server_is_city(const struct server_answer *answer);
 
 /* One row of the answer; takes it over. Rows outside the page asked for are counted, not sent. */
 void server_row(struct server_answer *answer, struct json *row);

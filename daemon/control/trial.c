@@ -26,6 +26,7 @@ struct trial {
     struct verbs_house *house;
     struct server_client *client; /* NULL: nobody waits */
     bool proof, begun;
+    bool city; /* it was the city that ordered it */
     uint32_t point;
     double value;
     int64_t longest_ms;
@@ -184,9 +185,9 @@ static int begin(struct trial *trial, int64_t wire_ms, struct text *why)
 
     clock_moment(&now);
     rc = trial->proof
-             ? desk_prove_start(desk, trial->point, trial->longest_ms, trial->by, false, &now)
+             ? desk_prove_start(desk, trial->point, trial->longest_ms, trial->by, trial->city, &now)
              : desk_drill_start(desk, trial->point, trial->value, wire_ms, trial->longest_ms,
-                                trial->by, false, &now);
+                                trial->by, trial->city, &now);
     trial->begun = !rc;
     if (rc == -EBUSY)
         text_printf(why, "another drill or proof is under way, or just over");
@@ -235,6 +236,7 @@ static bool prepare(struct verbs_house *house, struct server_answer *answer,
     } else {
         *trial = (struct trial){.house = house,
                                 .proof = proof,
+                                .city = server_is_city(answer),
                                 .point = point,
                                 .value = value,
                                 .longest_ms = (int64_t)ms};

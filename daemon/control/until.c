@@ -1,5 +1,5 @@
 /*
- * until - a duration, a time of day, or a date with one.
+ * until - a duration, a time of day, a date with one, or a time as messages write it.
  *
  * A time of day is the next one: who writes 01:00 at ten in the evening means tomorrow. The
  * estate's wall clock says how far away it is, and estate time is what it then runs by. Any thread.
@@ -28,13 +28,16 @@ static int32_t time_of_day(const char *text)
 
 int until_read(const char *text, const struct moment *now, int64_t *out)
 {
+    int64_t utc_ms = clock_read(text);
     bool dated = strlen(text) > DATE && text[DATE] == ' ';
     char date[DATE + 1];
     int32_t day, local_ms;
     int64_t left_ms;
     double ms;
 
-    if (!unit_read(text, "ms", &ms)) {
+    if (utc_ms != INT64_MIN) {
+        left_ms = utc_ms - now->utc_ms;
+    } else if (!unit_read(text, "ms", &ms)) {
         left_ms = ms < 1e12 ? (int64_t)ms : -1;
     } else {
         local_ms = time_of_day(text + (dated ? DATE + 1 : 0));

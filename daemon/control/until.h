@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 
-/* "2 h" from now, the next "12:00", or "2025-07-18 06:30", in estate time. -EINVAL: none of these,
- * or not in the future. */
+/* "2 h" from now, the next "12:00", "2025-07-18 06:30", or "2025-07-18T06:30:00+08:00", in estate
+ * time. -EINVAL: none of these, or not in the future. */
 int until_read(const char *text, const struct moment *now, int64_t *out);
 
 #endif

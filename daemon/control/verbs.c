@@ -146,7 +146,7 @@ static void run_acknowledge(void *context, struct server_answer *answer, const s
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_acknowledge(house->desk, id, by, false, &now), id);
+    answer_alarm(answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now), id);
 }
 
 static void run_reset(void *context, struct server_answer *answer, const struct json *args,
@@ -157,7 +157,7 @@ static void run_reset(void *context, struct server_answer *answer, const struct 
     struct moment now;
 
     clock_moment(&now);
-    answer_alarm(answer, desk_reset(house->desk, id, by, false, &now), id);
+    answer_alarm(answer, desk_reset(house->desk, id, by, server_is_city(answer), &now), id);
 }
 
 /* ---- zones and points ---- */
@@ -332,6 +332,10 @@ static struct json *status_city(const struct verbs_house *house)
     json_put_integer(city, "under_way", status.under_way);
     json_put_flag(city, "all_sent", outbox_idle(house->outbox));
     json_put_integer(city, "delivered", (int64_t)status.delivered);
+    if (house->site->settings.receipt_city)
+        json_put_number(city, "receipt_s",
+                        house->receipt_ms ? (double)(clock_now() - house->receipt_ms) / 1000 : NAN,
+                        0);
     json_put_number(
         city, "last_s",
         status.last_delivered_ms ? (double)(clock_now() - status.last_delivered_ms) / 1000 : NAN,

@@ -28,6 +28,7 @@ struct verbs_house {
     struct days days;
     int64_t started_ms;     /* clock_boot() */
     char city[160];         /* broker and protocol, or why there is no connection */
+    int64_t receipt_ms;     /* clock_now() of the city's newest receipt; 0: none yet */
     const char *journal;    /* its id */
     size_t uncommitted;     /* events that wait for the disk */
     uint64_t readings_lost; /* readings that no one had time for */

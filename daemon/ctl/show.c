@@ -265,6 +265,7 @@ static void status_city(const struct json *s, bool chinese, FILE *out)
 {
     const struct json *city = json_get(s, "city");
     bool online = row_flag(city, "online");
+    char ago[24];
 
     fprintf(out, "%s%s %s, %s   %s %s\n", chinese ? "上报     " : "city     ",
             online    ? chinese ? "在线" : "online"
@@ -278,6 +279,12 @@ static void status_city(const struct json *s, bool chinese, FILE *out)
             text_equal(row_text(s, "clock"), "ntp") ? "ntp"
             : chinese                               ? "未同步"
                                                     : "not synchronised");
+    if (json_get(city, "receipt_s") && isnan(row_number(city, "receipt_s")))
+        fputs(chinese ? "回执     尚未收到城市平台回执\n" : "receipt  none from the city yet\n",
+              out);
+    else if (json_get(city, "receipt_s"))
+        fprintf(out, chinese ? "回执     %s前\n" : "receipt  of the city %s ago\n",
+                row_span(row_number(city, "receipt_s"), ago, sizeof ago));
     if (row_number(s, "uncommitted") > 0)
         fprintf(out,
                 chinese ? "存储     %.0f 条报警尚未写入\n"

@@ -44,6 +44,9 @@ enum gateway_code {
     GATEWAY_COMMISSIONING, /* not in service 30 days after the first start */
     GATEWAY_FLOOD,         /* many alarms at once; parent of what follows */
     GATEWAY_PERMIT_ENDS,   /* an event: a permit is about to end */
+    GATEWAY_UNHEARD,       /* nobody confirmed a critical alarm in time */
+    GATEWAY_DEAD_LETTER,   /* the broker will never take a message */
+    GATEWAY_FORBIDDEN,     /* the broker's rights are against a message */
     GATEWAY_CODES
 };
 

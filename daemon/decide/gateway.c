@@ -103,6 +103,37 @@ static const struct estate_code codes[GATEWAY_CODES] = {
      .severity = ESTATE_MINOR,
      .kind = ESTATE_EVENT,
      .reset_ms = -1},
+    /* EN 54-21: a fault on the spot when the centre is silent for 100 s. Critical, so that it is
+     * heard here by whoever can telephone. */
+    {.code = "GW_NOT_RECEIVED",
+     .label = {"city does not confirm", "报警未获城市平台确认"},
+     .text = {"A critical alarm was not confirmed by the city within 100 s. It is sent again until "
+              "it is.",
+              "紧急报警 100 秒内未获城市平台确认，网关将持续重发。"},
+     .action = {"Telephone the alarm to the fire department; check the network of the gateway.",
+                "请立即电话报告消防部门，并检查网关网络。"},
+     .severity = ESTATE_CRITICAL,
+     .reset_ms = -1},
+    {.code = "GW_DEAD_LETTER",
+     .label = {"message refused for good", "消息被永久拒收"},
+     .text = {"The city's broker will never take one of the messages: its size or form. It is kept "
+              "here and was not told.",
+              "城市消息服务器因大小或格式永久拒收一条消息，该消息留存于网关，未送达。"},
+     .action = {"Read it with estatectl alarms and tell it by telephone; raise the broker's limit.",
+                "请用 estatectl alarms 查看并电话报告，同时调整服务器限制。"},
+     .severity = ESTATE_CRITICAL,
+     .off_ms = 60000,
+     .reset_ms = 0},
+    {.code = "GW_FORBIDDEN",
+     .label = {"broker forbids messages", "消息服务器无权限"},
+     .text = {"The city's broker does not allow this gateway one of its topics. What it refused is "
+              "tried again every minute.",
+              "城市消息服务器未授予本网关某一主题的权限，被拒消息每分钟重试。"},
+     .action = {"Ask the city to correct the broker's access list for this gateway.",
+                "请城市平台更正消息服务器对本网关的访问控制。"},
+     .severity = ESTATE_MAJOR,
+     .off_ms = 60000,
+     .reset_ms = -1},
 };
 
 static const struct estate_plugin plugin = {

@@ -11,25 +11,22 @@
  * second attempt first looks for the row. Reports must not be lost: if main's ring is full the
  * thread waits, except while journal_close() waits for the thread.
  */
-#include "keep/journal.h"
-
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "keep/ballast.h"
+#include "keep/delivery.h"
+#include "keep/journal_inside.h"
 #include "keep/rows.h"
 #include "keep/schema.h"
 
 enum {
     ORDERS = 4096,
-    GROUP = 64,       /* orders in one transaction */
-    FETCH_MOST = 256, /* rows of one fetch */
+    GROUP = 64, /* orders in one transaction */
     FOLD_MARKS = 100,
     PRUNE_EVENTS = 1000,
     KEEP_EVENTS = 50000,
@@ -42,33 +39,6 @@ enum {
 };
 
 static const struct db_wish wish = {.quota_bytes = 64 << 20, .durable = true};
-
-enum order_kind { ORDER_STORE, ORDER_FETCH, ORDER_FIND, ORDER_DELIVERED, ORDER_KEEP, ORDER_TIDY };
-
-struct order {
-    uint8_t kind;
-    uint64_t token;
-    int64_t seq;        /* delivered; of a fetch: live_from */
-    char id[ULID_TEXT]; /* of a find */
-    struct row *row, **page;
-    uint32_t limit, count; /* of a fetch */
-    char zone[SITE_ID];    /* "": no state */
-    size_t size;
-    unsigned char state[];
-};
-
-struct journal {
-    char dir[DB_PATH - 16], path[DB_PATH], id[2][JOURNAL_ID];
-    atomic_uint current; /* which id: a new file's is written beside the old one */
-    struct db *db;       /* NULL while it fails */
-    struct ring *orders, *reports;
-    struct beat *beat;
-    pthread_t thread;
-    atomic_bool ending, full; /* full: the ballast was given up, or there was no room for it */
-    bool aside;
-    int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
-    unsigned marks, events;          /* since the last tidying */
-};
 
 /* ---- opening, and what main asks before the thread runs ---- */
 
@@ -90,7 +60,7 @@ static int load(void *context, struct db *db)
         atomic_store(&journal->current, !current);
     }
     db_reset(s);
-    return 0;
+    return delivery_begin(db);
 }
 
 /* Room below the quota, at the price of delivered events. */
@@ -228,96 +198,6 @@ int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms
     return db_step(s);
 }
 
-/* ---- orders, on main ---- */
-
-static struct order *order_new(enum order_kind kind, const char *zone, const void *state,
-                               size_t size)
-{
-    struct order *order = calloc(1, sizeof *order + size);
-
-    if (!order)
-        return NULL;
-    order->kind = (uint8_t)kind;
-    if (!zone)
-        return order;
-    TEXT_COPY(order->zone, zone);
-    order->size = size;
-    if (size)
-        memcpy(order->state, state, size);
-    return order;
-}
-
-static void order_free(struct order *order)
-{
-    for (uint32_t i = 0; i < order->count; i++)
-        row_free(order->page[i]);
-    free(order->page);
-    row_free(order->row);
-    free(order);
-}
-
-static int put(struct journal *journal, struct order *order)
-{
-    int rc = ring_put(journal->orders, &order);
-
-    if (rc) {
-        order->row = NULL;
-        order_free(order);
-    }
-    return rc;
-}
-
-int journal_store(struct journal *journal, uint64_t token, struct row *row, const char *zone,
-                  const void *state, size_t size)
-{
-    struct order *order = order_new(ORDER_STORE, zone, state, zone ? size : 0);
-
-    if (!order)
-        return -ENOMEM;
-    order->token = token;
-    order->row = row;
-    return put(journal, order);
-}
-
-int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from)
-{
-    struct order *order = order_new(ORDER_FETCH, NULL, NULL, 0);
-
-    if (!order)
-        return -ENOMEM;
-    order->limit = limit < FETCH_MOST ? limit : FETCH_MOST;
-    order->seq = live_from;
-    return put(journal, order);
-}
-
-int journal_find(struct journal *journal, uint64_t token, const char *id)
-{
-    struct order *order = order_new(ORDER_FIND, NULL, NULL, 0);
-
-    if (!order)
-        return -ENOMEM;
-    order->token = token;
-    TEXT_COPY(order->id, id);
-    return put(journal, order);
-}
-
-int journal_delivered(struct journal *journal, int64_t seq)
-{
-    struct order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);
-
-    if (!order)
-        return -ENOMEM;
-    order->seq = seq;
-    return put(journal, order);
-}
-
-int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size)
-{
-    struct order *order = order_new(ORDER_KEEP, zone, state, size);
-
-    return order ? put(journal, order) : -ENOMEM;
-}
-
 /* ---- the thread ---- */
 
 /* Tells main; a row goes with it. */
@@ -340,24 +220,58 @@ static int tidy(struct journal *journal)
     return rc ? rc : rows_prune(journal->db, KEEP_EVENTS);
 }
 
-static int apply(struct journal *journal, struct order *order, bool again)
+/* `again`: an earlier attempt may have noted it already, but nobody was told. */
+static int claim(struct journal *journal, struct journal_order *order, bool again)
 {
-    int rc = 0;
+    bool fresh = false;
+    char *reply = NULL;
+    int rc = delivery_claim(journal->db, (const char *)order->state, clock_utc(), &fresh, &reply);
 
-    if (order->kind == ORDER_TIDY)
-        return tidy(journal);
-    if (order->kind == ORDER_DELIVERED)
-        return rows_mark(journal->db, order->seq);
-    if (order->kind == ORDER_FIND && !order->row)
-        return rows_find(journal->db, order->id, &order->row);
-    if (order->kind == ORDER_STORE)
-        rc = rows_store(journal->db, order->row, again);
+    order->fresh = fresh || (again && !reply);
+    row_free(order->row);
+    order->row = reply ? row_new("", 0, ROW_NORMAL, "reply", reply) : NULL;
+    free(reply);
+    return rc;
+}
+
+static int store(struct journal *journal, struct journal_order *order, bool again)
+{
+    int rc = order->row ? rows_store(journal->db, order->row, again) : 0;
+
     if (!rc && order->zone[0])
         rc = rows_keep(journal->db, order->zone, order->state, order->size);
     return rc;
 }
 
-static int fetch(struct journal *journal, struct order *order)
+static int apply(struct journal *journal, struct journal_order *order, bool again)
+{
+    struct db *db = journal->db;
+    const char *text = (const char *)order->state;
+
+    switch (order->kind) {
+    case ORDER_TIDY:
+        return tidy(journal);
+    case ORDER_DELIVERED:
+        return rows_mark(db, order->seq);
+    case ORDER_FIND:
+        return order->row ? 0 : rows_find(db, order->id, &order->row);
+    case ORDER_ASIDE:
+        return delivery_aside(db, order->seq, order->until_ms, order->taken);
+    case ORDER_RECEIPT:
+        return delivery_receipt(db, order->seq, (const int64_t *)order->state,
+                                order->size / sizeof(int64_t));
+    case ORDER_DEAD:
+        return delivery_dead(db, order->seq, clock_utc(), text);
+    case ORDER_CLAIM:
+        return claim(journal, order, again);
+    case ORDER_ANSWERED:
+        return delivery_answered(db, text, text + strlen(text) + 1);
+    default:
+        return store(journal, order, again);
+    }
+}
+
+static int fetch(struct journal *journal, struct journal_order *order)
 {
     for (uint32_t i = 0; i < order->count; i++) /* of an attempt that failed */
         row_free(order->page[i]);
@@ -370,7 +284,7 @@ static int fetch(struct journal *journal, struct order *order)
 }
 
 /* A fetch, or other orders in one transaction. */
-static int perform(struct journal *journal, struct order **order, size_t n, bool again)
+static int perform(struct journal *journal, struct journal_order **order, size_t n, bool again)
 {
     bool durable = false;
     int rc;
@@ -378,7 +292,7 @@ static int perform(struct journal *journal, struct order **order, size_t n, bool
     if (order[0]->kind == ORDER_FETCH)
         return fetch(journal, order[0]);
     for (size_t i = 0; i < n; i++)
-        durable |= order[i]->kind == ORDER_STORE;
+        durable |= order[i]->kind == ORDER_STORE || order[i]->kind == ORDER_CLAIM;
     rc = db_durable(journal->db, durable);
     if (!rc)
         rc = db_begin(journal->db);
@@ -426,14 +340,17 @@ static bool pause_before_next(struct journal *journal)
 }
 
 /* Tells what became of an order that was carried out. */
-static void settle(struct journal *journal, struct order *order)
+static void settle(struct journal *journal, struct journal_order *order)
 {
     struct journal_report report = {.token = order->token};
 
     journal->marks += order->kind == ORDER_DELIVERED;
     journal->events += order->kind == ORDER_STORE;
-    if (order->kind == ORDER_STORE || order->kind == ORDER_FIND) {
-        report.kind = order->kind == ORDER_STORE ? JOURNAL_STORED : JOURNAL_FOUND;
+    if (order->kind == ORDER_STORE || order->kind == ORDER_FIND || order->kind == ORDER_CLAIM) {
+        report.kind = order->kind == ORDER_STORE  ? JOURNAL_STORED
+                      : order->kind == ORDER_FIND ? JOURNAL_FOUND
+                                                  : JOURNAL_CLAIMED;
+        report.count = order->fresh;
         report.row = order->row;
         order->row = NULL;
         tell(journal, &report);
@@ -448,7 +365,7 @@ static void settle(struct journal *journal, struct order *order)
 }
 
 /* Carries orders out, however long it takes, and frees them. */
-static void carry_out(struct journal *journal, struct order **order, size_t n)
+static void carry_out(struct journal *journal, struct journal_order **order, size_t n)
 {
     bool again = false;
     int rc;
@@ -467,12 +384,12 @@ static void carry_out(struct journal *journal, struct order **order, size_t n)
     for (size_t i = 0; i < n; i++) {
         if (!rc)
             settle(journal, order[i]);
-        order_free(order[i]);
+        journal_order_free(order[i]);
     }
 }
 
 /* What came together: one transaction up to each fetch. */
-static void carry_out_group(struct journal *journal, struct order **order, size_t n)
+static void carry_out_group(struct journal *journal, struct journal_order **order, size_t n)
 {
     size_t i = 0;
 
@@ -489,13 +406,14 @@ static void carry_out_group(struct journal *journal, struct order **order, size_
 
 static void tidy_when_due(struct journal *journal)
 {
-    struct order *order;
+    struct journal_order *order;
 
     if (journal->marks < FOLD_MARKS && journal->events < PRUNE_EVENTS)
         return;
-    order = order_new(ORDER_TIDY, NULL, NULL, 0);
+    order = calloc(1, sizeof *order);
     if (!order)
         return;
+    order->kind = ORDER_TIDY;
     journal->marks = journal->events = 0;
     carry_out(journal, &order, 1);
 }
@@ -503,7 +421,7 @@ static void tidy_when_due(struct journal *journal)
 static void *run(void *context)
 {
     struct journal *journal = context;
-    struct order *order[GROUP];
+    struct journal_order *order[GROUP];
     size_t n, orders;
 
     journal->events = PRUNE_EVENTS;
@@ -525,7 +443,7 @@ int journal_start(struct journal *journal, struct ring *reports, struct beat *be
 {
     int rc;
 
-    journal->orders = ring_new(ORDERS, sizeof(struct order *));
+    journal->orders = ring_new(ORDERS, sizeof(struct journal_order *));
     if (!journal->orders)
         return -ENOMEM;
     journal->reports = reports;
@@ -544,7 +462,7 @@ void journal_close(struct journal *journal)
         return;
     if (journal->orders) {
         atomic_store(&journal->ending, true);
-        (void)!ring_put(journal->orders, &(struct order *){NULL});
+        (void)!ring_put(journal->orders, &(struct journal_order *){NULL});
         pthread_join(journal->thread, NULL);
         beat_end(journal->beat);
         ring_free(journal->orders);

@@ -19,6 +19,8 @@ enum journal_report_kind {
     JOURNAL_ROW,     /* one row of a fetch */
     JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
+    JOURNAL_CLAIMED, /* `count` 1: claim `token` is new; 0: it is not, the row's body is what was
+                        answered then, NULL if nothing was */
     JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
     JOURNAL_WELL     /* it works again */
 };
@@ -66,6 +68,17 @@ int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from);
 /* Asks for the newest revision of an id. */
 int journal_find(struct journal *journal, uint64_t token, const char *id);
 int journal_delivered(struct journal *journal, int64_t seq);
+/* No fetch brings this row before `until_ms` (clock_boot()). `taken`: the broker has it, and a
+ * receipt of the city is to end it. */
+int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);
+/* The city's receipt: all up to `upto` (0: none) and those of `plus`, as far as they were taken. */
+int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n);
+/* The broker will never take this row: it is done, and noted with the reason. */
+int journal_dead(struct journal *journal, int64_t seq, const char *reason);
+/* Notes the id of an order of the city for good, before it is carried out: JOURNAL_CLAIMED. */
+int journal_claim(struct journal *journal, uint64_t token, const char *cid);
+/* What became of it. */
+int journal_answered(struct journal *journal, const char *cid, const char *reply);
 /* Keeps a zone's state without an event. */
 int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size);
 

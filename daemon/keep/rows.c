@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "keep/link.h"
 #include "keep/schema.h"
 
@@ -195,7 +196,9 @@ int rows_find(struct db *db, const char *id, struct row **out)
 
 #define WAITING                                                                                    \
     " AND seq BETWEEN ?1 AND ?2"                                                                   \
-    " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq) ORDER BY seq LIMIT ?3"
+    " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq)"                              \
+    " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
+    " ORDER BY seq LIMIT ?3"
 
 /* One walk: rows of a priority between two seqs that have no done-mark. */
 static int walk(struct db *db, bool critical, int64_t from, int64_t to, uint32_t limit,
@@ -211,6 +214,7 @@ static int walk(struct db *db, bool critical, int64_t from, int64_t to, uint32_t
     db_bind_integer(s, 1, from);
     db_bind_integer(s, 2, to);
     db_bind_integer(s, 3, limit - *count);
+    db_bind_integer(s, 4, clock_boot());
     while ((rc = db_step(s)) == 1) {
         out[*count] = rows_take(s);
         if (!out[*count]) {

@@ -18,7 +18,8 @@ int rows_fold(struct db *db);
 /* Deletes delivered rows from the oldest on, some at a time, while more than `keep` stay. */
 int rows_prune(struct db *db, int64_t keep);
 
-/* Up to `limit` rows to send next into `out`; *count is set even on failure. */
+/* Up to `limit` rows to send next into `out`, without those set aside (keep/delivery.h, which has
+ * begun on this handle); *count is set even on failure. */
 int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **out,
                  uint32_t *count);
 /* The newest revision of an id; *out is NULL if there is none. */

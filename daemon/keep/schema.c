@@ -31,7 +31,12 @@ static const char *const journal_step[] = {
          "CREATE TABLE boot(boot_id TEXT NOT NULL PRIMARY KEY, offset_ms INTEGER NOT NULL,"
          " source TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"
          "INSERT INTO meta VALUES('journal', lower(hex(randomblob(4)))), ('delivered', 0),"
-         " ('anchor', zeroblob(32));"};
+         " ('anchor', zeroblob(32));",
+    "CREATE TABLE command(number INTEGER PRIMARY KEY AUTOINCREMENT, cid TEXT NOT NULL UNIQUE,"
+    " at_ms INTEGER NOT NULL, reply TEXT) STRICT;"
+    "CREATE INDEX command_at ON command(at_ms);"
+    "CREATE TABLE dead(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL)"
+    " STRICT;"};
 
 /* Chunks lie in the order of their writing: the oldest go first without a search. */
 static const char *const history_step[] = {

@@ -32,6 +32,29 @@ static const char *name(const char *const *names, size_t n, uint8_t i)
     return i < n ? names[i] : "unknown";
 }
 
+const char *city_order_name(uint8_t order)
+{
+    static const char *const names[CITY_ORDERS] = {
+        [CITY_ACKNOWLEDGE] = "acknowledge",
+        [CITY_RESET] = "reset",
+        [CITY_SHELVE] = "shelve",
+        [CITY_UNSHELVE] = "unshelve",
+        [CITY_SILENCE] = "silence",
+        [CITY_PERMIT_OPEN] = "permit-open",
+        [CITY_PERMIT_CLOSE] = "permit-close",
+        [CITY_DRILL] = "drill",
+        [CITY_POLL] = "poll",
+        [CITY_STATUS] = "status",
+        [CITY_ALARMS] = "alarms",
+        [CITY_PERMITS] = "permits",
+        [CITY_POINTS] = "points",
+        [CITY_BUSES] = "buses",
+        [CITY_DAILY] = "daily",
+    };
+
+    return order < CITY_ORDERS ? names[order] : NULL;
+}
+
 const char *condition_name(uint8_t condition)
 {
     static const char *const names[] = {"present", "returning", "gone", "unknown"};

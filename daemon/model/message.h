@@ -98,8 +98,8 @@ struct alarm_event {
 
 struct audit {
     const char *op; /* permit-open, permit-close, permit-end, shelve, unshelve, silence,
-                       acknowledge, reset, drill, proof */
-    const char *zone, *item, *id; /* "" where there is none; id: of the alarm or permit */
+                       acknowledge, reset, drill, proof, command */
+    const char *zone, *item, *id; /* "" where there is none; id: of the alarm, permit or order */
     const char *by, *reason, *number;
     bool city;                         /* ordered by the city */
     int64_t time_utc_ms, until_utc_ms; /* until: 0 for none */
@@ -124,6 +124,28 @@ struct row {
 struct row *row_new(const char *id, uint32_t rev, uint8_t priority, const char *topic,
                     const char *body);
 void row_free(struct row *row);
+
+/* What the city may order, as far as [mqtt] commands lets it. */
+enum city_order {
+    CITY_ACKNOWLEDGE,
+    CITY_RESET,
+    CITY_SHELVE,
+    CITY_UNSHELVE,
+    CITY_SILENCE,
+    CITY_PERMIT_OPEN,
+    CITY_PERMIT_CLOSE,
+    CITY_DRILL,
+    CITY_POLL,
+    CITY_STATUS,
+    CITY_ALARMS,
+    CITY_PERMITS,
+    CITY_POINTS,
+    CITY_BUSES,
+    CITY_DAILY,
+    CITY_ORDERS
+};
+/* "acknowledge", ..; NULL behind the last. */
+const char *city_order_name(uint8_t order);
 
 const char *condition_name(uint8_t condition);
 const char *event_kind_name(uint8_t kind);

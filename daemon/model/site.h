@@ -112,6 +112,10 @@ struct settings {
     char id[32], gateway[SITE_ID], name[SITE_WORDS], timezone[48], language[4], in_service[64];
     char broker[SITE_PATH]; /* "mqtt://127.0.0.1:1883" or mqtts://, several by commas */
     char ca[SITE_PATH], certificate[SITE_PATH], key[SITE_PATH], user[64], password_file[SITE_PATH];
+    bool receipt_city;        /* a row is done with the city's receipt, not the broker's */
+    int32_t broker_return_ms; /* how often a preferred broker is tried; 0: never */
+    uint32_t replay_per_s;    /* rows after an outage; 0: as fast as they go */
+    uint32_t city_orders;     /* bit 1 << enum city_order: accepted */
     int64_t history_age_ms, history_bytes; /* whichever comes first */
     int32_t daily_at_ms;                   /* ms after local midnight */
     uint32_t ebikes;                       /* of the estate's ledger; 0: not said */

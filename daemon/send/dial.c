@@ -3,8 +3,10 @@
  *
  * Pure: a list, a cursor and a pause. The brokers are tried in order without a pause between them,
  * so that the second takes over at once; the pause comes after a round, doubles, and is blurred,
- * because all gateways of a city lose a broker in the same second. A connection that is taken away
- * soon after it stood (a double of our client id) does not start the pauses anew. MQTT 5 comes
+ * because all gateways of a city lose a broker in the same second. For the same reason a lost
+ * connection is made anew at a moment of chance, unless a critical alarm waits. A connection that
+ * stands with a later broker is given up when an earlier one is back. A connection that is taken
+ * away soon after it stood (a double of our client id) does not start the pauses anew. MQTT 5 comes
  * first each time: 3.1.1 cannot tell a refused message from a taken one, so it is only for a broker
  * that said it knows nothing else.
  */
@@ -49,9 +51,9 @@ static int read_broker(struct dial_broker *broker, const char *s)
     return broker->host[0] ? read_port(colon + 1, &broker->port) : -EINVAL;
 }
 
-int dial_read(struct dial *dial, const char *list)
+int dial_read(struct dial *dial, const char *list, int64_t return_ms)
 {
-    struct dial new = {.pause_ms = DIAL_FIRST_MS};
+    struct dial new = {.pause_ms = DIAL_FIRST_MS, .return_ms = return_ms};
     char copy[512], *rest = copy, *part;
 
     if (!TEXT_COPY(copy, list))
@@ -102,14 +104,40 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance)
 
 void dial_connected(struct dial *dial, int64_t now_ms)
 {
-    dial->up_ms = now_ms;
+    dial->up_ms = dial->tried_ms = now_ms;
 }
 
 void dial_lost(struct dial *dial, int64_t now_ms, double chance)
 {
-    if (now_ms - dial->up_ms >= DIAL_LONGEST_MS)
-        dial->pause_ms = DIAL_FIRST_MS;
     dial->old = false;
     dial->at = 0;
-    pause_round(dial, now_ms, chance);
+    if (now_ms - dial->up_ms >= DIAL_LONGEST_MS) {
+        dial->pause_ms = DIAL_FIRST_MS;
+        dial->next_ms = now_ms + (int64_t)(DIAL_SPREAD_MS * chance);
+    } else {
+        pause_round(dial, now_ms, chance);
+    }
+}
+
+void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
+{
+    int64_t soon_ms = now_ms + (int64_t)(DIAL_HURRY_MS * (0.5 + chance / 2));
+
+    if (dial->next_ms - now_ms > DIAL_HURRY_MS)
+        dial->next_ms = soon_ms;
+}
+
+const struct dial_broker *dial_return_due(struct dial *dial, int64_t now_ms)
+{
+    if (!dial->at || !dial->return_ms || now_ms - dial->tried_ms < dial->return_ms)
+        return NULL;
+    dial->tried_ms = now_ms;
+    return &dial->broker[0];
+}
+
+void dial_return(struct dial *dial, int64_t now_ms)
+{
+    dial->old = false;
+    dial->at = 0;
+    dial->next_ms = now_ms;
 }

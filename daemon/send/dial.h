@@ -8,9 +8,12 @@
 
 enum {
     DIAL_BROKERS = 4,
-    DIAL_FIRST_MS = 1000,   /* the first pause between two rounds of all brokers .. */
-    DIAL_LONGEST_MS = 30000 /* .. which doubles up to this; a connection that stood for so long
-                               starts again with the first */
+    DIAL_FIRST_MS = 1000,    /* the first pause between two rounds of all brokers .. */
+    DIAL_LONGEST_MS = 30000, /* .. which doubles up to this; a connection that stood for so long
+                                starts again with the first */
+    DIAL_SPREAD_MS = 10000,  /* a lost connection is made anew somewhere within this: 2,000
+                                gateways then ask 200 times a second and not all at once */
+    DIAL_HURRY_MS = 1000     /* the same with a critical alarm in hand */
 };
 
 struct dial_broker {
@@ -22,14 +25,16 @@ struct dial_broker {
 struct dial {
     struct dial_broker broker[DIAL_BROKERS]; /* in order of preference */
     uint32_t brokers, at;
-    bool old;         /* this one speaks 3.1.1 only */
-    int64_t next_ms;  /* the next attempt is due */
-    int64_t pause_ms; /* after the next round */
-    int64_t up_ms;    /* since when the connection stands */
+    bool old;          /* this one speaks 3.1.1 only */
+    int64_t next_ms;   /* the next attempt is due */
+    int64_t pause_ms;  /* after the next round */
+    int64_t up_ms;     /* since when the connection stands */
+    int64_t return_ms; /* how often a preferred broker is tried meanwhile; 0: never */
+    int64_t tried_ms;  /* when a preferred broker was tried last, while it stands */
 };
 
-/* Reads "mqtts://a.example:8883, mqtt://127.0.0.1". -EINVAL; -E2BIG. */
-int dial_read(struct dial *dial, const char *list);
+/* Reads "mqtts://a.example:8883, mqtt://127.0.0.1"; `return_ms` as above. -EINVAL; -E2BIG. */
+int dial_read(struct dial *dial, const char *list, int64_t return_ms);
 const struct dial_broker *dial_at(const struct dial *dial);
 /* Does this answer to a connection attempt with MQTT 5 (its reason, or the return code of 3.1.1)
  * mean that the broker does not know it? */
@@ -40,5 +45,12 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);
 void dial_connected(struct dial *dial, int64_t now_ms);
 /* The connection that stood is gone: the brokers from the first on, after a pause. */
 void dial_lost(struct dial *dial, int64_t now_ms, double chance);
+/* A critical alarm is in hand: no pause is longer than DIAL_HURRY_MS. */
+void dial_hurry(struct dial *dial, int64_t now_ms, double chance);
+/* The connection stands, but not with the first broker, and it is time to see whether that is back:
+ * the broker to try, NULL if it is not time. */
+const struct dial_broker *dial_return_due(struct dial *dial, int64_t now_ms);
+/* It is: the brokers from the first on, at once. */
+void dial_return(struct dial *dial, int64_t now_ms);
 
 #endif

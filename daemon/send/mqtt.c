@@ -47,12 +47,13 @@ struct slot {
 struct mqtt {
     struct settings settings;
     struct mqtt_will will;
+    const char *const *listen;
     char client_id[64];
     struct ring *orders, *events, *reports;
     struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
-    atomic_bool abandoned, reconnect;
+    atomic_bool abandoned, reconnect, critical;
     _Atomic int64_t stop_by; /* 0: go on */
     /* of the thread alone */
     struct dial dial;
@@ -148,6 +149,8 @@ static void take_orders(struct mqtt *m)
 
 static void message_done(struct mqtt *m, const struct paho_event *event)
 {
+    static const uint8_t not_taken[] = {
+        [PAHO_PASSES] = MQTT_DROPPED, [PAHO_FORBIDS] = MQTT_FORBIDDEN, [PAHO_NEVER] = MQTT_REFUSED};
     struct slot *slot = &m->slot[event->slot];
 
     if (!slot->used)
@@ -155,11 +158,42 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
     give_back(m, slot);
     if (event->kind == PAHO_SENT)
         report(m, MQTT_DELIVERED, slot->token, "");
-    else if (paho_is_final(event->code))
-        report(m, MQTT_REFUSED, slot->token, paho_reason(m->dial.old, event->code));
     else
-        report(m, MQTT_DROPPED, slot->token,
+        report(m, not_taken[paho_refusal(event->code)], slot->token,
                event->code ? paho_reason(m->dial.old, event->code) : "not acknowledged");
+}
+
+/* ---- what comes from the city ---- */
+
+static void listen_to_all(struct mqtt *m)
+{
+    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++)
+        paho_listen(m->paho, m->listen[i]);
+}
+
+/* Hands the message on in the allocation it came in. */
+static void hand_on(struct mqtt *m, struct paho_news *news)
+{
+    struct mqtt_report r = {.kind = MQTT_NEWS};
+    size_t topic = news ? strlen(news->topic) + 1 : 0;
+
+    if (news) {
+        r.retained = news->retained;
+        r.size = news->size;
+        r.topic = memmove(news, news->topic, topic + news->size + 1);
+        r.payload = r.topic + topic;
+    }
+    if (atomic_load(&m->abandoned) || ring_put(m->reports, &r))
+        free(r.topic);
+}
+
+static void deaf(struct mqtt *m, int code)
+{
+    struct mqtt_report r = {.kind = MQTT_DEAF};
+
+    TEXT_COPY(r.text, code > 0 ? paho_reason(m->dial.old, code) : "no answer");
+    if (!atomic_load(&m->abandoned))
+        (void)ring_put(m->reports, &r);
 }
 
 /* ---- connecting ---- */
@@ -251,13 +285,22 @@ static void dial_now(struct mqtt *m)
 
 static void handle(struct mqtt *m, const struct paho_event *event)
 {
-    if (event->connection != m->connection)
+    if (event->connection != m->connection) {
+        free(event->news);
         return;
+    }
     switch (event->kind) {
     case PAHO_UP:
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
+        listen_to_all(m);
+        break;
+    case PAHO_NEWS:
+        hand_on(m, event->news);
+        break;
+    case PAHO_DEAF:
+        deaf(m, event->code);
         break;
     case PAHO_FAILED:
         failed(m, event);
@@ -284,18 +327,35 @@ static bool stopping(struct mqtt *m, int64_t now)
     if (!by || (m->state == STATE_CONNECTED && m->used && now < by - CLOSE_MS / 4))
         return false;
     if (m->state == STATE_CONNECTED)
-        paho_hang_up(m->paho);
+        paho_hang_up(m->paho, false);
     drop_client(m);
     return true;
+}
+
+/* What was preferred is back: the broker that stood in for it publishes the will, for it will hear
+ * no more of us. While something is under way there is no better moment than later. */
+static void prefer(struct mqtt *m, int64_t now)
+{
+    const struct dial_broker *broker = m->used ? NULL : dial_return_due(&m->dial, now);
+
+    if (!broker || !reach_try(broker->host, broker->port))
+        return;
+    paho_hang_up(m->paho, true);
+    lost(m, "left for a broker that is preferred");
+    dial_return(&m->dial, now);
 }
 
 static void advance(struct mqtt *m, int64_t now)
 {
     pay_owed(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
-        paho_hang_up(m->paho);
+        paho_hang_up(m->paho, false);
         lost(m, "given up, the broker does not acknowledge");
     }
+    if (m->state == STATE_CONNECTED)
+        prefer(m, now);
+    if (m->state == STATE_IDLE && atomic_load(&m->critical))
+        dial_hurry(&m->dial, now, chance());
     if (m->state == STATE_CONNECTING && now - m->state_ms > GIVE_UP_MS)
         failed(m, &(struct paho_event){.code = -1, .text = "no answer"});
     if (m->state == STATE_IDLE && now >= m->dial.next_ms)
@@ -341,8 +401,11 @@ static void *run(void *context)
 
 static void free_mqtt(struct mqtt *m)
 {
+    struct paho_event event;
     struct order order;
 
+    while (m->events && ring_take(m->events, &event, 1))
+        free(event.news);
     while (m->orders && ring_take(m->orders, &order, 1))
         order_free(&order);
     ring_free(m->orders);
@@ -353,8 +416,9 @@ static void free_mqtt(struct mqtt *m)
     free(m);
 }
 
-int mqtt_start(const struct settings *settings, const struct mqtt_will *will, struct ring *reports,
-               struct beat *beat, struct mqtt **out)
+int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
+               const char *const *listen, struct ring *reports, struct beat *beat,
+               struct mqtt **out)
 {
     struct mqtt *m = calloc(1, sizeof *m);
     int rc = -ENOMEM;
@@ -363,6 +427,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will, st
         return -ENOMEM;
     m->settings = *settings;
     m->reports = reports;
+    m->listen = listen;
     m->beat = beat;
     m->connection = 1;
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);
@@ -373,7 +438,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will, st
     m->ended = ring_new(1, sizeof(char));
     if (!m->orders || !m->events || !m->ended || !m->will.topic || !m->will.payload)
         goto out;
-    rc = dial_read(&m->dial, settings->broker);
+    rc = dial_read(&m->dial, settings->broker, settings->broker_return_ms);
     if (!rc)
         rc = -pthread_create(&m->thread, NULL, run, m);
     if (rc)
@@ -395,6 +460,12 @@ void mqtt_reconnect(struct mqtt *m)
 {
     atomic_store(&m->reconnect, true);
     order_wake(m->orders);
+}
+
+void mqtt_hurry(struct mqtt *m, bool critical)
+{
+    if (atomic_exchange(&m->critical, critical) != critical && critical)
+        order_wake(m->orders);
 }
 
 void mqtt_stop(struct mqtt *m, int timeout_ms)

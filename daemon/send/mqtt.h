@@ -18,13 +18,21 @@ enum mqtt_report_kind {
     MQTT_CONNECTED, /* ready for messages; text: the broker's address and protocol version */
     MQTT_LOST,      /* connection lost or refused; text: why. Tried again by itself */
     MQTT_DELIVERED, /* the broker took message `token` */
-    MQTT_REFUSED,   /* the broker refused message `token` for good; text: why */
-    MQTT_DROPPED    /* message `token` was not delivered because the connection went */
+    MQTT_REFUSED,   /* the broker will never take message `token`: its size or form; text: why */
+    MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`; text: why */
+    MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
+    MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: it
+                       was longer than 64 KiB, or there was no memory */
+    MQTT_DEAF       /* the broker does not let us listen to one of our topics; text: why */
 };
 
 struct mqtt_report {
     uint64_t token;
+    char *topic;         /* the whole one; the payload is in the same allocation */
+    const char *payload; /* any bytes, and a 0 behind them */
+    size_t size;         /* of the payload */
     uint8_t kind;
+    bool retained;
     char text[120];
 };
 
@@ -32,14 +40,20 @@ struct mqtt_will {
     char *topic, *payload; /* retained, QoS 1; copied */
 };
 
-/* Starts the thread. `settings` is copied. -errno. */
-int mqtt_start(const struct settings *settings, const struct mqtt_will *will, struct ring *reports,
-               struct beat *beat, struct mqtt **out);
+enum { MQTT_TOPICS = 4 };
+
+/* Starts the thread. `settings` is copied. `listen`: NULL-terminated topics to subscribe to at each
+ * connection, at most MQTT_TOPICS; outlives the thread. -errno. */
+int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
+               const char *const *listen, struct ring *reports, struct beat *beat,
+               struct mqtt **out);
 /* Queued, copies topic and payload. token 0: nobody waits for its delivery. -ENOSPC. */
 int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const char *payload,
                  uint8_t qos, bool retained);
 /* Queued: drop the connection and make a new one (the broker no longer acknowledges). */
 void mqtt_reconnect(struct mqtt *mqtt);
+/* Is a critical alarm in hand? Then no connection waits for a better moment. */
+void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread
  * that still hangs in a name look-up is left behind: the process is to end then. */
 void mqtt_stop(struct mqtt *mqtt, int timeout_ms);

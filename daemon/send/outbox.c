@@ -16,14 +16,15 @@
 #include <stdlib.h>
 
 enum {
-    ROW_MS = 1000 / OUTBOX_REPLAY_PER_S, /* credit that one replayed row costs */
-    CREDIT_MS = 1000,                    /* a burst of 20 rows */
-    BATCH_MS = 5 * ROW_MS,               /* a fetch for fewer rows is not worth its reads */
+    REPLAY_PER_S = 20,
+    CREDIT_MS = 1000, /* a burst is the rows of one second */
+    BATCH = 5,        /* a fetch for fewer rows is not worth its reads */
     RECENT = 3 * OUTBOX_WINDOW
 };
 
 struct under_way {
     int64_t seq, sent_ms;
+    bool received; /* the city has it, though the broker did not say yet that it took it */
 };
 
 struct outbox {
@@ -32,6 +33,8 @@ struct outbox {
     struct under_way way[OUTBOX_WINDOW]; /* [status.under_way], in order of sending */
     int64_t last_seq, live_from;
     int64_t credit_ms, credited_ms; /* of replay; and when it was last added to */
+    int64_t row_ms;                 /* credit that one replayed row costs */
+    int64_t again_ms;               /* worth fetching then; 0: nothing is set aside */
     bool fetching;
     bool more;                /* worth fetching now */
     bool wants_room;          /* worth fetching when a place is free */
@@ -53,12 +56,18 @@ struct outbox *outbox_new(const struct outbox_hooks *hooks, int64_t last_seq)
     outbox->last_seq = last_seq;
     outbox->more = last_seq > 0;
     outbox->credit_ms = CREDIT_MS;
+    outbox_rate(outbox, REPLAY_PER_S);
     return outbox;
 }
 
 void outbox_free(struct outbox *outbox)
 {
     free(outbox);
+}
+
+void outbox_rate(struct outbox *o, uint32_t per_s)
+{
+    o->row_ms = per_s ? CREDIT_MS / per_s : 0;
 }
 
 static void fetch_more(struct outbox *o)
@@ -113,7 +122,7 @@ static bool send_row(struct outbox *o, const struct row *row, int64_t now_ms)
         o->wants_room = true;
         return false;
     }
-    if (!is_live(o, row) && o->credit_ms < ROW_MS) {
+    if (!is_live(o, row) && o->credit_ms < o->row_ms) {
         o->wants_time = true;
         return false;
     }
@@ -123,7 +132,7 @@ static bool send_row(struct outbox *o, const struct row *row, int64_t now_ms)
     }
     o->way[o->status.under_way++] = (struct under_way){.seq = row->seq, .sent_ms = now_ms};
     if (!is_live(o, row))
-        o->credit_ms -= ROW_MS;
+        o->credit_ms -= o->row_ms;
     return true;
 }
 
@@ -204,23 +213,58 @@ void outbox_dropped(struct outbox *o, uint64_t token)
     o->wants_time = true;
 }
 
+/* It needs no place any more; a fetch that is on its way may still bring it. */
+static void let_go(struct outbox *o, struct under_way *way)
+{
+    if (o->fetching) {
+        if (o->recents < RECENT)
+            o->recent[o->recents] = way->seq;
+        o->recents++;
+    }
+    take_out(o, way);
+}
+
 void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
+{
+    struct under_way *way = find(o, (int64_t)token);
+    bool received = way && way->received;
+
+    if (!way)
+        return;
+    let_go(o, way);
+    o->status.delivered++;
+    o->status.last_delivered_ms = now_ms;
+    o->hooks.delivered(o->hooks.context, (int64_t)token, received);
+    o->more = o->more || o->wants_room;
+    fetch_more(o);
+}
+
+bool outbox_refused(struct outbox *o, uint64_t token)
 {
     struct under_way *way = find(o, (int64_t)token);
 
     if (!way)
-        return;
-    take_out(o, way);
-    if (o->fetching) {
-        if (o->recents < RECENT)
-            o->recent[o->recents] = (int64_t)token;
-        o->recents++;
-    }
-    o->status.delivered++;
-    o->status.last_delivered_ms = now_ms;
-    o->hooks.delivered(o->hooks.context, (int64_t)token);
+        return false;
+    let_go(o, way);
     o->more = o->more || o->wants_room;
-    fetch_more(o);
+    return true;
+}
+
+void outbox_receipt(struct outbox *o, int64_t upto, const int64_t *plus, size_t n)
+{
+    for (uint32_t i = 0; i < o->status.under_way; i++) {
+        struct under_way *way = &o->way[i];
+
+        way->received = way->received || way->seq <= upto;
+        for (size_t p = 0; p < n; p++)
+            way->received = way->received || way->seq == plus[p];
+    }
+}
+
+void outbox_again(struct outbox *o, int64_t at_ms)
+{
+    if (!o->again_ms || at_ms < o->again_ms)
+        o->again_ms = at_ms;
 }
 
 int outbox_tick(struct outbox *o, int64_t now_ms)
@@ -228,7 +272,11 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
     if (!o->status.connected)
         return 0;
     add_credit(o, now_ms);
-    if (o->wants_time && o->credit_ms >= BATCH_MS) {
+    if (o->again_ms && now_ms >= o->again_ms) {
+        o->again_ms = 0;
+        o->more = true;
+    }
+    if (o->wants_time && o->credit_ms >= BATCH * o->row_ms) {
         o->wants_time = false;
         o->more = true;
     }

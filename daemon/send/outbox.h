@@ -10,10 +10,9 @@
 struct outbox;
 
 enum {
-    OUTBOX_WINDOW = 20,            /* rows under way */
-    OUTBOX_CRITICAL = 4,           /* places of these that only critical rows may take */
-    OUTBOX_ACKNOWLEDGE_MS = 15000, /* no acknowledgement for so long: the connection is not one */
-    OUTBOX_REPLAY_PER_S = 20       /* rows from before the connection, a second */
+    OUTBOX_WINDOW = 20,           /* rows under way */
+    OUTBOX_CRITICAL = 4,          /* places of these that only critical rows may take */
+    OUTBOX_ACKNOWLEDGE_MS = 15000 /* no acknowledgement for so long: the connection is not one */
 };
 
 struct outbox_hooks {
@@ -21,7 +20,8 @@ struct outbox_hooks {
     int (*fetch)(void *context, uint32_t limit,
                  int64_t live_from); /* -> outbox_row().., _fetched() */
     int (*publish)(void *context, uint64_t token, const struct row *row);
-    void (*delivered)(void *context, int64_t seq);
+    /* The broker took it; `received`: and the city's receipt for it is there already. */
+    void (*delivered)(void *context, int64_t seq, bool received);
 };
 
 /* What an outbox looks like from outside. */
@@ -35,6 +35,9 @@ struct outbox_status {
 /* `last_seq` is the newest stored row: rows up to it are replay. NULL if out of memory. */
 struct outbox *outbox_new(const struct outbox_hooks *hooks, int64_t last_seq);
 void outbox_free(struct outbox *outbox);
+/* Rows from before the connection, a second, at most 1000; 0: as fast as they go. 20 until it is
+ * said. */
+void outbox_rate(struct outbox *outbox, uint32_t per_s);
 void outbox_connected(struct outbox *outbox, int64_t now_ms);
 /* Every row under way is to be sent again. */
 void outbox_lost(struct outbox *outbox);
@@ -43,9 +46,15 @@ void outbox_stored(struct outbox *outbox, const struct row *row, int64_t now_ms)
 /* One row of a fetch, taken over; and the fetch is complete. */
 void outbox_row(struct outbox *outbox, struct row *row, int64_t now_ms);
 void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t now_ms);
-/* The broker took it, or refused it for good (it is marked as done and must be reported by the
- * caller). */
+/* The broker took it. */
 void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
+/* The broker refused it, and what becomes of it is the caller's: in the store it is done, or set
+ * aside. False: it was not under way. */
+bool outbox_refused(struct outbox *outbox, uint64_t token);
+/* A receipt of the city: of rows under way it is remembered until the broker took them. */
+void outbox_receipt(struct outbox *outbox, int64_t upto, const int64_t *plus, size_t n);
+/* Rows that are set aside in the store wait again from `at_ms` on. */
+void outbox_again(struct outbox *outbox, int64_t at_ms);
 /* The broker did not take it this time: it is fetched again, not at once. */
 void outbox_dropped(struct outbox *outbox, uint64_t token);
 /* Every 100 ms or so. -ETIMEDOUT: rows wait for an acknowledgement too long, make a new connection.

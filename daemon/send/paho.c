@@ -83,10 +83,34 @@ static void on_disconnected(void *context, MQTTProperties *properties, enum MQTT
     post(context, PAHO_LOST, 0, (int)reason, MQTTReasonCode_toString(reason));
 }
 
-/* Nothing is subscribed to; paho wants a callback all the same. */
+static struct paho_news *copy_news(const char *topic, const MQTTAsync_message *message)
+{
+    size_t t = strlen(topic) + 1, n = (size_t)message->payloadlen;
+    struct paho_news *news = malloc(sizeof *news + t + n + 1);
+
+    if (!news)
+        return NULL;
+    memcpy(news->topic, topic, t);
+    news->payload = news->topic + t;
+    if (n)
+        memcpy(news->payload, message->payload, n);
+    news->payload[n] = '\0';
+    news->size = n;
+    news->retained = message->retained != 0;
+    return news;
+}
+
+/* What finds no room is lost: who sent it waits for an answer, and sends it again. */
 static int on_message(void *context, char *topic, int length, MQTTAsync_message *message)
 {
-    (void)context, (void)length;
+    struct paho *p = context;
+    struct paho_event event = {.connection = p->connection, .kind = PAHO_NEWS};
+
+    (void)length;
+    if (message->payloadlen >= 0 && message->payloadlen <= PAHO_INCOMING)
+        event.news = copy_news(topic, message);
+    if (ring_put(p->events, &event))
+        free(event.news);
     MQTTAsync_freeMessage(&message);
     MQTTAsync_free(topic);
     return 1;
@@ -129,21 +153,31 @@ static void on_unsent5(void *context, MQTTAsync_failureData5 *data)
     post_slot(context, PAHO_UNSENT, (int)data->reasonCode);
 }
 
+static void on_deaf(void *context, MQTTAsync_failureData *data)
+{
+    post(context, PAHO_DEAF, 0, data ? data->code : MQTTASYNC_FAILURE, "");
+}
+
+static void on_deaf5(void *context, MQTTAsync_failureData5 *data)
+{
+    post(context, PAHO_DEAF, 0, data->reasonCode ? (int)data->reasonCode : data->code, "");
+}
+
 /* ---- the mqtt thread ---- */
 
-/* Will the broker refuse the same message again? Its other complaints pass. */
-bool paho_is_final(int reason)
+enum paho_refusal paho_refusal(int reason)
 {
     switch (reason) {
     case MQTTREASONCODE_NOT_AUTHORIZED:
+        return PAHO_FORBIDS;
     case MQTTREASONCODE_TOPIC_NAME_INVALID:
     case MQTTREASONCODE_PACKET_TOO_LARGE:
     case MQTTREASONCODE_PAYLOAD_FORMAT_INVALID:
     case MQTTREASONCODE_RETAIN_NOT_SUPPORTED:
     case MQTTREASONCODE_QOS_NOT_SUPPORTED:
-        return true;
+        return PAHO_NEVER;
     default:
-        return false;
+        return PAHO_PASSES;
     }
 }
 
@@ -306,13 +340,35 @@ int paho_send(struct paho *p, uint16_t slot, const struct order *order)
     return MQTTAsync_sendMessage(p->client, order->topic, &message, &options) ? -EIO : 0;
 }
 
-void paho_hang_up(struct paho *p)
+void paho_listen(struct paho *p, const char *topic)
+{
+    MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
+    int rc;
+
+    options.context = p;
+    if (p->old)
+        options.onFailure = on_deaf;
+    else
+        options.onFailure5 = on_deaf5;
+    /* An order that is published retained is to be seen as such, not only at the next connection.
+     */
+    options.subscribeOptions.retainAsPublished = 1;
+    rc = MQTTAsync_subscribe(p->client, topic, 1, &options);
+    if (rc)
+        post(p, PAHO_DEAF, 0, rc, "");
+}
+
+void paho_hang_up(struct paho *p, bool will)
 {
     MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
     int64_t by = clock_boot() + CLOSE_MS;
 
+    if (p->old && will)
+        return;
     if (p->old)
         options.struct_version = 0;
+    else if (will)
+        options.reasonCode = MQTTREASONCODE_DISCONNECT_WITH_WILL_MESSAGE;
     if (MQTTAsync_disconnect(p->client, &options))
         return;
     while (MQTTAsync_isConnected(p->client) && clock_boot() < by)

@@ -11,7 +11,18 @@
 
 struct paho;
 
-enum { PAHO_SLOTS = 64 }; /* messages under way */
+enum {
+    PAHO_SLOTS = 64,      /* messages under way */
+    PAHO_INCOMING = 65536 /* bytes of a message from the broker; a longer one is not read */
+};
+
+/* A message from the broker, in one allocation: free() it. */
+struct paho_news {
+    size_t size; /* of the payload, which may hold any bytes; a 0 follows it */
+    bool retained;
+    char *payload; /* behind the topic */
+    char topic[];
+};
 
 enum paho_event_kind {
     PAHO_UP,     /* connected; text: the version of MQTT */
@@ -19,11 +30,14 @@ enum paho_event_kind {
     PAHO_LOST,   /* the connection is gone; text: why */
     PAHO_TLS,    /* text: a line of OpenSSL's, before PAHO_FAILED */
     PAHO_SENT,   /* the message in `slot` was acknowledged */
-    PAHO_UNSENT  /* it was not; code: the broker's reason, or 0 */
+    PAHO_UNSENT, /* it was not; code: the broker's reason, or 0 */
+    PAHO_NEWS,   /* a message came: news, NULL if it was too long; who takes the event frees it */
+    PAHO_DEAF    /* the broker does not let us listen; code: its reason, or negative */
 };
 
 struct paho_event {
     uint64_t connection;
+    struct paho_news *news;
     int code;
     uint16_t slot;
     uint8_t kind;
@@ -45,12 +59,17 @@ int paho_new(const struct paho_call *call, struct ring *events, uint64_t connect
 void paho_free(struct paho *paho);
 /* -EIO: it was not taken, no event will come. */
 int paho_send(struct paho *paho, uint16_t slot, const struct order *order);
-/* Takes leave of the broker, so that it does not publish the will. */
-void paho_hang_up(struct paho *paho);
+/* Asks the broker for what comes under this topic, QoS 1. PAHO_DEAF if it refuses. */
+void paho_listen(struct paho *paho, const char *topic);
+/* Takes leave of the broker. `will`: it is to publish the will (MQTT 5 can say so; of 3.1.1 it then
+ * finds the connection broken), else it does not. */
+void paho_hang_up(struct paho *paho, bool will);
 
 /* Words for a broker's reason or, of an old one, return code. */
 const char *paho_reason(bool old, int code);
-/* Will the broker refuse the same message again? Its other complaints pass. */
-bool paho_is_final(int reason);
+/* What a broker's reason means for the message: it passes, or somebody has to change the broker's
+ * rights, or this message is never taken. */
+enum paho_refusal { PAHO_PASSES, PAHO_FORBIDS, PAHO_NEVER };
+enum paho_refusal paho_refusal(int reason);
 
 #endif

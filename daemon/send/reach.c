@@ -68,6 +68,13 @@ static int try(const char *host, uint16_t port, char *why, size_t size)
     return rc;
 }
 
+bool reach_try(const char *host, uint16_t port)
+{
+    char why[160];
+
+    return !try(host, port, why, sizeof why);
+}
+
 void reach_why(const char *host, uint16_t port, bool handshake, const char *said, char *out,
                size_t size)
 {

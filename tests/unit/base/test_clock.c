@@ -114,6 +114,33 @@ static void a_date_is_read_whole_or_not_at_all(void **state)
         assert_int_equal(clock_read_day(wrong[i]), INT32_MIN);
 }
 
+static void a_time_of_a_message_is_read_back(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t utc_ms;
+    } rows[] = {{"2025-07-17T08:01:47.1+08:00", 1752710507100},
+                {"2025-07-17T00:01:47.100Z", 1752710507100},
+                {"2025-07-16T19:31:47-04:30", 1752710507000},
+                {"1970-01-01T00:00:00.0019Z", 1}};
+    static const char *const wrong[] = {"2025-07-17",
+                                        "2025-07-17T08:01:47",
+                                        "2025-07-17 08:01:47Z",
+                                        "2025-07-17T8:01:47Z",
+                                        "2025-07-17T08:01Z",
+                                        "2025-07-17T24:01:00Z",
+                                        "2025-02-30T08:01:47Z",
+                                        "2025-07-17T08:01:47+0800",
+                                        "2025-07-17T08:01:47Z ",
+                                        ""};
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++)
+        assert_int_equal(clock_read(rows[i].text), rows[i].utc_ms);
+    for (size_t i = 0; i < ROWS(wrong); i++)
+        assert_int_equal(clock_read(wrong[i]), INT64_MIN);
+}
+
 static void estate_time_is_boot_time_and_an_origin(void **state)
 {
     struct moment moment;
@@ -140,6 +167,7 @@ int main(void)
         cmocka_unit_test(times_carry_their_offset),
         cmocka_unit_test(a_day_is_as_long_as_its_zone_makes_it),
         cmocka_unit_test(a_date_is_read_whole_or_not_at_all),
+        cmocka_unit_test(a_time_of_a_message_is_read_back),
         cmocka_unit_test(estate_time_is_boot_time_and_an_origin),
     };
 

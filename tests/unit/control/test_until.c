@@ -34,16 +34,24 @@ static void a_time_of_day_is_the_next_one(void **state)
     assert_int_equal(left("12:00"), 4 * HOUR_MS - past_eight);
     assert_int_equal(left("08:00"), 24 * HOUR_MS - past_eight);
     assert_int_equal(left("2025-07-18 06:30"), 22 * HOUR_MS + HOUR_MS / 2 - past_eight);
+    assert_int_equal(left("2025-07-17T13:00:00+09:00"), 4 * HOUR_MS - past_eight);
 }
 
 static void everything_else_is_refused(void **state)
 {
-    static const char *const wrong[] = {"",           "noon",
-                                        "0 s",        "-2 h",
-                                        "2",          "24:00",
-                                        "12:60",      "2025-07-17 08:00",
-                                        "12:00 h",    "2025-02-30 08:00",
-                                        "2025-07-18", "2025-07-18 6"};
+    static const char *const wrong[] = {"",
+                                        "noon",
+                                        "0 s",
+                                        "-2 h",
+                                        "2",
+                                        "24:00",
+                                        "12:60",
+                                        "2025-07-17 08:00",
+                                        "2025-07-17T08:00:00+08:00",
+                                        "12:00 h",
+                                        "2025-02-30 08:00",
+                                        "2025-07-18",
+                                        "2025-07-18 6"};
     int64_t until = 7;
 
     (void)state;

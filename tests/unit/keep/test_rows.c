@@ -3,15 +3,15 @@
 
 #include "base/digest.h"
 #include "bench.h"
+#include "keep/delivery.h"
 #include "keep/schema.h"
 
 static struct db *db;
 
-static int nothing(void *context, struct db *unused)
+static int load(void *context, struct db *loaded)
 {
     (void)context;
-    (void)unused;
-    return 0;
+    return delivery_begin(loaded);
 }
 
 static void reopen(void)
@@ -20,8 +20,7 @@ static void reopen(void)
     bool aside = false;
 
     assert_int_equal(
-        schema_open(bench_path("journal.db"), &schema_journal, &wish, nothing, NULL, &db, &aside),
-        0);
+        schema_open(bench_path("journal.db"), &schema_journal, &wish, load, NULL, &db, &aside), 0);
     assert_false(aside);
 }
 
@@ -206,9 +205,9 @@ static void newer_file_is_left_alone(void **state)
     assert_int_equal(db_run(db, "PRAGMA user_version=99"), 0);
     db_close(db);
     db = NULL;
-    assert_int_equal(schema_open(bench_path("journal.db"), &schema_journal, &wish, nothing, NULL,
-                                 &other, &aside),
-                     -EPROTONOSUPPORT);
+    assert_int_equal(
+        schema_open(bench_path("journal.db"), &schema_journal, &wish, load, NULL, &other, &aside),
+        -EPROTONOSUPPORT);
     assert_false(aside);
 }
 

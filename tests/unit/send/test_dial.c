@@ -10,13 +10,15 @@
 
 #include "send/dial.h"
 
+enum { RETURN_MS = 600000 };
+
 static void brokers_are_read_in_order_of_preference(void **state)
 {
     struct dial dial;
 
     (void)state;
-    assert_int_equal(dial_read(&dial, "mqtts://a.example:18883, mqtt://127.0.0.1,mqtts://[::1]"),
-                     0);
+    assert_int_equal(
+        dial_read(&dial, "mqtts://a.example:18883, mqtt://127.0.0.1,mqtts://[::1]", RETURN_MS), 0);
     assert_int_equal(dial.brokers, 3);
     assert_string_equal(dial.broker[0].host, "a.example");
     assert_int_equal(dial.broker[0].port, 18883);
@@ -36,8 +38,9 @@ static void what_is_no_broker_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_int_equal(dial_read(&dial, wrong[i]), -EINVAL);
-    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b,mqtt://c,mqtt://d,mqtt://e"), -E2BIG);
+        assert_int_equal(dial_read(&dial, wrong[i], RETURN_MS), -EINVAL);
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b,mqtt://c,mqtt://d,mqtt://e", RETURN_MS),
+                     -E2BIG);
 }
 
 static void the_next_broker_follows_at_once_and_the_pause_after_all(void **state)
@@ -46,7 +49,7 @@ static void the_next_broker_follows_at_once_and_the_pause_after_all(void **state
     int64_t pause = DIAL_FIRST_MS;
 
     (void)state;
-    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b"), 0);
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
     for (int round = 0; round < 8; round++) {
         dial_failed(&dial, 1000, 0.5);
         assert_string_equal(dial_at(&dial)->host, "b");
@@ -63,7 +66,7 @@ static void the_pause_is_blurred_by_a_quarter(void **state)
     struct dial dial;
 
     (void)state;
-    assert_int_equal(dial_read(&dial, "mqtt://a"), 0);
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
     dial_failed(&dial, 0, 0);
     assert_int_equal(dial.next_ms, DIAL_FIRST_MS * 3 / 4);
     dial_failed(&dial, 0, 1);
@@ -75,7 +78,7 @@ static void only_a_connection_that_stood_starts_the_pauses_anew(void **state)
     struct dial dial;
 
     (void)state;
-    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b"), 0);
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
     dial_failed(&dial, 0, 0.5);
     dial_connected(&dial, 0);
     dial_lost(&dial, 100, 0.5);
@@ -86,7 +89,43 @@ static void only_a_connection_that_stood_starts_the_pauses_anew(void **state)
     assert_int_equal(dial.next_ms, 2100 + 2 * DIAL_FIRST_MS);
     dial_connected(&dial, 5000);
     dial_lost(&dial, 5000 + DIAL_LONGEST_MS, 0.5);
-    assert_int_equal(dial.next_ms, 5000 + DIAL_LONGEST_MS + DIAL_FIRST_MS);
+    assert_int_equal(dial.next_ms, 5000 + DIAL_LONGEST_MS + DIAL_SPREAD_MS / 2);
+    dial_failed(&dial, 60000, 0.5);
+    dial_failed(&dial, 60000, 0.5);
+    assert_int_equal(dial.next_ms, 60000 + DIAL_FIRST_MS);
+}
+
+static void a_critical_alarm_waits_for_no_pause(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    for (int i = 0; i < 10; i++)
+        dial_failed(&dial, 1000, 1);
+    assert_true(dial.next_ms > 1000 + 2 * DIAL_HURRY_MS);
+    dial_hurry(&dial, 2000, 1);
+    assert_int_equal(dial.next_ms, 2000 + DIAL_HURRY_MS);
+    dial_hurry(&dial, 2500, 1); /* said again, it does not put it off */
+    assert_int_equal(dial.next_ms, 2000 + DIAL_HURRY_MS);
+}
+
+static void the_first_broker_is_preferred_as_soon_as_it_is_back(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
+    dial_connected(&dial, 0);
+    assert_null(dial_return_due(&dial, RETURN_MS));
+    dial_failed(&dial, 0, 0.5);
+    dial_connected(&dial, 1000);
+    assert_null(dial_return_due(&dial, RETURN_MS));
+    assert_string_equal(dial_return_due(&dial, RETURN_MS + 1000)->host, "a");
+    assert_null(dial_return_due(&dial, RETURN_MS + 1001));
+    dial_return(&dial, RETURN_MS + 1002);
+    assert_string_equal(dial_at(&dial)->host, "a");
+    assert_int_equal(dial.next_ms, RETURN_MS + 1002);
 }
 
 static void mqtt_3_is_only_for_a_broker_that_said_so(void **state)
@@ -99,7 +138,7 @@ static void mqtt_3_is_only_for_a_broker_that_said_so(void **state)
     assert_false(dial_is_version(-1));
     assert_false(dial_is_version(5));
     assert_false(dial_is_version(0x87));
-    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b"), 0);
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
     assert_false(dial.old);
     dial_older(&dial, 7);
     assert_true(dial.old);
@@ -120,6 +159,8 @@ int main(void)
         cmocka_unit_test(the_next_broker_follows_at_once_and_the_pause_after_all),
         cmocka_unit_test(the_pause_is_blurred_by_a_quarter),
         cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
+        cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
+        cmocka_unit_test(the_first_broker_is_preferred_as_soon_as_it_is_back),
         cmocka_unit_test(mqtt_3_is_only_for_a_broker_that_said_so),
     };
 

@@ -2,244 +2,7 @@
  * The connection to a real broker: mosquitto, started here on a port of loopback that the kernel
  * chose, plain and with TLS; and a broker of a few lines that knows only MQTT 3.1.1.
  */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <poll.h>
-#include <pthread.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/text.h"
-#include "send/mqtt.h"
-
-enum { DEADLINE_MS = 20000, ROUND_MS = 20 };
-
-static struct world {
-    char dir[64];
-    pid_t broker;
-    uint16_t port;
-    struct settings settings;
-    struct ring *reports;
-    struct beat beat;
-    struct mqtt *mqtt;
-    uint32_t delivered, dropped; /* seen while waiting for something else */
-} w;
-
-static const struct mqtt_will will = {.topic = "estate/v1/e/g/state",
-                                      .payload = "{\"state\":\"lost\"}"};
-
-/* ---- processes ---- */
-
-static pid_t spawn(const char *const *argv, int out)
-{
-    pid_t pid = fork();
-
-    assert_true(pid >= 0);
-    if (pid)
-        return pid;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(out, STDOUT_FILENO);
-    dup2(open("/dev/null", O_RDWR), STDERR_FILENO);
-    execvp(argv[0], (char *const *)argv);
-    _exit(127);
-}
-
-static void finish(pid_t pid)
-{
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
-}
-
-/* Runs a command of the shell in the temporary directory. */
-static void shell(const char *command)
-{
-    char line[1024];
-
-    snprintf(line, sizeof line, "cd %s && { %s; } >/dev/null 2>&1", w.dir, command);
-    if (system(line))
-        fail_msg("%s", command);
-}
-
-/* Reads the first line that a command prints, before the deadline. */
-static void first_line(const char *const *argv, char *out, size_t size)
-{
-    int64_t by = clock_boot() + DEADLINE_MS;
-    size_t used = 0;
-    int fd[2];
-    pid_t pid;
-
-    assert_int_equal(pipe2(fd, O_CLOEXEC), 0);
-    pid = spawn(argv, fd[1]);
-    close(fd[1]);
-    while (used + 1 < size && !memchr(out, '\n', used)) {
-        struct pollfd p = {.fd = fd[0], .events = POLLIN};
-        ssize_t n = poll(&p, 1, (int)(by - clock_boot())) > 0
-                        ? read(fd[0], out + used, size - 1 - used)
-                        : 0;
-
-        if (n <= 0)
-            break;
-        used += (size_t)n;
-    }
-    out[used] = '\0';
-    close(fd[0]);
-    finish(pid);
-}
-
-/* ---- the broker ---- */
-
-static int local_socket(uint16_t port, bool listens, uint16_t *bound)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
-    socklen_t size = sizeof a;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), rc;
-
-    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    rc = listens ? bind(fd, (struct sockaddr *)&a, sizeof a)
-                 : connect(fd, (struct sockaddr *)&a, sizeof a);
-    if (rc) {
-        close(fd);
-        return -1;
-    }
-    if (bound && !getsockname(fd, (struct sockaddr *)&a, &size))
-        *bound = ntohs(a.sin_port);
-    return fd;
-}
-
-static void write_config(const char *extra)
-{
-    char path[96];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/mosquitto.conf", w.dir);
-    file = fopen(path, "we");
-    assert_non_null(file);
-    fprintf(file, "listener %u 127.0.0.1\npersistence false\n%s\n", w.port, extra);
-    fclose(file);
-}
-
-/* True when it listens; false if it died (another process took the port). */
-static bool start_on_port(void)
-{
-    char config[96];
-    const char *const argv[] = {"/usr/sbin/mosquitto", "-c", config, NULL};
-    int64_t by = clock_boot() + DEADLINE_MS;
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd = -1;
-
-    snprintf(config, sizeof config, "%s/mosquitto.conf", w.dir);
-    w.broker = spawn(argv, null);
-    close(null);
-    while (fd < 0 && clock_boot() < by && !waitpid(w.broker, NULL, WNOHANG)) {
-        fd = local_socket(w.port, false, NULL);
-        if (fd < 0)
-            poll(NULL, 0, ROUND_MS);
-    }
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
-}
-
-static void start_broker(const char *extra)
-{
-    for (int attempt = 0; attempt < 5; attempt++) {
-        close(local_socket(0, true, &w.port));
-        write_config(extra);
-        if (start_on_port())
-            return;
-    }
-    fail_msg("mosquitto does not start");
-}
-
-static void stop_broker(void)
-{
-    if (w.broker)
-        finish(w.broker);
-    w.broker = 0;
-}
-
-/* ---- the client ---- */
-
-static struct mqtt_report await(uint8_t kind)
-{
-    int64_t by = clock_boot() + DEADLINE_MS;
-    struct mqtt_report r = {0};
-
-    for (;;) {
-        while (ring_take(w.reports, &r, 1)) {
-            w.delivered += r.kind == MQTT_DELIVERED;
-            w.dropped += r.kind == MQTT_DROPPED;
-            if (r.kind == kind)
-                return r;
-        }
-        if (clock_boot() >= by || !ring_wait(w.reports, (int)(by - clock_boot())))
-            fail_msg("no report %u; the last was %u: %s", kind, r.kind, r.text);
-    }
-}
-
-static void start_client(const char *scheme, const char *host)
-{
-    snprintf(w.settings.broker, sizeof w.settings.broker, "%s://%s:%u", scheme, host, w.port);
-    assert_int_equal(mqtt_start(&w.settings, &will, w.reports, &w.beat, &w.mqtt), 0);
-}
-
-static int begin(void **state)
-{
-    (void)state;
-    memset(&w, 0, sizeof w);
-    TEXT_COPY(w.dir, "/tmp/estated-mqtt-XXXXXX");
-    if (!mkdtemp(w.dir) || chmod(w.dir, 0755)) /* mosquitto gives up root */
-        return -1;
-    TEXT_COPY(w.settings.id, "e");
-    TEXT_COPY(w.settings.gateway, "g");
-    w.reports = ring_new(512, sizeof(struct mqtt_report));
-    return w.reports ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *s, int flag, struct FTW *ftw)
-{
-    (void)s, (void)flag, (void)ftw;
-    return remove(path);
-}
-
-static int end(void **state)
-{
-    (void)state;
-    if (w.mqtt)
-        mqtt_stop(w.mqtt, 10000);
-    stop_broker();
-    ring_free(w.reports);
-    nftw(w.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    return 0;
-}
-
-/* What a subscriber that comes now is told of a topic. */
-static void retained(const char *topic, char *out, size_t size)
-{
-    char port[8];
-    const char *const argv[] = {"mosquitto_sub", "-h", "127.0.0.1", "-p", port, "-t",
-                                topic,           "-C", "1",         "-W", "15", NULL};
-
-    snprintf(port, sizeof port, "%u", w.port);
-    first_line(argv, out, size);
-}
-
-/* ---- behaviour ---- */
+#include "broker.h"
 
 static void a_message_is_delivered_with_its_token(void **state)
 {
@@ -292,16 +55,45 @@ static void an_unreachable_broker_is_told_with_the_reason(void **state)
 
 static void the_next_broker_in_the_list_takes_over(void **state)
 {
-    uint16_t dead;
+    uint16_t dead = 0;
 
     (void)state;
     start_broker("allow_anonymous true");
     close(local_socket(0, true, &dead));
     snprintf(w.settings.broker, sizeof w.settings.broker,
              "mqtt://127.0.0.1:%u, mqtt://127.0.0.1:%u", dead, w.port);
-    assert_int_equal(mqtt_start(&w.settings, &will, w.reports, &w.beat, &w.mqtt), 0);
+    assert_int_equal(mqtt_start(&w.settings, &will, topics, w.reports, &w.beat, &w.mqtt), 0);
     await(MQTT_LOST);
     await(MQTT_CONNECTED);
+}
+
+static void a_preferred_broker_is_taken_again_when_it_is_back(void **state)
+{
+    uint16_t first = 0, stand_in;
+    char retained_state[200];
+    pid_t second;
+
+    (void)state;
+    close(local_socket(0, true, &first));
+    start_broker("allow_anonymous true");
+    second = w.broker;
+    snprintf(w.settings.broker, sizeof w.settings.broker,
+             "mqtt://127.0.0.1:%u, mqtt://127.0.0.1:%u", first, w.port);
+    w.settings.broker_return_ms = 100;
+    assert_int_equal(mqtt_start(&w.settings, &will, topics, w.reports, &w.beat, &w.mqtt), 0);
+    await(MQTT_LOST);
+    await(MQTT_CONNECTED);
+    w.broker = 0;
+    stand_in = w.port;
+    w.port = first;
+    write_config("allow_anonymous true");
+    assert_true(start_on_port());
+    assert_non_null(strstr(await(MQTT_LOST).text, "preferred"));
+    await(MQTT_CONNECTED);
+    w.port = stand_in;
+    retained(will.topic, retained_state, sizeof retained_state);
+    assert_non_null(strstr(retained_state, "lost"));
+    finish(second);
 }
 
 static void a_broker_that_dies_is_connected_again_when_it_is_back(void **state)
@@ -333,7 +125,7 @@ static void a_silent_broker_is_given_up_on_order(void **state)
     await(MQTT_CONNECTED);
 }
 
-static void what_the_broker_forbids_is_refused_with_its_reason(void **state)
+static void what_the_broker_forbids_is_told_with_its_reason(void **state)
 {
     char config[160], path[96];
     FILE *acl;
@@ -350,9 +142,64 @@ static void what_the_broker_forbids_is_refused_with_its_reason(void **state)
     start_client("mqtt", "127.0.0.1");
     await(MQTT_CONNECTED);
     assert_int_equal(mqtt_publish(w.mqtt, 4, "forbidden", "{}", 1, false), 0);
-    r = await(MQTT_REFUSED);
+    r = await(MQTT_FORBIDDEN);
     assert_int_equal(r.token, 4);
     assert_non_null(strstr(r.text, "uthorized"));
+}
+
+static void what_is_too_large_for_the_broker_is_refused_for_good(void **state)
+{
+    char large[4096];
+    struct mqtt_report r;
+
+    (void)state;
+    memset(large, ' ', sizeof large - 1);
+    large[sizeof large - 1] = '\0';
+    start_broker("allow_anonymous true\nmessage_size_limit 1024");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 8, "t", large, 1, false), 0);
+    r = await(MQTT_REFUSED);
+    assert_int_equal(r.token, 8);
+}
+
+/* What somebody publishes with the broker's own tool. */
+static void city_says(const char *topic, const char *message)
+{
+    char command[512];
+
+    snprintf(command, sizeof command, "mosquitto_pub -h 127.0.0.1 -p %u -q 1 -t %s %s", w.port,
+             topic, message);
+    shell(command);
+}
+
+static void what_comes_for_us_is_handed_on(void **state)
+{
+    struct mqtt_report r;
+
+    (void)state;
+    start_broker("allow_anonymous true");
+    city_says(topics[0], "-r -m old");
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    r = await(MQTT_NEWS);
+    assert_string_equal(r.topic, topics[0]);
+    assert_string_equal(r.payload, "old");
+    assert_true(r.retained);
+    free(r.topic);
+    city_says(topics[0], "-n");
+    r = await(MQTT_NEWS);
+    assert_int_equal(r.size, 0);
+    assert_false(r.retained);
+    free(r.topic);
+    shell("head -c 70000 /dev/zero > large");
+    city_says(topics[0], "-f large");
+    city_says("estate/v1/e/g/other", "-m other");
+    city_says(topics[0], "-m new");
+    assert_null(await(MQTT_NEWS).topic);
+    r = await(MQTT_NEWS);
+    assert_string_equal(r.payload, "new");
+    free(r.topic);
 }
 
 static void user_and_password_are_sent(void **state)
@@ -514,7 +361,7 @@ static void tls_of_an_unknown_authority_is_refused(void **state)
 
 /* ---- a broker of the old version ---- */
 
-/* Answers MQTT 5 as a 3.1.1 broker must, and takes the second attempt. */
+/* Answers MQTT 5 as a 3.1.1 broker must, takes the second attempt, and lets nobody listen. */
 static void *old_broker(void *context)
 {
     static const char refused[] = {0x20, 2, 0, 1}, taken[] = {0x20, 2, 0, 0};
@@ -529,13 +376,14 @@ static void *old_broker(void *context)
         level = name ? name[4] : 0;
         (void)!write(fd, level == 4 ? taken : refused, 4);
         while (level == 4 && recv(fd, in, sizeof in, 0) > 0)
-            ;
+            if ((unsigned char)in[0] == 0x82)
+                (void)!write(fd, (char[]){(char)0x90, 3, in[2], in[3], (char)0x80}, 5);
         close(fd);
     }
     return NULL;
 }
 
-static void a_broker_that_refuses_mqtt_5_gets_3_1_1(void **state)
+static void a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told(void **state)
 {
     int listener = local_socket(0, true, &w.port);
     pthread_t thread;
@@ -545,6 +393,7 @@ static void a_broker_that_refuses_mqtt_5_gets_3_1_1(void **state)
     assert_int_equal(pthread_create(&thread, NULL, old_broker, &listener), 0);
     start_client("mqtt", "127.0.0.1");
     assert_non_null(strstr(await(MQTT_CONNECTED).text, "MQTT 3.1.1"));
+    assert_true(await(MQTT_DEAF).text[0]);
     mqtt_stop(w.mqtt, 10000);
     w.mqtt = NULL;
     pthread_join(thread, NULL);
@@ -560,9 +409,12 @@ int main(int argc, char **argv)
         TEST(without_a_connection_messages_are_dropped_at_once),
         TEST(an_unreachable_broker_is_told_with_the_reason),
         TEST(the_next_broker_in_the_list_takes_over),
+        TEST(a_preferred_broker_is_taken_again_when_it_is_back),
         TEST(a_broker_that_dies_is_connected_again_when_it_is_back),
         TEST(a_silent_broker_is_given_up_on_order),
-        TEST(what_the_broker_forbids_is_refused_with_its_reason),
+        TEST(what_the_broker_forbids_is_told_with_its_reason),
+        TEST(what_is_too_large_for_the_broker_is_refused_for_good),
+        TEST(what_comes_for_us_is_handed_on),
         TEST(user_and_password_are_sent),
         TEST(the_last_messages_go_out_before_the_end),
         TEST(an_end_without_a_broker_does_not_wait_for_one),
@@ -570,7 +422,7 @@ int main(int argc, char **argv)
         TEST(tls_with_the_right_name_connects),
         TEST(tls_with_another_name_is_refused_and_names_the_certificate),
         TEST(tls_of_an_unknown_authority_is_refused),
-        TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1),
+        TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told),
     };
 
     signal(SIGPIPE, SIG_IGN);

@@ -21,7 +21,7 @@ static struct world {
     bool done[ROWS + 1], critical[ROWS + 1];
     uint32_t published[ROWS + 1]; /* times */
     int64_t order[4 * ROWS];      /* seq, as published */
-    uint32_t sent, under_way, fetches;
+    uint32_t sent, under_way, fetches, received;
     bool fetching;
     uint32_t limit;
     int64_t live_from;
@@ -51,10 +51,11 @@ static int on_publish(void *context, uint64_t token, const struct row *row)
     return 0;
 }
 
-static void on_delivered(void *context, int64_t seq)
+static void on_delivered(void *context, int64_t seq, bool received)
 {
     (void)context;
     w.done[seq] = true;
+    w.received += received;
 }
 
 static struct row *make_row(int64_t seq)
@@ -395,6 +396,71 @@ static void a_full_window_does_not_make_the_store_read_in_vain(void **state)
     assert_int_equal(w.fetches, before);
 }
 
+static void a_refused_row_makes_room_and_waits_until_it_is_due_again(void **state)
+{
+    (void)state;
+    begin(0);
+    store(false);
+    store(false);
+    assert_true(outbox_refused(w.outbox, 1));
+    assert_false(outbox_refused(w.outbox, 1));
+    outbox_again(w.outbox, w.now + 60000);
+    outbox_again(w.outbox, w.now + 90000); /* the first that is due counts */
+    deliver(2);
+    outbox_tick(w.outbox, w.now + 59999);
+    answer_fetches();
+    assert_int_equal(w.published[1], 1);
+    w.now += 60000;
+    outbox_tick(w.outbox, w.now);
+    answer_fetches();
+    assert_int_equal(w.published[1], 2);
+    assert_int_equal(w.published[2], 1);
+}
+
+static void a_row_refused_during_a_fetch_is_not_sent_by_that(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < OUTBOX_WINDOW; i++)
+        store(false);
+    deliver(1);
+    assert_true(w.fetching);
+    assert_true(outbox_refused(w.outbox, 2));
+    answer_fetch();
+    assert_int_equal(w.published[2], 1);
+}
+
+static void a_receipt_may_come_before_the_brokers_word(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 5; i++)
+        store(true);
+    outbox_receipt(w.outbox, 2, (const int64_t[]){4, 99}, 2);
+    for (int64_t seq = 1; seq <= 5; seq++)
+        deliver(seq);
+    assert_int_equal(w.received, 3);
+}
+
+static void replay_goes_as_fast_as_it_is_told(void **state)
+{
+    (void)state;
+    begin(300);
+    outbox_rate(w.outbox, 0);
+    while (w.sent < 300) {
+        uint32_t before = w.sent;
+
+        outbox_tick(w.outbox, w.now += 250);
+        answer_fetches();
+        for (int64_t seq = 1; seq <= 300; seq++)
+            if (w.published[seq] && !w.done[seq])
+                deliver(seq);
+        answer_fetches();
+        assert_true(w.sent > before);
+    }
+    assert_true(w.now <= 1000 + 300 / OUTBOX_CRITICAL * 250);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
@@ -411,6 +477,10 @@ int main(void)
         TEST(a_full_queue_to_the_broker_is_tried_later),
         TEST(silence_of_the_broker_is_told_once),
         TEST(a_full_window_does_not_make_the_store_read_in_vain),
+        TEST(a_refused_row_makes_room_and_waits_until_it_is_due_again),
+        TEST(a_row_refused_during_a_fetch_is_not_sent_by_that),
+        TEST(a_receipt_may_come_before_the_brokers_word),
+        TEST(replay_goes_as_fast_as_it_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

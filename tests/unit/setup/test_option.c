@@ -2,6 +2,7 @@
 #include "files.h"
 
 #include "estate_plugin.h"
+#include "model/message.h"
 #include "setup/option.h"
 
 static const char required[] = "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n";
@@ -152,10 +153,8 @@ static void refuses_what_later_versions_bring(void **state)
     struct files *files = *state;
 
     read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n"
-                     "receipt = city\n[telemetry]\nmode = live\n");
-    FILES_EXPECT(files,
-                 "estated.conf:5: [mqtt] receipt: \"city\" is not in this version; only broker is",
-                 "estated.conf:6: [telemetry] is not in this version; remove the section");
+                     "[telemetry]\nmode = live\n");
+    FILES_EXPECT(files, "estated.conf:5: [telemetry] is not in this version; remove the section");
     assert_true(option_section("telemetry"));
     assert_false(option_section("bus a"));
 }
@@ -318,6 +317,47 @@ static void severities_are_a_list(void **state)
                        "minor");
 }
 
+static void what_the_city_may_order_is_a_list(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t orders;
+    } rows[] = {{"", (1u << CITY_ORDERS) - 1},
+                {"commands = all\n", (1u << CITY_ORDERS) - 1},
+                {"commands = none\n", 0},
+                {"commands = acknowledge, drill\n", 1u << CITY_ACKNOWLEDGE | 1u << CITY_DRILL}};
+    struct files *files = *state;
+    char text[256];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(text, sizeof text, "[estate]\nid = e\n[mqtt]\nbroker = mqtt://h\n%s",
+                 rows[i].text);
+        assert_int_equal(read_text(files, text).city_orders, rows[i].orders);
+    }
+    files_expect_none(files);
+    read_text(files, "[estate]\nid = e\n[mqtt]\nbroker = mqtt://h\ncommands = drill, aknowledge\n");
+    files_expect_one(files, "estated.conf:5: [mqtt] commands: no order \"aknowledge\"; nearest: "
+                            "acknowledge");
+}
+
+static void receipt_and_replay_are_read(void **state)
+{
+    struct files *files = *state;
+    struct settings s = read_text(files, "[estate]\nid = e\n[mqtt]\nbroker = mqtt://h\n");
+
+    assert_false(s.receipt_city);
+    assert_int_equal(s.replay_per_s, 20);
+    s = read_text(files, "[estate]\nid = e\n[mqtt]\nbroker = mqtt://h\nreceipt = city\n"
+                         "replay = unlimited\n");
+    assert_true(s.receipt_city);
+    assert_int_equal(s.replay_per_s, 0);
+    files_expect_none(files);
+    read_text(files, "[estate]\nid = e\n[mqtt]\nbroker = mqtt://h\nreceipt = both\n"
+                     "replay = 1001\n");
+    FILES_EXPECT(files, "estated.conf:5: [mqtt] receipt: use broker or city",
+                 "estated.conf:6: [mqtt] replay: write a number of 1 .. 1000, or unlimited");
+}
+
 /* All of what a printer wrote. */
 static void take_print(void (*print)(FILE *out), char **text)
 {
@@ -400,6 +440,8 @@ int main(void)
         FILES_TEST(ebikes_are_a_number_with_its_date),
         FILES_TEST(escalation_is_a_time_or_none),
         FILES_TEST(severities_are_a_list),
+        FILES_TEST(what_the_city_may_order_is_a_list),
+        FILES_TEST(receipt_and_replay_are_read),
         FILES_TEST(the_printed_configuration_has_no_error),
         FILES_TEST(every_printed_option_is_known),
         FILES_TEST(help_has_every_key),

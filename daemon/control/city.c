@@ -1,0 +1,361 @@
+/*
+ * city - from an order of the city to a verb of estatectl and back.
+ *
+ * A table says which orders there are, which verb carries each out, and which arguments it takes;
+ * whatever is not in it is refused by name, and nothing in it can start, open or switch on
+ * anything. The rows of the answer are gathered and go out in one message. An order whose verb
+ * answers later (a drill, a device that is asked) is told to be accepted first.
+ *
+ * Before an order is carried out its id is noted in the journal, where it stays for a month: who
+ * plays an order back, or repeats it because the answer was lost, gets the first answer again. That
+ * costs a write to the flash, so no more orders are let in than a control room could give.
+ */
+#include "control/city.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/message.h"
+
+enum { ARGUMENTS = 5, ARGUMENT_BYTES = 256, LISTED = 64 };
+
+/* An argument: its name, "!" behind it if it has to be there. `verb` NULL: the same name there. */
+struct argument {
+    const char *name, *verb;
+};
+
+static const struct order {
+    const char *verb;
+    struct argument argument[ARGUMENTS];
+} orders[CITY_ORDERS] = {
+    [CITY_ACKNOWLEDGE] = {"acknowledge", {{"id!", NULL}, {"rev", NULL}}},
+    [CITY_RESET] = {"reset", {{"id!", NULL}}},
+    [CITY_SHELVE] = {"shelve", {{"id!", NULL}, {"until!", NULL}, {"reason!", NULL}}},
+    [CITY_UNSHELVE] = {"unshelve", {{"id!", NULL}}},
+    [CITY_SILENCE] = {"silence", {{"until", NULL}}},
+    [CITY_PERMIT_OPEN] =
+        {"permit-open", {{"zone!", NULL}, {"number!", NULL}, {"reason!", NULL}, {"until!", NULL}}},
+    [CITY_PERMIT_CLOSE] = {"permit-close", {{"id!", NULL}}},
+    [CITY_DRILL] = {"drill", {{"point!", NULL}, {"value", NULL}, {"ms", NULL}}},
+    [CITY_POLL] = {"read", {{"point!", NULL}}},
+    [CITY_STATUS] = {"status", {{NULL, NULL}}},
+    [CITY_ALARMS] = {"alarms", {{"from", NULL}}},
+    [CITY_PERMITS] = {"permits", {{"from", NULL}}},
+    [CITY_POINTS] = {"points", {{"of", NULL}, {"from", NULL}}},
+    [CITY_BUSES] = {"buses", {{"from", NULL}}},
+    [CITY_DAILY] = {"daily", {{"date", "id"}, {"yesterday", NULL}}},
+};
+
+/* One order under way. */
+struct guest {
+    struct city *city; /* NULL: this place is free */
+    struct command command;
+    struct json *rows;
+};
+
+struct city {
+    struct city_hooks hooks;
+    struct server *server;
+    uint32_t accepted;
+    uint64_t token, ignored;
+    int64_t credit_ms, credited_ms;
+    struct waiting {
+        struct command command;
+        uint64_t token; /* 0: this place is free */
+    } waiting[CITY_WAITING];
+    struct guest guest[SERVER_GUESTS];
+};
+
+struct city *city_new(const struct city_hooks *hooks)
+{
+    struct city *city = calloc(1, sizeof *city);
+
+    if (city) {
+        city->hooks = *hooks;
+        city->credit_ms = (int64_t)CITY_BURST * CITY_PAUSE_MS;
+    }
+    return city;
+}
+
+void city_use(struct city *city, struct server *server, uint32_t accepted)
+{
+    city->server = server;
+    city->accepted = accepted;
+}
+
+uint64_t city_ignored(const struct city *city)
+{
+    return city->ignored;
+}
+
+void city_free(struct city *city)
+{
+    for (size_t i = 0; city && i < SERVER_GUESTS; i++)
+        json_free(city->guest[i].rows);
+    for (size_t i = 0; city && i < CITY_WAITING; i++)
+        command_free(&city->waiting[i].command);
+    free(city);
+}
+
+/* `last`: nothing follows for this order. */
+static void reply(const struct city *city, const struct command *command,
+                  struct command_answer answer, bool last)
+{
+    char *body, *kept = NULL;
+
+    answer.cid = command->cid;
+    body = command_reply(&answer);
+    answer.rows = NULL;
+    if (body)
+        city->hooks.reply(city->hooks.context, body);
+    if (body && last) {
+        if (strlen(body) > CITY_KEPT)
+            kept = command_reply(&answer);
+        city->hooks.ended(city->hooks.context, command, &answer, kept ? kept : body);
+    }
+    free(kept);
+    free(body);
+}
+
+static void reject(const struct city *city, const struct command *command, const char *error,
+                   const char *remedy)
+{
+    reply(city, command,
+          (struct command_answer){.result = COMMAND_REJECTED, .error = error, .remedy = remedy},
+          true);
+}
+
+/* ---- what the verb answers ---- */
+
+static void take_row(void *context, struct json *row)
+{
+    struct guest *guest = context;
+
+    if (json_count(guest->rows) < SERVER_GUEST_PAGE)
+        json_add(guest->rows, row);
+    else
+        json_free(row);
+}
+
+static void take_end(void *context, const char *error, const char *remedy, int64_t next)
+{
+    struct guest *guest = context;
+    struct guest was = *guest;
+
+    *guest = (struct guest){0};
+    if (error) {
+        json_free(was.rows);
+        reject(was.city, &was.command, error, remedy);
+        return;
+    }
+    reply(was.city, &was.command,
+          (struct command_answer){.result = COMMAND_DONE, .rows = was.rows, .next = next}, true);
+}
+
+/* ---- what the order may say ---- */
+
+static const struct order *find(const char *op, uint32_t accepted, const char **error)
+{
+    for (uint8_t o = 0; o < CITY_ORDERS; o++) {
+        if (!text_equal(city_order_name(o), op))
+            continue;
+        if (accepted >> o & 1)
+            return &orders[o];
+        *error = "this site does not take that order";
+        return NULL;
+    }
+    *error = "there is no such order";
+    return NULL;
+}
+
+static bool is_named(const struct argument *argument, const char *key)
+{
+    size_t n = strcspn(argument->name, "!");
+
+    return strlen(key) == n && !strncmp(argument->name, key, n);
+}
+
+struct check {
+    const struct order *order;
+    struct json *args; /* as the verb has them */
+    char error[120];
+};
+
+/* Words, numbers, flags, and lists of words, none of them long. */
+static struct json *copy_value(const struct json *value)
+{
+    struct json *copy = json_duplicate(value);
+    char *text = json_print(copy);
+    bool good = text && strlen(text) <= ARGUMENT_BYTES * (json_count(value) ? LISTED : 1) &&
+                json_count(value) <= LISTED && !json_is_map(value);
+
+    free(text);
+    if (good)
+        return copy;
+    json_free(copy);
+    return NULL;
+}
+
+static void take_argument(void *context, const char *key, const struct json *value)
+{
+    struct check *check = context;
+    const struct argument *argument = check->order->argument;
+    struct json *copy;
+
+    while (argument < check->order->argument + ARGUMENTS && argument->name &&
+           !is_named(argument, key))
+        argument++;
+    if (argument == check->order->argument + ARGUMENTS || !argument->name) {
+        snprintf(check->error, sizeof check->error, "this order takes no \"%.40s\"", key);
+        return;
+    }
+    copy = copy_value(value);
+    if (copy)
+        json_put(check->args, argument->verb ? argument->verb : key, copy);
+    else
+        snprintf(check->error, sizeof check->error, "\"%.40s\" is too long, or no plain value",
+                 key);
+}
+
+static void want_arguments(struct check *check)
+{
+    for (size_t i = 0; i < ARGUMENTS && check->order->argument[i].name; i++) {
+        const char *name = check->order->argument[i].name;
+        size_t n = strcspn(name, "!");
+        char key[24];
+
+        snprintf(key, sizeof key, "%.*s", (int)n, name);
+        if (name[n] && !json_get(check->args, key) && !check->error[0])
+            snprintf(check->error, sizeof check->error, "this order needs \"%s\"", key);
+    }
+}
+
+/* ---- carrying out ---- */
+
+static void carry_out(struct city *city, const struct order *order, const struct json *args,
+                      const struct command *command)
+{
+    struct guest *guest = city->guest;
+    int rc;
+
+    while (guest < city->guest + SERVER_GUESTS && guest->city)
+        guest++;
+    if (guest == city->guest + SERVER_GUESTS) {
+        reject(city, command, "too many orders are under way", "order it again in a minute");
+        return;
+    }
+    *guest = (struct guest){.city = city, .command = *command, .rows = json_new_array()};
+    rc = server_order(city->server,
+                      &(struct server_guest){.context = guest, .row = take_row, .end = take_end},
+                      order->verb, args, command->by);
+    if (rc < 0)
+        take_end(guest, "too many orders are under way", "order it again in a minute", 0);
+    else if (rc)
+        reply(city, command, (struct command_answer){.result = COMMAND_ACCEPTED}, false);
+}
+
+/* Takes the order's args over. */
+static void perform(struct city *city, struct command *command)
+{
+    const char *error = NULL;
+    struct check check = {.order = find(command->op, city->accepted, &error)};
+    struct json *args = command->args;
+
+    command->args = NULL;
+    if (!check.order) {
+        reject(city, command, error, "[mqtt] commands of this site's configuration lists them");
+    } else {
+        check.args = json_new_object();
+        json_each(args, take_argument, &check);
+        want_arguments(&check);
+        if (check.error[0])
+            reject(city, command, check.error, NULL);
+        else
+            carry_out(city, check.order, check.args, command);
+        json_free(check.args);
+    }
+    json_free(args);
+}
+
+/* ---- each once ---- */
+
+/* Is there time for one more? */
+static bool may_enter(struct city *city, const struct moment *now)
+{
+    city->credit_ms += now->now_ms - city->credited_ms;
+    city->credited_ms = now->now_ms;
+    if (city->credit_ms > (int64_t)CITY_BURST * CITY_PAUSE_MS)
+        city->credit_ms = (int64_t)CITY_BURST * CITY_PAUSE_MS;
+    if (city->credit_ms < CITY_PAUSE_MS)
+        return false;
+    city->credit_ms -= CITY_PAUSE_MS;
+    return true;
+}
+
+/* What is not known to the journal yet is answered, but neither kept nor evidence: it may be
+ * anything, from anybody, any number of times. */
+static void answer_stranger(const struct city *city, const struct command *command,
+                            enum command_result result, const char *error)
+{
+    reply(city, command, (struct command_answer){.result = result, .error = error}, false);
+}
+
+static void claim(struct city *city, struct command *command)
+{
+    struct waiting *place = city->waiting;
+
+    while (place < city->waiting + CITY_WAITING && place->token)
+        place++;
+    if (place == city->waiting + CITY_WAITING ||
+        city->hooks.claim(city->hooks.context, city->token + 1, command->cid)) {
+        answer_stranger(city, command, COMMAND_REJECTED,
+                        "the gateway cannot note it now; order it again in a minute");
+        command_free(command);
+        return;
+    }
+    *place = (struct waiting){.command = *command, .token = ++city->token};
+}
+
+void city_hear(struct city *city, const char *payload, size_t size, bool retained,
+               const struct moment *now)
+{
+    struct command command;
+    char why[COMMAND_WHY];
+    int rc;
+
+    if (!may_enter(city, now)) {
+        city->ignored++;
+        return;
+    }
+    rc = command_read(payload, size, retained, now->utc_ms, &command, why);
+    if (rc == -EBADMSG)
+        city->ignored++;
+    else if (rc)
+        answer_stranger(city, &command, rc == -ETIME ? COMMAND_EXPIRED : COMMAND_REJECTED, why);
+    else
+        claim(city, &command);
+}
+
+void city_claimed(struct city *city, uint64_t token, bool fresh, const char *answer)
+{
+    for (size_t i = 0; i < CITY_WAITING; i++) {
+        struct command command = city->waiting[i].command;
+
+        if (city->waiting[i].token != token)
+            continue;
+        city->waiting[i] = (struct waiting){0};
+        if (fresh)
+            perform(city, &command);
+        else if (answer)
+            city->hooks.reply(city->hooks.context, answer);
+        else
+            answer_stranger(city, &command, COMMAND_REJECTED,
+                            "given before, and nobody knows what became of it: look first, then "
+                            "order it with another cid");
+        command_free(&command);
+        return;
+    }
+}

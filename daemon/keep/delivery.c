@@ -1,0 +1,119 @@
+/*
+ * delivery - the journal's memory of what is between the gateway and the city.
+ *
+ * A row that the broker has, and for which the city's receipt is awaited, waits in a table in
+ * memory: after a restart or a fault of the store it is sent again, which harms nobody, and a
+ * receipt can only end what really went out. Ids of orders are in the file, for a month: who plays
+ * one back gets the answer of the first time.
+ */
+#include "keep/delivery.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "keep/rows.h"
+
+#define MONTH_MS (30 * 86400000LL)
+
+int delivery_begin(struct db *db)
+{
+    return db_run(db, "CREATE TEMP TABLE IF NOT EXISTS aside(seq INTEGER PRIMARY KEY,"
+                      " until_ms INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT");
+}
+
+int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
+{
+    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO aside VALUES(?1, ?2, ?3)");
+
+    db_bind_integer(s, 1, seq);
+    db_bind_integer(s, 2, until_ms);
+    db_bind_integer(s, 3, taken);
+    return db_step(s);
+}
+
+/* The rows from `from` to `to` that were taken are done. */
+static int confirm(struct db *db, int64_t from, int64_t to)
+{
+    struct db_statement *s =
+        db_ask(db, "INSERT OR IGNORE INTO done SELECT seq FROM event"
+                   " WHERE seq IN (SELECT seq FROM aside WHERE taken AND seq BETWEEN ?1 AND ?2)"
+                   " AND seq > (SELECT value FROM meta WHERE key = 'delivered')");
+    int rc;
+
+    db_bind_integer(s, 1, from);
+    db_bind_integer(s, 2, to);
+    rc = db_step(s);
+    if (rc)
+        return rc;
+    s = db_ask(db, "DELETE FROM aside WHERE taken AND seq BETWEEN ?1 AND ?2");
+    db_bind_integer(s, 1, from);
+    db_bind_integer(s, 2, to);
+    return db_step(s);
+}
+
+int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n)
+{
+    int rc = upto ? confirm(db, 1, upto) : 0;
+
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = confirm(db, plus[i], plus[i]);
+    return rc;
+}
+
+int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason)
+{
+    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO dead VALUES(?1, ?2, ?3)");
+    int rc;
+
+    db_bind_integer(s, 1, seq);
+    db_bind_integer(s, 2, utc_ms);
+    db_bind_text(s, 3, reason);
+    rc = db_step(s);
+    return rc ? rc : rows_mark(db, seq);
+}
+
+static int forget_old(struct db *db, int64_t utc_ms)
+{
+    struct db_statement *s = db_ask(db, "DELETE FROM command WHERE at_ms < ?1 OR number <="
+                                        " (SELECT max(number) - ?2 FROM command)");
+
+    db_bind_integer(s, 1, utc_ms - MONTH_MS);
+    db_bind_integer(s, 2, DELIVERY_ORDERS - 1);
+    return db_step(s);
+}
+
+int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool *fresh, char **reply)
+{
+    struct db_statement *s = db_ask(db, "SELECT reply FROM command WHERE cid = ?1");
+    int rc;
+
+    *reply = NULL;
+    db_bind_text(s, 1, cid);
+    rc = db_step(s);
+    *fresh = rc == 0;
+    if (rc == 1) {
+        if (db_text(s, 0)[0])
+            *reply = strdup(db_text(s, 0));
+        db_reset(s);
+        return 0;
+    }
+    if (rc)
+        return rc;
+    rc = forget_old(db, utc_ms);
+    if (rc)
+        return rc;
+    s = db_ask(db, "INSERT INTO command(cid, at_ms) VALUES(?1, ?2)");
+    db_bind_text(s, 1, cid);
+    db_bind_integer(s, 2, utc_ms);
+    return db_step(s);
+}
+
+int delivery_answered(struct db *db, const char *cid, const char *reply)
+{
+    struct db_statement *s = db_ask(db, "UPDATE command SET reply = ?2 WHERE cid = ?1");
+
+    db_bind_text(s, 1, cid);
+    db_bind_text(s, 2, reply);
+    return db_step(s);
+}

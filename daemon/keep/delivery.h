@@ -1,0 +1,35 @@
+/*
+ * delivery - what of the journal's rows the broker has but the city has not confirmed, what the
+ * broker will never take, and which orders of the city are known. The caller has begun a
+ * transaction for everything that writes. -errno.
+ */
+#ifndef ESTATED_KEEP_DELIVERY_H
+#define ESTATED_KEEP_DELIVERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "keep/db.h"
+
+enum {
+    DELIVERY_ORDERS = 25000 /* orders that are remembered; app_city.c lets fewer in a day */
+};
+
+/* Makes the table of rows that are set aside: in memory, of this opening of the file. */
+int delivery_begin(struct db *db);
+/* Row `seq` is not waiting before `until_ms` (clock_boot()). `taken`: the broker has it, and the
+ * city's receipt is to come; else it was refused for now. */
+int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
+/* The city has stored all up to `upto` and those of `plus`: of these the ones that are set aside as
+ * taken are done. What was never taken is not, whatever a receipt says. */
+int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n);
+/* The broker will never take this row: done, and noted with its reason. */
+int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason);
+
+/* Is this id of an order new? Then it is noted. Else *reply is what was answered, to be freed, NULL
+ * if nothing was. Ids older than 30 days are forgotten. */
+int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool *fresh, char **reply);
+int delivery_answered(struct db *db, const char *cid, const char *reply);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * journal_inside - what the journal's own files share: the thread's state and its orders.
+ * journal.c owns the file and the thread; journal_order.c makes orders, on main.
+ */
+#ifndef ESTATED_KEEP_JOURNAL_INSIDE_H
+#define ESTATED_KEEP_JOURNAL_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "keep/db.h"
+#include "keep/journal.h"
+
+enum order_kind {
+    ORDER_STORE,
+    ORDER_FETCH,
+    ORDER_FIND,
+    ORDER_DELIVERED,
+    ORDER_KEEP,
+    ORDER_TIDY,
+    ORDER_ASIDE,
+    ORDER_RECEIPT,
+    ORDER_DEAD,
+    ORDER_CLAIM,
+    ORDER_ANSWERED
+};
+
+struct journal_order {
+    uint8_t kind;
+    uint64_t token;
+    int64_t seq;        /* delivered; of a fetch: live_from; of a receipt: upto */
+    int64_t until_ms;   /* set aside */
+    char id[ULID_TEXT]; /* of a find */
+    struct row *row, **page;
+    uint32_t limit, count; /* of a fetch */
+    bool taken;            /* set aside: the broker has it */
+    bool fresh;            /* a claim that is new */
+    char zone[SITE_ID];    /* "": no state of one */
+    size_t size;
+    /* of a zone; a receipt's numbers; the text of an order's id, behind it that of an answer */
+    _Alignas(int64_t) unsigned char state[];
+};
+
+struct journal {
+    char dir[DB_PATH - 16], path[DB_PATH], id[2][JOURNAL_ID];
+    atomic_uint current; /* which id: a new file's is written beside the old one */
+    struct db *db;       /* NULL while it fails */
+    struct ring *orders, *reports;
+    struct beat *beat;
+    pthread_t thread;
+    atomic_bool ending, full; /* full: the ballast was given up, or there was no room for it */
+    bool aside;
+    int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
+    unsigned marks, events;          /* since the last tidying */
+};
+
+void journal_order_free(struct journal_order *order);
+
+#endif

@@ -1,0 +1,152 @@
+/*
+ * journal_order - what main asks of the journal's thread: each call copies what it is given into an
+ * order of its own, puts that into the ring and never waits.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "keep/journal_inside.h"
+
+enum { FETCH_MOST = 256 /* rows of one fetch */ };
+
+static struct journal_order *order_new(enum order_kind kind, const char *zone, const void *state,
+                                       size_t size)
+{
+    struct journal_order *order = calloc(1, sizeof *order + size);
+
+    if (!order)
+        return NULL;
+    order->kind = (uint8_t)kind;
+    TEXT_COPY(order->zone, zone ? zone : "");
+    order->size = size;
+    if (size && state)
+        memcpy(order->state, state, size);
+    return order;
+}
+
+void journal_order_free(struct journal_order *order)
+{
+    for (uint32_t i = 0; i < order->count; i++)
+        row_free(order->page[i]);
+    free(order->page);
+    row_free(order->row);
+    free(order);
+}
+
+static int put(struct journal *journal, struct journal_order *order)
+{
+    int rc = ring_put(journal->orders, &order);
+
+    if (rc) {
+        order->row = NULL;
+        journal_order_free(order);
+    }
+    return rc;
+}
+
+int journal_store(struct journal *journal, uint64_t token, struct row *row, const char *zone,
+                  const void *state, size_t size)
+{
+    struct journal_order *order = order_new(ORDER_STORE, zone, state, zone ? size : 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->token = token;
+    order->row = row;
+    return put(journal, order);
+}
+
+int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from)
+{
+    struct journal_order *order = order_new(ORDER_FETCH, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->limit = limit < FETCH_MOST ? limit : FETCH_MOST;
+    order->seq = live_from;
+    return put(journal, order);
+}
+
+int journal_find(struct journal *journal, uint64_t token, const char *id)
+{
+    struct journal_order *order = order_new(ORDER_FIND, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->token = token;
+    TEXT_COPY(order->id, id);
+    return put(journal, order);
+}
+
+int journal_delivered(struct journal *journal, int64_t seq)
+{
+    struct journal_order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->seq = seq;
+    return put(journal, order);
+}
+
+int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken)
+{
+    struct journal_order *order = order_new(ORDER_ASIDE, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->seq = seq;
+    order->until_ms = until_ms;
+    order->taken = taken;
+    return put(journal, order);
+}
+
+int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n)
+{
+    struct journal_order *order = order_new(ORDER_RECEIPT, NULL, plus, n * sizeof *plus);
+
+    if (!order)
+        return -ENOMEM;
+    order->seq = upto;
+    return put(journal, order);
+}
+
+int journal_dead(struct journal *journal, int64_t seq, const char *reason)
+{
+    struct journal_order *order = order_new(ORDER_DEAD, NULL, reason, strlen(reason) + 1);
+
+    if (!order)
+        return -ENOMEM;
+    order->seq = seq;
+    return put(journal, order);
+}
+
+int journal_claim(struct journal *journal, uint64_t token, const char *cid)
+{
+    struct journal_order *order = order_new(ORDER_CLAIM, NULL, cid, strlen(cid) + 1);
+
+    if (!order)
+        return -ENOMEM;
+    order->token = token;
+    return put(journal, order);
+}
+
+int journal_answered(struct journal *journal, const char *cid, const char *reply)
+{
+    size_t n = strlen(cid) + 1, more = strlen(reply) + 1;
+    struct journal_order *order = order_new(ORDER_ANSWERED, NULL, NULL, n + more);
+
+    if (!order)
+        return -ENOMEM;
+    memcpy(order->state, cid, n);
+    memcpy(order->state + n, reply, more);
+    return put(journal, order);
+}
+
+int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size)
+{
+    struct journal_order *order = order_new(ORDER_KEEP, zone, state, size);
+
+    return order ? put(journal, order) : -ENOMEM;
+}

@@ -1,0 +1,44 @@
+/*
+ * unheard - a short list by age. Only the oldest matters, for it is what has waited too long.
+ */
+#include "send/unheard.h"
+
+#include <stdbool.h>
+
+void unheard_add(struct unheard *u, int64_t seq, int64_t now_ms)
+{
+    for (size_t i = 0; i < u->rows; i++)
+        if (u->row[i].seq == seq)
+            return;
+    if (u->rows < UNHEARD_ROWS)
+        u->row[u->rows++] = (struct unheard_row){.seq = seq, .since_ms = now_ms};
+}
+
+static bool is_among(int64_t seq, int64_t upto, const int64_t *plus, size_t n)
+{
+    bool among = seq <= upto;
+
+    for (size_t i = 0; i < n; i++)
+        among = among || seq == plus[i];
+    return among;
+}
+
+void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < u->rows; i++)
+        if (!is_among(u->row[i].seq, upto, plus, n))
+            u->row[kept++] = u->row[i];
+    u->rows = kept;
+}
+
+void unheard_done(struct unheard *u, int64_t seq)
+{
+    unheard_receipt(u, 0, &seq, 1);
+}
+
+int64_t unheard_ms(const struct unheard *u, int64_t now_ms)
+{
+    return u->rows ? now_ms - u->row[0].since_ms : 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * unheard - critical rows that nobody outside has confirmed yet, and since when. EN 54-21 wants a
+ * fault told on the spot when the centre does not answer within 100 s. Pure; main thread.
+ */
+#ifndef ESTATED_SEND_UNHEARD_H
+#define ESTATED_SEND_UNHEARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    UNHEARD_ROWS = 32,
+    UNHEARD_MS = 100000 /* EN 54-21, type 1 */
+};
+
+struct unheard {
+    struct unheard_row {
+        int64_t seq, since_ms;
+    } row[UNHEARD_ROWS]; /* by age; newer ones beyond these come back with the next fetch */
+    size_t rows;
+};
+
+/* A critical row is stored, or comes out of the store once more. */
+void unheard_add(struct unheard *unheard, int64_t seq, int64_t now_ms);
+/* It arrived. */
+void unheard_done(struct unheard *unheard, int64_t seq);
+void unheard_receipt(struct unheard *unheard, int64_t upto, const int64_t *plus, size_t n);
+/* How long the oldest has waited; 0: none waits. */
+int64_t unheard_ms(const struct unheard *unheard, int64_t now_ms);
+
+#endif

@@ -1,0 +1,206 @@
+"""What the city says to the gateway: orders with their answers, receipts, and what its broker does not take."""
+import datetime
+import json
+import os
+import random
+import sqlite3
+import subprocess
+
+from estate_files import OPEN, SHUT, estate
+from house import Failed, wait
+
+TOPIC = "estate/v1/350582-0123/g1/"
+
+
+def later(seconds):
+    return (datetime.datetime.now().astimezone() + datetime.timedelta(seconds=seconds)).isoformat(timespec="seconds")
+
+
+def say(house, topic, payload, *more):
+    """The city publishes; bytes or what becomes JSON."""
+    data = payload if isinstance(payload, bytes) else json.dumps(payload, ensure_ascii=False).encode()
+    subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(house.broker.port), "-q", "1", "-t", TOPIC + topic,
+                    "-s" if data else "-n", *more], input=data, check=True, timeout=20)
+
+
+def replies(house, cid):
+    return [body for _, _, topic, body in house.city.poll() if topic == "reply" and body["cid"] == cid]
+
+
+def order(house, cid, op, exp=60, result="done", **args):
+    """Gives an order and waits for its last answer."""
+    before = len(replies(house, cid))
+    say(house, "cmd", {"cid": cid, "op": op, "args": args, "exp": later(exp), "by": "晋江支队/值班席2"})
+
+    def ended():
+        return [body for body in replies(house, cid)[before:] if body["result"] != "accepted"]
+    body = wait(ended, 20, f"an answer to {op}; came: {replies(house, cid)}; the log:\n{house.daemon.text()[-1500:]}")[0]
+    if body["result"] != result:
+        raise Failed(f"{op}: {body}")
+    return body
+
+
+def city_orders():
+    """Orders are carried out once, answered, and evidence; what is wrong with one is said, and nothing happens."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
+        _, seen = house.city.expect("FW_VALVE_SHUT", "acknowledge", 10, id=shut["id"])
+        if seen["acknowledged_by"] != "晋江支队/值班席2":
+            raise Failed(str(seen))
+        again = order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
+        if again["time"] != replies(house, "c-1")[0]["time"]:
+            raise Failed(f"an order that is repeated gets its first answer: {again}")
+        order(house, "c-2", "permit-open", zone="riser-3", number="2025-117", reason="换阀", until=later(3600))
+        marked = house.city.expect("FW_VALVE_SHUT", "update", 10, id=shut["id"])[1]
+        if (marked["quiet"] or {}).get("number") != "2025-117":
+            raise Failed(str(marked))
+        permit = order(house, "c-3", "permits")["rows"][0]
+        if permit["source"] != "city" or permit["number"] != "2025-117":
+            raise Failed(str(permit))
+        if order(house, "c-4", "status")["rows"][0]["estate"] != "350582-0123":
+            raise Failed("status")
+        if not order(house, "c-5", "poll", point="hyd-b3-top")["rows"]:
+            raise Failed("poll")
+        order(house, "c-6", "reset", result="rejected", id=shut["id"])
+        for op in ("write", "raw", "reload", "sounder"):
+            order(house, "c-" + op, op, result="rejected", point="pump-run", value="1")
+        order(house, "c-7", "acknowledge", result="expired", exp=-5, id=shut["id"])
+        say(house, "cmd", {"cid": "c-8", "op": "unshelve", "args": {"id": shut["id"]}, "exp": later(60), "by": "x"}, "-r")
+        wait(lambda: any("retained" in body["error"] for body in replies(house, "c-8")) or None, 10, "a retained order")
+        say(house, "cmd", b"", "-r")
+        audited = [body["id"] for _, _, topic, body in house.city.poll()
+                   if topic == "audit" and body["op"] == "command"]
+        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6"] +
+                                          ["c-" + op for op in ("write", "raw", "reload", "sounder")]):
+            raise Failed(f"evidence of each order: {audited}")
+        house.daemon.end()
+        house.start_daemon()
+        wait(lambda: house.city.last("state")["state"] == "online", 15, "online again")
+        if order(house, "c-1", "acknowledge", id=shut["id"])["time"] != again["time"]:
+            raise Failed("the id of an order is known after a restart, too")
+
+
+def hostile_orders():
+    """Thousands of orders that are none: no crash, nothing happens, and an honest one is still answered."""
+    chance = random.Random(20250717)
+    print("seed 20250717")
+    good = json.dumps({"cid": "c-0", "op": "acknowledge", "args": {"id": "A"}, "exp": later(600), "by": "x"}).encode()
+    with estate() as house:
+        house.start_all()
+        house.wait_good("valve-b3")
+        lines = []
+        for _ in range(3000):
+            data = bytearray(good)
+            for _ in range(chance.randrange(1, 6)):
+                at = chance.randrange(len(data))
+                data[at:at + chance.randrange(3)] = bytes(chance.randrange(256) for _ in range(chance.randrange(3)))
+            lines.append(bytes(data).replace(b"\n", b" "))
+        lines += [b"[" * 20000, b"{" * 5000, b"\x00" * 100, b'{"cid":"' + b"x" * 30000 + b'"}']
+        for topic in ("cmd", "receipt"):
+            subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(house.broker.port), "-t", TOPIC + topic, "-l"],
+                           input=b"\n".join(lines), check=True, timeout=60)
+        if house.city.alarms():
+            raise Failed(str(house.city.alarms()))
+
+        def answered():
+            say(house, "cmd", {"cid": f"c-{chance.random()}", "op": "status", "exp": later(60), "by": "x"})
+            return any(body["result"] == "done" for _, _, topic, body in house.city.poll() if topic == "reply")
+        wait(answered, 30, "an honest order is answered after the flood")
+        if not house.daemon.running():
+            raise Failed("it died")
+
+
+def undone(house):
+    with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True, timeout=5) as db:
+        return db.execute("SELECT count(*) FROM event WHERE seq > (SELECT value FROM meta WHERE key = 'delivered')"
+                          " AND seq NOT IN (SELECT seq FROM done)").fetchone()[0]
+
+
+def city_receipts():
+    """With `receipt = city` a message is done with the city's word, and sent again at the next start without it."""
+    more = "[mqtt]\nreceipt = city\n"
+    with estate() as house:
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.write_config(more, "conf.d/50-receipt.conf")
+        house.start_daemon()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        house.fakes.do(OPEN)
+        _, closed = house.city.expect("FW_VALVE_SHUT", "close", 15)
+        say(house, "receipt", {"journal": "00000000", "upto": closed["seq"]})  # of another gateway's journal
+        say(house, "receipt", {"journal": shut["journal"], "upto": shut["seq"]})
+        wait(lambda: undone(house) == closed["seq"] - shut["seq"], 15, f"only what has no receipt is open: {undone(house)}")
+        house.daemon.end()
+        before = len(house.city.poll())
+        house.start_daemon()
+        wait(lambda: any(b.get("seq") == closed["seq"] for _, _, _, b in house.city.poll()[before:]), 20, "sent again")
+        if any(b.get("seq") == shut["seq"] for _, _, t, b in house.city.poll()[before:] if t == "alarm/fire"):
+            raise Failed("what the city had stored was sent again")
+        newest = max(b["seq"] for _, _, t, b in house.city.poll() if t.startswith("alarm/"))
+        say(house, "receipt", {"journal": shut["journal"], "plus": list(range(shut["seq"], newest + 1))})
+        wait(lambda: undone(house) == 0, 15, f"all done: {undone(house)}")
+        if "receipt" not in house.ctl("status"):
+            raise Failed(house.ctl("status"))
+
+
+def city_drill():
+    """A drill that the city orders: told as one, with the time at which the city had stored it."""
+    with estate() as house:
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.write_config("[mqtt]\nreceipt = city\n", "conf.d/50-receipt.conf")
+        house.start_daemon()
+        house.wait_good("valve-b3")
+        cid = "c-drill"
+        say(house, "cmd", {"cid": cid, "op": "drill", "args": {"point": "valve-b3", "value": "shut", "ms": 30000},
+                           "exp": later(60), "by": "值班席2"})
+        _, told = house.city.expect("FW_VALVE_SHUT", "raise", 20, mode="drill")
+        say(house, "receipt", {"journal": told["journal"], "upto": told["seq"]})
+        order(house, "c-ack", "acknowledge", id=told["id"])
+        body = wait(lambda: [b for b in replies(house, cid) if b["result"] == "done"], 40, str(replies(house, cid)))[0]
+        last = body["rows"][-1]
+        if not last["ended"] or not last["city_ms"] or not last["person_ms"]:
+            raise Failed(str(last))
+
+
+def broker_refuses():
+    """What the broker will never take is kept and told; what its rights forbid waits; neither holds up the rest."""
+    with estate() as house:
+        os.chmod(house.dir, 0o755)  # mosquitto gives up root
+        with open(house.path("acl"), "w", encoding="utf-8") as acl:
+            acl.write("".join(f"topic readwrite {TOPIC}{t}\n" for t in
+                              ("state", "alarm/gateway", "alarm/charging", "active/#", "daily", "audit", "cmd")))
+            acl.write("topic read #\n")
+        house.start_broker([f"acl_file {house.path('acl')}", "message_size_limit 1900"])
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.start_daemon()
+        house.wait_good("valve-b3", "smoke-a")
+        house.fakes.do(SHUT)
+        house.city.expect("GW_FORBIDDEN", "raise", 20)
+        house.fakes.do("set di-b3 discrete 5 = 1")
+        house.city.expect("CH_SMOKE", "raise", 20)
+        if house.city.alarms("FW_VALVE_SHUT"):
+            raise Failed("the broker let pass what it forbids")
+        house.ctl("daily", "--publish")  # larger than this broker takes
+        house.city.expect("GW_DEAD_LETTER", "raise", 20)
+        with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True, timeout=5) as db:
+            dead = db.execute("SELECT topic, reason FROM dead JOIN event USING (seq)").fetchall()
+        if [topic for topic, _ in dead] != ["daily"] or "large" not in dead[0][1]:
+            raise Failed(str(dead))
+        if undone(house) < 1:
+            raise Failed("what is forbidden was given up")
+
+
+SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses]

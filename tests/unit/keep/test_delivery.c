@@ -1,0 +1,181 @@
+/* delivery: rows between the broker and the city's receipt, dead letters, ids of orders. */
+#include "keep/delivery.h"
+
+#include "bench.h"
+#include "keep/rows.h"
+#include "keep/schema.h"
+
+static struct db *db;
+
+static int load(void *context, struct db *loaded)
+{
+    (void)context;
+    return delivery_begin(loaded);
+}
+
+static void reopen(void)
+{
+    struct db_wish wish = {.quota_bytes = 64 << 20, .durable = false};
+    bool aside = false;
+
+    assert_int_equal(
+        schema_open(bench_path("journal.db"), &schema_journal, &wish, load, NULL, &db, &aside), 0);
+    assert_false(aside);
+}
+
+static int set_up(void **state)
+{
+    int rc = bench_set_up(state);
+
+    reopen();
+    for (int i = 0; i < 9; i++) {
+        struct row *row = row_new("A", (uint32_t)i, 0, "alarm/fire", "{}");
+
+        rc = rc ? rc : rows_store(db, row, false);
+        row_free(row);
+    }
+    return rc;
+}
+
+static int tear_down(void **state)
+{
+    db_close(db);
+    return bench_tear_down(state);
+}
+
+/* The rows that wait, as a bit each. */
+static unsigned waiting(void)
+{
+    unsigned bits = 0;
+    struct row *row[20];
+    uint32_t n;
+
+    assert_int_equal(rows_waiting(db, 20, 0, row, &n), 0);
+    for (uint32_t i = 0; i < n; i++) {
+        bits |= 1u << row[i]->seq;
+        row_free(row[i]);
+    }
+    return bits;
+}
+
+static void take(int64_t seq)
+{
+    assert_int_equal(delivery_aside(db, seq, clock_boot() + 3600000, true), 0);
+}
+
+static void what_is_set_aside_waits_again_when_its_time_is_over(void **state)
+{
+    (void)state;
+    assert_int_equal(waiting(), 0x3fe);
+    take(1);
+    assert_int_equal(delivery_aside(db, 2, clock_boot() - 1, true), 0);
+    assert_int_equal(delivery_aside(db, 3, clock_boot() + 3600000, false), 0);
+    assert_int_equal(waiting(), 0x3f4);
+}
+
+static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
+{
+    (void)state;
+    take(1);
+    take(3);
+    take(8);
+    assert_int_equal(delivery_aside(db, 4, clock_boot() + 3600000, false), 0); /* forbidden */
+    assert_int_equal(delivery_receipt(db, 4, (const int64_t[]){8, 9}, 2), 0);
+    reopen(); /* nothing is set aside any more */
+    assert_int_equal(waiting(), 0x3fe & ~(1u << 1 | 1u << 3 | 1u << 8));
+}
+
+static void a_receipt_of_rows_to_come_ends_none(void **state)
+{
+    (void)state;
+    assert_int_equal(delivery_receipt(db, INT64_MAX, NULL, 0), 0);
+    assert_int_equal(waiting(), 0x3fe);
+}
+
+static void a_late_receipt_after_a_fold_leaves_no_mark(void **state)
+{
+    int64_t marks;
+
+    (void)state;
+    take(1);
+    assert_int_equal(rows_mark(db, 1), 0);
+    assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(delivery_receipt(db, 1, NULL, 0), 0);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM done"), &marks), 0);
+    assert_int_equal(marks, 0);
+}
+
+static void a_dead_letter_is_noted_and_waits_no_more(void **state)
+{
+    struct db_statement *s;
+
+    (void)state;
+    assert_int_equal(delivery_dead(db, 5, 1234, "Packet too large"), 0);
+    assert_int_equal(waiting(), 0x3fe & ~(1u << 5));
+    s = db_ask(db, "SELECT reason FROM dead WHERE seq = 5 AND at_ms = 1234");
+    assert_int_equal(db_step(s), 1);
+    assert_string_equal(db_text(s, 0), "Packet too large");
+    db_reset(s);
+}
+
+static bool claim(const char *cid, int64_t utc_ms, const char *expected)
+{
+    char *reply;
+    bool fresh;
+
+    assert_int_equal(delivery_claim(db, cid, utc_ms, &fresh, &reply), 0);
+    if (expected)
+        assert_string_equal(reply, expected);
+    else
+        assert_null(reply);
+    free(reply);
+    return fresh;
+}
+
+static void an_id_is_new_once_in_thirty_days(void **state)
+{
+    const int64_t day = 86400000;
+
+    (void)state;
+    assert_true(claim("c-1", 100 * day, NULL));
+    assert_false(claim("c-1", 100 * day, NULL));
+    assert_int_equal(delivery_answered(db, "c-1", "{\"result\":\"done\"}"), 0);
+    reopen();
+    assert_true(claim("c-2", 129 * day, NULL));
+    assert_false(claim("c-1", 129 * day, "{\"result\":\"done\"}"));
+    assert_true(claim("c-3", 131 * day, NULL));
+    assert_true(claim("c-1", 131 * day, NULL));
+}
+
+static void no_more_ids_are_kept_than_there_is_room_for(void **state)
+{
+    int64_t n;
+    char cid[24];
+
+    (void)state;
+    assert_int_equal(db_begin(db), 0);
+    for (int i = 0; i < DELIVERY_ORDERS + 50; i++) {
+        snprintf(cid, sizeof cid, "c-%d", i);
+        assert_true(claim(cid, 1000, NULL));
+    }
+    assert_int_equal(db_commit(db), 0);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM command"), &n), 0);
+    assert_int_equal(n, DELIVERY_ORDERS);
+    assert_false(claim(cid, 1000, NULL));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_set_aside_waits_again_when_its_time_is_over),
+        TEST(a_receipt_ends_what_was_taken_and_nothing_else),
+        TEST(a_receipt_of_rows_to_come_ends_none),
+        TEST(a_late_receipt_after_a_fold_leaves_no_mark),
+        TEST(a_dead_letter_is_noted_and_waits_no_more),
+        TEST(an_id_is_new_once_in_thirty_days),
+        TEST(no_more_ids_are_kept_than_there_is_room_for),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

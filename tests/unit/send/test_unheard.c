@@ -1,0 +1,55 @@
+/* Critical rows that nobody confirmed. */
+#include "../base/case.h"
+
+#include "send/unheard.h"
+
+static void the_oldest_row_counts_until_it_arrived(void **state)
+{
+    struct unheard u = {0};
+
+    (void)state;
+    assert_int_equal(unheard_ms(&u, 500), 0);
+    unheard_add(&u, 7, 1000);
+    unheard_add(&u, 8, 2000);
+    unheard_add(&u, 7, 3000); /* fetched once more */
+    assert_int_equal(unheard_ms(&u, 5000), 4000);
+    unheard_done(&u, 7);
+    assert_int_equal(unheard_ms(&u, 5000), 3000);
+    unheard_done(&u, 9);
+    unheard_done(&u, 8);
+    assert_int_equal(unheard_ms(&u, 5000), 0);
+}
+
+static void a_receipt_ends_many(void **state)
+{
+    struct unheard u = {0};
+
+    (void)state;
+    for (int64_t seq = 1; seq <= 6; seq++)
+        unheard_add(&u, seq, seq * 1000);
+    unheard_receipt(&u, 2, (const int64_t[]){3, 5}, 2);
+    assert_int_equal(u.rows, 2);
+    assert_int_equal(unheard_ms(&u, 10000), 6000);
+}
+
+static void more_than_there_is_room_for_do_not_hide_the_oldest(void **state)
+{
+    struct unheard u = {0};
+
+    (void)state;
+    for (int64_t seq = 1; seq <= UNHEARD_ROWS + 9; seq++)
+        unheard_add(&u, seq, seq);
+    assert_int_equal(u.rows, UNHEARD_ROWS);
+    assert_int_equal(unheard_ms(&u, 1001), 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_oldest_row_counts_until_it_arrived),
+        cmocka_unit_test(a_receipt_ends_many),
+        cmocka_unit_test(more_than_there_is_room_for_do_not_hide_the_oldest),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
