@@ -21,6 +21,7 @@
 
 #include "base/text.h"
 #include "disk.h"
+#include "keep/delivery.h"
 #include "keep/journal.h"
 #include "keep/rows.h"
 #include "keep/schema.h"
@@ -80,17 +81,17 @@ static bool same_row(const struct row *row)
     return same;
 }
 
-static int nothing(void *context, struct db *db)
+static int load(void *context, struct db *db)
 {
-    (void)context, (void)db;
-    return 0;
+    (void)context;
+    return delivery_begin(db);
 }
 
 static int open_store(struct db **db)
 {
     struct db_wish wish = {.quota_bytes = 64 << 20, .durable = run.durable};
     bool aside = false;
-    int rc = schema_open(run.path, &schema_journal, &wish, nothing, NULL, db, &aside);
+    int rc = schema_open(run.path, &schema_journal, &wish, load, NULL, db, &aside);
 
     if (aside && !disk_is_cut()) {
         run.figures.damaged++;
