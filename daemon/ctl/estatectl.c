@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "ctl/client.h"
+#include "ctl/history.h"
 #include "ctl/people.h"
 #include "ctl/read.h"
 #include "ctl/readdress.h"
@@ -143,6 +144,16 @@ static const struct verb verbs[] = {
      "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},
+    {"history", "POINT", "the readings of a point, with the gaps between them",
+     "Reads the history, and what is not in it yet from the run directory; no daemon is\n"
+     "needed. A gap is a time without a good reading, longer than 1.5 periods.\n"
+     "  --from T             \"2 h\" ago, 08:00, 2025-07-17 or \"2025-07-17 08:00\";\n"
+     "                       default: an hour ago\n"
+     "  --to T               the same; default: now\n"
+     "  --csv                time, value, unit, and seconds of a gap, for a spreadsheet\n"
+     "  --state DIR          of estated, or a backup; /var/lib/estated\n"
+     "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
+     NULL, false, NULL, history_run},
     {"verify", "[FILE]", "has anybody altered the journal? Names each wrong row",
      "Walks the chain of hashes through a journal, and the numbers of its rows: what is\n"
      "missing, altered or in another place. Only reads; no daemon is needed.\n"

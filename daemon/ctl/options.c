@@ -84,6 +84,9 @@ static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
                                       {"plugins", required_argument, NULL, 'D'},
                                       {"number", required_argument, NULL, 'n'},
                                       {"reason", required_argument, NULL, 'e'},
+                                      {"from", required_argument, NULL, 'F'},
+                                      {"to", required_argument, NULL, 'T'},
+                                      {"csv", no_argument, NULL, 'c'},
                                       {"until", required_argument, NULL, 'u'},
                                       {"version", no_argument, NULL, 'V'},
                                       {NULL, 0, NULL, 0}};
@@ -94,18 +97,19 @@ static int take(struct options *options, int c, const char *value)
         int c;
         bool *flag;
         const char **text;
-    } plain[] = {{'j', &options->json, NULL},     {'y', &options->yesterday, NULL},
-                 {'p', &options->publish, NULL},  {'d', &options->devices, NULL},
-                 {'R', &options->rtu, NULL},      {'t', &options->take_over, NULL},
-                 {'w', &options->write, NULL},    {'h', &options->help, NULL},
-                 {'V', &options->version, NULL},  {'b', NULL, &options->by},
-                 {'r', NULL, &options->run_dir},  {'M', NULL, &options->models},
-                 {'m', NULL, &options->model},    {'P', NULL, &options->plugin},
-                 {'D', NULL, &options->plugins},  {'s', NULL, &options->serial},
-                 {'B', NULL, &options->bauds},    {'a', NULL, &options->addresses},
-                 {'n', NULL, &options->number},   {'e', NULL, &options->reason},
-                 {'u', NULL, &options->until},    {'f', NULL, &options->lasting},
-                 {'S', NULL, &options->state_dir}};
+    } plain[] = {{'j', &options->json, NULL},      {'y', &options->yesterday, NULL},
+                 {'p', &options->publish, NULL},   {'d', &options->devices, NULL},
+                 {'R', &options->rtu, NULL},       {'t', &options->take_over, NULL},
+                 {'w', &options->write, NULL},     {'h', &options->help, NULL},
+                 {'V', &options->version, NULL},   {'b', NULL, &options->by},
+                 {'r', NULL, &options->run_dir},   {'M', NULL, &options->models},
+                 {'m', NULL, &options->model},     {'P', NULL, &options->plugin},
+                 {'D', NULL, &options->plugins},   {'s', NULL, &options->serial},
+                 {'B', NULL, &options->bauds},     {'a', NULL, &options->addresses},
+                 {'n', NULL, &options->number},    {'e', NULL, &options->reason},
+                 {'u', NULL, &options->until},     {'f', NULL, &options->lasting},
+                 {'S', NULL, &options->state_dir}, {'F', NULL, &options->from},
+                 {'T', NULL, &options->to},        {'c', &options->csv, NULL}};
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i].c == c && plain[i].flag)

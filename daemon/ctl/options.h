@@ -16,8 +16,9 @@ struct options {
     const char *addresses;
     const char *number, *reason; /* of permits and shelves */
     const char *until, *lasting; /* "12:00"; what --for says */
+    const char *from, *to;       /* of a history */
     int64_t for_ms;              /* the same; 0: it does not */
-    bool json, yesterday, publish, rtu, write, take_over, devices;
+    bool json, yesterday, publish, rtu, write, take_over, devices, csv;
     bool help, version;
     bool chinese;    /* by the locale */
     char **operands; /* the verb and what is behind it */

@@ -90,7 +90,7 @@ static int number_point(struct db *db, const char *name, uint32_t *out)
         rc = db_number(s, &number);
         if (rc != -ENOENT)
             break;
-        s = db_ask(db, "INSERT OR IGNORE INTO point VALUES(?1, ?2)");
+        s = db_ask(db, "INSERT OR IGNORE INTO point(id, name) VALUES(?1, ?2)");
         db_bind_integer(s, 1, number & UINT32_MAX);
         db_bind_text(s, 2, name);
         rc = db_step(s);
@@ -101,13 +101,28 @@ static int number_point(struct db *db, const char *name, uint32_t *out)
     return rc;
 }
 
+/* What the file says of a point, for who reads it elsewhere. */
+static int describe_point(struct db *db, uint32_t number, const struct point_site *point)
+{
+    struct db_statement *s = db_ask(db, "UPDATE point SET unit = ?2, period_ms = ?3 WHERE id = ?1"
+                                        " AND (unit, period_ms) IS NOT (?2, ?3)");
+
+    db_bind_integer(s, 1, number);
+    db_bind_text(s, 2, point->unit ? point->unit : "");
+    db_bind_integer(s, 3, point->period_ms);
+    return db_step(s);
+}
+
 static int load(void *context, struct db *db)
 {
     struct history *history = context;
     int rc = db_begin(db);
 
-    for (uint32_t i = 0; !rc && i < history->site->points; i++)
+    for (uint32_t i = 0; !rc && i < history->site->points; i++) {
         rc = number_point(db, history->site->point[i].name, &history->number[i]);
+        if (!rc)
+            rc = describe_point(db, history->number[i], &history->site->point[i]);
+    }
     if (!rc)
         rc = db_commit(db);
     history->numbered |= !rc;
@@ -393,51 +408,4 @@ void history_stop(struct history *history)
     free(history->number);
     free(history->sorted);
     free(history);
-}
-
-/* ---- reading back ---- */
-
-struct span {
-    int64_t from, to, count;
-    void (*each)(void *context, int64_t utc_ms, double value);
-    void *context;
-};
-
-static void in_span(void *context, const struct chunk_reading *reading)
-{
-    struct span *span = context;
-
-    if (reading->utc_ms < span->from || reading->utc_ms > span->to)
-        return;
-    span->each(span->context, reading->utc_ms, reading->value);
-    span->count++;
-}
-
-int64_t history_read(const char *dir, const char *point, int64_t from_utc_ms, int64_t to_utc_ms,
-                     void (*each)(void *context, int64_t utc_ms, double value), void *context)
-{
-    struct span span = {from_utc_ms, to_utc_ms, 0, each, context};
-    struct db_wish wish = {.read_only = true};
-    struct db_statement *s;
-    struct db *db;
-    char path[DB_PATH];
-    int64_t rc;
-
-    snprintf(path, sizeof path, "%s/history.db", dir);
-    rc = db_open(path, &wish, &db);
-    if (rc)
-        return rc;
-    s = db_ask(db, "SELECT data FROM chunk WHERE point = (SELECT id FROM point WHERE name = ?1)"
-                   " AND from_ms <= ?3 AND to_ms >= ?2 ORDER BY from_ms");
-    db_bind_text(s, 1, point);
-    db_bind_integer(s, 2, from_utc_ms);
-    db_bind_integer(s, 3, to_utc_ms);
-    while ((rc = db_step(s)) == 1) {
-        size_t size;
-        const void *data = db_blob(s, 0, &size);
-
-        (void)!chunk_unpack(data, size, in_span, &span); /* a damaged chunk hides no other */
-    }
-    db_close(db);
-    return rc < 0 ? rc : span.count;
 }

@@ -44,7 +44,10 @@ static const char *const history_step[] = {
          "CREATE TABLE chunk(number INTEGER PRIMARY KEY, point INTEGER NOT NULL,"
          " from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, n INTEGER NOT NULL,"
          " data BLOB NOT NULL) STRICT;"
-         "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);"};
+         "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);",
+    /* so that a file explains itself on another machine */
+    "ALTER TABLE point ADD COLUMN unit TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE point ADD COLUMN period_ms INTEGER NOT NULL DEFAULT 0;"};
 
 const struct schema schema_journal = {journal_step, sizeof journal_step / sizeof *journal_step};
 const struct schema schema_history = {history_step, sizeof history_step / sizeof *history_step};

@@ -1,11 +1,12 @@
 """What is kept: that it can be verified, read back, backed up and restored."""
+import csv
 import json
 import os
 import sqlite3
 import subprocess
 
 from estate_files import SHUT, estate
-from house import BUILD, Failed
+from house import BUILD, Failed, wait
 
 CTL = os.path.join(BUILD, "estatectl")
 
@@ -54,4 +55,32 @@ def altered_evidence():
         has("no journal", run("verify", house.path("etc/estated.conf"), code=2).stderr)
 
 
-SCENARIOS = [altered_evidence]
+def readings_of_a_point():
+    """history: from the daemon's files and from those of one that stopped; a dead device is a gap."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "hyd-b3-mid")
+        where = ("--state", house.path("state"), "--run", house.path("run"))
+
+        def table():
+            return list(csv.DictReader(run("history", "hyd-b3-top", "--csv", *where).stdout.splitlines()))
+        wait(lambda: len([row for row in table() if row["value"]]) >= 3, 20, "readings")
+        good = [row for row in table() if row["value"]]
+        if {(row["value"], row["unit"]) for row in good} != {("182.3", "kPa")}:
+            raise Failed(f"readings: {good}")
+        house.fakes.do("fault hyd-b3-top silent")
+        house.city.expect("GW_COMM_LOST", "raise", 30)
+        house.fakes.do("clear hyd-b3-top")
+        house.wait_good("hyd-b3-top")
+        house.daemon.end()
+        found = rows("history", "hyd-b3-top", "--from", "10 min", *where)
+        gaps = [row["s"] for row in found if "gap" in row]
+        if len([row for row in found if "value" in row]) <= len(good) or not any(8 < s < 60 for s in gaps):
+            raise Failed(f"gaps of {gaps} among {len(found)} rows")
+        has("no good reading for", run("history", "hyd-b3-top", "--from", "10 min", *where).stdout)
+        has("nearest: hyd-b3-top", run("history", "hyd-b3-tp", *where, code=1).stderr)
+        has("is no time", run("history", "hyd-b3-top", "--from", "soon", *where, code=64).stderr)
+        run("history", "hyd-b3-top", "--state", house.path("etc"), code=2)
+
+
+SCENARIOS = [altered_evidence, readings_of_a_point]
