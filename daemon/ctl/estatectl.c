@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "ctl/backup.h"
 #include "ctl/client.h"
 #include "ctl/history.h"
 #include "ctl/people.h"
@@ -154,6 +155,21 @@ static const struct verb verbs[] = {
      "  --state DIR          of estated, or a backup; /var/lib/estated\n"
      "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
      NULL, false, NULL, history_run},
+    {"backup", "DIR", "copies store, configuration and identity, while estated runs",
+     "DIR is made new, for its owner only: it has the keys of this gateway. The copy of\n"
+     "the journal is verified.\n"
+     "  --state DIR          of estated; /var/lib/estated\n"
+     "  --config FILE        everything beside it is copied; /etc/estated/estated.conf\n"
+     "Exit status: 0 done, 1 done, but the journal is not whole, 2 failed.\n",
+     NULL, false, NULL, backup_run},
+    {"restore", "DIR", "makes this board the gateway that a backup is of",
+     "estated must not run here, and must not have run with another journal. What the\n"
+     "city was told since the backup is not known, so the journal gets a new id. Take\n"
+     "the old board off the network: two gateways of one identity fight.\n"
+     "  --state DIR          /var/lib/estated\n"
+     "  --config FILE        an existing directory of it is renamed, not lost\n"
+     "Exit status: 0 done, 1 refused, 2 failed.\n",
+     NULL, false, NULL, backup_restore},
     {"verify", "[FILE]", "has anybody altered the journal? Names each wrong row",
      "Walks the chain of hashes through a journal, and the numbers of its rows: what is\n"
      "missing, altered or in another place. Only reads; no daemon is needed.\n"

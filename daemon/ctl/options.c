@@ -87,6 +87,7 @@ static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
                                       {"from", required_argument, NULL, 'F'},
                                       {"to", required_argument, NULL, 'T'},
                                       {"csv", no_argument, NULL, 'c'},
+                                      {"config", required_argument, NULL, 'C'},
                                       {"until", required_argument, NULL, 'u'},
                                       {"version", no_argument, NULL, 'V'},
                                       {NULL, 0, NULL, 0}};
@@ -109,7 +110,8 @@ static int take(struct options *options, int c, const char *value)
                  {'n', NULL, &options->number},    {'e', NULL, &options->reason},
                  {'u', NULL, &options->until},     {'f', NULL, &options->lasting},
                  {'S', NULL, &options->state_dir}, {'F', NULL, &options->from},
-                 {'T', NULL, &options->to},        {'c', &options->csv, NULL}};
+                 {'T', NULL, &options->to},        {'c', &options->csv, NULL},
+                 {'C', NULL, &options->config}};
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i].c == c && plain[i].flag)
@@ -125,6 +127,7 @@ int options_read(int argc, char **argv, struct options *out)
 
     *out = (struct options){.run_dir = "/run/estated",
                             .state_dir = "/var/lib/estated",
+                            .config = "/etc/estated/estated.conf",
                             .by = login_name(),
                             .serial = "9600 8N1",
                             .addresses = "1-247",

@@ -148,6 +148,27 @@ void db_close(struct db *db)
     free(db);
 }
 
+int db_copy(struct db *db, const char *to)
+{
+    sqlite3_backup *backup = NULL;
+    sqlite3 *target = NULL;
+    int rc = access(to, F_OK)
+                 ? sqlite3_open_v2(to, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)
+                 : SQLITE_CANTOPEN;
+
+    if (!rc)
+        backup = sqlite3_backup_init(target, "main", db->handle, "main");
+    if (backup) {
+        sqlite3_backup_step(backup, -1); /* at once: one begun anew at each commit may never end */
+        rc = sqlite3_backup_finish(backup);
+    } else if (!rc) {
+        rc = sqlite3_errcode(target);
+    }
+    rc = fault_of(target ? target : db->handle, rc);
+    sqlite3_close(target);
+    return rc;
+}
+
 int db_set_aside(const char *path, int64_t utc_ms)
 {
     /* The file itself goes last: a new file must never find the old one's -wal beside it. */

@@ -24,6 +24,8 @@ struct db_wish {
 int db_open(const char *path, const struct db_wish *wish, struct db **out);
 /* Undoes an open transaction. NULL is fine. */
 void db_close(struct db *db);
+/* Makes a new file `to` with what is in this one now, while others may write to it. */
+int db_copy(struct db *db, const char *to);
 /* Renames a damaged file and its companions to PATH.corrupt-<utc>. No one may have it open. */
 int db_set_aside(const char *path, int64_t utc_ms);
 /* Can every byte of the file and its log be read? To SQLite a page that cannot be read is damaged;

@@ -2,10 +2,11 @@
 import csv
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 
-from estate_files import SHUT, estate
+from estate_files import OPEN, SHUT, estate
 from house import BUILD, Failed, wait
 
 CTL = os.path.join(BUILD, "estatectl")
@@ -83,4 +84,41 @@ def readings_of_a_point():
         run("history", "hyd-b3-top", "--state", house.path("etc"), code=2)
 
 
-SCENARIOS = [altered_evidence, readings_of_a_point]
+def another_board():
+    """A backup of the running gateway, restored elsewhere: the same gateway with a new journal and the same alarm."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        _, before = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        here = ("--state", house.path("state"), "--config", house.path("etc/estated.conf"))
+        made = rows("backup", house.path("copy"), *here)[0]
+        if made["journal"] != before["journal"] or made["count"] < before["seq"]:
+            raise Failed(f"the backup: {made}")
+        if os.stat(house.path("copy")).st_mode & 0o77:
+            raise Failed("the backup is open to others")
+        has("is there already", run("backup", house.path("copy"), *here, code=2).stderr)
+        has("stop it first", run("restore", house.path("copy"), *here, code=1).stderr)
+        house.daemon.end(signal.SIGKILL)
+        has("has a journal.db already", run("restore", house.path("copy"), *here, code=1).stderr)
+        has("is no backup", run("restore", house.path("run"), *here, code=1).stderr)
+        for name in ("state", "run"):
+            os.rename(house.path(name), house.path("old-" + name))
+        os.mkdir(house.path("run"))
+        restored = rows("restore", house.path("copy"), *here)[0]
+        if restored["journal"] == before["journal"] or restored["count"] != made["count"]:
+            raise Failed(f"restored: {restored}, from {made}")
+        if not [name for name in os.listdir(house.dir) if name.startswith("etc.before-")]:
+            raise Failed(f"the configuration that was here is gone: {os.listdir(house.dir)}")
+        run("verify", house.path("state"))
+        house.start_daemon()
+        wait(lambda: (house.city.last("active/fire") or {}).get("journal") == restored["journal"], 30, "a new list")
+        if before["id"] not in [entry[0] for entry in house.city.last("active/fire")["open"]]:
+            raise Failed(f"the alarm is not open any more: {house.city.last('active/fire')}")
+        house.fakes.do(OPEN)
+        _, closed = house.city.expect("FW_VALVE_SHUT", "close", 20, id=before["id"])
+        if closed["journal"] != restored["journal"] or closed["rev"] <= before["rev"]:
+            raise Failed(f"closed: {closed}")
+
+
+SCENARIOS = [altered_evidence, readings_of_a_point, another_board]
