@@ -20,11 +20,15 @@ check:
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
 	@sh tests/install-packages.sh bench
-	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/bench/farm
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/bench/farm \
+	  $(BUILD)/tests/bench/store-load
 	@BUILD=$(BUILD) $(PYTHON) tests/bench/bench.py $(ARGS)
 
 $(BUILD)/tests/bench/farm: $(BUILD)/tests/bench/farm.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/bench/store-load: $(call objects,tests/bench/store_load.c) $(call stack,keep)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 unit stories year files matrix system: tests
 	@$(CHECK) $@ $(ARGS)
