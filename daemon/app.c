@@ -90,6 +90,8 @@ static int start_buses(struct app *app)
         return rc;
     }
     rc = acquire_start(app->site, app->generation, &rings, &app->acquire);
+    if (!rc)
+        rc = readings_start(app);
     if (rc)
         log_error("the buses cannot be started: %s", strerror(-rc));
     app->house.acquire = app->acquire;
@@ -108,6 +110,7 @@ static void stop_buses(struct app *app)
     if (app->acquire)
         flow_readings(app, 0); /* the last ones */
     history_stop(app->history);
+    readings_stop(app);
     app->acquire = app->house.acquire = NULL;
     app->history = NULL;
 }
@@ -119,6 +122,7 @@ static void stop_mqtt(struct app *app)
         return;
     app->online_since_utc_ms = clock_utc();
     flow_publish_state(app, "offline");
+    desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
     app->online = false;
@@ -419,6 +423,8 @@ static int build_above(struct app *app)
                                       .field = app->field,
                                       .acquire = app->acquire,
                                       .outbox = app->outbox,
+                                      .telemetry = app->telemetry,
+                                      .state_dir = app->options->state_dir,
                                       .days = {.context = app, .find = flow_find},
                                       .started_ms = clock_boot(),
                                       .city = "connecting",
@@ -427,6 +433,7 @@ static int build_above(struct app *app)
                                       .check = check_config,
                                       .reload = reload,
                                       .publish_daily = tick_publish_daily,
+                                      .is_told = tick_is_told,
                                       .audit = people_audit,
                                       .horn = app->horn,
                                       .trial = app->trial};
@@ -468,6 +475,8 @@ static int build_loop(struct app *app)
     if (!rc)
         rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, flow_mqtt, app, NULL);
     if (!rc)
+        rc = readings_watch(app);
+    if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)
         rc = loop_every(app->loop, watchdog ? watchdog / 4 : BUS_LATE_MS, on_watchdog, app);
@@ -507,6 +516,7 @@ static void take_down(struct app *app)
     ring_free(app->frames);
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
+    ring_free(app->batches);
     flow_drop_pending(app);
     free(app->deaths);
     site_free(app->site);

@@ -289,6 +289,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
 
     if (report->row->seq > app->stored_seq)
         app->stored_seq = report->row->seq;
+    if (!app->store_in_memory)
+        desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
     note_critical(app, report->row);
     outbox_stored(app->outbox, report->row, clock_now());
@@ -349,6 +351,17 @@ static void on_store_condition(struct app *app, const struct journal_report *rep
         begin_journal_anew(app, &now);
 }
 
+/* The summary of an earlier day, as the city got it. */
+static void found(struct app *app, const struct journal_report *report)
+{
+    const struct row *row = report->row;
+    char *message = row ? payload_envelope(row->body, row->seq, journal_id(app->journal)) : NULL;
+
+    days_found(&app->house.days, report->token, message);
+    free(message);
+    row_free(report->row);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -366,12 +379,15 @@ void flow_journal(void *context, uint32_t events)
             outbox_row(app->outbox, report.row, clock_now());
             break;
         case JOURNAL_FOUND:
-            days_found(&app->house.days, report.token, report.row ? report.row->body : NULL);
-            row_free(report.row);
+            found(app, &report);
             break;
         case JOURNAL_CLAIMED:
             city_claimed(app->city, report.token, report.count,
                          report.row ? report.row->body : NULL);
+            row_free(report.row);
+            break;
+        case JOURNAL_UNSENT:
+            vitals_unsent(app, &report);
             row_free(report.row);
             break;
         case JOURNAL_FETCHED:
@@ -476,6 +492,7 @@ static void on_connected(struct app *app, const char *text)
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     outbox_connected(app->outbox, clock_now());
+    readings_online(app);
 }
 
 static void on_lost(struct app *app, const char *text)
@@ -487,6 +504,7 @@ static void on_lost(struct app *app, const char *text)
     for (struct app_pending *p = app->pending; p; p = p->next)
         p->sent_live = false; /* nobody knows whether it arrived */
     outbox_lost(app->outbox);
+    readings_online(app);
 }
 
 /* A message that the broker did not take, and will not now. */
@@ -544,6 +562,8 @@ void flow_mqtt(void *context, uint32_t events)
 
     (void)events;
     for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
+        if (readings_report(app, &report))
+            continue;
         switch (report.kind) {
         case MQTT_CONNECTED:
             on_connected(app, report.text);

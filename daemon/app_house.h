@@ -22,6 +22,7 @@
 #include "send/mqtt.h"
 #include "send/outbox.h"
 #include "send/payload.h"
+#include "send/telemetry.h"
 #include "send/unheard.h"
 
 enum { APP_DOMAINS = 16, APP_DAYS = 16 };
@@ -64,6 +65,8 @@ struct app {
     struct history *history;
     struct mqtt *mqtt;
     struct outbox *outbox;
+    struct telemetry *telemetry;         /* NULL: off */
+    struct replay_place telemetry_place; /* as the live file had it */
     struct server *server;
     struct city *city;
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
@@ -79,6 +82,11 @@ struct app {
     } drill;
     struct verbs_house house;
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
+    struct app_vitals {
+        int64_t looked_ms, next_ms; /* clock_boot(); 0: not yet */
+        int64_t written;            /* bytes to disks, as counted into the day */
+    } vitals;
+    struct ring *batches; /* struct replay_batch *, for telemetry */
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;
@@ -163,6 +171,26 @@ void hop_received(struct app *app, const struct receipt *receipt);
 
 struct city_hooks orders_hooks(struct app *app);
 
+/* ---- app_readings.c: readings for the city ---- */
+
+/* Before anything runs: what the history answers comes to the loop. */
+int readings_watch(struct app *app);
+/* With a site, once its history runs; and behind the end of that. */
+int readings_start(struct app *app);
+void readings_stop(struct app *app);
+/* The connection came or went. */
+void readings_online(struct app *app);
+/* Is this report of a message of telemetry? Then it is dealt with. */
+bool readings_report(struct app *app, const struct mqtt_report *report);
+/* -ETIMEDOUT: the broker does not acknowledge. */
+int readings_tick(struct app *app);
+
+/* ---- app_vitals.c: the gateway's own figures ---- */
+
+void vitals_tick(struct app *app);
+/* What the journal says of rows that are not delivered; the row stays the caller's. */
+void vitals_unsent(struct app *app, const struct journal_report *report);
+
 /* ---- app_tick.c: what only time brings ---- */
 
 /* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
@@ -170,6 +198,8 @@ void tick_run(void *context, uint32_t events);
 /* Tells the desk what is wrong with the gateway itself, if that changed. Also to be called after a
  * new desk or a change of config_wrong. */
 void tick_conditions(struct app *app);
+/* Has the summary of the whole day been stored as it is known now? */
+bool tick_is_told(void *context, int32_t local_day);
 /* Stores and sends the summary of a day so far. */
 int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
@@ -180,10 +210,12 @@ struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
- * and how good each point was, which is in the journal, too. No zone can be called so. */
-#define PAST_JUDGING "=judging"
-#define PAST_DEATHS  "=deaths"
-#define PAST_POINTS  "=points"
+ * how good each point was, which is in the journal, too, and how far the city has all readings. No
+ * zone can be called so. */
+#define PAST_JUDGING   "=judging"
+#define PAST_DEATHS    "=deaths"
+#define PAST_POINTS    "=points"
+#define PAST_TELEMETRY "=telemetry"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
 

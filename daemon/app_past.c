@@ -95,6 +95,7 @@ void past_restore(struct app *app, const struct live_past *past)
     }
     if (!past)
         desk_skip_revisions(app->desk);
+    desk_rows_before(app->desk, app->stored_seq);
 }
 
 static void count_death(struct app_deaths *deaths)
@@ -172,12 +173,25 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
     block[n++] = (struct live_block){.name = PAST_JUDGING, .size = SITE_ID};
     block[n++] =
         (struct live_block){.name = PAST_DEATHS, .size = app->site->zones * sizeof *app->deaths};
+    if (app->site->settings.telemetry == TELEMETRY_COMPLETE) /* else it is forgotten */
+        block[n++] =
+            (struct live_block){.name = PAST_TELEMETRY, .size = sizeof(struct replay_place)};
     return n;
+}
+
+static void restore_telemetry(struct app *app, const struct live_past *past)
+{
+    size_t size = 0;
+    const void *block = past ? live_past_block(past, PAST_TELEMETRY, &size) : NULL;
+
+    app->telemetry_place = (struct replay_place){.cursors = 0};
+    if (block && size == sizeof app->telemetry_place)
+        memcpy(&app->telemetry_place, block, size);
 }
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 5, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 6, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
     struct live_clock clock;
@@ -192,6 +206,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     free(block);
     if (rc)
         return rc;
+    restore_telemetry(app, past);
     for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         const void *state = desk_state(app->desk, z, &size);
 

@@ -212,22 +212,16 @@ static int store_daily(struct app *app, int32_t day, bool whole)
     return 0;
 }
 
+bool tick_is_told(void *context, int32_t local_day)
+{
+    struct app *app = context;
+
+    return known_daily(app, local_day)->whole && !desk_daily_due(app->desk, local_day, true);
+}
+
 int tick_publish_daily(void *context, int32_t local_day)
 {
     return store_daily(context, local_day, false);
-}
-
-/* The gateway's own share of five minutes, always the same, so that a city's gateways do not all
- * speak at once. */
-static int32_t daily_jitter_ms(const struct settings *settings)
-{
-    uint32_t hash = 5381;
-
-    for (const char *c = settings->id; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    for (const char *c = settings->gateway; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
-    return (int32_t)(hash % 300000);
 }
 
 /* Days that ended without a summary, because nobody was here to make it, are made up for. */
@@ -235,7 +229,7 @@ static void daily(struct app *app, const struct moment *now)
 {
     const struct settings *settings = &app->site->settings;
 
-    if (now->local_ms < settings->daily_at_ms + daily_jitter_ms(settings))
+    if (now->local_ms < settings->daily_at_ms + site_share_ms(settings))
         return;
     for (int32_t day = now->local_day - DAILY_LATEST; day < now->local_day; day++)
         if (desk_daily_due(app->desk, day, known_daily(app, day)->whole) &&
@@ -259,6 +253,8 @@ void tick_keep_zones(struct app *app)
     size_t size;
     const void *state = desk_points(app->desk, &size);
 
+    if (app->mqtt)
+        desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     if (app->live)
         live_put_clock(app->live, &clock);
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
@@ -266,8 +262,11 @@ void tick_keep_zones(struct app *app)
         journal_keep(app->journal, PAST_POINTS, state, size);
     for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         state = desk_state(app->desk, z, &size);
-        if (state)
-            journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (!state)
+            continue;
+        journal_keep(app->journal, desk_zone_name(app->desk, z), state, size);
+        if (app->live) /* the next start believes this one first */
+            live_put(app->live, desk_zone_name(app->desk, z), state, size);
     }
 }
 
@@ -341,14 +340,15 @@ void tick_run(void *context, uint32_t events)
     tick_conditions(app);
     desk_tick(app->desk, &now);
     pending(app);
-    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT) {
-        log_warning("city: no acknowledgement for %d s: a new connection",
-                    OUTBOX_ACKNOWLEDGE_MS / 1000);
+    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || readings_tick(app) == -ETIMEDOUT) {
+        log_warning("city: no acknowledgement in time: a new connection");
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }
     mqtt_hurry(app->mqtt, app->unheard.rows > 0);
     active(app);
+    desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
+    vitals_tick(app);
     daily(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());

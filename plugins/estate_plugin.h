@@ -56,9 +56,11 @@ enum { ESTATE_OPTIONAL, ESTATE_REQUIRED };
 
 enum { ESTATE_TRENDS = 32 };
 
-/* A text in the two languages. Placeholders that the core fills in: {place} of the zone, {point}
- * name of the first evidence or of the item, {value} and {limit} with unit, {since} local HH:MM,
- * {cause} text of the cause, {delay} of the code. */
+/* A text in the two languages, both with the same placeholders, which the core fills in: {place} of
+ * the zone, which a code's text has to name, {point} name of the item or else of the first
+ * evidence, {witness} of the last evidence, {value} and {limit} with unit, {since} local HH:MM,
+ * {delay} of the code, {cause} text of the cause. An alarm's text is told again while it stands:
+ * {since} is then still right. */
 struct estate_text {
     const char *en, *zh;
 };

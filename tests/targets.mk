@@ -2,7 +2,7 @@
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
 	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/crash/power-cuts \
-	$(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so
+	$(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so $(BUILD)/tests/bench/farm
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:

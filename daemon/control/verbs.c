@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "control/buses.h"
+#include "control/health.h"
 #include "control/people.h"
 #include "control/trial.h"
 #include "estate_plugin.h"
@@ -368,6 +369,10 @@ static void run_status(void *context, struct server_answer *answer, const struct
         json_add(buses, buses_row(house, i));
     json_put(row, "buses", buses);
     json_put(row, "city", status_city(house));
+    json_put(row, "telemetry", health_telemetry(house));
+    json_put(row, "sim", health_bytes(house, DESK_WIRE));
+    json_put(row, "flash", health_bytes(house, DESK_FLASH));
+    health_put_unsent(house, row);
     json_put_text(row, "clock", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
     people_status(house, &now, row);
     json_put_text(row, "journal", house->journal);
@@ -450,11 +455,13 @@ static void run_daily(void *context, struct server_answer *answer, const struct 
         server_fail(answer, "that is no date", "write it as 2025-07-17");
         return;
     }
-    daily = desk_daily(house->desk, day, &now);
-    if (daily)
+    daily = house->is_told(house->context, day) ? NULL : desk_daily(house->desk, day, &now);
+    if (daily) {
+        payload_daily_head(house->site, daily);
         server_row(answer, daily);
-    else
+    } else {
         days_ask(&house->days, answer, day);
+    }
 }
 
 static void run_publish_daily(void *context, struct server_answer *answer, const struct json *args,

@@ -13,6 +13,7 @@
 #include "control/server.h"
 #include "decide/desk.h"
 #include "send/outbox.h"
+#include "send/telemetry.h"
 #include "setup/problem.h"
 
 struct trial;
@@ -25,12 +26,16 @@ struct verbs_house {
     struct acquire *acquire;
     struct field *field;
     struct outbox *outbox;
+    const struct telemetry *telemetry; /* NULL: off */
     struct days days;
-    int64_t started_ms;     /* clock_boot() */
-    char city[160];         /* broker and protocol, or why there is no connection */
-    int64_t receipt_ms;     /* clock_now() of the city's newest receipt; 0: none yet */
-    const char *journal;    /* its id */
-    size_t uncommitted;     /* events that wait for the disk */
+    int64_t started_ms;    /* clock_boot() */
+    char city[160];        /* broker and protocol, or why there is no connection */
+    int64_t receipt_ms;    /* clock_now() of the city's newest receipt; 0: none yet */
+    const char *journal;   /* its id */
+    size_t uncommitted;    /* events that wait for the disk */
+    uint32_t unsent;       /* rows that the city may not have, seconds ago .. */
+    int64_t oldest_utc_ms; /* .. and since when the oldest of them waits; 0: none does */
+    const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
     /* Checks /etc as a start would, changing nothing. */
     int (*check)(void *context, struct problems *problems);
@@ -38,6 +43,8 @@ struct verbs_house {
     int (*reload)(void *context, struct problems *problems);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);
+    /* Has the summary of a day that is over been stored as it is known now? */
+    bool (*is_told)(void *context, int32_t local_day);
     /* Stores and sends what somebody did, if the desk does not do so itself. */
     void (*audit)(void *context, const struct audit *audit);
     struct horn *horn;

@@ -285,11 +285,35 @@ static void status_city(const struct json *s, bool chinese, FILE *out)
     else if (json_get(city, "receipt_s"))
         fprintf(out, chinese ? "回执     %s前\n" : "receipt  of the city %s ago\n",
                 row_span(row_number(city, "receipt_s"), ago, sizeof ago));
+    if (row_number(s, "unsent") > 0 && !isnan(row_number(s, "oldest_s")))
+        fprintf(out,
+                chinese ? "待发     %.0f 条，最早 %s前\n" : "unsent   %.0f, the oldest since %s\n",
+                row_number(s, "unsent"), row_span(row_number(s, "oldest_s"), ago, sizeof ago));
     if (row_number(s, "uncommitted") > 0)
         fprintf(out,
                 chinese ? "存储     %.0f 条报警尚未写入\n"
                         : "store    %.0f events wait for the disk\n",
                 row_number(s, "uncommitted"));
+}
+
+/* What costs: the SIM, the card. */
+static void status_data(const struct json *s, bool chinese, FILE *out)
+{
+    const struct json *sim = json_get(s, "sim"), *flash = json_get(s, "flash"),
+                      *telemetry = json_get(s, "telemetry");
+    const char *mode = row_text(telemetry, "mode");
+
+    fprintf(out,
+            chinese ? "流量     今日 %.2f MB，本月 %.2f MB   写盘 今日 %.1f MB"
+                    : "data     %.2f MB today, %.2f MB this month   card %.1f MB today",
+            row_number(sim, "today") / 1e6, row_number(sim, "month") / 1e6,
+            row_number(flash, "today") / 1e6);
+    if (!text_equal(mode, "off"))
+        fprintf(out, chinese ? "   遥测 %s%s" : "   telemetry %s%s", mode,
+                row_flag(telemetry, "caught_up") ? ""
+                : chinese                        ? "（补发中）"
+                                                 : " (catching up)");
+    fprintf(out, "\n");
 }
 
 /* What is allowed, silenced and due. */
@@ -340,6 +364,7 @@ void show_status(const struct json *rows, bool chinese, FILE *out)
     status_zones(json_get(s, "zones"), chinese, out);
     status_buses(json_get(s, "buses"), chinese, out);
     status_city(s, chinese, out);
+    status_data(s, chinese, out);
     status_people(s, chinese, out);
     status_sensors(json_get(s, "sensors"), chinese, out);
     if (!row_flag(s, "in_service"))

@@ -66,6 +66,17 @@ static const struct column slots[] = {{"zone", "ZONE", "分区"},
                                       {"kwh", "kWh", "kWh"},
                                       {"closed_kwh", "CLOSED kWh", "封闭kWh"},
                                       {0}};
+static const struct column stops[] = {{"zone", "ENDED BY", "结束原因"},
+                                      {"stops.full", "FULL", "充满"},
+                                      {"stops.time", "TIME", "到时"},
+                                      {"stops.unplugged", "UNPLUGGED", "拔出"},
+                                      {"stops.overload", "OVERLOAD", "过载"},
+                                      {"stops.low-power", "LOW POWER", "功率低"},
+                                      {"stops.ambient-hot", "HEAT", "环境热"},
+                                      {"stops.port-hot", "PORT HOT", "端口热"},
+                                      {"stops.no-power", "NO POWER", "停电"},
+                                      {"stops.other", "OTHER", "其他"},
+                                      {0}};
 static const struct column faults[] = {{"zone", "ZONE", "分区"},
                                        {"overrun", "OVERRUN", "超时"},
                                        {"over_power", "OVER POWER", "超功率"},
@@ -106,6 +117,7 @@ static const struct page {
              {"fire.zones", NULL, sensors},
              {"facade.zones", NULL, tilt},
              {"charging.zones", NULL, slots},
+             {"charging.zones", NULL, stops},
              {"charging.zones", NULL, faults},
              {"alarms", NULL, alarms},
              {"permits", NULL, permits},
@@ -236,6 +248,9 @@ static void print_foot(const struct json *day, bool chinese, FILE *out)
                 row_number(acknowledged, "median"), row_number(acknowledged, "max"));
     fprintf(out, chinese ? "搁置        %g 分钟\n" : "shelved     %g minutes\n",
             row_number(day, "shelved_min"));
+    if (json_get(day, "bytes_month"))
+        fprintf(out, chinese ? "流量        本月 %.2f MB\n" : "data        %.2f MB this month\n",
+                row_number(day, "bytes_month") / 1e6);
     fprintf(out,
             chinese ? "测点        %.0f 个，低于 99%% 的 %.0f 个\n"
                     : "points      %.0f, of which below 99 %% %.0f\n",

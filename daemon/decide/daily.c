@@ -14,6 +14,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/sum.h"
 #include "base/text.h"
@@ -165,6 +166,13 @@ void daily_raised(struct zone *zone, uint16_t code)
 
 /* ---- beside the zones ---- */
 
+static bool same_month(int32_t day, int32_t other)
+{
+    char a[CLOCK_TEXT], b[CLOCK_TEXT];
+
+    return !strncmp(clock_format_day(a, day), clock_format_day(b, other), strlen("2025-07"));
+}
+
 static void turn_kept(struct kept *kept, int32_t local_day)
 {
     struct kept_day today = kept->day[ZONE_TODAY];
@@ -173,8 +181,12 @@ static void turn_kept(struct kept *kept, int32_t local_day)
         return;
     kept->day[ZONE_TODAY] = kept->day[ZONE_YESTERDAY];
     kept->day[ZONE_YESTERDAY] = today;
-    if (kept->day[ZONE_TODAY].day != local_day)
-        kept->day[ZONE_TODAY] = (struct kept_day){.day = local_day};
+    if (kept->day[ZONE_TODAY].day == local_day)
+        return;
+    today = (struct kept_day){.day = local_day};
+    for (uint8_t of = 0; of < DESK_COUNTS; of++)
+        today.month[of] = daily_month_bytes(kept, of, local_day);
+    kept->day[ZONE_TODAY] = today;
 }
 
 /* The part of a gap that lies in this day. */
@@ -270,6 +282,50 @@ void daily_acknowledged(struct kept *kept, int64_t seconds)
     day->acknowledged_s[day->acknowledged++ % KEPT_ACKNOWLEDGED] = s;
     if (s > day->acknowledged_most_s)
         day->acknowledged_most_s = s;
+}
+
+void daily_row(struct kept *kept, int64_t seq)
+{
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+
+    if (!day->first_row || seq < day->last_row) /* a new journal counts from 1 */
+        day->first_row = seq;
+    day->last_row = seq;
+}
+
+/* Without power the newest rows outlived what was kept of their day. */
+void daily_rows_before(struct kept *kept, int64_t last_seq)
+{
+    struct kept_day *day = &kept->day[ZONE_TODAY];
+
+    if (last_seq < day->last_row)
+        day->first_row = day->last_row = 0;
+    else if (day->first_row)
+        day->last_row = last_seq;
+}
+
+void daily_bytes(struct kept *kept, uint8_t of, int64_t bytes)
+{
+    kept->day[ZONE_TODAY].month[of] += bytes;
+}
+
+int64_t daily_month_bytes(const struct kept *kept, uint8_t of, int32_t local_day)
+{
+    const struct kept_day *newest = NULL;
+
+    for (int d = 0; d < ZONE_DAYS; d++)
+        if (kept->day[d].day <= local_day && same_month(kept->day[d].day, local_day) &&
+            (!newest || kept->day[d].day > newest->day))
+            newest = &kept->day[d];
+    return newest ? newest->month[of] : 0;
+}
+
+int64_t daily_day_bytes(const struct kept *kept, uint8_t of, int32_t local_day)
+{
+    bool first = !same_month(local_day, local_day - 1);
+
+    return daily_month_bytes(kept, of, local_day) -
+           (first ? 0 : daily_month_bytes(kept, of, local_day - 1));
 }
 
 /* ---- which days there are ---- */

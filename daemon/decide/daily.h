@@ -29,6 +29,11 @@ void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since
                        const struct moment *now);
 /* Somebody acknowledged an alarm so many seconds after it was raised. */
 void daily_acknowledged(struct kept *kept, int64_t seconds);
+/* The journal has this row now; and, before the first day is counted, all rows up to this one. */
+void daily_row(struct kept *kept, int64_t seq);
+void daily_rows_before(struct kept *kept, int64_t last_seq);
+/* `of` is enum desk_bytes. */
+void daily_bytes(struct kept *kept, uint8_t of, int64_t bytes);
 
 /* Index of this local day in the zone's block; -1: not known. */
 int daily_find(const struct zone *zone, int32_t local_day);
@@ -41,6 +46,9 @@ const char *daily_hour(char out[CLOCK_TEXT], int32_t local_ms);
 int64_t daily_counted(const struct zone *zone, int32_t local_day);
 /* What there is beside the zones; NULL if that day is not known. */
 const struct kept_day *daily_kept(const struct kept *kept, int32_t local_day);
+/* Bytes from the first of its month to the end of that day, and of the day alone. */
+int64_t daily_month_bytes(const struct kept *kept, uint8_t of, int32_t local_day);
+int64_t daily_day_bytes(const struct kept *kept, uint8_t of, int32_t local_day);
 /* A day between two that are known: nobody watched it. */
 bool daily_unwatched(const struct zone *own, int32_t local_day);
 /* Another number as soon as more is known of the day; 0: nothing is. */

@@ -112,6 +112,17 @@ enum desk_gap {
     GAP_CLOCK    /* the wall clock was set forward; not to be given */
 };
 void desk_gap_was(struct desk *desk, enum desk_gap why);
+/* For the day's summary: what the journal had when this process began, once the states are taken
+ * back; a row of any kind that it has stored since. */
+void desk_rows_before(struct desk *desk, int64_t last_seq);
+void desk_row_stored(struct desk *desk, int64_t seq);
+
+/* Bytes that cost something: of the SIM, and of the life of a flash card. */
+enum desk_bytes { DESK_WIRE, DESK_FLASH, DESK_COUNTS };
+void desk_bytes(struct desk *desk, enum desk_bytes of, int64_t bytes);
+/* Those of a local day, and of its month until its end. */
+int64_t desk_bytes_day(const struct desk *desk, enum desk_bytes of, int32_t local_day);
+int64_t desk_bytes_month(const struct desk *desk, enum desk_bytes of, int32_t local_day);
 
 /* ---- people: `by` says who; `city`: the order came from there ---- */
 

@@ -25,6 +25,31 @@ void desk_gap_was(struct desk *desk, enum desk_gap why)
     desk->gap = why;
 }
 
+void desk_rows_before(struct desk *desk, int64_t last_seq)
+{
+    daily_rows_before(desk->kept, last_seq);
+}
+
+void desk_row_stored(struct desk *desk, int64_t seq)
+{
+    daily_row(desk->kept, seq);
+}
+
+void desk_bytes(struct desk *desk, enum desk_bytes of, int64_t bytes)
+{
+    daily_bytes(desk->kept, (uint8_t)of, bytes);
+}
+
+int64_t desk_bytes_day(const struct desk *desk, enum desk_bytes of, int32_t local_day)
+{
+    return daily_day_bytes(desk->kept, (uint8_t)of, local_day);
+}
+
+int64_t desk_bytes_month(const struct desk *desk, enum desk_bytes of, int32_t local_day)
+{
+    return daily_month_bytes(desk->kept, (uint8_t)of, local_day);
+}
+
 /* A clock that nobody set for a while may jump long after a start over the time without power: that
  * was the reason then, too. */
 void desk_count_day(struct desk *desk, const struct moment *now)
@@ -269,6 +294,8 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
     seen_put(&desk->seen, desk->site, local_day, points);
     json_put(out, "points", points);
     json_put(out, "gaps", kept ? summary_gaps(kept) : whole_gap(desk->kept));
+    json_put(out, "rows", summary_rows(kept ? kept : &nothing));
+    json_put_integer(out, "bytes_month", daily_month_bytes(desk->kept, DESK_WIRE, local_day));
     return out;
 }
 

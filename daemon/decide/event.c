@@ -29,6 +29,7 @@ static void add_evidence(const struct desk *desk, uint32_t z, uint32_t point, in
         value.time_ms = now_ms;
     }
     TEXT_COPY(evidence->point, desk->site->point[point].name);
+    TEXT_COPY(evidence->words, desk->site->point[point].words);
     TEXT_COPY(evidence->unit, desk->site->point[point].unit);
     TEXT_COPY(evidence->state, site_state(desk->site, zone, point, value.number));
     evidence->value = value.number;

@@ -5,6 +5,7 @@
 #ifndef ESTATED_DECIDE_KEPT_H
 #define ESTATED_DECIDE_KEPT_H
 
+#include "decide/desk.h"
 #include "decide/zone.h"
 
 enum {
@@ -13,7 +14,7 @@ enum {
     KEPT_GAPS = 16,
     KEPT_PERMITS = 8,
     KEPT_ACKNOWLEDGED = 64,
-    KEPT_VERSION = 1
+    KEPT_VERSION = 2
 };
 
 /* flood: when the newest raises were, to see that there are too many. */
@@ -61,6 +62,9 @@ struct kept_day {
     int32_t acknowledged_s[KEPT_ACKNOWLEDGED]; /* how soon */
     int32_t acknowledged_most_s;
     uint32_t told; /* what the whole day was like when it was told; 0: it was not */
+    /* Behind `told`: of these no day is told again. */
+    int64_t first_row, last_row; /* numbers of the journal; 0: none */
+    int64_t month[DESK_COUNTS];  /* bytes since the first of its month, enum desk_bytes */
 };
 
 struct kept {

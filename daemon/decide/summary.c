@@ -160,13 +160,13 @@ static void put_metric(struct json *out, const struct estate_metric *metric, con
     size_t n;
     bool list;
 
-    if (metric->rare && (isnan(value) || value == 0))
-        return;
     TEXT_COPY(way, metric->name);
     list = steps_of(way, item, step, &n);
     for (size_t i = 0; i + 1 < n; i++)
         out = inside(out, step[i], list && i + 2 == n);
     last = step[n - 1];
+    if (metric->rare && (isnan(value) || value == 0))
+        return; /* its group is there all the same */
     if (list && metric->shape == ESTATE_NUMBER)
         json_add_number(out, value, metric->decimals);
     else if (list)

@@ -22,6 +22,8 @@ double summary_value(const struct zone *zone, int32_t local_day, const char *met
 /* Puts acknowledged_after_s, permits and shelved_min. */
 void summary_kept(struct json *out, const struct kept_day *day);
 struct json *summary_drills(const struct kept *kept, int32_t local_day);
+/* First and last of the day's rows in the journal; none: an empty list. */
+struct json *summary_rows(const struct kept_day *day);
 /* [from, to, why] each, oldest first. */
 struct json *summary_gaps(const struct kept_day *day);
 

@@ -1,6 +1,7 @@
 /*
  * summary_kept - what a summary says beside its zones: how soon people answered, what was allowed,
- * put on a shelf, tried, and not watched.
+ * put on a shelf, tried, not watched, and
+ * what was stored.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -91,6 +92,17 @@ struct json *summary_drills(const struct kept *kept, int32_t local_day)
             kept->drill[i].day == local_day)
             json_add(drills, drill(&kept->drill[i]));
     return drills;
+}
+
+struct json *summary_rows(const struct kept_day *day)
+{
+    struct json *rows = json_new_array();
+
+    if (day->first_row) {
+        json_add_integer(rows, day->first_row);
+        json_add_integer(rows, day->last_row);
+    }
+    return rows;
 }
 
 struct json *summary_gaps(const struct kept_day *day)

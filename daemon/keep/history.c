@@ -3,8 +3,9 @@
  *
  * Readings come through a ring that drops the oldest, wait in the mapped file, and go to flash as
  * chunks when five minutes are over or three quarters of the places are taken: all points in one
- * transaction, then the places are free again. A kill between the two repeats the same chunks at
- * the next start; they have the same point and span and replace themselves, so nothing is doubled.
+ * transaction, then the places are free again. Every reading has a number in the count of all; the
+ * file knows how far it has come, the live file where its readings begin. So after a kill between
+ * the two nothing is doubled, nor after a commit that failed and was done all the same.
  *
  * A point's number is made from its name, so that waiting readings still mean the same point when
  * the file was damaged and begun anew. The file is opened here and not in history_start(), because
@@ -25,6 +26,7 @@
 #include "keep/ballast.h"
 #include "keep/chunk.h"
 #include "keep/schema.h"
+#include "model/site.h"
 
 enum {
     PLACES = 16384, /* of the ring */
@@ -40,7 +42,8 @@ enum {
     PAUSE_MOST_MS = 10000,
     CHUNK_MOST = 1024, /* readings in one chunk */
     MAKE_ROOM = 256,   /* chunks that go at once when the quota is reached */
-    MAKE_ROOM_TRIES = 16
+    MAKE_ROOM_TRIES = 16,
+    ASKS = 4
 };
 
 struct history {
@@ -48,7 +51,11 @@ struct history {
     const struct site *site;
     struct live_reading *waiting; /* in the live file */
     uint32_t *used;
+    uint64_t *base;    /* number of the first that waits */
+    uint64_t kept;     /* readings of lower numbers are in chunks */
     struct ring *ring; /* struct live_reading, point of the site */
+    struct ring *asks; /* struct replay_ask */
+    struct replay *replay;
     struct beat *beat;
     pthread_t thread;
     atomic_bool ending;
@@ -113,9 +120,28 @@ static int describe_point(struct db *db, uint32_t number, const struct point_sit
     return db_step(s);
 }
 
+/* Where the count of readings goes on: what waits may be in chunks already, and either of the two
+ * files may be new. */
+static int load_count(struct history *history, struct db *db)
+{
+    int64_t kept = 0;
+    int rc = schema_number(db, "readings", &kept);
+
+    if (rc == -ENOENT) {
+        rc = db_number(db_ask(db, "SELECT coalesce(max(number), 0) + 1 FROM chunk"), &kept);
+        if ((int64_t)*history->base > kept)
+            kept = (int64_t)*history->base;
+    }
+    history->kept = (uint64_t)kept;
+    if (history->kept - *history->base > *history->used)
+        *history->base = history->kept;
+    return rc;
+}
+
 static int load(void *context, struct db *db)
 {
     struct history *history = context;
+    bool wanted = history->site->settings.telemetry == TELEMETRY_COMPLETE;
     int rc = db_begin(db);
 
     for (uint32_t i = 0; !rc && i < history->site->points; i++) {
@@ -123,6 +149,10 @@ static int load(void *context, struct db *db)
         if (!rc)
             rc = describe_point(db, history->number[i], &history->site->point[i]);
     }
+    if (!rc)
+        rc = load_count(history, db);
+    if (!rc)
+        rc = replay_load(history->replay, db, wanted);
     if (!rc)
         rc = db_commit(db);
     history->numbered |= !rc;
@@ -157,7 +187,7 @@ static uint32_t sort_waiting(struct history *history)
 {
     uint32_t n = 0;
 
-    for (uint32_t i = 0; i < *history->used; i++)
+    for (uint32_t i = (uint32_t)(history->kept - *history->base); i < *history->used; i++)
         if (history->waiting[i].check == check_of(&history->waiting[i]))
             history->sorted[n++] = &history->waiting[i];
     qsort(history->sorted, n, sizeof *history->sorted, compare);
@@ -166,7 +196,7 @@ static uint32_t sort_waiting(struct history *history)
 
 /* Writes the readings of one point, at most CHUNK_MOST; *taken says how many those were. */
 static int write_chunk(struct history *history, struct live_reading **from, uint32_t n,
-                       uint32_t *taken)
+                       uint64_t number, uint32_t *taken)
 {
     uint32_t point = from[0]->point, k = 0;
     struct db_statement *s;
@@ -174,13 +204,15 @@ static int write_chunk(struct history *history, struct live_reading **from, uint
     for (; k < n && k < CHUNK_MOST && from[k]->point == point; k++)
         history->reading[k] = (struct chunk_reading){from[k]->utc_ms, from[k]->value};
     *taken = k;
-    s = db_ask(history->db, "INSERT OR REPLACE INTO chunk(point, from_ms, to_ms, n, data)"
-                            " SELECT id, ?2, ?3, ?4, ?5 FROM point WHERE id = ?1");
+    s = db_ask(history->db, "INSERT INTO chunk(point, from_ms, to_ms, n, data, number, flush)"
+                            " SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM point WHERE id = ?1");
     db_bind_integer(s, 1, point);
     db_bind_integer(s, 2, from[0]->utc_ms);
     db_bind_integer(s, 3, from[k - 1]->utc_ms);
     db_bind_integer(s, 4, k);
     db_bind_blob(s, 5, history->packed, chunk_pack(history->reading, k, history->packed));
+    db_bind_integer(s, 6, (int64_t)number);
+    db_bind_integer(s, 7, (int64_t)history->kept);
     return db_step(s);
 }
 
@@ -189,15 +221,19 @@ static int write_all(struct history *history, uint32_t n)
     int rc = db_begin(history->db);
 
     for (uint32_t i = 0, taken; !rc && i < n; i += taken)
-        rc = write_chunk(history, history->sorted + i, n - i, &taken);
+        rc = write_chunk(history, history->sorted + i, n - i, history->kept + i, &taken);
+    if (!rc)
+        rc = schema_set_number(history->db, "readings", (int64_t)(*history->base + *history->used));
+    if (!rc)
+        rc = replay_keep(history->replay, history->db);
     return rc ? rc : db_commit(history->db);
 }
 
 /* Deletes those of the `most` oldest chunks that end before `until`. */
 static int cut(struct db *db, int64_t until, int64_t most)
 {
-    struct db_statement *s = db_ask(db, "DELETE FROM chunk WHERE to_ms < ?1 AND number <="
-                                        " (SELECT min(number) FROM chunk) + ?2");
+    struct db_statement *s = db_ask(db, "DELETE FROM chunk WHERE to_ms < ?1 AND number IN"
+                                        " (SELECT number FROM chunk ORDER BY number LIMIT ?2)");
 
     db_bind_integer(s, 1, until);
     db_bind_integer(s, 2, most);
@@ -218,7 +254,9 @@ static int flush(struct history *history)
     }
     if (rc)
         return rc;
-    __atomic_store_n(history->used, 0, __ATOMIC_RELEASE);
+    history->kept = *history->base + *history->used;
+    __atomic_store_n(history->used, 0, __ATOMIC_RELEASE); /* before the base: see load_count() */
+    *history->base = history->kept;
     history->flush = false;
     return 0;
 }
@@ -327,6 +365,29 @@ static void collect(struct history *history, int64_t now)
     } while (n);
 }
 
+/* One question of who sends the history on. */
+static void answer(struct history *history, const struct replay_ask *ask, int64_t now)
+{
+    struct replay_batch *batch;
+    int rc = 0;
+
+    if (history->db && *history->used && now - history->first_ms >= ask->due_ms)
+        rc = flush(history);
+    batch = replay_read(history->replay, rc ? NULL : history->db, ask, (int64_t)history->kept, &rc);
+    if (ring_put(ask->to, &batch))
+        replay_batch_free(batch);
+    if (rc)
+        fail(history, rc, now);
+}
+
+static void answer_all(struct history *history)
+{
+    struct replay_ask ask;
+
+    while (ring_take(history->asks, &ask, 1))
+        answer(history, &ask, clock_boot());
+}
+
 static void *run(void *context)
 {
     struct history *history = context;
@@ -345,10 +406,23 @@ static void *run(void *context)
         else
             poll(NULL, 0, IDLE_MS / 10); /* the ring has something, but there is no place for it */
         collect(history, now);
+        answer_all(history);
     } while (!atomic_load(&history->ending));
     collect(history, clock_boot());
+    if (history->db)
+        (void)!replay_keep(history->replay, history->db);
     schema_close(history->db);
     return NULL;
+}
+
+static void free_history(struct history *history)
+{
+    ring_free(history->ring);
+    ring_free(history->asks);
+    replay_free(history->replay);
+    free(history->number);
+    free(history->sorted);
+    free(history);
 }
 
 int history_start(const char *dir, const struct site *site, struct live *live, struct beat *beat,
@@ -364,20 +438,21 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
     history->site = site;
     history->beat = beat;
     history->waiting = live_readings(live, &history->used);
+    history->base = live_base(live);
     history->flush = *history->used > 0;
     history->ring = ring_new_patient(PLACES, sizeof(struct live_reading), GATHER_MS);
     history->number = calloc(site->points + 1, sizeof *history->number);
     history->sorted = calloc(LIVE_READINGS, sizeof *history->sorted);
-    if (history->ring && history->number && history->sorted)
+    history->asks = ring_new(ASKS, sizeof(struct replay_ask));
+    if (history->number)
+        history->replay = replay_new(site, history->number);
+    if (history->ring && history->asks && history->replay && history->sorted)
         rc = -pthread_create(&history->thread, NULL, run, history);
     if (!rc) {
         *out = history;
         return 0;
     }
-    ring_free(history->ring);
-    free(history->number);
-    free(history->sorted);
-    free(history);
+    free_history(history);
     return rc;
 }
 
@@ -391,6 +466,20 @@ uint64_t history_dropped(struct history *history)
     return ring_dropped(history->ring);
 }
 
+/* A reading of no point wakes the thread. */
+static void wake(struct history *history)
+{
+    (void)!ring_put(history->ring, &(struct live_reading){.point = SITE_NO});
+}
+
+int history_ask(struct history *history, const struct replay_ask *ask)
+{
+    int rc = ring_put(history->asks, ask);
+
+    wake(history);
+    return rc;
+}
+
 int history_fault(struct history *history)
 {
     return atomic_load(&history->fault);
@@ -401,11 +490,8 @@ void history_stop(struct history *history)
     if (!history)
         return;
     atomic_store(&history->ending, true);
-    (void)!ring_put(history->ring, &(struct live_reading){.point = SITE_NO}); /* only wakes */
+    wake(history);
     pthread_join(history->thread, NULL);
     beat_end(history->beat);
-    ring_free(history->ring);
-    free(history->number);
-    free(history->sorted);
-    free(history);
+    free_history(history);
 }

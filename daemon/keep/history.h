@@ -9,6 +9,7 @@
 #include "base/beat.h"
 #include "base/ring.h"
 #include "keep/live.h"
+#include "keep/replay.h"
 #include "model/message.h"
 
 struct history;
@@ -19,6 +20,8 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
 /* Queues good readings; `point` is the site's index, `check` is not looked at. Drops the oldest
  * when the disk cannot follow. */
 void history_put(struct history *history, const struct live_reading *reading, size_t n);
+/* Asks for what is to be sent on next; the answer comes through ask->to. -ENOSPC. */
+int history_ask(struct history *history, const struct replay_ask *ask);
 /* Readings dropped since the start. */
 uint64_t history_dropped(struct history *history);
 /* 0, or the -errno of a store that fails now. */

@@ -255,6 +255,9 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return rows_mark(db, order->seq);
     case ORDER_FIND:
         return order->row ? 0 : rows_find(db, order->id, &order->row);
+    case ORDER_UNSENT:
+        row_free(order->row); /* of an attempt that failed */
+        return rows_unsent(db, &order->limit, &order->row);
     case ORDER_ASIDE:
         return delivery_aside(db, order->seq, order->until_ms, order->taken);
     case ORDER_RECEIPT:
@@ -339,18 +342,34 @@ static bool pause_before_next(struct journal *journal)
     return !atomic_load(&journal->ending) || journal->last_tries++ < LAST_TRIES;
 }
 
+/* What is told of an order of this kind; -1: nothing, or more than one report. */
+static int report_of(uint8_t kind)
+{
+    switch (kind) {
+    case ORDER_STORE:
+        return JOURNAL_STORED;
+    case ORDER_FIND:
+        return JOURNAL_FOUND;
+    case ORDER_CLAIM:
+        return JOURNAL_CLAIMED;
+    case ORDER_UNSENT:
+        return JOURNAL_UNSENT;
+    default:
+        return -1;
+    }
+}
+
 /* Tells what became of an order that was carried out. */
 static void settle(struct journal *journal, struct journal_order *order)
 {
     struct journal_report report = {.token = order->token};
+    int kind = report_of(order->kind);
 
     journal->marks += order->kind == ORDER_DELIVERED;
     journal->events += order->kind == ORDER_STORE;
-    if (order->kind == ORDER_STORE || order->kind == ORDER_FIND || order->kind == ORDER_CLAIM) {
-        report.kind = order->kind == ORDER_STORE  ? JOURNAL_STORED
-                      : order->kind == ORDER_FIND ? JOURNAL_FOUND
-                                                  : JOURNAL_CLAIMED;
-        report.count = order->fresh;
+    if (kind >= 0) {
+        report.kind = (uint8_t)kind;
+        report.count = order->kind == ORDER_UNSENT ? order->limit : order->fresh;
         report.row = order->row;
         order->row = NULL;
         tell(journal, &report);

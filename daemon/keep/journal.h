@@ -21,6 +21,7 @@ enum journal_report_kind {
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
     JOURNAL_CLAIMED, /* `count` 1: claim `token` is new; 0: it is not, the row's body is what was
                         answered then, NULL if nothing was */
+    JOURNAL_UNSENT,  /* `count` rows have no done-mark; the oldest of them, or NULL */
     JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
     JOURNAL_WELL     /* it works again */
 };
@@ -68,6 +69,8 @@ int journal_fetch(struct journal *journal, uint32_t limit, int64_t live_from);
 /* Asks for the newest revision of an id. */
 int journal_find(struct journal *journal, uint64_t token, const char *id);
 int journal_delivered(struct journal *journal, int64_t seq);
+/* Asks what has not been delivered. */
+int journal_unsent(struct journal *journal);
 /* No fetch brings this row before `until_ms` (clock_boot()). `taken`: the broker has it, and a
  * receipt of the city is to end it. */
 int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);

@@ -22,7 +22,8 @@ enum order_kind {
     ORDER_RECEIPT,
     ORDER_DEAD,
     ORDER_CLAIM,
-    ORDER_ANSWERED
+    ORDER_ANSWERED,
+    ORDER_UNSENT
 };
 
 struct journal_order {
@@ -32,7 +33,7 @@ struct journal_order {
     int64_t until_ms;   /* set aside */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
-    uint32_t limit, count; /* of a fetch */
+    uint32_t limit, count; /* of a fetch; limit: how many are not delivered */
     bool taken;            /* set aside: the broker has it */
     bool fresh;            /* a claim that is new */
     char zone[SITE_ID];    /* "": no state of one */

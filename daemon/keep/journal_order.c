@@ -80,6 +80,13 @@ int journal_find(struct journal *journal, uint64_t token, const char *id)
     return put(journal, order);
 }
 
+int journal_unsent(struct journal *journal)
+{
+    struct journal_order *order = order_new(ORDER_UNSENT, NULL, NULL, 0);
+
+    return order ? put(journal, order) : -ENOMEM;
+}
+
 int journal_delivered(struct journal *journal, int64_t seq)
 {
     struct journal_order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);

@@ -4,7 +4,7 @@
  *   head                magic, size, directory's checksum
  *   directory           one entry a block: name, place, room; "@clock" is the first
  *   copies              two for each block: generation, size, checksum, content
- *   used, readings      of the history thread
+ *   used, base, readings  of the history thread
  *
  * The kernel keeps what a killed process wrote, in the order it was written, so a copy is made
  * invalid, filled, and made valid again by its generation; the other copy stays as it was
@@ -32,7 +32,7 @@
 #define BLOCK_MOST 4096
 #define ALIGN(n)   (((n) + 15) & ~(uint64_t)15)
 
-static const char magic[8] = "estate2";
+static const char magic[8] = "estate3";
 
 struct head {
     char magic[8];
@@ -52,6 +52,7 @@ struct copy {
 
 struct readings {
     uint32_t used, spare;
+    uint64_t base;
     struct live_reading reading[LIVE_READINGS];
 };
 
@@ -269,6 +270,7 @@ static void take_over(struct live *live, const struct live_past *past,
     struct readings *to = readings(live->base), *from = readings(past->base);
 
     to->used = from->used <= LIVE_READINGS ? from->used : LIVE_READINGS;
+    to->base = from->base;
     memcpy(to->reading, from->reading, to->used * sizeof *to->reading);
     for (size_t i = 0; i < blocks; i++) {
         size_t size;
@@ -351,6 +353,11 @@ struct live_reading *live_readings(struct live *live, uint32_t **used)
 
     *used = &all->used;
     return all->reading;
+}
+
+uint64_t *live_base(struct live *live)
+{
+    return &readings(live->base)->base;
 }
 
 void live_close(struct live *live)

@@ -57,6 +57,8 @@ void live_put(struct live *live, const char *name, const void *block, size_t siz
 void live_put_clock(struct live *live, const struct live_clock *clock);
 /* The places for readings, LIVE_READINGS of them, and how many are used. History thread. */
 struct live_reading *live_readings(struct live *live, uint32_t **used);
+/* The number of the first of them in the history's count of all readings. History thread. */
+uint64_t *live_base(struct live *live);
 /* Unmaps; the file stays. */
 void live_close(struct live *live);
 

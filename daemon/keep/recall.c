@@ -1,10 +1,12 @@
 /*
  * recall - reads the history back.
  *
- * Chunks come in pages, each a statement of its own: a reader that stays in one statement for long
- * would keep the daemon's log from beginning anew, and a year must not be in memory. What waits in
- * the live file is copied first; of that, only what is newer than the chunks is told, because the
- * daemon may have moved it there meanwhile.
+ * Chunks lie in the order of their writing, those of all points together; there is no index by
+ * point, which would cost more flash than the readings. Where a span begins is found by halving,
+ * what is of other points is passed over. Chunks come in pages, each a statement of its own: a
+ * reader that stays in one statement for long would keep the daemon's log from beginning anew, and
+ * a year must not be in memory. What waits in the live file is copied first; of that, only what is
+ * newer than the chunks is told, because the daemon may have moved it there meanwhile.
  */
 #include "keep/recall.h"
 
@@ -18,7 +20,10 @@
 #include "keep/db.h"
 #include "keep/live.h"
 
-enum { PAGE = 32 /* chunks */ };
+enum { PAGE = 2048 /* chunks, of all points */ };
+
+/* Chunks are looked at so far beside the span, because the clock may have been set. */
+static const int64_t CLOCK_SET_MS = 86400000;
 
 struct recall {
     struct db *db;
@@ -98,30 +103,51 @@ static void in_span(void *context, const struct chunk_reading *reading)
     span->enough = !span->each(span->context, reading->utc_ms, reading->value);
 }
 
-/* The chunks behind the one that *from and *to name; how many there were. */
-static int64_t page(struct recall *recall, struct span *span, int64_t *from, int64_t *to)
+/* The first chunk of a number that begins at a time or later, as far as the clock was not set: all
+ * were written in the order of time, so it is found by halving. */
+static int first_chunk(struct recall *recall, int64_t from_ms, int64_t *out)
 {
-    struct db_statement *s =
-        db_ask(recall->db, "SELECT from_ms, to_ms, data FROM chunk WHERE point = ?1 AND to_ms >= ?2"
-                           " AND from_ms <= ?3 AND (from_ms, to_ms) > (?4, ?5)"
-                           " ORDER BY from_ms, to_ms LIMIT ?6");
+    struct db_statement *s = db_ask(recall->db, "SELECT coalesce(min(number), 0) FROM chunk");
+    int64_t low = 0, high = 0;
+    int rc = db_number(s, &low);
+
+    if (!rc)
+        rc = db_number(db_ask(recall->db, "SELECT coalesce(max(number), 0) FROM chunk"), &high);
+    while (!rc && low < high) {
+        int64_t middle = low + (high - low) / 2, to_ms = 0;
+
+        s = db_ask(recall->db,
+                   "SELECT to_ms FROM chunk WHERE number >= ?1 ORDER BY number LIMIT 1");
+        db_bind_integer(s, 1, middle);
+        rc = db_number(s, &to_ms);
+        if (to_ms < from_ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out = low;
+    return rc;
+}
+
+/* Chunks from number *next on, in the order of their writing; how many rows were looked at. */
+static int64_t page(struct recall *recall, struct span *span, int64_t *next)
+{
+    struct db_statement *s = db_ask(recall->db, "SELECT number, point, from_ms, data FROM chunk"
+                                                " WHERE number >= ?1 ORDER BY number LIMIT ?2");
     int64_t n = 0;
     int rc;
 
-    db_bind_integer(s, 1, span->point);
-    db_bind_integer(s, 2, span->from);
-    db_bind_integer(s, 3, span->to);
-    db_bind_integer(s, 4, *from);
-    db_bind_integer(s, 5, *to);
-    db_bind_integer(s, 6, PAGE);
+    db_bind_integer(s, 1, *next);
+    db_bind_integer(s, 2, PAGE);
     while ((rc = db_step(s)) == 1) {
         size_t size;
-        const void *data = db_blob(s, 2, &size);
+        const void *data = db_blob(s, 3, &size);
 
         n++;
-        *from = db_integer(s, 0);
-        *to = db_integer(s, 1);
-        (void)!chunk_unpack(data, size, in_span, span); /* a damaged chunk hides no other */
+        *next = db_integer(s, 0) + 1;
+        span->enough = span->enough || db_integer(s, 2) - CLOCK_SET_MS > span->to;
+        if (db_integer(s, 1) == span->point)
+            (void)!chunk_unpack(data, size, in_span, span); /* a damaged chunk hides no other */
     }
     return rc ? rc : n;
 }
@@ -145,15 +171,20 @@ int64_t recall_each(struct recall *recall, const char *name, int64_t from_utc_ms
                         .each = each,
                         .context = context};
     struct db_statement *s = db_ask(recall->db, "SELECT id FROM point WHERE name = ?1");
-    int64_t from = INT64_MIN, to = INT64_MIN, n;
+    int64_t next = 0, n;
     int rc;
 
     db_bind_text(s, 1, name);
     rc = db_number(s, &span.point);
+    if (!rc)
+        rc = first_chunk(recall,
+                         from_utc_ms > INT64_MIN + CLOCK_SET_MS ? from_utc_ms - CLOCK_SET_MS
+                                                                : from_utc_ms,
+                         &next);
     if (rc)
         return rc;
     do
-        n = page(recall, &span, &from, &to);
+        n = page(recall, &span, &next);
     while (n > 0 && !span.enough);
     if (n < 0)
         return n;

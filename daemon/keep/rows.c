@@ -242,3 +242,26 @@ int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **
     }
     return rc;
 }
+
+#define BEYOND " seq > (SELECT value FROM meta WHERE key = 'delivered')"
+
+int rows_unsent(struct db *db, uint32_t *count, struct row **oldest)
+{
+    struct db_statement *s = db_ask(db, "SELECT " ROWS_COLUMNS " FROM event WHERE" BEYOND
+                                        " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq ="
+                                        " event.seq) ORDER BY seq LIMIT 1");
+    int64_t n = 0;
+    int rc = db_step(s);
+
+    *oldest = rc == 1 ? rows_take(s) : NULL;
+    if (rc == 1)
+        db_reset(s);
+    if (rc == 1 && !*oldest)
+        return -ENOMEM;
+    if (rc == 1) /* every mark is of a row */
+        rc = db_number(db_ask(db, "SELECT (SELECT count(*) FROM event WHERE" BEYOND
+                                  ") - (SELECT count(*) FROM done WHERE" BEYOND ")"),
+                       &n);
+    *count = (uint32_t)n;
+    return rc;
+}

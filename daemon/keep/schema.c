@@ -38,14 +38,21 @@ static const char *const journal_step[] = {
     "CREATE TABLE dead(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL)"
     " STRICT;"};
 
-/* Chunks lie in the order of their writing: the oldest go first without a search. */
+/* Chunks lie in the order of their writing: the oldest go first without a search. A chunk's number
+ * is that of its first reading in the count of all readings of this file; `flush` is the number of
+ * the first reading that was written with it. */
 static const char *const history_step[] = {
     META "CREATE TABLE point(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
          "CREATE TABLE chunk(number INTEGER PRIMARY KEY, point INTEGER NOT NULL,"
          " from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, n INTEGER NOT NULL,"
          " data BLOB NOT NULL) STRICT;"
          "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);",
-    /* so that a file explains itself on another machine */
+    "ALTER TABLE chunk ADD COLUMN flush INTEGER NOT NULL DEFAULT 0;"
+    "DROP INDEX chunk_span; CREATE INDEX chunk_span ON chunk(point, from_ms, to_ms);"
+    "INSERT INTO meta VALUES('series', lower(hex(randomblob(4))));",
+    /* An index by point would be written to in as many places as there are points, with each flush:
+     * 300 bytes of flash a reading. Units and periods: so that a file explains itself elsewhere. */
+    "DROP INDEX chunk_span;"
     "ALTER TABLE point ADD COLUMN unit TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE point ADD COLUMN period_ms INTEGER NOT NULL DEFAULT 0;"};
 

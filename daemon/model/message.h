@@ -50,7 +50,7 @@ struct json;
 struct estate_sample;
 
 struct evidence {
-    char point[SITE_NAME];
+    char point[SITE_NAME], words[SITE_WORDS];
     double value; /* NaN if there is none */
     char unit[12];
     char state[16]; /* name of the value of a contact or enumeration, or "" */

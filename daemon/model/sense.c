@@ -33,9 +33,9 @@ static const struct estate_code codes[SENSE_CODES] = {
                     .reset_ms = -1},
     [SENSE_STALE] = {.code = "SENS_STALE",
                      .label = {"readings stay away", "数据停滞"},
-                     .text = {"{place}: no new reading of {point} for {delay}, although its device "
-                              "answers.",
-                              "{place}：{point} 已 {delay} 无新数据，而设备仍有应答。"},
+                     .text = {"{place}: no new reading of {point} since {since}, although its "
+                              "device answers.",
+                              "{place}：{point} {since} 起无新数据，而设备仍有应答。"},
                      .action = {"Check the load of its bus and the device of {point}.",
                                 "请检查 {point} 所在总线的负荷及设备。"},
                      .severity = ESTATE_MAJOR,
@@ -68,8 +68,8 @@ static const struct estate_code codes[SENSE_CODES] = {
                      .reset_ms = -1},
     [SENSE_NOISE] = {.code = "SENS_NOISE",
                      .label = {"sensor noisy", "读数跳动"},
-                     .text = {"{place}: {point} jumps by {value} between readings, more than "
-                              "{limit}.",
+                     .text = {"{place}: {point} jumps by {value} on average between "
+                              "readings, more than {limit}.",
                               "{place}：{point} 相邻读数平均跳动 {value}，超过 {limit}。"},
                      .action = {"Check shield, earth and the clamps of {point}.",
                                 "请检查 {point} 的屏蔽、接地和接线端子。"},

@@ -118,6 +118,23 @@ const char *site_domain(const struct site *site, uint32_t zone)
     return site->zone[zone].plugin->domain;
 }
 
+static bool reads(const struct zone_site *zone, uint32_t point)
+{
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++)
+            if (zone->role[r].input[i].point == point && !zone->role[r].input[i].hop)
+                return true;
+    return false;
+}
+
+const char *site_point_domain(const struct site *site, uint32_t point)
+{
+    for (uint32_t z = 0; z < site->zones; z++)
+        if (reads(&site->zone[z], point))
+            return site_domain(site, z);
+    return "gateway";
+}
+
 static uint16_t items(const struct zone_site *zone, uint8_t scope, uint8_t role)
 {
     return scope == ESTATE_ITEM ? zone->role[role].items : 1;
@@ -135,4 +152,15 @@ uint16_t site_metric_items(const struct zone_site *zone, uint16_t metric)
     const struct estate_metric *m = &zone->plugin->metric[metric];
 
     return items(zone, m->scope, m->role);
+}
+
+int32_t site_share_ms(const struct settings *settings)
+{
+    uint32_t hash = 5381;
+
+    for (const char *c = settings->id; *c; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    for (const char *c = settings->gateway; *c; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    return (int32_t)(hash % 300000);
 }

@@ -24,6 +24,9 @@ struct estate_plugin; /* estate_plugin.h */
 
 enum bus_kind { BUS_TTY, BUS_TCP, BUS_RTU_OVER_TCP, BUS_GPIO };
 
+/* What the city gets of readings: nothing, newest values, or every one of them. */
+enum telemetry_mode { TELEMETRY_OFF, TELEMETRY_LIVE, TELEMETRY_COMPLETE };
+
 enum line_bias { BIAS_AS_IS, BIAS_PULL_UP, BIAS_PULL_DOWN, BIAS_DISABLED };
 
 /* tty, tcp and rtu-over-tcp: `place` is a path or a literal address; serial settings count for the
@@ -75,6 +78,10 @@ struct point_site {
     bool pulses;                   /* gpio: its value counts the pulses since the start */
     double adjust;                 /* added to the value, canonical unit */
     uint32_t period_ms;
+    bool telemetry_off;     /* never part of telemetry */
+    bool telemetry_changes; /* only if it changed by more than .. */
+    double telemetry_band;  /* .. this, canonical unit */
+    uint32_t telemetry_ms;  /* at most once in so long; 0: as often as it is read */
 };
 
 /* One input of a role: a point as the zone sees it. */
@@ -120,6 +127,10 @@ struct settings {
     int32_t daily_at_ms;                   /* ms after local midnight */
     uint32_t ebikes;                       /* of the estate's ledger; 0: not said */
     char ebikes_on[16];                    /* date of that number */
+    uint8_t telemetry;                     /* enum telemetry_mode */
+    int32_t telemetry_interval_ms;         /* between batches */
+    int32_t telemetry_period_ms;           /* of points that do not say their own; 0: none */
+    char telemetry_band[128];              /* the same of deadbands: "0.5 kPa, 10 W" */
     int32_t escalate_ms;                   /* nobody acknowledged for so long; 0: never repeated */
     char sounder[SITE_NAME]; /* "BUS LINE" or "BUS !LINE" of a gpio bus, or a writable POINT; "" */
     uint8_t sounder_severities; /* bit 1 << severity: these sound */
@@ -161,6 +172,11 @@ uint32_t site_find_bus(const struct site *site, const char *name);
 void site_sounder(const struct site *site, struct site_sounder *out);
 /* The domain a zone belongs to, "fire". */
 const char *site_domain(const struct site *site, uint32_t zone);
+/* The domain of the first zone that reads the point itself; "gateway" if none does. */
+const char *site_point_domain(const struct site *site, uint32_t point);
+/* The gateway's own share of five minutes, always the same, so that a city's gateways do not all
+ * speak at once. */
+int32_t site_share_ms(const struct settings *settings);
 /* Items of a code: 1 for zone scope. */
 uint16_t site_code_items(const struct zone_site *zone, uint16_t code);
 /* Items of a metric: 1 for zone scope. */

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,14 +103,36 @@ void unit_list(const char *canonical, char *out, size_t size)
             text_printf(&text, "%s%s", text.used ? ", " : "", units[i].name);
 }
 
+/* No more digits than a sensor has: 0.201 and not 0.200731. */
+static void show_number(double value, const char *unit, char *out, size_t size)
+{
+    struct text text = {.at = out, .size = size};
+    char digits[48];
+    size_t n;
+
+    snprintf(digits, sizeof digits, fabs(value) < 1e6 ? "%.3f" : "%.6g", value);
+    n = strlen(digits);
+    while (strchr(digits, '.') && digits[n - 1] == '0')
+        n--;
+    n -= digits[n - 1] == '.';
+    out[0] = '\0';
+    text_printf(&text, "%.*s%s%s", (int)n, digits, unit[0] ? " " : "", unit);
+}
+
 void unit_show(double value, const char *canonical, char *out, size_t size)
 {
+    bool small = fabs(value) < 1;
+
     if (text_equal(canonical, "kPa"))
-        snprintf(out, size, "%.3f MPa", value / 1000);
+        snprintf(out, size, small && value != 0 ? "%.4f MPa" : "%.3f MPa", value / 1000);
     else if (text_equal(canonical, "Wh"))
         snprintf(out, size, "%.2f kWh", value / 1000);
     else if (text_equal(canonical, "deg"))
         snprintf(out, size, "%.2f°", value);
+    else if (text_equal(canonical, "degC"))
+        show_number(value, "°C", out, size);
+    else if (text_equal(canonical, "A") && small)
+        show_number(value * 1000, "mA", out, size);
     else
-        snprintf(out, size, "%.6g%s%s", value, canonical[0] ? " " : "", canonical);
+        show_number(value, canonical, out, size);
 }

@@ -26,6 +26,7 @@
 #include "send/order.h"
 #include "send/paho.h"
 #include "send/reach.h"
+#include "send/traffic.h"
 
 enum {
     ORDERS = 256,
@@ -55,8 +56,10 @@ struct mqtt {
     pthread_t thread;
     atomic_bool abandoned, reconnect, critical;
     _Atomic int64_t stop_by; /* 0: go on */
+    _Atomic int64_t bytes;   /* since they were asked for */
     /* of the thread alone */
     struct dial dial;
+    struct traffic traffic;
     struct paho *paho; /* NULL while there is no connection and none is tried */
     uint64_t connection;
     enum state state;
@@ -212,9 +215,16 @@ static void enter(struct mqtt *m, enum state state)
     m->state_ms = clock_boot();
 }
 
+static void count_bytes(struct mqtt *m)
+{
+    atomic_fetch_add(&m->bytes, traffic_look(&m->traffic));
+}
+
 /* After this no callback of the connection comes any more. */
 static void drop_client(struct mqtt *m)
 {
+    count_bytes(m);
+    traffic_begin(&m->traffic, 0);
     paho_free(m->paho);
     m->paho = NULL;
     m->connection++;
@@ -277,6 +287,7 @@ static void dial_now(struct mqtt *m)
     const char *why;
 
     enter(m, STATE_CONNECTING);
+    traffic_begin(&m->traffic, broker->port);
     if (!paho_new(&call, m->events, m->connection, &m->paho, &why))
         return;
     TEXT_COPY(event.text, why);
@@ -366,8 +377,8 @@ static int wait_ms(struct mqtt *m, int64_t now)
 {
     int64_t wait = m->state == STATE_IDLE ? m->dial.next_ms - now : IDLE_MS;
 
-    if (m->owing || atomic_load(&m->stop_by))
-        wait = SOON_MS;
+    if (m->owing || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
+        wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
 
@@ -383,6 +394,7 @@ static void *run(void *context)
 
         if (!atomic_load(&m->abandoned))
             beat_promise(m->beat, BEAT_MS);
+        count_bytes(m);
         while (ring_take(m->events, &event, 1))
             handle(m, &event);
         take_orders(m);
@@ -454,6 +466,11 @@ int mqtt_publish(struct mqtt *m, uint64_t token, const char *topic, const char *
                  uint8_t qos, bool retained)
 {
     return order_put(m->orders, token, topic, payload, qos, retained);
+}
+
+int64_t mqtt_bytes(struct mqtt *m)
+{
+    return atomic_exchange(&m->bytes, 0);
 }
 
 void mqtt_reconnect(struct mqtt *m)

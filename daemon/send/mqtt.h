@@ -52,6 +52,9 @@ int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const cha
                  uint8_t qos, bool retained);
 /* Queued: drop the connection and make a new one (the broker no longer acknowledges). */
 void mqtt_reconnect(struct mqtt *mqtt);
+/* Bytes to and from the broker since it was last asked, with everything that MQTT, TLS, TCP and IP
+ * add. */
+int64_t mqtt_bytes(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread

@@ -335,11 +335,16 @@ char *payload_audit(const struct site *site, const struct audit *audit)
     return print(body);
 }
 
-char *payload_daily(const struct site *site, struct json *daily, uint32_t rev)
+void payload_daily_head(const struct site *site, struct json *daily)
 {
     json_put_integer(daily, "v", 1);
     put_estate(daily, &site->settings);
-    json_put_integer(daily, "rev", rev);
     json_put_text(daily, "config", site->config);
+}
+
+char *payload_daily(const struct site *site, struct json *daily, uint32_t rev)
+{
+    payload_daily_head(site, daily);
+    json_put_integer(daily, "rev", rev);
     return print(daily);
 }

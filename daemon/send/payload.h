@@ -43,6 +43,8 @@ char *payload_state(const struct site *site, const char *state, const char *sess
                     const char *journal, int64_t since_utc_ms);
 /* Body of a row of topic audit; takes audit->more over. */
 char *payload_audit(const struct site *site, const struct audit *audit);
+/* Puts what does not depend on the day into desk_daily()'s object. */
+void payload_daily_head(const struct site *site, struct json *daily);
 /* Completes desk_daily()'s object (taken over) to a row's body. */
 char *payload_daily(const struct site *site, struct json *daily, uint32_t rev);
 

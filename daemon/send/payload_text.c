@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "model/unit.h"
+#include "model/wording.h"
 #include "send/payload.h"
 
 /* One sentence being written. */
@@ -68,11 +69,17 @@ static void write_number(struct writer *w, double number)
     text_printf(&w->text, "%s", out);
 }
 
+/* The hour; with its date if that is not the day on which this is told. */
 static void write_time(struct writer *w, int64_t utc_ms)
 {
-    char out[CLOCK_TEXT];
+    struct moment then = {.utc_ms = utc_ms}, told = {.utc_ms = w->event->time_utc_ms};
+    char date[CLOCK_TEXT], hour[CLOCK_TEXT];
 
-    text_printf(&w->text, "%s", clock_format_short(out, utc_ms));
+    clock_localize(&then);
+    clock_localize(&told);
+    if (then.local_day != told.local_day)
+        text_printf(&w->text, "%s ", clock_format_day(date, then.local_day));
+    text_printf(&w->text, "%s", clock_format_short(hour, utc_ms));
 }
 
 static const struct estate_cause *cause_of(const struct alarm_event *event)
@@ -110,42 +117,40 @@ static void put_delay(struct writer *w)
     write_duration(w, w->event->delay_ms);
 }
 
-static const struct placeholder {
-    const char *name;
-    void (*put)(struct writer *w);
-} placeholders[] = {
-    {"{place}", put_place}, {"{point}", put_point}, {"{value}", put_value},
-    {"{limit}", put_limit}, {"{since}", put_since}, {"{delay}", put_delay},
-};
-
-static const struct placeholder *placeholder_at(const char *s)
+static void put_witness(struct writer *w)
 {
-    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++)
-        if (!strncmp(s, placeholders[i].name, strlen(placeholders[i].name)))
-            return &placeholders[i];
-    return NULL;
+    const struct alarm_event *event = w->event;
+    uint16_t n = event->evidences;
+    const struct evidence *last = &event->evidence[n ? n - 1 : 0];
+
+    text_printf(&w->text, "%s", !n ? "—" : last->words[0] ? last->words : last->point);
 }
+
+static void (*const put[WORDINGS])(struct writer *w) = {
+    [WORDING_PLACE] = put_place,     [WORDING_POINT] = put_point, [WORDING_VALUE] = put_value,
+    [WORDING_LIMIT] = put_limit,     [WORDING_SINCE] = put_since, [WORDING_DELAY] = put_delay,
+    [WORDING_WITNESS] = put_witness,
+};
 
 static void expand(struct writer *w, const char *s, int depth)
 {
-    static const char cause_name[] = "{cause}";
     const struct estate_cause *cause = cause_of(w->event);
+    size_t length;
 
     while (*s) {
-        const struct placeholder *p = placeholder_at(s);
+        enum wording what = wording_at(s, &length);
         size_t plain = 1 + strcspn(s + 1, "{");
 
-        if (p) {
-            p->put(w);
-            s += strlen(p->name);
-        } else if (depth < DEEPEST && !strncmp(s, cause_name, strlen(cause_name))) {
+        if (what < WORDING_CAUSE) {
+            put[what](w);
+        } else if (what == WORDING_CAUSE && depth < DEEPEST) {
             if (cause)
                 expand(w, choose(&cause->text, w->chinese), depth + 1);
-            s += strlen(cause_name);
         } else {
             text_printf(&w->text, "%.*s", (int)plain, s);
-            s += plain;
+            length = plain;
         }
+        s += length;
     }
 }
 
@@ -176,7 +181,7 @@ static void write_condition(struct writer *w)
     else if (e->condition == CONDITION_RETURNING)
         write_returning(w);
     else if (e->condition == CONDITION_UNKNOWN)
-        s = w->chinese ? "无法判断：传感器失联。" : "Cannot be judged: sensor lost. ";
+        s = w->chinese ? "无法判断：传感器无有效数据。" : "Cannot be judged: no valid reading. ";
     else if (e->condition == CONDITION_GONE && reset)
         s = w->chinese ? "已恢复，待现场复位。" : "Over, to be reset on site. ";
     else if (e->condition == CONDITION_GONE)

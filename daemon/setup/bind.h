@@ -76,6 +76,20 @@ void bind_device_finish(struct bind *b);
 /* [sounder] output, now that lines and points are known: can it be switched? */
 void bind_sounder(struct bind *b);
 
+/* ---- bind_telemetry.c ---- */
+
+/* The keys of one section; NULL where there is none. */
+struct bind_telemetry {
+    const struct ini_entry *on, *period, *band;
+};
+void bind_telemetry_take(struct bind *b, const char *section, struct bind_telemetry *out);
+/* What [telemetry] says of every point; then what a zone says of those it reads, once its roles are
+ * bound; then what devices say. */
+void bind_telemetry_defaults(struct bind *b);
+void bind_telemetry_zone(struct bind *b, const struct bind_telemetry *keys,
+                         const struct zone_site *zone);
+void bind_telemetry_devices(struct bind *b);
+
 /* ---- bind_gpio.c, for bind_bus.c and bind_device.c ---- */
 
 /* The keys of a bus that is a chip, and its only device. Its lines are left. */

@@ -369,11 +369,14 @@ static const char *nearest_param(const struct bind *b, const char *key, const ch
 
 static void unknown_key(struct bind *b, const struct device_site *device, const struct ini_entry *e)
 {
-    const char *nearest = key_nearer(e->key, key_nearer(e->key, NULL, "adjust"), "every");
-    const char *repeat = device->product->repeat;
+    static const char *const keys[] = {"adjust", "every", "telemetry", "telemetry-period",
+                                       "telemetry-deadband"};
+    const char *repeat = device->product->repeat, *nearest = NULL;
     size_t n = strlen(repeat);
     bool numbered = n && !strncmp(e->key, repeat, n) && isdigit((unsigned char)e->key[n]);
 
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        nearest = key_nearer(e->key, nearest, keys[i]);
     nearest = nearest_param(b, e->key, nearest);
     if (is_chip(b, device))
         bind_error(b, e, "unknown key; lines are named in [bus %s]", device->name);

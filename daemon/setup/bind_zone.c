@@ -71,7 +71,7 @@ static bool take_delay(struct bind *b, struct zone_site *zone, const struct ini_
 
 static void unknown_key(struct bind *b, const struct zone_site *zone, const struct ini_entry *e)
 {
-    static const char *const common[] = {"plugin", "place", "fed-by", "approved"};
+    static const char *const common[] = {"plugin", "place", "fed-by", "approved", "telemetry"};
     const struct estate_plugin *plugin = zone->plugin;
     const char *nearest = NULL;
     char word[SITE_NAME];
@@ -172,9 +172,11 @@ static bool make_arrays(struct bind *b, struct zone_site *zone, const struct est
 static void read_zone(struct bind *b, struct zone_site *zone, const struct ini_section *s)
 {
     const struct estate_plugin *plugin = read_plugin(b, s);
+    struct bind_telemetry telemetry;
     struct ini_entry *e = NULL;
     bool named = false; /* a role, rightly or not: its own error is enough */
 
+    bind_telemetry_take(b, s->name, &telemetry);
     read_words(b, s->name, "place", zone->name, zone->place);
     read_approved(b, s->name, zone);
     if (!plugin || !make_arrays(b, zone, plugin)) {
@@ -194,6 +196,7 @@ static void read_zone(struct bind *b, struct zone_site *zone, const struct ini_s
     }
     bind_role_inherit(b, zone, s);
     bind_sense(b, zone, s);
+    bind_telemetry_zone(b, &telemetry, zone);
     if (!named && sees_nothing(zone))
         refuse_empty(b, zone, s);
 }

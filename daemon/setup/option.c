@@ -2,13 +2,13 @@
  * option - plain settings, one row each.
  *
  * Main thread. A row says what a key means, how it is read, where it is kept and what a person is
- * told about it; reading, --help and the annotated estated.conf all go through the rows. A key that
- * a later version brings is an error and not ignored: an engineer must not believe in what nobody
- * does.
+ * told about it; reading, --help and the annotated estated.conf all go through the rows. An
+ * unknown key is an error and not ignored: an engineer must not believe in what nobody does.
  */
 #include "setup/option.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -66,6 +66,16 @@ static const struct option rows[] = {
      "How long readings are kept; whichever comes first."},
     {"daily", "at", option_take_time, "HH:MM", "00:05", NULL, KEPT(daily_at_ms), false,
      "When the summary of the day before is made; local time, plus a jitter of the gateway's own."},
+    {"telemetry", "mode", option_take_telemetry, "off, live or complete", "off", NULL,
+     KEPT(telemetry), false,
+     "Readings for the city. live: newest values now and then; complete: every one, none is lost."},
+    {"telemetry", "interval", option_take_interval, "a time of 1 s .. 24 h", "5 min", NULL,
+     KEPT(telemetry_interval_ms), false, "How often readings are sent; they go in batches."},
+    {"telemetry", "period", option_take_span, "a time of 1 s .. 24 h, or none", "none", NULL,
+     KEPT(telemetry_period_ms), false, "At most one reading of a point in so long."},
+    {"telemetry", "deadband", option_take_bands, "a list of numbers with units, at most 127 bytes",
+     NULL, "0.5 kPa, 10 W, 0", KEPT(telemetry_band), false,
+     "Readings that differ by no more are left out; 0 without unit is for contacts."},
     {"escalation", "after", option_take_span, "a time of 1 s .. 24 h, or none", "10 min", NULL,
      KEPT(escalate_ms), false,
      "An alarm that nobody acknowledges for so long is told again, and sounds locally."},
@@ -78,22 +88,10 @@ static const struct option rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* What later versions bring. key NULL: the whole section. */
-static const struct later {
-    const char *section, *key, *accepted;
-} later[] = {
-    {"telemetry", NULL, NULL},
-};
-
-enum { LATERS = sizeof later / sizeof *later };
-
 bool option_section(const char *section)
 {
     for (size_t i = 0; i < ROWS; i++)
         if (text_equal(rows[i].section, section))
-            return true;
-    for (size_t i = 0; i < LATERS; i++)
-        if (!later[i].key && text_equal(later[i].section, section))
             return true;
     return false;
 }
@@ -120,23 +118,6 @@ static void read_option(const struct option *option, struct ini *ini, struct pro
         problems_add(problems, PROBLEM_ERROR, NULL, 0, "[%s] %s = %s: %s", option->section,
                      option->key, value, why);
     free(copy);
-}
-
-static void read_later(const struct later *row, struct ini *ini, struct problems *problems)
-{
-    struct ini_entry *entry;
-
-    for (size_t i = 0; i < ini->sections && !row->key; i++)
-        if (text_equal(ini->section[i].name, row->section)) {
-            key_section_error(problems, &ini->section[i],
-                              "is not in this version; remove the section");
-            key_take_all(ini, row->section);
-        }
-    if (!row->key || !(entry = key_take(ini, row->section, row->key)))
-        return;
-    if (!text_equal(entry->value, row->accepted))
-        key_error(problems, entry, "\"%s\" is not in this version; only %s is", entry->value,
-                  row->accepted);
 }
 
 static void refuse_unknown(const struct ini *ini, struct problems *problems)
@@ -180,8 +161,6 @@ void option_read(struct ini *ini, struct problems *problems, struct settings *ou
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < ROWS; i++)
         read_option(&rows[i], ini, problems, out);
-    for (size_t i = 0; i < LATERS; i++)
-        read_later(&later[i], ini, problems);
     refuse_unknown(ini, problems);
     check_together(ini, problems);
     if (!out->name[0])
@@ -244,6 +223,9 @@ static const char page_tables[] =
     "purpose\n"
     "; and not used. Also adjust, every, and how many of a model's repeats this one has.\n"
     "; calibrated: the date of its calibration, which holds for calibration-interval (365 d).\n"
+    "; telemetry = off, telemetry-period, telemetry-deadband: as in [telemetry], for its points; "
+    "a\n"
+    "; [zone] may say the same of those that it reads.\n"
     ";[device di-b3]\n"
     ";in1+in2 = valve-b3    3号楼立管信号阀\n"
     ";in3     = flow-b3     3号楼水流指示器\n"
@@ -252,6 +234,8 @@ static const char page_tables[] =
     ";[device hyd-b3-top]\n"
     ";adjust  = -1.5 kPa\n"
     ";calibrated = 2025-07-01\n"
+    ";telemetry-period   = 60 s\n"
+    ";telemetry-deadband = 2 kPa\n"
     ";[device chg-1]\n"
     ";port    = 10\n"
     "\n"

@@ -194,6 +194,43 @@ const char *option_take_span(struct read *read, char *value)
     return NULL;
 }
 
+const char *option_take_telemetry(struct read *read, char *value)
+{
+    static const char *const modes[] = {"off", "live", "complete"};
+
+    for (uint8_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (text_equal(modes[i], value)) {
+            *(uint8_t *)place(read) = i;
+            return NULL;
+        }
+    return "write off, live or complete";
+}
+
+const char *option_take_interval(struct read *read, char *value)
+{
+    double ms;
+
+    if (unit_read(value, "ms", &ms) || ms < SPAN_LEAST || ms > SPAN_MOST)
+        return "write a time of 1 s .. 24 h with its unit: 5 min";
+    *(int32_t *)place(read) = (int32_t)ms;
+    return NULL;
+}
+
+/* Which points each part is for, is seen when they are bound. */
+const char *option_take_bands(struct read *read, char *value)
+{
+    char copy[SITE_PATH], *rest = copy, *part;
+
+    TEXT_COPY(copy, value);
+    while ((part = text_cut(&rest, ','))) {
+        const char *unit = part + strspn(part, "0123456789.");
+
+        if (unit == part || !unit_find(unit + strspn(unit, " ")))
+            return "write a list of numbers with their units: 0.5 kPa, 10 W";
+    }
+    return option_take_text(read, value);
+}
+
 const char *option_take_severities(struct read *read, char *value)
 {
     uint8_t bits = 0;

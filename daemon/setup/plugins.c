@@ -22,6 +22,7 @@
 
 #include "model/sense.h"
 #include "model/unit.h"
+#include "model/wording.h"
 #include "setup/list.h"
 
 enum {
@@ -187,7 +188,8 @@ static const char *check_code(const struct estate_plugin *p, uint16_t i)
            : !strncmp(c->code, SENSE_PREFIX, strlen(SENSE_PREFIX))
                ? "codes of sensors are estated's own"
            : !said(c->label) || !said(c->text) || !said(c->action) ? "a text is missing"
-           : !good_causes(c) ? "a cause without name or text, or too many"
+           : !good_causes(c)  ? "a cause without name or text, or too many"
+           : wording_fault(c) ? wording_fault(c)
            : c->severity > ESTATE_CRITICAL || c->scope > ESTATE_ITEM || c->kind > ESTATE_EVENT
                ? "severity, scope or kind is out of range"
            : c->scope == ESTATE_ITEM && c->role >= p->roles ? "is about a role that does not exist"

@@ -59,9 +59,9 @@ static int make_version(const struct setup_paths *paths, struct files *files, st
 /* Sections that nobody reads. */
 static void check_sections(struct bind *b)
 {
-    static const char *const kinds[] = {"estate",  "mqtt", "store",  "daily", "escalation",
-                                        "sounder", "bus",  "device", "zone"};
-    enum { PLAIN = 6, KINDS = 9 }; /* the first ones are of option */
+    static const char *const kinds[] = {"estate",     "mqtt",    "store", "daily",  "telemetry",
+                                        "escalation", "sounder", "bus",   "device", "zone"};
+    enum { PLAIN = 7, KINDS = 10 }; /* the first ones are of option */
     char kind[SITE_PATH];
 
     for (size_t i = 0; i < b->ini->sections; i++) {
@@ -86,7 +86,9 @@ static void bind_all(struct bind *b)
     bind_bus_read(b);
     if (bind_device_read(b))
         return;
+    bind_telemetry_defaults(b);
     bind_zone_read(b);
+    bind_telemetry_devices(b);
     bind_device_finish(b);
     bind_sounder(b);
     if (!b->site->buses || !b->site->zones)

@@ -123,8 +123,8 @@ static const struct estate_param param[PARAMS] = {
 };
 
 static const struct estate_cause cause[CAUSES] = {
-    [DISPLACEMENT] = {.name = "displacement", .text = {"off its baseline by", "较基线偏移"}},
-    [RATE_MONTH] = {.name = "rate-month", .text = {"moved within 30 days by", "30 天内变化"}},
+    [DISPLACEMENT] = {.name = "displacement", .text = {"off its baseline by", "较基线变化"}},
+    [RATE_MONTH] = {.name = "rate-month", .text = {"moved within 30 days by", " 30 天内变化"}},
     [RATE_DAY] = {.name = "rate-day", .text = {"moved within a day by", "一天内变化"}},
     [RATE_HOUR] = {.name = "rate-hour", .text = {"moved within an hour by", "一小时内变化"}},
 };
@@ -177,8 +177,8 @@ static const struct estate_code code[CODES] = {
     [FC_CRACK_CAPTURE] = CAPTURE_CODE("FC_CRACK_CAPTURE", CRACK, "crack", "裂缝"),
     [FC_SHOCK] = {.code = "FC_SHOCK",
                   .label = {"shock", "撞击或剧烈振动"},
-                  .text = {"{place}: {point} shakes with {value} (usual is below {limit}).",
-                           "{place}：{point}振动 {value}（平时低于 {limit}）。"},
+                  .text = {"{place}: {point} shakes with {value} (a shock from {limit}).",
+                           "{place}：{point}振动 {value}（达到 {limit} 即报）。"},
                   .action = {"Ask what happened there; tilt and cracks are watched closely now.",
                              "请核实现场情况；倾斜和裂缝已转入加密监测。"},
                   .severity = ESTATE_MINOR,

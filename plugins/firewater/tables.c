@@ -124,24 +124,29 @@ static const struct estate_cause cause[CAUSES] = {
                         "water.",
                         "请物业现场检查阀门、水泵和水箱；查明前按无水处置。"}},
     [CAUSE_VALVE_SHUT] = {"valve-shut",
-                          {"A valve is shut.", "阀门处于关闭位置。"},
+                          {"A valve is shut ({witness}).", "阀门处于关闭位置（依据：{witness}）。"},
                           {"Have the property open the valve at once; until then act as without "
                            "water.",
                            "请物业立即开启阀门；到场前按无水处置。"}},
     [CAUSE_POWER_LOST] = {"power-lost",
-                          {"The pump house has no power.", "消防泵房失电。"},
-                          {"Restore power to the pump house; until then act as without water.",
+                          {"The pump house has no power ({witness}).",
+                           "消防泵房失电（依据：{witness}）。"},
+                          {"Have the property restore power to the pump house; until then act "
+                           "as without water.",
                            "请物业立即恢复泵房供电；恢复前按无水处置。"}},
     [CAUSE_PUMP_FAILED] = {"pump-failed",
-                           {"The fire pump does not deliver.", "消防泵故障或未启动。"},
-                           {"Start the standby pump by hand; until then act as without water.",
+                           {"The fire pump does not deliver ({witness}).",
+                            "消防泵故障或未启动（依据：{witness}）。"},
+                           {"Have the property start the standby pump by hand; until then act as "
+                            "without water.",
                             "请物业手动启动备用泵；恢复前按无水处置。"}},
     [CAUSE_BURST] = {"burst",
                      {"A pipe has burst.", "管道爆裂。"},
                      {"Shut off the broken section only; send water by tender.",
                       "请物业仅关闭爆裂管段并抢修；出动时携带水罐车。"}},
     [CAUSE_TANK_EMPTY] = {"tank-empty",
-                          {"The tank is low or empty.", "消防水箱（池）水位过低。"},
+                          {"The tank is low or empty ({witness}).",
+                           "消防水箱（池）水位过低（依据：{witness}）。"},
                           {"Fill the tank; send water by tender.",
                            "请物业立即补水；出动时携带水罐车。"}},
 };
@@ -158,7 +163,9 @@ static const struct estate_cause leak_cause[LEAK_CAUSES] = {
                      {"it started {value} times in a day, usual is up to {limit}",
                       "一日启动 {value} 次，通常不超过 {limit} 次"},
                      {NULL, NULL}},
-    [LEAK_RUNS_ON] = {"runs-on", {"it does not stop", "持续运行不停"}, {NULL, NULL}},
+    [LEAK_RUNS_ON] = {"runs-on",
+                      {"it has run without a stop for long", "长时间连续运行不停"},
+                      {NULL, NULL}},
 };
 
 #define ALARM(name, level, on, off, reset)                                                         \
@@ -196,15 +203,15 @@ const struct estate_code firewater_code[CODES] = {
                              "请检修传感器及线路；修复前人工查看压力表。"}},
     [FW_VALVE_SHUT] = {OF_ITEM("FW_VALVE_SHUT", VALVE, 30000, 0),
                        .label = {"valve shut", "阀门关闭"},
-                       .text = {"{place}: {point} shut for {delay}. Pressure may be left in the "
+                       .text = {"{place}: {point} shut since {since}. Pressure may be left in the "
                                 "pipe, but no water would follow in a fire.",
-                                "{place}：{point}已关闭 {delay}。管内或有余压，起火时无水补给。"},
+                                "{place}：{point} {since} 起关闭。管内或有余压，起火时无水补给。"},
                        .action = {"Open the valve.", "请物业立即开启该阀门。"}},
     [FW_VALVE_UNSURE] = {OF_ITEM("FW_VALVE_UNSURE", VALVE, 30000, 5000),
                          .label = {"valve position unknown", "阀位不明"},
-                         .text = {"{place}: {point} has said neither open nor shut for {delay}: "
+                         .text = {"{place}: {point} has said neither open nor shut since {since}: "
                                   "half open, or its wiring is broken.",
-                                  "{place}：{point} {delay}无有效阀位：阀门半开或信号线故障。"},
+                                  "{place}：{point} {since} 起无有效阀位：阀门半开或信号线故障。"},
                          .action = {"Look at the valve; check its two contacts and their wires.",
                                     "请现场查看阀位，检查两副触点及接线。"}},
     [FW_SENSOR_OR_BRANCH] = {CHILD("FW_SENSOR_OR_BRANCH", 60000, 600000),
@@ -216,20 +223,25 @@ const struct estate_code firewater_code[CODES] = {
                              .action = {"Send somebody: open a hydrant of that branch. Is there "
                                         "water?",
                                         "请派人到场，开启该支路消火栓核实有无水。"}},
-    [FW_PUMP_FAULT] =
-        {OF_ITEM("FW_PUMP_FAULT", PUMP_FAULT, 5000, 60000), .label = {"pump fault", "消防泵故障"},
-         .text = {"{place}: fire pump fault ({point}).", "{place}消防泵故障（{point}）。"},
-         .action = {"Put the standby pump in charge; repair.", "请切换备用泵并立即检修。"}},
-    [FW_PUMP_NO_POWER] = {OF_ITEM("FW_PUMP_NO_POWER", PUMP_POWER, 5000, 60000),
-                          .label = {"pump without power", "消防泵失电"},
-                          .text = {"{place}: the pump cabinet has no power ({point}).",
-                                   "{place}消防泵控制柜失电（{point}）。"},
-                          .action = {"Restore the power.", "请立即恢复双电源供电。"}},
+    [FW_PUMP_FAULT] = {OF_ITEM("FW_PUMP_FAULT", PUMP_FAULT, 5000, 60000),
+                       .label = {"pump fault", "消防泵故障"},
+                       .text = {"{place}: fire pump fault since {since} (contact {point}).",
+                                "{place}：消防泵 {since} 起故障（信号点：{point}）。"},
+                       .action = {"Put the standby pump in charge; repair.",
+                                  "请切换备用泵并立即检修。"}},
+    [FW_PUMP_NO_POWER] =
+        {OF_ITEM("FW_PUMP_NO_POWER", PUMP_POWER, 5000, 60000),
+         .label = {"pump without power", "消防泵失电"},
+         .text = {"{place}: the pump cabinet has had no power since {since} (contact "
+                  "{point}).",
+                  "{place}：消防泵控制柜 {since} 起失电（信号点：{point}）。"},
+         .action = {"Restore the power of the cabinet.", "请立即恢复控制柜双电源供电。"}},
     [FW_PUMP_MANUAL] = {OF_ITEM("FW_PUMP_MANUAL", PUMP_AUTO, 60000, 60000),
                         .label = {"pump not automatic", "消防泵非自动"},
-                        .text = {"{place}: the fire pump has not been on automatic for {delay} "
-                                 "({point}); it will not start by itself.",
-                                 "{place}消防泵不在自动位已 {delay}（{point}），不会自动启动。"},
+                        .text = {"{place}: the fire pump has not been on automatic since {since} "
+                                 "(contact {point}); it will not start by itself.",
+                                 "{place}：消防泵 {since} 起不在自动位（信号点：{point}），火灾时"
+                                 "不会自动启动。"},
                         .action = {"Turn the selector to automatic.", "请将转换开关转至自动位。"}},
     [FW_TANK_LOW] = {CHILD("FW_TANK_LOW", 60000, 60000), .label = {"tank low", "水箱水位低"},
                      .text = {"{place}: water level of the tank is low ({cause}).",
@@ -245,8 +257,9 @@ const struct estate_code firewater_code[CODES] = {
          .action = {"Look for water in shafts and cellars; shut off the broken section.",
                     "请巡查管井、地下室有无大量出水，关闭爆裂管段。"}},
     [FW_LEAK] = {ALARM("FW_LEAK", ESTATE_MINOR, 0, 600000, -1), .label = {"leak", "管网渗漏"},
-                 .text = {"{place}: the jockey pump ({point}) makes up for a leak: {cause}.",
-                          "{place}稳压泵（{point}）频繁补水，管网渗漏：{cause}。"},
+                 .text = {"{place}: the jockey pump ({point}) makes up for a leak, it seems: "
+                          "{cause}.",
+                          "{place}稳压泵（{point}）补水异常，疑似管网渗漏：{cause}。"},
                  .action = {"Look for leaks: drain valves, check valves, buried pipes.",
                             "请检查泄水阀、止回阀和埋地管道。"},
                  .cause = leak_cause, .causes = LEAK_CAUSES},

@@ -4,6 +4,7 @@
 `make bench ARGS="cpu rtu"` runs some of the parts. The peer is collectd with its modbus and mqtt plugins, where
 it is installed. Figures are of this machine, which the simulators, the broker and the subscriber share.
 """
+import json
 import math
 import os
 import random
@@ -14,12 +15,18 @@ import time
 
 from measure import (Bench, City, Collectd, Failed, Loop, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there, cpu_seconds,
                      ESTATE, every, memory_mib, percentile, rest, store_load, tcp_estate, tcp_host, tty_host, wait, zones)
+from readings import outage  # noqa: E402 (measure knows where it lies)
+from scenarios_telemetry import agree, behind_relay, incident  # noqa: E402
 
 SECONDS = 25       # of measuring, each time
 PERIODS = (0.002, 0.005, 0.007)  # s: 500,000 to 142,857 readings a second are asked for
 GATEWAY_UNITS, SERVE_MS, GATEWAY_PERIOD = 32, 10, 0.4
 STORED = 0.999     # of what is read; the rest may be on its way when it is counted
 DEAD = (5, 16, 27)
+AWAY = 60          # s without a broker
+DAY, QUIET, HEALTH = 86400, 125, 300  # s
+EVENTS = 60        # of alarms, on a day of a typical estate
+AROUND = 60 + 22 + 2 * 52  # bytes about a message of QoS 0: MQTT with its topic, TLS, two segments
 NO_LIMIT = "-"
 
 
@@ -302,7 +309,44 @@ def flash():
     return rows
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, flash)}
+def telemetry():
+    """A thousand readings a second, all for the city; the broker away, kill -9 in the middle."""
+    got = outage(AWAY)
+    return [Row(f"telemetry, broker away {AWAY} s, kill -9: readings", got["readings"], least=AWAY * 900, digits=0),
+            Row("  lost", got["lost"], most=0, digits=0),
+            Row("  out of order", got["disorder"], most=0, digits=0),
+            Row("  batches that came twice", got["repeated"], digits=0),
+            Row("  connected after the return", got["online"], "s", digits=1),
+            Row("  all there after the return", got["caught_up"], "s", most=60, digits=1),
+            Row("  payload for each", got["bytes"], "B", digits=1)]
+
+
+def wire():
+    """What a day costs the SIM, over TLS and with all that TCP and IP add: quiet, and with its alarms."""
+    house, relay = behind_relay()
+    with house:
+        health = wait(lambda: house.city.last("health"), 20, "the first message on health")
+        rest(5, house.daemon)
+        connected, came = relay.total(), len(house.city.alarms())
+        rest(QUIET, house.daemon)
+        quiet = (relay.total() - connected) / QUIET * DAY
+        before = relay.total()
+        incident(house)
+        rest(5, house.daemon)
+        event = (relay.total() - before) / (len(house.city.alarms()) - came)
+        said, passed = wait(lambda: agree(house, relay), 20, "the status says what passed")
+        relay.close()
+    health = DAY / HEALTH * (len(json.dumps(health, separators=(",", ":"))) + AROUND)
+    alarms = EVENTS * event
+    return [Row("wire, TLS: connecting", connected / 1e3, "kB", digits=1),
+            Row("  a day of keep-alive", quiet / 1e3, "kB", digits=1),
+            Row("  a day of health", health / 1e3, "kB", digits=1),
+            Row(f"  {EVENTS} alarm events with their lists", alarms / 1e3, "kB", digits=1),
+            Row("  a day of all that", (connected + quiet + health + alarms) / 1e6, "MB", most=1),
+            Row("  the status differs from what passed", 100 * abs(said - passed) / passed, "%", most=5)]
+
+
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, telemetry, wire, flash)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 

@@ -133,7 +133,7 @@ def waiting(path):
         image = file.read()
     at = struct.unpack_from("8sQQ", image)[2]
     used = struct.unpack_from("I", image, at)[0]
-    times = [row[0] for row in struct.iter_unpack("qdII", image[at + 8:at + 8 + 24 * used])]
+    times = [row[0] for row in struct.iter_unpack("qdII", image[at + 16:at + 16 + 24 * used])]
     return (used, min(times), max(times)) if used else (0, 0, 0)
 
 

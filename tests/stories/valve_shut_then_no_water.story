@@ -9,8 +9,8 @@ at 40 min 40 s      set valve-b3 open
 at 1 h 5 min        reset FW_NO_WATER by 工程部
 until 2 h
 
-expect riser-3 FW_VALVE_SHUT raise quiet=no within 2 s of 31 s
-expect riser-3 FW_NO_WATER raise cause=valve-shut quiet=no children=1 closed=no within 3 s of 1 min 46 s
+expect riser-3 FW_VALVE_SHUT raise quiet=no text~08:00 within 2 s of 31 s
+expect riser-3 FW_NO_WATER raise cause=valve-shut quiet=no text~依据：3号楼立管信号阀 text~0.020 children=1 closed=no within 3 s of 1 min 46 s
 expect riser-3 FW_VALVE_SHUT update quiet=yes rev=2 within 3 s of 1 min 46 s
 expect riser-3 FW_NO_WATER acknowledge by=值班席2 rev=2 within 1 s of 3 min
 expect riser-3 FW_NO_WATER update needs-reset=yes condition=present rev=3 within 3 s of 31 min 46 s

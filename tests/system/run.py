@@ -57,7 +57,7 @@ def main():
             failed += status != 0
             print(f"  {'ok  ' if not status else 'FAIL'} {name} ({seconds:.1f} s)", flush=True)
             for line in output.splitlines():
-                if status or line.startswith("seed"):
+                if status or line.startswith(("seed", "figure")):
                     print("      " + line, flush=True)
     print(f"{len(wanted) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -84,23 +84,38 @@ def no_disk():
 
 
 def daily_revisions():
-    """Each summary of a day that is asked for has a higher revision, over a restart too."""
+    """Each summary of a day that is asked for has a higher revision, over a restart and a kill too, and counts on
+    in the rows of the day and the bytes of the month; --json shows what the city gets."""
     with estate() as house:
         house.start_all()
         house.wait_good("hyd-b3-top")
+        bytes_before, rows_before = 0, 0
 
         def ask(revision):
+            wait(lambda: house.rows("daily")[0]["bytes_month"] > bytes_before, 15, "what was sent is counted")
             house.ctl("daily", "--publish")
             wait(lambda: (house.city.last("daily") or {}).get("rev") == revision, 15, f"rev {revision}")
             daily = house.city.last("daily")
             for zone in daily["fire"]["zones"]:
                 if abs(sum(zone["minutes"].values()) - daily["minutes"]) > 0.01:
                     raise Failed(f"the minutes do not add up: {zone['minutes']} of {daily['minutes']}")
+            nonlocal bytes_before, rows_before
+            first, last = daily["rows"] or (0, 0)  # the first summary is not yet a row of the day itself
+            if daily["bytes_month"] <= bytes_before or not min(first, 1) <= rows_before <= last < daily["seq"]:
+                raise Failed(f"{daily['bytes_month']} bytes after {bytes_before}, rows {daily['rows']}")
+            bytes_before, rows_before = daily["bytes_month"], daily["seq"]
+            added = set(daily) ^ set(house.rows("daily")[0])
+            if added != {"rev", "seq", "journal", "stored"}:
+                raise Failed(f"what the city gets differs from --json in {added}")
         ask(1)
         ask(2)
         house.daemon.end()
         house.start_daemon()
         ask(3)
+        house.daemon.end(signal.SIGKILL)
+        house.start_daemon()
+        bytes_before /= 2  # of the last second nothing is known
+        ask(4)
 
 
 def daily_of_any_day():
@@ -117,8 +132,9 @@ def daily_of_any_day():
                            ("daily-2025-07-15", rev, "daily", json.dumps({**body, "rev": rev})))
         time.sleep(6)  # a pause that is long enough to be one
         house.start_daemon()
-        if house.rows("daily", "2025-07-15")[0]["rev"] != 2:
-            raise Failed("not the newest revision")
+        stored = house.rows("daily", "2025-07-15")[0]
+        if stored["rev"] != 2 or not stored["seq"] or not stored["journal"]:
+            raise Failed(f"not the newest revision as it was sent: {stored}")
         page = house.ctl("daily", "2025-07-15", env={"LC_ALL": "zh_CN.UTF-8"})
         for word in ("2025-07-15", "瑞璟香榭花都", "监视 1437 分钟", "FW_NO_WATER", "紧急", "03:15", "断电"):
             if word not in page:

@@ -17,7 +17,7 @@ at 20 min       lose chg-1
 at 40 min       back chg-1
 at 50 min       lose chg-2
 until 1 h
-expect CH_OFFLINE raise item=chg-1.port1 severity=minor text~6 within 2 s of 26 min
+expect CH_OFFLINE raise item=chg-1.port1 severity=minor text~08:20 within 2 s of 26 min
 expect CH_OFFLINE close within 35 s of 41 min
 expect CH_OFFLINE raise item=chg-2.port1 within 2 s of 56 min
 exactly 2 CH_OFFLINE raise

@@ -26,7 +26,8 @@ static const char day[] =
     "\"drift_deg_week\":0.01,\"hours_ok\":24,\"baseline\":\"2025-06-30\",\"place\":\"5号楼外墙\"}]}"
     ","
     "\"charging\":{\"zones\":[{\"zone\":\"shed-a\",\"slots\":22,\"in_service\":21,\"fault\":1,"
-    "\"peak\":[17,\"21:40\"],\"sessions\":38,\"kwh\":24.1,\"overrun\":0,\"smoke\":0,"
+    "\"peak\":[17,\"21:40\"],\"sessions\":38,\"kwh\":24.1,\"stops\":{\"full\":29,\"port-hot\":1},"
+    "\"overrun\":0,\"smoke\":0,"
     "\"closed_kwh\":0,\"place\":\"A棚\"}],\"ebikes\":620,\"ebikes_on\":\"2025-06-30\","
     "\"bikes_per_slot\":29.52},"
     "\"alarms\":[[\"FW_NO_WATER\",\"critical\",1,0]],"
@@ -38,7 +39,7 @@ static const char day[] =
     "\"city_ms\":null,\"person_s\":75}],"
     "\"points\":{\"total\":137,\"below_99_percent\":[[\"meter-cellar.power\",91.2]],"
     "\"below_99_percent_more\":2},"
-    "\"gaps\":[[\"03:12\",\"03:15\",\"power\"]]}";
+    "\"gaps\":[[\"03:12\",\"03:15\",\"power\"]],\"bytes_month\":5120000}";
 
 /* The page, to be freed; every line is at most 80 columns wide. */
 static char *page(const char *summary, bool chinese)
@@ -80,12 +81,13 @@ static void a_day_in_english(void **state)
         "shed-a  22     21          1      17    21:40  38        24.1  0\n",
         "FW_NO_WATER  critical  1       0\n",
         "riser-3     city  08:00  09:00  JX-17\n",
+        "ENDED BY  FULL  PORT HOT\nshed-a    29    1\n",
         "hyd-b3-top  09:30  9          61         75\n",
         "meter-cellar.power  91.2\n",
         "03:12        03:15  power\n",
         "e-bikes     620 on 2025-06-30, 29.52 for each slot seen by this gateway\n",
         "seen after  75 s at the median, 80 s at most\n",
-        "shelved     7.5 minutes\n",
+        "shelved     7.5 minutes\ndata        5.12 MB this month\n",
         "points      137, of which below 99 % 3\n",
         NULL};
     char *text = page(day, false);
@@ -105,9 +107,10 @@ static void a_day_in_chinese(void **state)
         "城市  08:00  09:00  JX-17\n",
         "断电\n",
         "黄",
+        "结束原因  充满  端口热\n",
         "电动自行车  620 辆（2025-06-30），每个可用端口 29.52 辆",
         "确认        中位 75 秒，最长 80 秒\n",
-        "测点        137 个，低于 99% 的 3 个\n",
+        "流量        本月 5.12 MB\n测点        137 个，低于 99% 的 3 个\n",
         NULL};
     char *text = page(day, true);
 

@@ -97,6 +97,62 @@ static void a_gap_over_midnight_is_in_both_days(void **state)
     adds_up(first + 1);
 }
 
+/* ---- rows and bytes ---- */
+
+static void a_day_names_its_rows_of_the_journal(void **state)
+{
+    int32_t first = bench->now.local_day;
+
+    (void)state;
+    live_until(9, 0);
+    bench_daily_is(bench, first, "rows", "[]");
+    desk_rows_before(bench->desk, 6);
+    bench_daily_is(bench, first, "rows", "[]");
+    for (int64_t seq = 7; seq <= 9; seq++)
+        desk_row_stored(bench->desk, seq);
+    bench_daily_is(bench, first, "rows", "[7,9]");
+    bench_restart(bench, 20 * HOUR);
+    desk_rows_before(bench->desk, 12); /* the power went before its state was kept */
+    bench_live(bench, 1);
+    desk_row_stored(bench->desk, 13);
+    bench_daily_is(bench, first, "rows", "[7,12]");
+    bench_daily_is(bench, first + 1, "rows", "[13,13]");
+    desk_row_stored(bench->desk, 1); /* a new file */
+    bench_daily_is(bench, first + 1, "rows", "[1,1]");
+    desk_row_stored(bench->desk, 2);
+    desk_rows_before(bench->desk, 0); /* and another */
+    bench_daily_is(bench, first + 1, "rows", "[]");
+}
+
+static void bytes_are_those_of_the_month(void **state)
+{
+    int32_t first = bench->now.local_day; /* the 17th of July */
+    double day = 24 * 60;
+
+    (void)state;
+    live_until(9, 0);
+    desk_bytes(bench->desk, DESK_WIRE, 1000);
+    desk_bytes(bench->desk, DESK_WIRE, 500);
+    desk_bytes(bench->desk, DESK_FLASH, 20);
+    assert_float_equal(bench_daily(bench, first, "bytes_month"), 1500, 0);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_WIRE, first), 1500);
+    bench_restart(bench, 24 * HOUR);
+    bench_live(bench, 1);
+    desk_bytes(bench->desk, DESK_WIRE, 7);
+    assert_float_equal(bench_daily(bench, first, "bytes_month"), 1500, 0);
+    assert_float_equal(bench_daily(bench, first + 1, "bytes_month"), 1507, 0);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_WIRE, first + 1), 7);
+    assert_int_equal(desk_bytes_month(bench->desk, DESK_FLASH, first + 1), 20);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_FLASH, first + 1), 0);
+    bench_restart(bench, 14 * 24 * HOUR);
+    bench_live(bench, 1);
+    desk_bytes(bench->desk, DESK_WIRE, 3);
+    assert_float_equal(bench_daily(bench, first + 14, "bytes_month"), 1507, 0);
+    assert_float_equal(bench_daily(bench, first + 14, "minutes"), day, 0);
+    assert_float_equal(bench_daily(bench, first + 15, "bytes_month"), 3, 0);
+    assert_int_equal(desk_bytes_day(bench->desk, DESK_WIRE, first + 15), 3); /* a new month */
+}
+
 static void of_very_many_gaps_the_newest_are_told(void **state)
 {
     (void)state;
@@ -407,6 +463,8 @@ int main(void)
         TEST(what_was_not_watched_is_a_gap_with_its_reason),
         TEST(a_short_pause_and_a_clock_set_back_are_no_gaps),
         TEST(a_gap_over_midnight_is_in_both_days),
+        TEST(a_day_names_its_rows_of_the_journal),
+        TEST(bytes_are_those_of_the_month),
         TEST(of_very_many_gaps_the_newest_are_told),
         TEST(a_day_without_power_is_unknown),
         TEST(a_clock_that_nobody_set_turns_no_day),

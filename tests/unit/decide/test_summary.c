@@ -125,7 +125,7 @@ static void each_shape_has_its_words(void **state)
 
 static void what_is_rare_is_left_out(void **state)
 {
-    expect(*state, "stops", NULL);
+    expect(*state, "stops", "{}");
     set(*state, OVERRUN, 0, 2);
     expect(*state, "stops", "{\"overrun\":2}");
 }

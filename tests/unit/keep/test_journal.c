@@ -163,6 +163,45 @@ static void the_newest_revision_of_an_id_is_found(void **state)
     end();
 }
 
+/* So many rows without a done-mark, the oldest of this id; NULL: none. */
+static void expect_unsent(uint32_t count, const char *id)
+{
+    struct journal_report report;
+
+    assert_int_equal(journal_unsent(journal), 0);
+    report = next();
+    assert_int_equal(report.kind, JOURNAL_UNSENT);
+    assert_int_equal(report.count, count);
+    if (id)
+        assert_string_equal(report.row->id, id);
+    else
+        assert_null(report.row);
+    row_free(report.row);
+}
+
+static void what_is_not_delivered_is_counted(void **state)
+{
+    (void)state;
+    begin();
+    start(64);
+    expect_unsent(0, NULL);
+    for (uint32_t i = 1; i <= 3; i++) {
+        char id[8];
+
+        snprintf(id, sizeof id, "A%u", i);
+        journal_store(journal, i, row_new(id, 1, ROW_NORMAL, "alarm/fire", "{}"), NULL, NULL, 0);
+        expect_stored(i, i);
+    }
+    expect_unsent(3, "A1");
+    assert_int_equal(journal_delivered(journal, 2), 0);
+    expect_unsent(2, "A1");
+    assert_int_equal(journal_delivered(journal, 1), 0);
+    expect_unsent(1, "A3");
+    assert_int_equal(journal_delivered(journal, 3), 0);
+    expect_unsent(0, NULL);
+    end();
+}
+
 static void note_open(void *context, const struct row *row)
 {
     snprintf((char *)context + strlen(context), 64, "%s/%u ", row->id, (unsigned)row->rev);
@@ -370,6 +409,7 @@ int main(void)
         TEST(stored_rows_come_back_in_order),
         TEST(fetch_sees_what_was_queued_before),
         TEST(the_newest_revision_of_an_id_is_found),
+        TEST(what_is_not_delivered_is_counted),
         TEST(open_alarms_are_those_never_told_closed),
         TEST(full_disk_is_told_and_no_row_is_lost_or_doubled),
         TEST(damage_while_running_begins_a_new_file),

@@ -39,6 +39,9 @@ static const struct estate_code no_water = {
 };
 static const struct estate_code blind = {
     .code = "FW_BLIND", .text = {"blind {cause}{odd}", "失明"}, .severity = ESTATE_MAJOR};
+static const struct estate_code witnessed = {
+    .code = "FW_NO_WATER",
+    .text = {"A valve is shut (told by {witness}).", "阀门关闭（依据：{witness}）。"}};
 static const struct estate_code passing = {
     .code = "CH_OVERRUN", .text = {"{point} ran", "{point}超时"}, .kind = ESTATE_EVENT};
 

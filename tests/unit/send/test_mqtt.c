@@ -8,6 +8,7 @@ static void a_message_is_delivered_with_its_token(void **state)
 {
     char text[200];
     struct mqtt_report r;
+    int64_t n;
 
     (void)state;
     start_broker("allow_anonymous true");
@@ -16,6 +17,11 @@ static void a_message_is_delivered_with_its_token(void **state)
     assert_int_equal(mqtt_publish(w.mqtt, 77, "t/alarm", "{\"v\":1}", 1, true), 0);
     r = await(MQTT_DELIVERED);
     assert_int_equal(r.token, 77);
+    mqtt_bytes(w.mqtt); /* so far: what connecting costs */
+    assert_int_equal(mqtt_publish(w.mqtt, 78, "t/other", "{\"v\":1}", 1, true), 0);
+    await(MQTT_DELIVERED);
+    n = mqtt_bytes(w.mqtt); /* 25 of MQTT, two to five segments with 40 to 52 of TCP and IP */
+    assert_in_range(n, 25 + 2 * 40, 25 + 5 * 52);
     retained("t/alarm", text, sizeof text);
     assert_string_equal(text, "{\"v\":1}\n");
 }

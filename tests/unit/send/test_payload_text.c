@@ -28,6 +28,11 @@ static void texts_fill_their_placeholders(void **state)
     expect_text(&event, false,
                 "3号楼消火栓立管: no water, 0.003 MPa (at least 0.020 MPa) for 1 min; "
                 "3号楼顶试验消火栓 shut at 08:00.");
+    event.since_utc_ms -= 24 * 60 * MINUTE;
+    expect_text(&event, false,
+                "3号楼消火栓立管: no water, 0.003 MPa (at least 0.020 MPa) for 1 min; "
+                "3号楼顶试验消火栓 shut at 2025-07-16 08:00.");
+    event.since_utc_ms += 24 * 60 * MINUTE;
     event.words[0] = '\0';
     event.delay_ms = 90000;
     event.value = NAN;
@@ -36,6 +41,13 @@ static void texts_fill_their_placeholders(void **state)
                 "08:00.");
     event.code = &blind;
     expect_text(&event, false, "blind {odd}");
+    event.code = &witnessed;
+    event.evidences = 2;
+    expect_text(&event, true, "阀门关闭（依据：valve-b3）。");
+    TEXT_COPY(event.evidence[1].words, "3号楼立管信号阀");
+    expect_text(&event, false, "A valve is shut (told by 3号楼立管信号阀).");
+    event.evidences = 0;
+    expect_text(&event, true, "阀门关闭（依据：—）。");
 }
 
 static void the_core_says_what_became_of_it(void **state)
@@ -45,8 +57,8 @@ static void the_core_says_what_became_of_it(void **state)
     (void)state;
     event.code = &blind;
     event.condition = CONDITION_UNKNOWN;
-    expect_text(&event, true, "无法判断：传感器失联。原报警：失明");
-    expect_text(&event, false, "Cannot be judged: sensor lost. It was: blind {odd}");
+    expect_text(&event, true, "无法判断：传感器无有效数据。原报警：失明");
+    expect_text(&event, false, "Cannot be judged: no valid reading. It was: blind {odd}");
     event.condition = CONDITION_GONE;
     expect_text(&event, true, "已恢复。原报警：失明");
     event.needs_reset = true;

@@ -12,7 +12,7 @@ static const char *const valve_values[] = {"shut", "open", NULL};
 static const char *const port_fields[] = {"status", "power", NULL};
 static const char *const tilt_fields[] = {"x", "y", NULL};
 static const char *const no_names[] = {NULL};
-static const struct estate_text text = {"en", "zh"};
+static const struct estate_text text = {"en", "zh"}, told = {"{place}: {value}", "{place}{value}"};
 static struct estate_cause cause[1];
 static struct estate_role role[4];
 static struct estate_param param[3];
@@ -80,7 +80,7 @@ static void fill(void)
     param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_ZONE};
     code[0] = (struct estate_code){.code = "WATER_NO",
                                    .label = text,
-                                   .text = text,
+                                   .text = told,
                                    .action = text,
                                    .day = "no_water",
                                    .cause = cause,
@@ -89,14 +89,14 @@ static void fill(void)
                                    .off_ms = 600000};
     code[1] = (struct estate_code){.code = "WATER_LOW",
                                    .label = text,
-                                   .text = text,
+                                   .text = told,
                                    .action = text,
                                    .over = "WATER_NO",
                                    .on_ms = 30000,
                                    .off_ms = 30000};
     code[2] = (struct estate_code){.code = "PORT_HOT",
                                    .label = text,
-                                   .text = text,
+                                   .text = told,
                                    .action = text,
                                    .scope = ESTATE_ITEM,
                                    .role = 2};
@@ -151,6 +151,16 @@ static void spoil_rows(const char *odd)
     ODD("code-twice", code[1].code = "WATER_NO");
     ODD("code-text", code[0].text.zh = NULL);
     ODD("code-cause", cause[0].name = NULL);
+    ODD("code-brace", code[0].text.zh = "{place}{Value}");
+    ODD("code-brace-end", code[0].action.en = "call {limit}}");
+    ODD("code-languages", code[0].text.zh = "{place}");
+    ODD("code-action", code[0].action.zh = NULL);
+    ODD("code-place", code[0].text = text);
+    ODD("code-no-cause",
+        code[1].text = ((struct estate_text){"{place} {cause}", "{place}{cause}"}));
+    ODD("code-cause-brace", cause[0].action.en = "{valve}");
+    ODD("code-cause-language", cause[0].action.zh = NULL);
+    ODD("code-cause-cause", cause[0].text = ((struct estate_text){"{cause}", "{cause}"}));
     ODD("code-severity", code[0].severity = 3);
     ODD("code-role", code[2].role = 4);
     ODD("code-delay", code[0].on_ms = -1);

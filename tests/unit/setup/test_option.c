@@ -59,6 +59,10 @@ static void has_defaults(void **state)
     assert_int_equal(s.history_bytes, 2000000000LL);
     assert_int_equal(s.daily_at_ms, 5 * 60000);
     assert_int_equal(s.escalate_ms, 10 * 60000);
+    assert_int_equal(s.telemetry, TELEMETRY_OFF);
+    assert_int_equal(s.telemetry_interval_ms, 300000);
+    assert_int_equal(s.telemetry_period_ms, 0);
+    assert_string_equal(s.telemetry_band, "");
     assert_string_equal(s.sounder, "");
     assert_int_equal(s.sounder_severities, 1 << ESTATE_CRITICAL);
 }
@@ -78,7 +82,8 @@ static void takes_what_is_written(void **state)
              "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
              "password-file = %s\nreceipt = broker\n[store]\nhistory = 36 h, 500 MB\n"
              "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
-             "severity = major, critical\n",
+             "severity = major, critical\n"
+             "[telemetry]\nmode = live\ninterval = 1 min\nperiod = 2 h\ndeadband = 1 kPa, 0\n",
              path, path);
     s = read_text(files, text);
     files_expect_none(files);
@@ -97,6 +102,10 @@ static void takes_what_is_written(void **state)
     assert_int_equal(s.history_bytes, 500000000);
     assert_int_equal(s.daily_at_ms, (24 * 60 - 1) * 60000);
     assert_int_equal(s.escalate_ms, 90000);
+    assert_int_equal(s.telemetry, TELEMETRY_LIVE);
+    assert_int_equal(s.telemetry_interval_ms, 60000);
+    assert_int_equal(s.telemetry_period_ms, 7200000);
+    assert_string_equal(s.telemetry_band, "1 kPa, 0");
     assert_string_equal(s.sounder, "io !24");
     assert_int_equal(s.sounder_severities, 1 << ESTATE_CRITICAL | 1 << ESTATE_MAJOR);
 }
@@ -148,15 +157,26 @@ static void refuses_an_unknown_time_zone(void **state)
                             "zone; use a name like Asia/Shanghai");
 }
 
-static void refuses_what_later_versions_bring(void **state)
+static void knows_its_sections(void **state)
+{
+    (void)state;
+    assert_true(option_section("telemetry"));
+    assert_false(option_section("bus a"));
+}
+
+static void refuses_wrong_telemetry(void **state)
 {
     struct files *files = *state;
 
-    read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n"
-                     "[telemetry]\nmode = live\n");
-    FILES_EXPECT(files, "estated.conf:5: [telemetry] is not in this version; remove the section");
-    assert_true(option_section("telemetry"));
-    assert_false(option_section("bus a"));
+    read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\n[telemetry]\nmode = on\n"
+                     "interval = 10 ms\nperiod = 3\ndeadband = 1 kPa, x\n");
+    FILES_EXPECT(files, "estated.conf:6: [telemetry] mode: write off, live or complete",
+                 "estated.conf:7: [telemetry] interval: write a time of 1 s .. 24 h with its "
+                 "unit: 5 min",
+                 "estated.conf:8: [telemetry] period: write none, or a time of 1 s .. 24 h with "
+                 "its unit: 10 min",
+                 "estated.conf:9: [telemetry] deadband: write a list of numbers with their units: "
+                 "0.5 kPa, 10 W");
 }
 
 static void refuses_wrong_brokers(void **state)
@@ -429,7 +449,8 @@ int main(void)
         FILES_TEST(refuses_letters_of_an_id),
         FILES_TEST(refuses_what_would_be_cut),
         FILES_TEST(refuses_an_unknown_time_zone),
-        FILES_TEST(refuses_what_later_versions_bring),
+        FILES_TEST(knows_its_sections),
+        FILES_TEST(refuses_wrong_telemetry),
         FILES_TEST(refuses_wrong_brokers),
         FILES_TEST(mqtts_needs_a_ca),
         FILES_TEST(halves_need_each_other),

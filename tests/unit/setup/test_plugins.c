@@ -1,7 +1,9 @@
 /* Tests of setup/plugins: what is refused before anything of a plugin is used. */
 #include "place.h"
 
+#include "estate_plugin.h"
 #include "model/sense.h"
+#include "model/wording.h"
 #include "setup/plugins.h"
 
 static struct place place;
@@ -54,6 +56,8 @@ static void a_good_plugin_is_opened_once(void **state)
     assert_string_equal(first->domain, "fire");
     assert_true(sense_extended(first));
     assert_int_equal(sense_own_roles(first), 4);
+    for (uint16_t c = 0; c < first->codes; c++) /* those of sensors are worded as well */
+        assert_null(wording_fault(&first->code[c]));
     plugins_free(plugins);
 }
 
@@ -133,6 +137,15 @@ static void a_faulty_table_is_refused(void **state)
         {"code-twice", "code WATER_NO: named twice"},
         {"code-text", "code WATER_NO: a text is missing"},
         {"code-cause", "code WATER_NO: a cause without name or text, or too many"},
+        {"code-brace", "code WATER_NO: a brace is no placeholder"},
+        {"code-brace-end", "code WATER_NO: a brace is no placeholder"},
+        {"code-languages", "code WATER_NO: its languages do not say the same"},
+        {"code-action", "code WATER_NO: a text is missing"},
+        {"code-place", "code WATER_NO: its text names no place"},
+        {"code-no-cause", "code WATER_LOW: it has no causes to name"},
+        {"code-cause-brace", "code WATER_NO: a brace is no placeholder"},
+        {"code-cause-language", "code WATER_NO: a text lacks a language"},
+        {"code-cause-cause", "code WATER_NO: a cause's text names the cause"},
         {"code-severity", "code WATER_NO: severity, scope or kind is out of range"},
         {"code-role", "code PORT_HOT: is about a role that does not exist"},
         {"code-delay", "code WATER_NO: a delay is out of range"},

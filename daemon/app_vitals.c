@@ -1,0 +1,63 @@
+/*
+ * app_vitals - the gateway's own figures: collected every ten seconds, sent to the city every five
+ * minutes on topic health, QoS 0.
+ *
+ * On main. The first message goes a gateway's own share of the five minutes after the connection,
+ * so that a city's gateways do not all speak at once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app_house.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "control/health.h"
+#include "send/payload.h"
+
+enum { LOOK_MS = 10000, HEALTH_MS = 300000 };
+
+static void publish(struct app *app)
+{
+    char topic[PAYLOAD_TOPIC], *message = health_message(&app->house);
+
+    payload_topic(&app->site->settings, "health", topic);
+    if (message)
+        mqtt_publish(app->mqtt, 0, topic, message, 0, false);
+    free(message);
+}
+
+void vitals_tick(struct app *app)
+{
+    int64_t now = clock_boot(), written;
+
+    if (now - app->vitals.looked_ms >= LOOK_MS) {
+        app->vitals.looked_ms = now;
+        written = health_written();
+        desk_bytes(app->desk, DESK_FLASH, written - app->vitals.written);
+        app->vitals.written = written;
+        journal_unsent(app->journal);
+    }
+    if (!app->online || now < app->vitals.next_ms)
+        return;
+    if (app->vitals.next_ms)
+        publish(app);
+    app->vitals.next_ms =
+        now + (app->vitals.next_ms ? HEALTH_MS : site_share_ms(&app->site->settings));
+}
+
+void vitals_unsent(struct app *app, const struct journal_report *report)
+{
+    char error[80];
+    struct json *body = NULL;
+    int64_t since;
+
+    app->house.unsent = report->count;
+    app->house.oldest_utc_ms = 0;
+    if (!report->row)
+        return;
+    body = json_read(report->row->body, strlen(report->row->body), error, sizeof error);
+    since = clock_read(json_text(json_get(body, "time"), ""));
+    if (since != INT64_MIN)
+        app->house.oldest_utc_ms = since;
+    json_free(body);
+}
