@@ -25,6 +25,9 @@
 #include "base/text.h"
 
 #define PAGE_BYTES 4096
+/* Of the log, before it goes to the file and begins anew. It keeps this length: while it does not
+ * grow, a commit has the file system write nothing of its own. */
+#define LOG_BYTES 1048576
 
 struct db_statement {
     struct db_statement *next;
@@ -81,16 +84,25 @@ int db_run(struct db *db, const char *sql)
 static int set_up(struct db *db, const struct db_wish *wish)
 {
     char sql[320];
+    int64_t page = PAGE_BYTES;
     int rc;
 
     sqlite3_busy_timeout(db->handle, 2000);
     rc = db_run(db, "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
     if (rc || wish->read_only)
         return rc;
+    snprintf(sql, sizeof sql, "PRAGMA page_size=%d; PRAGMA journal_mode=WAL",
+             wish->page_bytes ? wish->page_bytes : PAGE_BYTES);
+    rc = db_run(db, sql);
+    if (!rc)
+        rc = db_number(db_ask(db, "PRAGMA page_size"), &page);
+    if (rc)
+        return rc;
     snprintf(sql, sizeof sql,
-             "PRAGMA journal_mode=WAL; PRAGMA secure_delete=OFF; PRAGMA max_page_count=%lld;"
-             "PRAGMA journal_size_limit=1048576; PRAGMA synchronous=%s",
-             (long long)(wish->quota_bytes / PAGE_BYTES), wish->durable ? "FULL" : "NORMAL");
+             "PRAGMA secure_delete=OFF; PRAGMA max_page_count=%lld; PRAGMA wal_autocheckpoint=%lld;"
+             "PRAGMA journal_size_limit=%d; PRAGMA synchronous=%s",
+             (long long)(wish->quota_bytes / page), (long long)(LOG_BYTES / page), LOG_BYTES,
+             wish->durable ? "FULL" : "NORMAL");
     db->durable = wish->durable;
     return db_run(db, sql);
 }

@@ -16,6 +16,7 @@ struct db_statement;
 
 struct db_wish {
     int64_t quota_bytes; /* the file grows no larger: -ENOSPC */
+    int page_bytes;      /* of a new file; 0: 4096 */
     bool durable;        /* a commit survives a power cut, not only a kill */
     bool read_only;
 };

@@ -38,7 +38,8 @@ enum {
     LAST_TRIES = 5 /* at the end the store gets no more than these */
 };
 
-static const struct db_wish wish = {.quota_bytes = 64 << 20, .durable = true};
+/* Small pages: a commit touches six, whatever is in them. */
+static const struct db_wish wish = {.quota_bytes = 64 << 20, .page_bytes = 1024, .durable = true};
 
 /* ---- opening, and what main asks before the thread runs ---- */
 
@@ -166,23 +167,7 @@ int journal_each_open(struct journal *journal, void (*each)(void *context, const
 
 void *journal_zone(struct journal *journal, const char *zone, size_t *size)
 {
-    struct db_statement *s = db_ask(journal->db, "SELECT state FROM zone WHERE name = ?1");
-    const void *state;
-    void *copy = NULL;
-    size_t n;
-
-    db_bind_text(s, 1, zone);
-    if (db_step(s) != 1)
-        return NULL;
-    state = db_blob(s, 0, &n);
-    if (n)
-        copy = malloc(n);
-    if (copy) {
-        memcpy(copy, state, n);
-        *size = n;
-    }
-    db_reset(s);
-    return copy;
+    return rows_kept(journal->db, zone, size);
 }
 
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,

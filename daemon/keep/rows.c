@@ -12,13 +12,18 @@
 #include "keep/rows.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "keep/link.h"
+#include "keep/pack.h"
 #include "keep/schema.h"
 
-enum { PRUNE_ROWS = 2000 }; /* deleted in one go, about 20 ms */
+enum {
+    PRUNE_ROWS = 2000,    /* deleted in one go, about 20 ms */
+    STATE_MOST = 64 << 20 /* of a zone */
+};
 
 /* The hash before the row that comes next. */
 static int previous_hash(struct db *db, unsigned char out[DIGEST_BYTES])
@@ -92,11 +97,45 @@ int rows_store(struct db *db, struct row *row, bool again)
 
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size)
 {
-    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO zone VALUES(?1, ?2)");
+    struct db_statement *s = db_ask(db, "INSERT INTO zone VALUES(?1, ?2, ?3)"
+                                        " ON CONFLICT(name) DO UPDATE SET state = ?2, size = ?3");
+    unsigned char *packed = malloc(PACK_ROOM(size));
+    int rc;
+
+    if (!packed)
+        return -ENOMEM;
+    db_bind_text(s, 1, zone);
+    db_bind_blob(s, 2, packed, pack_zeros(state, size, packed));
+    db_bind_integer(s, 3, (int64_t)size);
+    rc = db_step(s);
+    free(packed);
+    return rc;
+}
+
+void *rows_kept(struct db *db, const char *zone, size_t *size)
+{
+    struct db_statement *s = db_ask(db, "SELECT state, size FROM zone WHERE name = ?1");
+    const void *state;
+    void *copy = NULL;
+    size_t n, whole;
 
     db_bind_text(s, 1, zone);
-    db_bind_blob(s, 2, state, size);
-    return db_step(s);
+    if (db_step(s) != 1)
+        return NULL;
+    state = db_blob(s, 0, &n);
+    whole = db_integer(s, 1) > 0 && db_integer(s, 1) <= STATE_MOST ? (size_t)db_integer(s, 1) : n;
+    if (whole)
+        copy = malloc(whole);
+    if (copy && db_integer(s, 1) && pack_restore(state, n, copy, whole)) {
+        free(copy);
+        copy = NULL;
+    } else if (copy && !db_integer(s, 1)) {
+        memcpy(copy, state, n);
+    }
+    if (copy)
+        *size = whole;
+    db_reset(s);
+    return copy;
 }
 
 int rows_mark(struct db *db, int64_t seq)

@@ -16,7 +16,7 @@
 #include "keep/history.h"
 #include "keep/journal.h"
 
-enum { POINTS = 1000, BODY = 950, STATE = 10500, STATE_USED = 1100, ROOM = 2000 };
+enum { POINTS = 1000, BODY = 950, STATE = 10500, USED = 100, USED_BYTES = 11, ROOM = 2000 };
 
 static int64_t load_readings(const char *dir, const char *live_path, int64_t n)
 {
@@ -76,8 +76,8 @@ static int64_t load_alarms(const char *dir, int64_t n)
     if (journal_open(dir, &journal, &aside) || journal_start(journal, reports, &beat))
         return -1;
     for (; i < n; i++) {
-        for (int k = 0; k < STATE_USED; k++) /* scattered, as a riser's */
-            state[k * STATE / STATE_USED] = (unsigned char)rand();
+        for (int k = 0; k < USED * USED_BYTES; k++) /* here and there a few, as in a riser's */
+            state[k / USED_BYTES * (STATE / USED) + k % USED_BYTES] = (unsigned char)rand();
         ulid_make(id, clock_utc());
         journal_store(journal, 0, row_new(id, 1, ROW_CRITICAL, "alarm/fire", body), "riser-3",
                       state, sizeof state);

@@ -228,17 +228,10 @@ static bool all_due(struct db *db, int64_t last)
 
 static bool zone_is_of(struct db *db, int64_t last)
 {
-    struct db_statement *s = db_ask(db, "SELECT state FROM zone WHERE name = 'riser-3'");
-    int64_t state = 0;
     size_t size = 0;
+    int64_t *kept = rows_kept(db, "riser-3", &size), state = size == sizeof *kept ? *kept : 0;
 
-    if (db_step(s) == 1) {
-        const void *blob = db_blob(s, 0, &size);
-
-        if (size == sizeof state)
-            memcpy(&state, blob, size);
-    }
-    db_reset(s);
+    free(kept);
     return state == last || !run.durable;
 }
 
