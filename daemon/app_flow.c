@@ -24,8 +24,7 @@ enum {
     RECEIPT_AGAIN_MS = 300000,  /* a row without the city's receipt is sent again after so long, */
     FORBIDDEN_AGAIN_MS = 60000, /* and one that the broker's rights were against */
     BATCH = 256,
-    BATCHES = 32,        /* of readings in a row; then other events have their turn */
-    PENDING_MOST = 6000, /* rows that are not stored yet; some more than the journal's ring takes */
+    BATCHES = 32,   /* of readings in a row; then other events have their turn */
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
 };
 
@@ -245,19 +244,6 @@ void flow_drop_pending(struct app *app)
         app->pending = pending->next;
         row_free(pending->row);
         free(pending);
-    }
-}
-
-void flow_shed_pending(struct app *app)
-{
-    struct app_pending *p = app->pending, *next;
-
-    for (; p && app->house.uncommitted > PENDING_MOST; p = next) {
-        next = p->next;
-        if (!p->sent_live || p->queued)
-            continue;
-        row_free(p->row);
-        free(unlink_pending(app, p->token));
     }
 }
 

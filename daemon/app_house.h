@@ -139,9 +139,6 @@ int flow_find(void *context, uint64_t token, const char *id);
 /* Rows that are not in the journal's ring yet go there. */
 void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
-/* A disk that stays dead must not fill the memory: of too many rows that are not stored, the oldest
- * that were told live and never got to the journal go. */
-void flow_shed_pending(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* The retained state: online, offline or lost. */

@@ -19,6 +19,7 @@
 
 enum {
     SLOW_COMMIT_MS = 2000,
+    PENDING_MOST = 6000,   /* rows that are not stored; some more than the journal's ring takes */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
     COMPLAINT_MS = 90000,
@@ -53,6 +54,26 @@ static void send_live(struct app *app, uint8_t priority)
         }
 }
 
+/* A disk that stays dead must not fill the memory: of too many rows the oldest go that were told
+ * live and never got to the journal. */
+static void shed(struct app *app)
+{
+    struct app_pending **at = &app->pending;
+
+    while (*at && app->house.uncommitted > PENDING_MOST) {
+        struct app_pending *p = *at;
+
+        if (!p->sent_live || p->queued) {
+            at = &p->next;
+            continue;
+        }
+        *at = p->next;
+        app->house.uncommitted--;
+        row_free(p->row);
+        free(p);
+    }
+}
+
 static void pending(struct app *app)
 {
     flow_queue_pending(app);
@@ -60,7 +81,7 @@ static void pending(struct app *app)
         return;
     send_live(app, ROW_CRITICAL);
     send_live(app, ROW_NORMAL);
-    flow_shed_pending(app);
+    shed(app);
 }
 
 /* One domain's list under construction. */

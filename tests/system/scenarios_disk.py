@@ -1,12 +1,16 @@
 """A disk that is full, slow, or fails: the alarm leaves at once, and what it was is stored when that works again."""
+import json
 import os
 import random
+import socket
+import sqlite3
 import time
 
 from estate_files import OPEN, SHUT, drain, estate
 from house import BUILD, Failed, wait
 
 LEAVES = 5  # s, beyond the delay of its code, in which an alarm is at the city however the disk is
+MANY, BOUND = 7000, 6000  # rows that wait for a dead disk
 CURED = 60  # s after the cure in which everything is stored
 
 
@@ -108,4 +112,43 @@ def failing_calls():
             raise Failed("the journal was put aside")
 
 
-SCENARIOS = [full_disk, failing_calls]
+def orders_of_people(house, count):
+    """So many silences, each of which is a row of evidence."""
+    with socket.socket(socket.AF_UNIX) as control:
+        control.connect(house.path("run/control"))
+        answers = control.makefile("r")
+        for _ in range(count):
+            control.sendall(b'{"v":1,"op":"silence","args":{"until":"5 min"},"by":"test"}\n')
+            while "end" not in json.loads(answers.readline()):
+                pass
+
+
+def dead_disk():
+    """A disk that stays dead: rows that nobody can store do not pile up, and alarms go on leaving."""
+    with estate() as house:
+        with open(house.path("orders"), "w"):
+            pass
+        house.start_all(env={"LD_PRELOAD": os.path.join(BUILD, "tests/crash/faults.so"),
+                             "FAULTS_DIR": house.path("state"), "FAULTS_FILE": house.path("orders")})
+        house.wait_good("hyd-b3-top", "hyd-b3-mid", "valve-b3")
+        with open(house.path("orders"), "w") as out:
+            out.write("write 1 EIO")
+        orders_of_people(house, MANY)
+
+        def waiting():
+            return house.rows("status")[0]["uncommitted"]
+        if waiting() < MANY:
+            raise Failed(f"{waiting()} rows wait")
+        wait(lambda: waiting() <= BOUND, 60, "the oldest are let go")
+        for shut in (True, False, True, False, True, False):
+            if change(house, shut, 30)[0]["stored"]:
+                raise Failed("says that it is stored")
+        os.remove(house.path("orders"))
+
+        def stored():
+            with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True) as db:
+                return db.execute("SELECT count(*) FROM event WHERE topic = 'alarm/fire'").fetchone()[0]
+        wait(lambda: stored() == 6, CURED, "each of the alarms is stored")
+
+
+SCENARIOS = [full_disk, failing_calls, dead_disk]
