@@ -52,6 +52,7 @@ help:
 	@echo 'make system     scenarios with the real daemon; ARGS="NAME .." runs some'
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
 	@echo 'make soak       the fault matrix, 10^6 reads; SEED=N repeats a run'
+	@echo 'make cuts       10^4 power cuts under the journal; CUTS=N SEED=N repeats a run'
 	@echo 'make year       a year of one zone of each plugin, a day of a large estate'
 	@echo 'make mutate     changes the plugins, one thing at a time: a story has to see it; ARGS=facade'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'

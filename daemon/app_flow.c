@@ -238,7 +238,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
     note_critical(app, report->row);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
-    if (pending && pending->zone != SITE_NO && pending->generation == app->generation) {
+    if (pending && !pending->left && pending->zone != SITE_NO &&
+        pending->generation == app->generation) {
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
     }

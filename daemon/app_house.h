@@ -35,6 +35,7 @@ struct app_pending {
     int64_t since_ms; /* clock_boot() */
     uint32_t generation, instance, zone;
     bool queued, sent_live; /* in the journal's ring; told to the city before it was stored */
+    bool left;              /* it once was: the desk may tell more of this alarm */
 };
 
 /* One retained list of open alarms. */

@@ -22,6 +22,7 @@
 
 enum {
     SLOW_COMMIT_MS = 2000,
+    PENDING_MOST = 6000,   /* rows that are not stored; some more than the journal's ring takes */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
     COMPLAINT_MS = 90000, /* a little longer than it takes to try again */
@@ -31,14 +32,50 @@ enum {
     POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
 };
 
+/* The desk tells no more of an alarm while several of its revisions are under way. One that went
+ * out live is not: a disk may stay dead for days, and the alarm goes on. */
+static void let_go_on(struct app *app, struct app_pending *pending)
+{
+    struct moment now;
+
+    if (pending->left || !pending->sent_live)
+        return;
+    pending->left = true;
+    clock_moment(&now);
+    if (pending->zone != SITE_NO && pending->generation == app->generation)
+        desk_stored(app->desk, pending->instance, &now);
+}
+
 /* Rows whose commit is slow go out as they are. */
 static void send_live(struct app *app, uint8_t priority)
 {
     int64_t now = clock_boot();
 
     for (struct app_pending *p = app->pending; p; p = p->next)
-        if (p->row->priority == priority && !p->sent_live && now - p->since_ms > SLOW_COMMIT_MS)
+        if (p->row->priority == priority && !p->sent_live && now - p->since_ms > SLOW_COMMIT_MS) {
             p->sent_live = !flow_publish(app, 0, p->row, 0);
+            let_go_on(app, p);
+        }
+}
+
+/* A disk that stays dead must not fill the memory: of too many rows the oldest go that were told
+ * live and never got to the journal. */
+static void shed(struct app *app)
+{
+    struct app_pending **at = &app->pending;
+
+    while (*at && app->house.uncommitted > PENDING_MOST) {
+        struct app_pending *p = *at;
+
+        if (!p->sent_live || p->queued) {
+            at = &p->next;
+            continue;
+        }
+        *at = p->next;
+        app->house.uncommitted--;
+        row_free(p->row);
+        free(p);
+    }
 }
 
 static void pending(struct app *app)
@@ -48,6 +85,7 @@ static void pending(struct app *app)
         return;
     send_live(app, ROW_CRITICAL);
     send_live(app, ROW_NORMAL);
+    shed(app);
 }
 
 /* One domain's list under construction. */
@@ -299,8 +337,8 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
     int history = history_fault(app->history);
     bool late = beat_overdue(&app->journal_beat) > STORE_LATE_MS ||
                 beat_overdue(&app->history_beat) > STORE_LATE_MS;
-    bool storage =
-        late || app->journal_fault || app->store_in_memory || (history && history != -EUCLEAN);
+    bool storage = late || app->journal_fault || app->store_in_memory ||
+                   journal_full(app->journal) || (history && history != -EUCLEAN);
 
     return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
            (uint32_t)(app->certificate_end_ms - now->utc_ms < CERTIFICATE_MS)

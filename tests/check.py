@@ -5,6 +5,7 @@ unit      every cmocka program under BUILD/tests/unit
 stories   tests/stories/**/*.story on virtual time
 year      a year of one zone of each plugin, a day of a large estate
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
+crash     500 power cuts under the journal, each of its calls failing: nothing acknowledged may be lost
 matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
 system    scenarios with the real daemon, broker and simulated devices
 reports   none of the sanitizers' reports that the parts before left as BUILD/report.PID
@@ -233,6 +234,15 @@ def matrix(tally, args):
     tally.add("fault matrix, " + output.split("\n", 1)[0], passed, failed, output, seconds)
 
 
+def crash(tally, args):
+    status, output, seconds = run([os.path.join(args.build, "tests/crash/power-cuts"), "500"], 300)
+    passed, failed = counts(status, output)
+    tally.add("power cuts, " + ", ".join(output.splitlines()[:2]), passed, failed, output, seconds)
+    status, output, seconds = run([os.path.join(args.build, "tests/crash/io-errors")], 300)
+    passed, failed = counts(status, output)
+    tally.add("the journal's calls fail, one by one, once and for ever", passed, failed, output, seconds)
+
+
 def system(tally, args):
     status, output, seconds = run([PYTHON, "tests/system/run.py", *args.only.split()], 900, {"BUILD": args.build})
     print(output, flush=True)
@@ -255,7 +265,7 @@ def main():
     parser.add_argument("--only", default="", help="scenarios to run; default: all")
     parser.add_argument("part", nargs="+")
     args = parser.parse_args()
-    parts = {"unit": unit, "stories": stories, "year": year, "files": files, "matrix": matrix, "system": system,
+    parts = {"unit": unit, "stories": stories, "year": year, "files": files, "crash": crash, "matrix": matrix, "system": system,
              "reports": reports}
     named = [p for p in args.part if p in parts]
     args.only = " ".join([args.only, *(p for p in args.part if p not in parts)]).strip()

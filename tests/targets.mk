@@ -1,7 +1,8 @@
 # What `make` can do beside building: tests, checks, installation.
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
-	$(BUILD)/tests/bench/farm $(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix
+	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/crash/power-cuts \
+	$(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so $(BUILD)/tests/bench/farm
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:
@@ -14,18 +15,22 @@ tests: all $(UNIT_TESTS) $(TEST_TOOLS)
 check:
 	@sh tests/install-packages.sh check
 	@$(MAKE) --no-print-directory -s tests
-	@$(CHECK) unit stories files matrix system
+	@$(CHECK) unit stories files crash matrix system
 
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
 	@sh tests/install-packages.sh bench
-	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/bench/farm $(BUILD)/tests/bench/storm
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate \
+	  $(addprefix $(BUILD)/tests/bench/,farm storm store-load)
 	@BUILD=$(BUILD) $(PYTHON) tests/bench/bench.py $(ARGS)
 
 $(BUILD)/tests/bench/farm: $(BUILD)/tests/bench/farm.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/bench/storm: $(BUILD)/tests/bench/storm.o $(call stack,send)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/bench/store-load: $(call objects,tests/bench/store_load.c) $(call stack,keep)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 unit stories year files matrix system: tests
@@ -38,6 +43,21 @@ $(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.
 READS ?= 1000000
 soak: $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/soak/fault-matrix
 	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
+
+$(BUILD)/tests/crash/power-cuts: $(call objects,tests/crash/disk.c tests/crash/power_cuts.c) $(call stack,keep)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/crash/io-errors: $(call objects,tests/crash/faults.c tests/crash/io_errors.c) $(call stack,keep)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/tests/crash/faults.so: $(call objects,tests/crash/faults.c)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl -lpthread
+
+# Power cuts under the journal, twenty times as many as in `make check`. SEED=N repeats a run.
+CUTS ?= 10000
+.PHONY: cuts
+cuts: $(BUILD)/tests/crash/power-cuts
+	@$(BUILD)/tests/crash/power-cuts $(CUTS) $(SEED)
 
 # Changes the plugins, one thing at a time, and looks whether a story turns red.
 .PHONY: mutate year

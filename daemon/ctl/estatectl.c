@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "ctl/backup.h"
 #include "ctl/client.h"
+#include "ctl/history.h"
 #include "ctl/people.h"
 #include "ctl/read.h"
 #include "ctl/readdress.h"
@@ -25,6 +27,7 @@
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
 #include "ctl/trial.h"
+#include "ctl/verify.h"
 #include "ctl/watch.h"
 #include "ctl/write.h"
 
@@ -143,6 +146,39 @@ static const struct verb verbs[] = {
      "  --for \"10 s\"         ends by itself, else by Ctrl-C\n"
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},
+    {"history", "POINT", "the readings of a point, with the gaps between them",
+     "Reads the history, and what is not in it yet from the run directory; no daemon is\n"
+     "needed. A gap is a time without a good reading, longer than 1.5 periods.\n"
+     "  --from T             \"2 h\" ago, 08:00, 2025-07-17 or \"2025-07-17 08:00\";\n"
+     "                       default: an hour ago\n"
+     "  --to T               the same; default: now\n"
+     "  --csv                time, value, unit, and seconds of a gap, for a spreadsheet\n"
+     "  --state DIR          of estated, or a backup; /var/lib/estated\n"
+     "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
+     NULL, false, NULL, history_run},
+    {"backup", "DIR", "copies store, configuration and identity, while estated runs",
+     "DIR is made new, for its owner only: it has the keys of this gateway. The copy of\n"
+     "the journal is verified.\n"
+     "  --state DIR          of estated; /var/lib/estated\n"
+     "  --config FILE        everything beside it is copied; /etc/estated/estated.conf\n"
+     "Exit status: 0 done, 1 done, but the journal is not whole, 2 failed.\n",
+     NULL, false, NULL, backup_run},
+    {"restore", "DIR", "makes this board the gateway that a backup is of",
+     "estated must not run here, and must not have run with another journal. What the\n"
+     "city was told since the backup is not known, so the journal gets a new id. Take\n"
+     "the old board off the network: two gateways of one identity fight.\n"
+     "  --state DIR          /var/lib/estated\n"
+     "  --config FILE        an existing directory of it is renamed, not lost\n"
+     "Exit status: 0 done, 1 refused, 2 failed.\n",
+     NULL, false, NULL, backup_restore},
+    {"verify", "[FILE]", "has anybody altered the journal? Names each wrong row",
+     "Walks the chain of hashes through a journal, and the numbers of its rows: what is\n"
+     "missing, altered or in another place. Only reads; no daemon is needed.\n"
+     "FILE: a journal.db or the directory of one; default that of --state.\n"
+     "  --state DIR          of estated; /var/lib/estated\n"
+     "The last line shows the newest hash, which the daily summary told the city.\n"
+     "Exit status: 0 whole, 1 something is wrong, 2 it cannot be read.\n",
+     NULL, false, NULL, verify_run},
     {"story", "FILE ..", "replays stories in virtual time, with real plugins",
      "A story is a zone, what happens to it, and what must come of it:\n\n"
      "    zone riser-3 firewater\n"
@@ -174,6 +210,7 @@ static void usage(FILE *out)
                  "  --json      rows as JSON, one a line, for programs\n"
                  "  --by NAME   who does it, for the record; default: your login name\n"
                  "  --run DIR   where the sockets of estated are; default: /run/estated\n"
+                 "  --state DIR journal and history of estated; default: /var/lib/estated\n"
                  "  VERB --help more of one verb\n\n"
                  "Exit status: 0 done, 1 refused or nothing found, 2 estated cannot be asked, or\n"
                  "only part was done, 64 wrong usage, 78 the configuration has errors.\n");

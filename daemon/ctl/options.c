@@ -66,6 +66,7 @@ static int take_time(const char *text, int64_t *ms)
 static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
                                       {"by", required_argument, NULL, 'b'},
                                       {"run", required_argument, NULL, 'r'},
+                                      {"state", required_argument, NULL, 'S'},
                                       {"yesterday", no_argument, NULL, 'y'},
                                       {"publish", no_argument, NULL, 'p'},
                                       {"devices", no_argument, NULL, 'd'},
@@ -83,6 +84,10 @@ static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
                                       {"plugins", required_argument, NULL, 'D'},
                                       {"number", required_argument, NULL, 'n'},
                                       {"reason", required_argument, NULL, 'e'},
+                                      {"from", required_argument, NULL, 'F'},
+                                      {"to", required_argument, NULL, 'T'},
+                                      {"csv", no_argument, NULL, 'c'},
+                                      {"config", required_argument, NULL, 'C'},
                                       {"until", required_argument, NULL, 'u'},
                                       {"version", no_argument, NULL, 'V'},
                                       {NULL, 0, NULL, 0}};
@@ -93,17 +98,20 @@ static int take(struct options *options, int c, const char *value)
         int c;
         bool *flag;
         const char **text;
-    } plain[] = {{'j', &options->json, NULL},    {'y', &options->yesterday, NULL},
-                 {'p', &options->publish, NULL}, {'d', &options->devices, NULL},
-                 {'R', &options->rtu, NULL},     {'t', &options->take_over, NULL},
-                 {'w', &options->write, NULL},   {'h', &options->help, NULL},
-                 {'V', &options->version, NULL}, {'b', NULL, &options->by},
-                 {'r', NULL, &options->run_dir}, {'M', NULL, &options->models},
-                 {'m', NULL, &options->model},   {'P', NULL, &options->plugin},
-                 {'D', NULL, &options->plugins}, {'s', NULL, &options->serial},
-                 {'B', NULL, &options->bauds},   {'a', NULL, &options->addresses},
-                 {'n', NULL, &options->number},  {'e', NULL, &options->reason},
-                 {'u', NULL, &options->until},   {'f', NULL, &options->lasting}};
+    } plain[] = {{'j', &options->json, NULL},      {'y', &options->yesterday, NULL},
+                 {'p', &options->publish, NULL},   {'d', &options->devices, NULL},
+                 {'R', &options->rtu, NULL},       {'t', &options->take_over, NULL},
+                 {'w', &options->write, NULL},     {'h', &options->help, NULL},
+                 {'V', &options->version, NULL},   {'b', NULL, &options->by},
+                 {'r', NULL, &options->run_dir},   {'M', NULL, &options->models},
+                 {'m', NULL, &options->model},     {'P', NULL, &options->plugin},
+                 {'D', NULL, &options->plugins},   {'s', NULL, &options->serial},
+                 {'B', NULL, &options->bauds},     {'a', NULL, &options->addresses},
+                 {'n', NULL, &options->number},    {'e', NULL, &options->reason},
+                 {'u', NULL, &options->until},     {'f', NULL, &options->lasting},
+                 {'S', NULL, &options->state_dir}, {'F', NULL, &options->from},
+                 {'T', NULL, &options->to},        {'c', &options->csv, NULL},
+                 {'C', NULL, &options->config}};
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i].c == c && plain[i].flag)
@@ -118,6 +126,8 @@ int options_read(int argc, char **argv, struct options *out)
     int c, code = 0;
 
     *out = (struct options){.run_dir = "/run/estated",
+                            .state_dir = "/var/lib/estated",
+                            .config = "/etc/estated/estated.conf",
                             .by = login_name(),
                             .serial = "9600 8N1",
                             .addresses = "1-247",

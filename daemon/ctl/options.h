@@ -7,16 +7,19 @@
 
 struct options {
     const char *run_dir, *by;
-    const char *models; /* directory of model files, NULL: those of the site and the package */
-    const char *model;  /* of set-address */
+    const char *state_dir; /* of the journal and the history, for tools that read them */
+    const char *models;    /* directory of model files, NULL: those of the site and the package */
+    const char *model;     /* of set-address */
     const char *plugin, *plugins; /* of story: one file; its directory */
     const char *serial;           /* "9600 8N1" */
     const char *bauds;            /* "all", "9600,115200", NULL: that of `serial` */
     const char *addresses;
     const char *number, *reason; /* of permits and shelves */
     const char *until, *lasting; /* "12:00"; what --for says */
+    const char *from, *to;       /* of a history */
+    const char *config;          /* of a backup */
     int64_t for_ms;              /* the same; 0: it does not */
-    bool json, yesterday, publish, rtu, write, take_over, devices;
+    bool json, yesterday, publish, rtu, write, take_over, devices, csv;
     bool help, version;
     bool chinese;    /* by the locale */
     char **operands; /* the verb and what is behind it */

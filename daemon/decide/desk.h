@@ -103,8 +103,9 @@ void desk_carry_values(struct desk *desk, const struct desk *earlier);
 void desk_set_aside(struct desk *desk, uint32_t zone);
 /* .. or judges it no more: all of it is unknown from now on. */
 void desk_switch_off(struct desk *desk, uint32_t zone);
-/* The event of this instance was committed. At most four of one instance are under way; what
- * happens meanwhile is folded into the newest revision, told now. */
+/* The event of this instance was committed, or left for the city before it could be. At most four
+ * of one instance are under way; what happens meanwhile is folded into the newest revision, told
+ * now. */
 void desk_stored(struct desk *desk, uint32_t instance, const struct moment *now);
 
 /* Why the time between two processes was not watched; before the first tick of the second. */

@@ -13,6 +13,7 @@
 #include "keep/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,12 @@
 
 #include <sqlite3.h>
 
+#include "base/text.h"
+
 #define PAGE_BYTES 4096
+/* Of the log, before it goes to the file and begins anew. It keeps this length: while it does not
+ * grow, a commit has the file system write nothing of its own. */
+#define LOG_BYTES 1048576
 
 struct db_statement {
     struct db_statement *next;
@@ -59,37 +65,75 @@ static int fault(int code)
     return -EINVAL;
 }
 
+/* A disk that is full or may not be written is no disk that fails, though SQLite says so where its
+ * shared index cannot grow. */
+static int fault_of(sqlite3 *handle, int code)
+{
+    int rc = fault(code), system = rc == -EIO ? sqlite3_system_errno(handle) : 0;
+
+    if (system == ENOSPC || system == EDQUOT)
+        return -ENOSPC;
+    return system == EROFS ? -EROFS : rc;
+}
+
 int db_run(struct db *db, const char *sql)
 {
-    return fault(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+    return fault_of(db->handle, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
 static int set_up(struct db *db, const struct db_wish *wish)
 {
     char sql[320];
+    int64_t page = PAGE_BYTES;
     int rc;
 
     sqlite3_busy_timeout(db->handle, 2000);
     rc = db_run(db, "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
     if (rc || wish->read_only)
         return rc;
+    snprintf(sql, sizeof sql, "PRAGMA page_size=%d; PRAGMA journal_mode=WAL",
+             wish->page_bytes ? wish->page_bytes : PAGE_BYTES);
+    rc = db_run(db, sql);
+    if (!rc)
+        rc = db_number(db_ask(db, "PRAGMA page_size"), &page);
+    if (rc)
+        return rc;
     snprintf(sql, sizeof sql,
-             "PRAGMA journal_mode=WAL; PRAGMA secure_delete=OFF; PRAGMA max_page_count=%lld;"
-             "PRAGMA journal_size_limit=1048576; PRAGMA synchronous=%s",
-             (long long)(wish->quota_bytes / PAGE_BYTES), wish->durable ? "FULL" : "NORMAL");
+             "PRAGMA secure_delete=OFF; PRAGMA max_page_count=%lld; PRAGMA wal_autocheckpoint=%lld;"
+             "PRAGMA journal_size_limit=%d; PRAGMA synchronous=%s",
+             (long long)(wish->quota_bytes / page), (long long)(LOG_BYTES / page), LOG_BYTES,
+             wish->durable ? "FULL" : "NORMAL");
     db->durable = wish->durable;
     return db_run(db, sql);
 }
 
+/* A file at rest, with no log beside it, is read as it is: no lock, and nothing is put beside it,
+ * which would fail on a medium that cannot be written. */
+static void at_rest(char out[4 * DB_PATH], const char *path)
+{
+    struct text uri = {.at = out, .size = 4 * DB_PATH};
+    char log[DB_PATH + 8];
+
+    snprintf(log, sizeof log, "%s-wal", path);
+    text_printf(&uri, "file:");
+    for (const char *c = path; *c; c++)
+        text_printf(&uri, strchr("?#%", *c) ? "%%%02X" : "%c", (unsigned char)*c);
+    text_printf(&uri, "%s", access(log, F_OK) ? "?immutable=1" : "");
+}
+
 int db_open(const char *path, const struct db_wish *wish, struct db **out)
 {
-    int flags = wish->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = wish->read_only ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct db *db = calloc(1, sizeof *db);
+    char uri[4 * DB_PATH];
     int rc;
 
     if (!db)
         return -ENOMEM;
-    rc = fault(sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL));
+    at_rest(uri, path);
+    rc = fault(sqlite3_open_v2(wish->read_only ? uri : path, &db->handle,
+                               flags | SQLITE_OPEN_NOMUTEX, NULL));
     if (rc == -EIO && sqlite3_system_errno(db->handle))
         rc = -sqlite3_system_errno(db->handle);
     if (!rc)
@@ -116,6 +160,27 @@ void db_close(struct db *db)
     free(db);
 }
 
+int db_copy(struct db *db, const char *to)
+{
+    sqlite3_backup *backup = NULL;
+    sqlite3 *target = NULL;
+    int rc = access(to, F_OK)
+                 ? sqlite3_open_v2(to, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)
+                 : SQLITE_CANTOPEN;
+
+    if (!rc)
+        backup = sqlite3_backup_init(target, "main", db->handle, "main");
+    if (backup) {
+        sqlite3_backup_step(backup, -1); /* at once: one begun anew at each commit may never end */
+        rc = sqlite3_backup_finish(backup);
+    } else if (!rc) {
+        rc = sqlite3_errcode(target);
+    }
+    rc = fault_of(target ? target : db->handle, rc);
+    sqlite3_close(target);
+    return rc;
+}
+
 int db_set_aside(const char *path, int64_t utc_ms)
 {
     /* The file itself goes last: a new file must never find the old one's -wal beside it. */
@@ -137,6 +202,31 @@ int db_set_aside(const char *path, int64_t utc_ms)
             return -errno;
     }
     return 0;
+}
+
+static int read_all(const char *path)
+{
+    unsigned char page[PAGE_BYTES];
+    int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+    ssize_t n;
+
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -errno;
+    do {
+        n = read(fd, page, sizeof page);
+        rc = n < 0 ? -errno : 0;
+    } while (n > 0);
+    close(fd);
+    return rc;
+}
+
+int db_readable(const char *path)
+{
+    char log[DB_PATH + 8];
+    int rc = read_all(path);
+
+    snprintf(log, sizeof log, "%s-wal", path);
+    return rc ? rc : read_all(log);
 }
 
 int db_check(struct db *db)
@@ -188,8 +278,8 @@ static int prepare(struct db *db, const char *sql, struct db_statement **out)
 
     if (!s)
         return -ENOMEM;
-    rc =
-        fault(sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->handle, NULL));
+    rc = fault_of(db->handle, sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                                 &s->handle, NULL));
     if (rc) {
         free(s);
         return rc == -EINVAL ? -EUCLEAN : rc; /* our texts are good: a table is missing */
@@ -246,7 +336,7 @@ int db_step(struct db_statement *s)
         code = sqlite3_step(s->handle);
         if (code == SQLITE_ROW)
             return 1;
-        rc = code == SQLITE_DONE ? 0 : fault(code);
+        rc = code == SQLITE_DONE ? 0 : fault_of(sqlite3_db_handle(s->handle), code);
     }
     db_reset(s);
     return rc;

@@ -16,6 +16,7 @@ struct db_statement;
 
 struct db_wish {
     int64_t quota_bytes; /* the file grows no larger: -ENOSPC */
+    int page_bytes;      /* of a new file; 0: 4096 */
     bool durable;        /* a commit survives a power cut, not only a kill */
     bool read_only;
 };
@@ -24,8 +25,13 @@ struct db_wish {
 int db_open(const char *path, const struct db_wish *wish, struct db **out);
 /* Undoes an open transaction. NULL is fine. */
 void db_close(struct db *db);
+/* Makes a new file `to` with what is in this one now, while others may write to it. */
+int db_copy(struct db *db, const char *to);
 /* Renames a damaged file and its companions to PATH.corrupt-<utc>. No one may have it open. */
 int db_set_aside(const char *path, int64_t utc_ms);
+/* Can every byte of the file and its log be read? To SQLite a page that cannot be read is damaged;
+ * this tells a disk that fails from a file that is wrong. No one may have it open. -errno. */
+int db_readable(const char *path);
 /* Reads the whole file: 0 or -EUCLEAN. */
 int db_check(struct db *db);
 /* Changes the wish for the transactions to come. */

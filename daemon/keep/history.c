@@ -22,6 +22,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "keep/ballast.h"
 #include "keep/chunk.h"
 #include "keep/schema.h"
 #include "model/site.h"
@@ -45,7 +47,7 @@ enum {
 };
 
 struct history {
-    char path[DB_PATH];
+    char dir[DB_PATH - 16], path[DB_PATH];
     const struct site *site;
     struct live_reading *waiting; /* in the live file */
     uint32_t *used;
@@ -95,7 +97,7 @@ static int number_point(struct db *db, const char *name, uint32_t *out)
         rc = db_number(s, &number);
         if (rc != -ENOENT)
             break;
-        s = db_ask(db, "INSERT OR IGNORE INTO point VALUES(?1, ?2)");
+        s = db_ask(db, "INSERT OR IGNORE INTO point(id, name) VALUES(?1, ?2)");
         db_bind_integer(s, 1, number & UINT32_MAX);
         db_bind_text(s, 2, name);
         rc = db_step(s);
@@ -104,6 +106,18 @@ static int number_point(struct db *db, const char *name, uint32_t *out)
     }
     *out = (uint32_t)number;
     return rc;
+}
+
+/* What the file says of a point, for who reads it elsewhere. */
+static int describe_point(struct db *db, uint32_t number, const struct point_site *point)
+{
+    struct db_statement *s = db_ask(db, "UPDATE point SET unit = ?2, period_ms = ?3 WHERE id = ?1"
+                                        " AND (unit, period_ms) IS NOT (?2, ?3)");
+
+    db_bind_integer(s, 1, number);
+    db_bind_text(s, 2, point->unit ? point->unit : "");
+    db_bind_integer(s, 3, point->period_ms);
+    return db_step(s);
 }
 
 /* Where the count of readings goes on: what waits may be in chunks already, and either of the two
@@ -130,8 +144,11 @@ static int load(void *context, struct db *db)
     bool wanted = history->site->settings.telemetry == TELEMETRY_COMPLETE;
     int rc = db_begin(db);
 
-    for (uint32_t i = 0; !rc && i < history->site->points; i++)
+    for (uint32_t i = 0; !rc && i < history->site->points; i++) {
         rc = number_point(db, history->site->point[i].name, &history->number[i]);
+        if (!rc)
+            rc = describe_point(db, history->number[i], &history->site->point[i]);
+    }
     if (!rc)
         rc = load_count(history, db);
     if (!rc)
@@ -265,7 +282,7 @@ static void fail(struct history *history, int rc, int64_t now)
     db_close(history->db);
     history->db = NULL;
     /* Damage that the check at opening does not see would come back for ever. */
-    if (aside)
+    if (aside && !db_readable(history->path))
         (void)!db_set_aside(history->path, clock_utc());
     history->pause_ms = history->pause_ms ? 2 * history->pause_ms : PAUSE_MS;
     if (history->pause_ms > PAUSE_MOST_MS)
@@ -294,6 +311,10 @@ static int work(struct history *history, int64_t now)
         if (now < history->retry_ms)
             return 0;
         rc = reopen(history);
+    }
+    if (!rc && due && !ballast_room(history->dir)) { /* the last room is the journal's */
+        atomic_store(&history->fault, -ENOSPC);
+        return 0;
     }
     if (!rc && due)
         rc = flush(history);
@@ -412,6 +433,7 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
 
     if (!history)
         return rc;
+    TEXT_COPY(history->dir, dir);
     snprintf(history->path, sizeof history->path, "%s/history.db", dir);
     history->site = site;
     history->beat = beat;
@@ -472,51 +494,4 @@ void history_stop(struct history *history)
     pthread_join(history->thread, NULL);
     beat_end(history->beat);
     free_history(history);
-}
-
-/* ---- reading back ---- */
-
-struct span {
-    int64_t from, to, count;
-    void (*each)(void *context, int64_t utc_ms, double value);
-    void *context;
-};
-
-static void in_span(void *context, const struct chunk_reading *reading)
-{
-    struct span *span = context;
-
-    if (reading->utc_ms < span->from || reading->utc_ms > span->to)
-        return;
-    span->each(span->context, reading->utc_ms, reading->value);
-    span->count++;
-}
-
-int64_t history_read(const char *dir, const char *point, int64_t from_utc_ms, int64_t to_utc_ms,
-                     void (*each)(void *context, int64_t utc_ms, double value), void *context)
-{
-    struct span span = {from_utc_ms, to_utc_ms, 0, each, context};
-    struct db_wish wish = {.read_only = true};
-    struct db_statement *s;
-    struct db *db;
-    char path[DB_PATH];
-    int64_t rc;
-
-    snprintf(path, sizeof path, "%s/history.db", dir);
-    rc = db_open(path, &wish, &db);
-    if (rc)
-        return rc;
-    s = db_ask(db, "SELECT data FROM chunk WHERE point = (SELECT id FROM point WHERE name = ?1)"
-                   " AND from_ms <= ?3 AND to_ms >= ?2 ORDER BY from_ms");
-    db_bind_text(s, 1, point);
-    db_bind_integer(s, 2, from_utc_ms);
-    db_bind_integer(s, 3, to_utc_ms);
-    while ((rc = db_step(s)) == 1) {
-        size_t size;
-        const void *data = db_blob(s, 0, &size);
-
-        (void)!chunk_unpack(data, size, in_span, &span); /* a damaged chunk hides no other */
-    }
-    db_close(db);
-    return rc < 0 ? rc : span.count;
 }

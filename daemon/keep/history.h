@@ -29,9 +29,4 @@ int history_fault(struct history *history);
 /* Ends the thread; what waits stays in the live file. */
 void history_stop(struct history *history);
 
-/* Reads back a point's readings of a span, oldest first, from a file of its own opening (for tests
- * and export). Returns how many, or -errno. */
-int64_t history_read(const char *dir, const char *point, int64_t from_utc_ms, int64_t to_utc_ms,
-                     void (*each)(void *context, int64_t utc_ms, double value), void *context);
-
 #endif

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "keep/ballast.h"
 #include "keep/delivery.h"
 #include "keep/journal_inside.h"
 #include "keep/rows.h"
@@ -37,8 +38,9 @@ enum {
     LAST_TRIES = 5 /* at the end the store gets no more than these */
 };
 
-/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. */
-static const struct db_wish wish = {.quota_bytes = 256 << 20, .durable = true};
+/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. Small pages: a
+ * commit touches six, whatever is in them. */
+static const struct db_wish wish = {.quota_bytes = 256 << 20, .page_bytes = 1024, .durable = true};
 
 /* ---- opening, and what main asks before the thread runs ---- */
 
@@ -77,9 +79,14 @@ static int make_room(struct db *db)
 
 static int reopen(struct journal *journal)
 {
-    int rc = schema_open(journal->path, &schema_journal, &wish, load, journal, &journal->db,
-                         &journal->aside);
+    int rc;
 
+    if (journal->error == -ENOSPC) {
+        ballast_drop(journal->dir);
+        atomic_store(&journal->full, true);
+    }
+    rc = schema_open(journal->path, &schema_journal, &wish, load, journal, &journal->db,
+                     &journal->aside);
     return !rc && journal->error == -ENOSPC ? make_room(journal->db) : rc;
 }
 
@@ -90,8 +97,15 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
 
     if (!journal)
         return -ENOMEM;
+    TEXT_COPY(journal->dir, dir);
     snprintf(journal->path, sizeof journal->path, "%s/journal.db", dir);
     rc = reopen(journal);
+    if (rc == -ENOSPC) {
+        journal->error = rc;
+        rc = reopen(journal);
+        journal->error = 0;
+    }
+    atomic_store(&journal->full, !ballast_keep(dir));
     if (rc) {
         free(journal);
         return rc;
@@ -105,6 +119,11 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
 const char *journal_id(const struct journal *journal)
 {
     return journal->id[atomic_load(&journal->current)];
+}
+
+bool journal_full(const struct journal *journal)
+{
+    return atomic_load(&journal->full);
 }
 
 uint32_t journal_revision(struct journal *journal, const char *id)
@@ -149,23 +168,7 @@ int journal_each_open(struct journal *journal, void (*each)(void *context, const
 
 void *journal_zone(struct journal *journal, const char *zone, size_t *size)
 {
-    struct db_statement *s = db_ask(journal->db, "SELECT state FROM zone WHERE name = ?1");
-    const void *state;
-    void *copy = NULL;
-    size_t n;
-
-    db_bind_text(s, 1, zone);
-    if (db_step(s) != 1)
-        return NULL;
-    state = db_blob(s, 0, &n);
-    if (n)
-        copy = malloc(n);
-    if (copy) {
-        memcpy(copy, state, n);
-        *size = n;
-    }
-    db_reset(s);
-    return copy;
+    return rows_kept(journal->db, zone, size);
 }
 
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
@@ -297,7 +300,8 @@ static void fail(struct journal *journal, int rc)
     db_close(journal->db);
     journal->db = NULL;
     /* Damage that the check at opening does not see would come back for ever. */
-    if (rc == -EUCLEAN && journal->error == -EUCLEAN && !db_set_aside(journal->path, clock_utc()))
+    if (rc == -EUCLEAN && journal->error == -EUCLEAN && !db_readable(journal->path) &&
+        !db_set_aside(journal->path, clock_utc()))
         journal->aside = true;
     if (!journal->error)
         tell(journal, &(struct journal_report){.kind = JOURNAL_FAULT, .error = rc});
@@ -439,6 +443,8 @@ static void *run(void *context)
         beat_promise(journal->beat, IDLE_MS + WORK_MS);
         if (!atomic_load(&journal->ending))
             ring_wait(journal->orders, IDLE_MS);
+        if (atomic_load(&journal->full) && journal->db)
+            atomic_store(&journal->full, !ballast_keep(journal->dir));
         n = ring_take(journal->orders, order, GROUP);
         orders = n - (n && !order[n - 1]); /* a NULL, put last, only wakes */
         carry_out_group(journal, order, orders);

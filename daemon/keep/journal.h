@@ -41,6 +41,8 @@ struct journal_report {
 int journal_open(const char *dir, struct journal **out, bool *aside);
 /* ---- before journal_start() ---- */
 const char *journal_id(const struct journal *journal);
+/* The disk is full: rows go to what its ballast left. Any time. */
+bool journal_full(const struct journal *journal);
 /* Highest stored revision of an id, 0 if there is none. */
 uint32_t journal_revision(struct journal *journal, const char *id);
 int64_t journal_last_seq(struct journal *journal);

@@ -45,13 +45,13 @@ struct journal_order {
 };
 
 struct journal {
-    char path[DB_PATH], id[2][JOURNAL_ID];
+    char dir[DB_PATH - 16], path[DB_PATH], id[2][JOURNAL_ID];
     atomic_uint current; /* which id: a new file's is written beside the old one */
     struct db *db;       /* NULL while it fails */
     struct ring *orders, *reports;
     struct beat *beat;
     pthread_t thread;
-    atomic_bool ending;
+    atomic_bool ending, full; /* full: the ballast was given up, or there was no room for it */
     bool aside;
     int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
     unsigned marks, events;          /* since the last tidying */

@@ -256,6 +256,14 @@ static struct readings *readings(unsigned char *base)
     return (struct readings *)(base + ((struct head *)base)->readings_at);
 }
 
+const struct live_reading *live_past_readings(const struct live_past *past, uint32_t *n)
+{
+    const struct readings *all = readings(past->base);
+
+    *n = all->used <= LIVE_READINGS ? all->used : LIVE_READINGS;
+    return all->reading;
+}
+
 static void take_over(struct live *live, const struct live_past *past,
                       const struct live_block *block, size_t blocks)
 {

@@ -44,6 +44,9 @@ const struct live_clock *live_past_clock(const struct live_past *past);
 /* The newest complete block of this name; NULL if there is none. */
 const void *live_past_block(const struct live_past *past, const char *name, size_t *size);
 
+/* Readings that are not in the history yet, and how many. */
+const struct live_reading *live_past_readings(const struct live_past *past, uint32_t *n);
+
 /* Makes a new file with room for these blocks, taking over what `past` has (readings, clock and the
  * blocks that fit), and puts it in the place of the old one. -errno. */
 int live_create(const char *path, const struct live_block *block, size_t blocks,

@@ -18,7 +18,10 @@
 #include "base/text.h"
 #include "keep/schema.h"
 
-enum { LOOK_AT = 4096 /* chunks, until some are of the domain */ };
+enum {
+    LOOK_AT = 4096,   /* chunks, until some are of the domain */
+    LOOK_BACK = 50000 /* readings, for the chunk before */
+};
 
 struct named {
     uint32_t number, index;
@@ -172,14 +175,18 @@ static void add_reading(void *context, const struct chunk_reading *reading)
     batch->reading[batch->readings++] = *reading;
 }
 
-static int before(struct db *db, int64_t point, int64_t from_ms, int64_t *out)
+/* The end of the point's chunk before this one: in the flush before, where all points are that were
+ * good; one from long ago is none. */
+static int before(struct db *db, int64_t point, int64_t number, int64_t *out)
 {
-    struct db_statement *s = db_ask(db, "SELECT to_ms FROM chunk WHERE point = ?1 AND from_ms < ?2"
-                                        " ORDER BY from_ms DESC LIMIT 1");
+    struct db_statement *s = db_ask(db, "SELECT to_ms FROM chunk WHERE point = ?1"
+                                        " AND number BETWEEN ?2 - ?3 AND ?2 - 1"
+                                        " ORDER BY number DESC LIMIT 1");
     int rc;
 
     db_bind_integer(s, 1, point);
-    db_bind_integer(s, 2, from_ms);
+    db_bind_integer(s, 2, number);
+    db_bind_integer(s, 3, LOOK_BACK);
     rc = db_number(s, out);
     return rc == -ENOENT ? 0 : rc;
 }
@@ -210,7 +217,7 @@ static int add_column(const struct replay *replay, struct db *db, struct db_stat
     TEXT_COPY(column->point, db_text(s, 5));
     if (index == SITE_NO || !replay->site->point[index].telemetry_ms)
         return 0;
-    return before(db, db_integer(s, 4), db_integer(s, 6), &column->before_ms);
+    return before(db, db_integer(s, 4), db_integer(s, 0), &column->before_ms);
 }
 
 /* Walks the rows of `s`; batch->next is set to where it came to. */
@@ -261,7 +268,7 @@ struct replay_batch *replay_read(struct replay *replay, struct db *db, const str
     cursor = &batch->place.cursor[ask->which];
     skip_lost(cursor, oldest);
     batch->next = end;
-    s = db_ask(db, "SELECT c.number, c.flush, c.n, c.data, c.point, p.name, c.from_ms"
+    s = db_ask(db, "SELECT c.number, c.flush, c.n, c.data, c.point, p.name"
                    " FROM chunk c CROSS JOIN point p ON p.id = c.point"
                    " WHERE c.number >= ?1 ORDER BY c.number");
     db_bind_integer(s, 1, cursor->chunk);

@@ -1,10 +1,9 @@
 /*
  * rows - the SQL of the journal.
  *
- * An event is added and never changed. Its hash is the SHA-256 of the hash before it and of id,
- * revision in decimal, topic and body, with a newline behind each of the first three: whoever
- * alters or removes a row breaks the chain at it. Retention cuts the oldest rows and leaves the
- * hash of the last one cut in meta.anchor, so that the rest can still be verified.
+ * An event is added and never changed. Its hash chains it to the row before it (link.c). Retention
+ * cuts the oldest rows and leaves hash and number of the last one cut in meta.anchor and
+ * meta.anchor_seq, so that the rest can still be verified.
  *
  * Delivery is a second table, since an event never changes: done(seq) beyond meta.delivered, and
  * every seq up to it. Rows are found by four walks along a key (critical and ordinary, live and
@@ -13,14 +12,18 @@
 #include "keep/rows.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/digest.h"
+#include "keep/link.h"
+#include "keep/pack.h"
 #include "keep/schema.h"
 
-enum { PRUNE_ROWS = 2000 }; /* deleted in one go, about 20 ms */
+enum {
+    PRUNE_ROWS = 2000,    /* deleted in one go, about 20 ms */
+    STATE_MOST = 64 << 20 /* of a zone */
+};
 
 /* The hash before the row that comes next. */
 static int previous_hash(struct db *db, unsigned char out[DIGEST_BYTES])
@@ -50,18 +53,9 @@ static int previous_hash(struct db *db, unsigned char out[DIGEST_BYTES])
 static int chain(struct db *db, const struct row *row, unsigned char hash[DIGEST_BYTES])
 {
     unsigned char previous[DIGEST_BYTES];
-    char rev[16];
     int rc = previous_hash(db, previous);
-    struct digest_part part[] = {{previous, sizeof previous},
-                                 {row->id, strlen(row->id)},
-                                 {"\n", 1},
-                                 {rev, 0},
-                                 {row->topic, strlen(row->topic)},
-                                 {"\n", 1},
-                                 {row->body, strlen(row->body)}};
 
-    part[3].n = (size_t)snprintf(rev, sizeof rev, "%u\n", (unsigned)row->rev);
-    return rc ? rc : digest_parts(part, sizeof part / sizeof *part, hash);
+    return rc ? rc : link_hash(previous, row->id, row->rev, row->topic, row->body, hash);
 }
 
 static int find(struct db *db, const struct row *row, int64_t *seq)
@@ -103,11 +97,45 @@ int rows_store(struct db *db, struct row *row, bool again)
 
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size)
 {
-    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO zone VALUES(?1, ?2)");
+    struct db_statement *s = db_ask(db, "INSERT INTO zone VALUES(?1, ?2, ?3)"
+                                        " ON CONFLICT(name) DO UPDATE SET state = ?2, size = ?3");
+    unsigned char *packed = malloc(PACK_ROOM(size));
+    int rc;
+
+    if (!packed)
+        return -ENOMEM;
+    db_bind_text(s, 1, zone);
+    db_bind_blob(s, 2, packed, pack_zeros(state, size, packed));
+    db_bind_integer(s, 3, (int64_t)size);
+    rc = db_step(s);
+    free(packed);
+    return rc;
+}
+
+void *rows_kept(struct db *db, const char *zone, size_t *size)
+{
+    struct db_statement *s = db_ask(db, "SELECT state, size FROM zone WHERE name = ?1");
+    const void *state;
+    void *copy = NULL;
+    size_t n, whole;
 
     db_bind_text(s, 1, zone);
-    db_bind_blob(s, 2, state, size);
-    return db_step(s);
+    if (db_step(s) != 1)
+        return NULL;
+    state = db_blob(s, 0, &n);
+    whole = db_integer(s, 1) > 0 && db_integer(s, 1) <= STATE_MOST ? (size_t)db_integer(s, 1) : n;
+    if (whole)
+        copy = malloc(whole);
+    if (copy && db_integer(s, 1) && pack_restore(state, n, copy, whole)) {
+        free(copy);
+        copy = NULL;
+    } else if (copy && !db_integer(s, 1)) {
+        memcpy(copy, state, n);
+    }
+    if (copy)
+        *size = whole;
+    db_reset(s);
+    return copy;
 }
 
 int rows_mark(struct db *db, int64_t seq)
@@ -171,6 +199,8 @@ int rows_prune(struct db *db, int64_t keep)
                    " ORDER BY seq DESC LIMIT 1) WHERE key = 'anchor'");
     db_bind_integer(s, 1, upto);
     rc = db_step(s);
+    if (!rc)
+        rc = schema_set_number(db, "anchor_seq", upto);
     if (rc)
         return rc;
     s = db_ask(db, "DELETE FROM event WHERE seq <= ?1");

@@ -12,6 +12,8 @@
  * file nevertheless; then its seq is taken. */
 int rows_store(struct db *db, struct row *row, bool again);
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size);
+/* What rows_keep() was given; the caller frees. NULL: nothing, or it is damaged. */
+void *rows_kept(struct db *db, const char *zone, size_t *size);
 int rows_mark(struct db *db, int64_t seq);
 /* Folds done-marks without a gap into one number. */
 int rows_fold(struct db *db);

@@ -5,7 +5,8 @@
  * the new. The same transaction takes back the mark "clean": whoever finds it missing at the next
  * start reads the whole file once, because a power cut on a bad card damages silently. A damaged
  * file is never repaired and never deleted here: it is renamed, and the watch goes on with a new
- * one.
+ * one. But only if it is found damaged twice and can be read: a card that fails to read for a
+ * moment must not cost the rows that wait for the city.
  */
 #include "keep/schema.h"
 
@@ -35,7 +36,9 @@ static const char *const journal_step[] = {
     " at_ms INTEGER NOT NULL, reply TEXT) STRICT;"
     "CREATE INDEX command_at ON command(at_ms);"
     "CREATE TABLE dead(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL)"
-    " STRICT;"};
+    " STRICT;",
+    /* bytes of the state when it is unpacked; 0: it is not packed */
+    "ALTER TABLE zone ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"};
 
 /* Chunks lie in the order of their writing: the oldest go first without a search. A chunk's number
  * is that of its first reading in the count of all readings of this file; `flush` is the number of
@@ -48,7 +51,12 @@ static const char *const history_step[] = {
          "CREATE UNIQUE INDEX chunk_span ON chunk(point, from_ms, to_ms);",
     "ALTER TABLE chunk ADD COLUMN flush INTEGER NOT NULL DEFAULT 0;"
     "DROP INDEX chunk_span; CREATE INDEX chunk_span ON chunk(point, from_ms, to_ms);"
-    "INSERT INTO meta VALUES('series', lower(hex(randomblob(4))));"};
+    "INSERT INTO meta VALUES('series', lower(hex(randomblob(4))));",
+    /* An index by point would be written to in as many places as there are points, with each flush:
+     * 300 bytes of flash a reading. Units and periods: so that a file explains itself elsewhere. */
+    "DROP INDEX chunk_span;"
+    "ALTER TABLE point ADD COLUMN unit TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE point ADD COLUMN period_ms INTEGER NOT NULL DEFAULT 0;"};
 
 const struct schema schema_journal = {journal_step, sizeof journal_step / sizeof *journal_step};
 const struct schema schema_history = {history_step, sizeof history_step / sizeof *history_step};
@@ -122,12 +130,14 @@ int schema_open(const char *path, const struct schema *schema, const struct db_w
             return 0;
         }
         db_close(db);
-        if (rc != -EUCLEAN || attempt)
+        if (rc != -EUCLEAN || attempt == 2)
             return rc;
-        rc = db_set_aside(path, clock_utc());
+        rc = db_readable(path);
+        if (!rc && attempt)
+            rc = db_set_aside(path, clock_utc());
         if (rc)
             return rc;
-        *aside = true;
+        *aside = *aside || attempt;
     }
 }
 

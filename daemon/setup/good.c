@@ -10,8 +10,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +17,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/tree.h"
 #include "setup/files.h"
 
-enum { PATH = 1024, STATE_MOST = 500, CHUNK = 4096, OPEN_MOST = 8 };
+enum { PATH = 1024, STATE_MOST = 500, CHUNK = 4096 };
 
 /* Of a copy; the last is the copy itself. */
 static const char *const folders[] = {"conf.d", "models", "."};
@@ -103,52 +102,6 @@ static bool is_same(const char *good, const struct files *files)
 
 /* ---- copying ---- */
 
-static int copy_bytes(int from, int to)
-{
-    char bytes[CHUNK];
-    ssize_t n;
-
-    while ((n = read(from, bytes, sizeof bytes)) > 0)
-        if (write(to, bytes, (size_t)n) != n)
-            return -EIO;
-    return n < 0 || fsync(to) ? -errno : 0;
-}
-
-static int copy(const char *from, const char *to)
-{
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    int r = out < 0 ? -errno : copy_bytes(in, out);
-
-    if (out >= 0 && close(out) && !r)
-        r = -errno;
-    if (in >= 0)
-        close(in);
-    return r;
-}
-
-static int sync_directory(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
-
-    if (fd < 0)
-        return -errno;
-    r = fsync(fd) ? -errno : 0;
-    close(fd);
-    return r;
-}
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-    (void)about, (void)kind, (void)walk;
-    return remove(path);
-}
-
-static int remove_tree(const char *path)
-{
-    return !nftw(path, remove_one, OPEN_MOST, FTW_DEPTH | FTW_PHYS) || errno == ENOENT ? 0 : -errno;
-}
-
 /* The whole copy in a new directory, on the disk. */
 static int fill(const char *new, const struct files *files)
 {
@@ -158,9 +111,9 @@ static int fill(const char *new, const struct files *files)
     for (int i = 0; i < 2 && !r; i++)
         r = mkdir(path_of(path, new, folders[i]), 0700) ? -errno : 0;
     for (size_t i = 0; i < files->n && !r; i++)
-        r = copy(files->path[i], place_of(path, new, files, i));
+        r = tree_copy_file(files->path[i], place_of(path, new, files, i));
     for (int i = 0; i < 3 && !r; i++)
-        r = sync_directory(path_of(path, new, folders[i]));
+        r = tree_sync(path_of(path, new, folders[i]));
     return r;
 }
 
@@ -175,8 +128,8 @@ static int swap(const char *state_dir, const char *good, const char *old, const 
         rename(old, good);
         return r;
     }
-    r = sync_directory(state_dir);
-    return r ? r : remove_tree(old);
+    r = tree_sync(state_dir);
+    return r ? r : tree_remove(old);
 }
 
 /* Without a good one, the old one is what a power cut left: it goes only after the swap. */
@@ -191,15 +144,15 @@ static int replace(const char *state_dir, const struct files *files)
     path_of(old, state_dir, "good.old");
     if (is_same(good, files))
         return 0;
-    r = remove_tree(new);
+    r = tree_remove(new);
     if (!r)
         r = fill(new, files);
     if (!r && !stat(good, &about))
-        r = remove_tree(old);
+        r = tree_remove(old);
     if (!r)
         r = swap(state_dir, good, old, new);
     if (r)
-        remove_tree(new);
+        tree_remove(new);
     return r;
 }
 

@@ -5,6 +5,7 @@
 it is installed. Figures are of this machine, which the simulators, the broker and the subscriber share.
 """
 import math
+import os
 import random
 import sqlite3
 import sys
@@ -13,8 +14,8 @@ import time
 
 import north
 import upward
-from measure import (Bench, City, Collectd, Failed, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there, cpu_seconds,
-                     ESTATE, every, memory_mib, percentile, rest, tcp_estate, tcp_host, tty_host, wait, zones)
+from measure import (Bench, City, Collectd, Failed, Loop, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there,
+                     cpu_seconds, ESTATE, every, memory_mib, percentile, rest, store_load, tcp_estate, tcp_host, tty_host, wait, zones)
 
 SECONDS = 25       # of measuring, each time
 PERIODS = (0.002, 0.005, 0.007)  # s: 500,000 to 142,857 readings a second are asked for
@@ -291,6 +292,22 @@ def drain():
     return north.drain(Row)
 
 
+# ---- what the card gets ----
+
+def flash():
+    """Bytes that reach the block device under an ext4 of its own, with the file system's own journal."""
+    if os.geteuid():
+        return [Row("bytes to the card: needs root for a loop device", math.nan)]
+    rows = []
+    for what, count, limit, digits in ("readings", 300000, 12, 1), ("alarms", 500, 16384, 0):
+        with Loop() as disk:
+            before = disk.written()
+            stored = store_load(disk.path, what, count)
+            rows.append(Row(f"bytes to the card for each of {stored:,} stored {what}", (disk.written() - before) / stored,
+                            "B", most=limit, digits=digits))
+    return rows
+
+
 def telemetry():
     return upward.telemetry(Row)
 
@@ -303,7 +320,8 @@ def storm():
     return north.storm(Row)
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm, telemetry, wire)}
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm, telemetry, wire,
+                                          flash)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 

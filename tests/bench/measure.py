@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -207,3 +208,42 @@ def tcp_host(port):
 
 def tty_host(path, baud, units):
     return f'Device "{path}"\nBaudrate {baud}\n', units
+
+
+class Loop:
+    """An ext4 on a loop device of its own, and how much was written to it."""
+
+    MIB = 256
+
+    def __enter__(self):
+        self.dir = tempfile.mkdtemp(prefix="estated-bench-")
+        self.path, image = os.path.join(self.dir, "disk"), os.path.join(self.dir, "image")
+        os.mkdir(self.path)
+        with open(image, "wb") as file:
+            file.truncate(self.MIB << 20)
+        try:
+            subprocess.run(["mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", image], check=True)
+            self.device = subprocess.run(["losetup", "-f", "--show", image], check=True, capture_output=True,
+                                         text=True).stdout.strip()
+            subprocess.run(["mount", "-o", "noatime", self.device, self.path], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            shutil.rmtree(self.dir)
+            raise Failed(f"no loop device: {error}")
+        return self
+
+    def __exit__(self, kind, value, trace):
+        subprocess.run(["umount", self.path], check=True)
+        subprocess.run(["losetup", "-d", self.device], check=True)
+        shutil.rmtree(self.dir)
+
+    def written(self):
+        subprocess.run(["sync", "-f", self.path], check=True)
+        with open(f"/sys/block/{os.path.basename(self.device)}/stat", encoding="ascii") as stat:
+            return int(stat.read().split()[6]) * 512
+
+
+def store_load(path, what, count):
+    """Gives the store so many readings or alarms there; how many it stored."""
+    done = subprocess.run([os.path.join(BUILD, "tests/bench/store-load"), path, os.path.join(os.path.dirname(path), "live"),
+                           what, str(count)], check=True, capture_output=True, text=True)
+    return int(done.stdout)

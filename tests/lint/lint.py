@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 LAYERS = "base model setup acquire decide keep send control".split()
-CTL_MAY = {"ctl", "base", "model", "setup", "acquire", "decide", "send"}
+CTL_MAY = {"ctl", "base", "model", "setup", "acquire", "decide", "keep", "send"}
 PLUGIN_HEADERS = {"math.h", "stddef.h", "stdint.h", "string.h", "stdbool.h"}
 PLUGIN_SYMBOLS = set("""fabs fmin fmax sqrt hypot floor ceil round trunc memcpy memset memmove memcmp
     strcmp strlen __stack_chk_fail __stack_chk_guard _GLOBAL_OFFSET_TABLE_""".split())

@@ -290,8 +290,9 @@ class House:
                 "--plugins", os.environ.get("ESTATED_PLUGINS", os.path.join(BUILD, "plugins")),
                 "--state", self.path("state"), "--run", self.path("run"), *extra]
 
-    def start_daemon(self, ready=True):
-        self.daemon = Process(self.argv())
+    def start_daemon(self, ready=True, before=(), env=None):
+        """`before`: a command that starts it, as a mount or a limit of its own."""
+        self.daemon = Process([*before, *self.argv()], env={**os.environ, **(env or {})})
         if ready:
             self.wait_log(" watches ", 15)
         return self.daemon
@@ -305,12 +306,12 @@ class House:
         if word not in self.daemon.text():
             raise Failed(f"estated ended:\n{self.daemon.text()}")
 
-    def start_all(self, broker_lines=()):
+    def start_all(self, broker_lines=(), **how):
         self.start_broker(broker_lines)
         self.start_city()
         self.start_fakes()
         self.write_config()
-        self.start_daemon()
+        self.start_daemon(**how)
         wait(lambda: (self.city.last("state") or {}).get("state") == "online", 15,
              "state online at the city; the log:\n" + self.daemon.text())
 

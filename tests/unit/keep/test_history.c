@@ -1,5 +1,6 @@
 /* history: readings come back exactly, once, after stops, kills and damage, within age and size. */
 #include "keep/history.h"
+#include "keep/recall.h"
 
 #include "bench.h"
 
@@ -67,7 +68,7 @@ struct found {
     double first, value;
 };
 
-static void note(void *context, int64_t utc_ms, double value)
+static bool note(void *context, int64_t utc_ms, double value)
 {
     struct found *found = context;
 
@@ -76,12 +77,26 @@ static void note(void *context, int64_t utc_ms, double value)
     found->last = utc_ms;
     found->value = value;
     found->n++;
+    return true;
+}
+
+static int64_t read_back(const char *name, int64_t from, int64_t to, struct found *found)
+{
+    struct recall *recall;
+    int64_t n;
+
+    n = recall_open(bench_dir, NULL, &recall);
+    if (!n) {
+        n = recall_each(recall, name, from, to, note, found);
+        recall_close(recall);
+    }
+    return n == -ENOENT ? 0 : n;
 }
 
 static struct found find(const char *name)
 {
     struct found found = {0};
-    int64_t n = history_read(bench_dir, name, INT64_MIN, INT64_MAX, note, &found);
+    int64_t n = read_back(name, INT64_MIN, INT64_MAX, &found);
 
     assert_int_equal(n, found.n);
     return found;
@@ -127,9 +142,7 @@ static void readings_come_back_exactly(void **state)
     assert_true(found.value == 0.1 + 0.2);
     assert_int_equal(find("unknown").n, 0);
     found = (struct found){0};
-    assert_int_equal(
-        history_read(bench_dir, "hyd-b3-top", origin() + 10000, origin() + 20999, note, &found),
-        11);
+    assert_int_equal(read_back("hyd-b3-top", origin() + 10000, origin() + 20999, &found), 11);
     assert_true(found.first == 5);
 }
 
@@ -327,7 +340,7 @@ static void put_for_ever(int pipe)
 
         begin();
         wait_used(0);
-        n = history_read(bench_dir, "hyd-b3-top", INT64_MIN, INT64_MAX, note, &found);
+        n = read_back("hyd-b3-top", INT64_MIN, INT64_MAX, &found);
         if (n < 0 && n != -ENOENT && n != -EUCLEAN) /* the first time there is no table yet */
             return;
         i = found.n ? (found.last - origin()) / 1000 : 0;

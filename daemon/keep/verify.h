@@ -1,0 +1,37 @@
+/*
+ * verify - walks the chain of a journal from its anchor and names every row that does not follow.
+ * Opens the file for itself and only reads: beside a daemon that runs, or without one.
+ */
+#ifndef ESTATED_KEEP_VERIFY_H
+#define ESTATED_KEEP_VERIFY_H
+
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/ulid.h"
+
+enum verify_what {
+    VERIFY_MISSING, /* rows seq .. last are not there */
+    VERIFY_ALTERED, /* the row, or its hash, is not what was stored */
+    VERIFY_MOVED    /* the row was stored directly behind row `behind` (0: as the oldest) */
+};
+
+struct verify_finding {
+    uint8_t what;
+    int64_t seq, last, behind;
+    char id[ULID_TEXT], topic[48]; /* "" of missing ones */
+    uint32_t rev;
+};
+
+struct verify_result {
+    char journal[16];
+    int64_t rows, first, last, findings;
+    unsigned char head[DIGEST_BYTES]; /* of the newest row: what a summary tells the city */
+};
+
+/* 0 if the file could be read, whatever was found in it; -errno. */
+int verify_journal(const char *path,
+                   void (*each)(void *context, const struct verify_finding *finding), void *context,
+                   struct verify_result *out);
+
+#endif
