@@ -22,6 +22,7 @@
 #include <sqlite3.h>
 
 #define PAGE_BYTES 4096
+#define CACHE_KIB  256 /* of pages in memory: appending and sweeping along an index need few */
 
 struct db_statement {
     struct db_statement *next;
@@ -70,7 +71,10 @@ static int set_up(struct db *db, const struct db_wish *wish)
     int rc;
 
     sqlite3_busy_timeout(db->handle, 2000);
-    rc = db_run(db, "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
+    snprintf(sql, sizeof sql,
+             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA cell_size_check=ON",
+             CACHE_KIB);
+    rc = db_run(db, sql);
     if (rc || wish->read_only)
         return rc;
     snprintf(sql, sizeof sql,
