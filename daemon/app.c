@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,8 @@ enum {
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
     STORE_DEAD_MS = 600000, /* a store overdue by so long: no WATCHDOG=1 */
     STOP_MQTT_MS = 2000,
+    LARGE_BYTES = 32768, /* of memory: a mapping of its own, which costs nothing until it is used,
+                            and goes back whole; without this the limit grows with time */
     EXIT_BROKEN = 1,
     EXIT_CONFIG = 78
 };
@@ -570,6 +573,7 @@ int app_run(const struct app_options *options)
 
     if (!app)
         return EXIT_BROKEN;
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     app->options = options;
     app->lock[0] = app->lock[1] = -1;
     app->log_beat.name = "log";

@@ -57,7 +57,9 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->sink = *sink;
     bus->index = index;
     bus->numbered = site->bus[index].kind == BUS_TCP;
-    rc = plan_make(site, index, &bus->plan);
+    rc = orders_init(&bus->orders, bus->numbered);
+    if (!rc)
+        rc = plan_make(site, index, &bus->plan);
     if (!rc)
         rc = points_new(site, &bus->plan, sink, generation, &bus->points);
     if (rc)
@@ -83,6 +85,7 @@ void bus_free(struct bus *bus)
 {
     if (!bus)
         return;
+    orders_clear(&bus->orders);
     plan_clear(&bus->plan);
     points_clear(&bus->points);
     free(bus->due.block);
@@ -155,7 +158,7 @@ static int64_t later(int64_t a, int64_t b)
 static int64_t order_from(const struct bus *bus, const struct acquire_order *order)
 {
     uint32_t d = find_unit(bus, order->unit);
-    int64_t from = bus->orders.quiet_until_ms[order->unit];
+    int64_t from = orders_quiet_until(&bus->orders, order->unit);
     uint16_t count;
     uint8_t space;
 
@@ -387,7 +390,7 @@ static void order_missed(struct bus *bus, uint32_t d, int64_t now_ms)
     uint16_t count;
     uint8_t space;
 
-    due_distrust(&bus->due, d, bus->orders.quiet_until_ms[order->unit]);
+    due_distrust(&bus->due, d, orders_quiet_until(&bus->orders, order->unit));
     proof_again(proof);
     if (orders_reads(order, &space, &count))
         proof_missed(proof, space, first_of(order), count,

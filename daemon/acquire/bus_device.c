@@ -156,12 +156,13 @@ static void take_words(struct bus *bus, const struct bus_reply *reply, int64_t n
 {
     const struct plan_block *block = &bus->plan.block[bus->asked];
     const uint8_t *data = reply->pdu + 2;
-    struct decode_words words = {bus->word, block->first, block->count};
+    uint16_t word[PLAN_BITS];
+    struct decode_words words = {word, block->first, block->count};
     struct due_block *due = &bus->due.block[bus->asked];
 
     for (uint16_t i = 0; i < block->count; i++)
-        bus->word[i] = plan_is_bits(block->space) ? data[i / 8] >> i % 8 & 1
-                                                  : (uint16_t)(data[2 * i] << 8 | data[2 * i + 1]);
+        word[i] = plan_is_bits(block->space) ? data[i / 8] >> i % 8 & 1
+                                             : (uint16_t)(data[2 * i] << 8 | data[2 * i + 1]);
     if (due->retry_ms)
         bus->track[due->device].counters.unsupported--;
     due->retry_ms = due->refused = 0;

@@ -45,7 +45,6 @@ struct bus {
     uint64_t heard;       /* the same of the newest that was read, .. */
     uint32_t heard_block; /* .. from this block */
     struct orders orders;
-    uint16_t word[PLAN_BITS];
 };
 
 /* ---- bus_device.c ---- */

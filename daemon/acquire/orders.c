@@ -6,6 +6,8 @@
  */
 #include "acquire/orders.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* By enum space; their place + 1 is the Modbus function code. */
@@ -13,17 +15,39 @@ static const uint8_t spaces[] = {SPACE_COIL, SPACE_DISCRETE, SPACE_HOLDING, SPAC
 
 enum { SPACES = sizeof spaces, READ_LENGTH = 5 };
 
+int orders_init(struct orders *orders, bool numbered)
+{
+    *orders = (struct orders){0};
+    if (!numbered)
+        orders->quiet_until_ms = calloc(ORDERS_UNITS, sizeof *orders->quiet_until_ms);
+    return numbered || orders->quiet_until_ms ? 0 : -ENOMEM;
+}
+
+void orders_clear(struct orders *orders)
+{
+    free(orders->waiting);
+    free(orders->quiet_until_ms);
+}
+
 bool orders_put(struct orders *orders, const struct acquire_order *order, int64_t now_ms)
 {
-    struct acquire_order *place = &orders->waiting[orders->count];
+    struct acquire_order *place;
 
-    if (orders->count == ORDERS_MOST)
+    if (!orders->waiting)
+        orders->waiting = calloc(ORDERS_MOST, sizeof *orders->waiting);
+    if (!orders->waiting || orders->count == ORDERS_MOST)
         return false;
+    place = &orders->waiting[orders->count];
     *place = *order;
     if (!place->until_ms)
         place->until_ms = now_ms + ORDERS_WAIT_MS;
     orders->count++;
     return true;
+}
+
+int64_t orders_quiet_until(const struct orders *orders, uint8_t unit)
+{
+    return orders->quiet_until_ms ? orders->quiet_until_ms[unit] : 0;
 }
 
 void orders_take(struct orders *orders, uint32_t i, struct acquire_order *out)

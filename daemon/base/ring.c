@@ -6,7 +6,8 @@
  * Waking a thread costs more than all that it does with one sample; a patient ring therefore
  * signals by a timer that starts with the first element, or at once when it is half full. What
  * happens when it is full is the putter's choice: samples drop the oldest (push), everything else
- * is told (put).
+ * is told (put). A ring that became empty begins at its start again, so that of a large one only
+ * as much memory is in use as was ever waiting.
  */
 #include "base/ring.h"
 
@@ -124,8 +125,8 @@ static void append(struct ring *ring, const unsigned char *element, size_t n)
 
 static void discard(struct ring *ring, size_t n)
 {
-    ring->first = (ring->first + n) % ring->capacity;
     ring->count -= n;
+    ring->first = ring->count ? (ring->first + n) % ring->capacity : 0;
 }
 
 int ring_put(struct ring *ring, const void *element)

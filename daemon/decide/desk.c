@@ -40,6 +40,13 @@ static const int64_t COMMISSIONING_MS = INT64_C(30) * 86400000;
 
 /* ---- making ---- */
 
+static size_t block_most(const struct desk *desk)
+{
+    size_t own = zone_most(&desk->zone[desk->site->zones].zone), others = drill_most(desk);
+
+    return own > others ? own : others;
+}
+
 static int init(struct desk *desk, const struct moment *now)
 {
     uint32_t alarms;
@@ -60,7 +67,8 @@ static int init(struct desk *desk, const struct moment *now)
     alarms = desk->zone[desk->site->zones].zone.in.head->alarms;
     desk->gateway_state = malloc(alarms);
     desk->child = calloc(MESSAGE_CHILDREN, sizeof *desk->child);
-    if (!desk->gateway_state || !desk->child)
+    desk->block = malloc(block_most(desk));
+    if (!desk->gateway_state || !desk->child || !desk->block)
         return -ENOMEM;
     desk->kept = (void *)desk->zone[desk->site->zones].zone.in.zone_state;
     memset(desk->gateway_state, ESTATE_UNKNOWN, alarms);
@@ -98,6 +106,7 @@ void desk_free(struct desk *desk)
     free(desk->zone);
     free(desk->gateway_state);
     free(desk->child);
+    free(desk->block);
     gateway_zone_clear(&desk->gateway);
     quality_clear(&desk->quality);
     seen_clear(&desk->seen);

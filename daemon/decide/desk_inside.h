@@ -46,6 +46,7 @@ struct desk {
     uint8_t gap;              /* enum desk_gap: why the time before the start was not watched */
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
+    void *block;              /* room for the largest state of a zone: all are made there */
     int64_t started_ms;
     int64_t counts_kept_ms; /* when the minutes of what is wrong last went to the disk */
     uint32_t zones;         /* site->zones + 1 */

@@ -19,7 +19,7 @@ const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size)
     *size = 0;
     if (zone >= desk_all(desk))
         return NULL;
-    return zone_block(&desk->zone[zone].zone, size);
+    return zone_block(&desk->zone[zone].zone, desk->block, size);
 }
 
 const void *desk_points(const struct desk *desk, size_t *size)

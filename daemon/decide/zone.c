@@ -165,10 +165,7 @@ int zone_init(struct zone *zone, const struct zone_site *site, const char *confi
         .first_alarm = calloc(head.codes + 1u, sizeof *zone->first_alarm),
         .first_metric = calloc(site->plugin->metrics + 1u, sizeof *zone->first_metric),
     };
-    zone->block =
-        malloc(head.size + head.alarms * (sizeof(struct zone_alarm) - sizeof(struct alarm)));
-    if (!block || !zone->block || !zone->code || !zone->item || !zone->first_alarm ||
-        !zone->first_metric) {
+    if (!block || !zone->code || !zone->item || !zone->first_alarm || !zone->first_metric) {
         free(block);
         zone_clear(zone);
         return -ENOMEM;
@@ -186,7 +183,6 @@ int zone_init(struct zone *zone, const struct zone_site *site, const char *confi
 void zone_clear(struct zone *zone)
 {
     free(zone->in.head);
-    free(zone->block);
     free(zone->code);
     free(zone->item);
     free(zone->first_alarm);
@@ -238,11 +234,11 @@ static uint32_t pack_alarms(const struct zone *zone, struct zone_alarm *out)
     return n;
 }
 
-const void *zone_block(const struct zone *zone, size_t *size)
+const void *zone_block(const struct zone *zone, void *room, size_t *size)
 {
     const unsigned char *end = (unsigned char *)zone->in.head + zone->in.head->size;
     size_t rest = (size_t)(end - (const unsigned char *)zone->in.code);
-    struct zone_head *head = memcpy(zone->block, zone->in.head, sizeof *head);
+    struct zone_head *head = memcpy(room, zone->in.head, sizeof *head);
     struct zone_parts to;
 
     lay_out(head, true, &to);

@@ -83,7 +83,6 @@ struct zone_parts {
 struct zone {
     const struct zone_site *site;
     struct zone_parts in;   /* owned: one allocation, head is its start */
-    void *block;            /* owned: room for the largest block */
     uint16_t *code, *item;  /* [alarms] what each alarm is about; owned */
     uint32_t *first_alarm;  /* [codes] */
     uint32_t *first_metric; /* [metrics of the plugin] */
@@ -93,8 +92,8 @@ struct zone {
 int zone_init(struct zone *zone, const struct zone_site *site, const char *config,
               const struct moment *now);
 void zone_clear(struct zone *zone);
-/* Makes the block for keeping. It is the zone's, until the next one is made. */
-const void *zone_block(const struct zone *zone, size_t *size);
+/* Makes the block for keeping in `room`, of zone_most() bytes; returns that. */
+const void *zone_block(const struct zone *zone, void *room, size_t *size);
 /* No block of this zone is larger. */
 size_t zone_most(const struct zone *zone);
 /* What an alarm is about; "" if that is the zone. */

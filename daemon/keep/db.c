@@ -28,6 +28,7 @@
 /* Of the log, before it goes to the file and begins anew. It keeps this length: while it does not
  * grow, a commit has the file system write nothing of its own. */
 #define LOG_BYTES 1048576
+#define CACHE_KIB 256 /* of pages in memory: appending and sweeping along an index need few */
 
 struct db_statement {
     struct db_statement *next;
@@ -88,7 +89,10 @@ static int set_up(struct db *db, const struct db_wish *wish)
     int rc;
 
     sqlite3_busy_timeout(db->handle, 2000);
-    rc = db_run(db, "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
+    snprintf(sql, sizeof sql,
+             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA cell_size_check=ON",
+             CACHE_KIB);
+    rc = db_run(db, sql);
     if (rc || wish->read_only)
         return rc;
     snprintf(sql, sizeof sql, "PRAGMA page_size=%d; PRAGMA journal_mode=WAL",

@@ -240,6 +240,8 @@ static int map_new(const char *path, uint64_t size, struct live *live)
     if (!rc) {
         base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         rc = base == MAP_FAILED ? -errno : 0;
+        if (!rc) /* most of each block's room stays empty: no pages of it in advance */
+            madvise(base, size, MADV_RANDOM);
     }
     close(fd);
     if (rc) {

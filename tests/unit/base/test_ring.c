@@ -1,9 +1,10 @@
-/* The queue between threads: order, fullness, the wake-up, two threads at once. */
+/* The queue between threads: order, fullness, memory, the wake-up, two threads at once. */
 #include "case.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/ring.h"
@@ -31,6 +32,35 @@ static void elements_come_out_in_order_round_the_end(void **state)
     assert_int_equal(ring_take(ring, out, 8), 0);
     ring_free(ring);
     ring_free(NULL);
+}
+
+/* Pages of this process that are in memory. */
+static long resident(void)
+{
+    FILE *file = fopen("/proc/self/statm", "re");
+    long pages = 0;
+
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%*d %ld", &pages), 1);
+    fclose(file);
+    return pages;
+}
+
+static void a_ring_that_is_emptied_needs_no_memory_for_all_its_places(void **state)
+{
+    enum { PLACES = 4096, SIZE = 4096, ONCE = 3 };
+    struct ring *ring = ring_new(PLACES, SIZE);
+    static char out[ONCE * SIZE];
+    long before = resident();
+
+    (void)state;
+    for (int i = 0; i < PLACES / ONCE; i++) {
+        ring_push_many(ring, out, ONCE);
+        assert_int_equal(ring_take(ring, out, ONCE - 1), ONCE - 1);
+        assert_int_equal(ring_take(ring, out, ONCE), 1);
+    }
+    assert_in_range(resident() - before + PLACES, 0, PLACES + PLACES / 4);
+    ring_free(ring);
 }
 
 static void a_full_ring_refuses_or_drops_the_oldest_and_counts(void **state)
@@ -169,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(elements_come_out_in_order_round_the_end),
+        cmocka_unit_test(a_ring_that_is_emptied_needs_no_memory_for_all_its_places),
         cmocka_unit_test(a_full_ring_refuses_or_drops_the_oldest_and_counts),
         cmocka_unit_test(the_descriptor_is_signalled_only_from_empty_to_not_empty),
         cmocka_unit_test(many_come_out_as_they_went_in),
