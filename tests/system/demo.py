@@ -29,8 +29,14 @@ def chinese():
 ZH = chinese()
 
 
+def tell(line):
+    """In one piece, for the watchers speak at the same time."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def say(en, zh):
-    print(zh if ZH else en, flush=True)
+    tell(zh if ZH else en)
 
 
 class Watcher(threading.Thread):
@@ -77,7 +83,7 @@ class Officer(Watcher):
         with self.lock:
             alarms = self.city.alarms()
             for at, body in alarms[self.shown:]:
-                print("  " + self.line(at, body), flush=True)
+                tell("  " + self.line(at, body))
             self.shown = len(alarms)
 
 
