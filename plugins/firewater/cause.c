@@ -8,6 +8,8 @@
  * and their power. A contact that is not good, such as a valve on its way, is no witness either
  * way.
  */
+#include <math.h>
+
 #include "firewater.h"
 
 const struct estate_input *cause_level(const struct estate_view *view, double limit)
@@ -64,20 +66,22 @@ static struct suspect power_lost(const struct zone *zone)
 }
 
 /* A main that is low calls the pump. One that is not on automatic will not come, and one that has
- * not come within its time does not work, whatever its contacts say. */
+ * not come within its time does not work, whatever its contacts say. A pump of which nobody knows
+ * whether it runs may have been started by hand. */
 static struct suspect pump_failed(const struct zone *zone)
 {
     const struct estate_view *view = zone->view;
     const struct estate_input *rest = zone->main_low ? points_at_rest(view, PUMP_RUN) : NULL;
-    struct suspect s = {.cause = CAUSE_PUMP_FAILED,
-                        .agrees = low_main(zone),
-                        .doubted = points_say(view, PUMP_RUN, 1)};
+    bool runs = points_say(view, PUMP_RUN, 1);
+    struct suspect s = {.cause = CAUSE_PUMP_FAILED, .agrees = low_main(zone), .doubted = runs};
 
     if (full_main(zone))
         return s;
     s.tells = points_say(view, PUMP_FAULT, 1);
-    if (!s.tells && rest)
+    if (!s.tells && zone->main_low && !runs) {
         s.tells = points_say(view, PUMP_AUTO, 0);
+        s.doubted = !rest;
+    }
     if (!s.tells && view->now_ms - zone->state->main_since >= setting_ms(zone, PUMP_START)) {
         s.tells = rest;
         s.agrees = NULL;
@@ -94,7 +98,8 @@ static struct suspect tank_empty(const struct zone *zone)
     struct suspect s = {.cause = CAUSE_TANK_EMPTY, .tells = level ? level : afloat};
 
     s.agrees = level && afloat ? afloat : low_main(zone);
-    s.doubted = (!level && view->role[TANK_LEVEL].n) || (!afloat && view->role[TANK_LOW].n);
+    s.doubted =
+        (!level && cause_level(view, INFINITY)) || (!afloat && points_say(view, TANK_LOW, 0));
     return s;
 }
 

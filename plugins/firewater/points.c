@@ -232,10 +232,10 @@ static void find_main(struct zone *zone)
         if (is_good(&mains->in[i]) && (!zone->main || mains->in[i].value > zone->main->value))
             zone->main = &mains->in[i];
     zone->main_low = zone->main && zone->main->value < setting(zone, PUMP_MAIN_MIN);
-    if (!zone->main_low)
-        state->main_since = 0;
-    else if (!state->main_since)
+    if (zone->main_low && !state->main_since)
         state->main_since = zone->view->now_ms;
+    else if (zone->main && !zone->main_low)
+        state->main_since = 0;
 }
 
 void points_find(struct zone *zone)
