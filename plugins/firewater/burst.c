@@ -11,20 +11,28 @@
  */
 #include "firewater.h"
 
+static const int64_t one_draw_ms = 60000; /* a shorter pause of the flow does not end a draw-off */
+
 bool burst_drawn(const struct zone *zone, int64_t early_ms)
 {
     const struct state *state = zone->state;
+    int64_t now_ms = zone->view->now_ms;
 
-    return state->drawn_since &&
-           zone->view->now_ms - state->drawn_since < setting_ms(zone, DRAW_OFF) - early_ms;
+    return state->drawn_last == now_ms &&
+           now_ms - state->drawn_since < setting_ms(zone, DRAW_OFF) - early_ms;
 }
 
-static void follow_flow(struct zone *zone)
+/* A vane trembles and a wire fails for a moment; neither is another draw-off. */
+static void follow_flow(struct zone *zone, const struct estate_input *flow)
 {
-    if (!points_say(zone->view, FLOW, 1))
-        zone->state->drawn_since = 0;
-    else if (!zone->state->drawn_since)
-        zone->state->drawn_since = zone->view->now_ms;
+    struct state *state = zone->state;
+    int64_t now_ms = zone->view->now_ms;
+
+    if (!flow)
+        return;
+    if (!state->drawn_last || now_ms - state->drawn_last > one_draw_ms)
+        state->drawn_since = now_ms;
+    state->drawn_last = now_ms;
 }
 
 /* The first tank that lost burst-tank since pressures were as usual. */
@@ -58,7 +66,7 @@ void burst_find(struct zone *zone)
     int n = points_fallen(zone, &first, &last);
     const struct estate_input *tank = falling_tank(zone, n == 0);
 
-    follow_flow(zone);
+    follow_flow(zone, flow);
     zone->burst = (struct suspect){.cause = CAUSE_BURST};
     if (n < 2 || burst_drawn(zone, 0) || (flow && points_say(zone->view, FIRE_ALARM, 1)))
         return;

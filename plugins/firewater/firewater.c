@@ -57,7 +57,7 @@ static const struct estate_plugin plugin = {
     .codes = CODES,
     .metrics = METRICS,
     .zone_state = sizeof(struct state),
-    .state_version = 2,
+    .state_version = 3,
     .judge = judge,
 };
 

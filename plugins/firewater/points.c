@@ -13,6 +13,7 @@
 
 static const double kpa_per_metre = 9.81; /* of water */
 static const int64_t course_ms = 10000;
+static const int64_t remembered_ms = 600000; /* longer than any witness of a burst may take */
 static const int64_t week_ms = (int64_t)4 * 3600000; /* WEEK of them are seven days */
 
 int points_own(const struct estate_view *view, uint8_t role)
@@ -147,6 +148,14 @@ static void follow_all(struct zone *zone)
         zone->state->course_due = zone->view->now_ms + course_ms;
 }
 
+/* Lost since it fell, and too long ago to speak for a burst of today. */
+static bool forgotten(const struct zone *zone, const struct course *course,
+                      const struct estate_input *in)
+{
+    return !is_good(in) && !stands(zone, FW_BURST) &&
+           zone->view->now_ms - course->sample[course->samples - 1].at_ms > remembered_ms;
+}
+
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last)
 {
@@ -155,16 +164,20 @@ int points_fallen(const struct zone *zone, const struct estate_input **first,
     *first = *last = NULL;
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
         for (int i = 0; i < concerned(zone, r); i++) {
-            if (!course_of(zone, r, i)->fell)
+            const struct estate_input *in = &zone->view->role[r].in[i];
+            const struct course *course = course_of(zone, r, i);
+
+            if (!course->fell || forgotten(zone, course, in))
                 continue;
-            *last = &zone->view->role[r].in[i];
-            *first = *first ? *first : *last;
+            if (!*first || (!is_good(*first) && is_good(in)))
+                *first = in;
+            *last = in;
             n++;
         }
     return n;
 }
 
-bool points_sagged(const struct zone *zone, double share)
+bool points_sagged(const struct zone *zone, double share, bool unknown)
 {
     bool known = false;
 
@@ -179,7 +192,7 @@ bool points_sagged(const struct zone *zone, double share)
             if (extreme(course, in, zone->view->now_ms, 60000, fmin) < course->usual * share)
                 return true;
         }
-    return !known;
+    return !known && unknown;
 }
 
 /* ---- the week ---- */
