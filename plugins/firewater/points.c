@@ -82,8 +82,11 @@ struct course *points_course(const struct zone *zone, int i)
 double points_effective(const struct zone *zone, int i)
 {
     const struct estate_input *in = points_at(zone, i);
+    double effective = in->value - kpa_per_metre * in->param[WORST_OUTLET];
 
-    return i < zone->leading ? in->value - kpa_per_metre * in->param[WORST_OUTLET] : in->value;
+    if (i >= zone->leading || (in->value <= setting(zone, ZERO_PRESSURE) && effective > in->value))
+        return in->value;
+    return effective;
 }
 
 int points_lowest(const struct zone *zone, int from, int to, int except)

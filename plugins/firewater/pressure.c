@@ -56,8 +56,8 @@ static bool confirmed(const struct zone *zone, int zero)
 /* A zero among good points which nothing confirms. While there is no water nothing is doubted. */
 static int doubtful(const struct zone *zone)
 {
-    double zero = setting(zone, ZERO_PRESSURE) +
-                  (stands(zone, FW_SENSOR_OR_BRANCH) ? setting(zone, CLEAR_MARGIN) : 0);
+    bool doubted = zone->state->doubted || stands(zone, FW_SENSOR_OR_BRANCH);
+    double zero = setting(zone, ZERO_PRESSURE) + (doubted ? setting(zone, CLEAR_MARGIN) : 0);
     int i = points_lowest(zone, 0, zone->leading, NOBODY);
 
     if (i == NOBODY || points_effective(zone, i) > zero)
@@ -68,15 +68,17 @@ static int doubtful(const struct zone *zone)
     return confirmed(zone, i) ? NOBODY : i;
 }
 
-/* Once believed it is until water is back, whatever is lost meanwhile. Not called while no point is
- * good, so a short loss does not start the wait anew. */
-static bool believed(const struct zone *zone, bool at_zero)
+/* Once believed it is until water is back by the margin, whatever is lost meanwhile. Not called
+ * while no point is good, so a short loss does not start the wait anew. */
+static bool believed(const struct zone *zone)
 {
     struct state *state = zone->state;
     int64_t alone_ms = setting_ms(zone, LONE_ZERO) - firewater_code[FW_NO_WATER].on_ms;
+    double kpa = points_effective(zone, zone->worst), zero = setting(zone, ZERO_PRESSURE);
 
-    if (!at_zero) {
-        state->zero = ZERO_NOT;
+    if (kpa > zero) {
+        if (kpa > zero + setting(zone, CLEAR_MARGIN) || kpa >= least(zone))
+            state->zero = ZERO_NOT;
         return false;
     }
     if (state->zero == ZERO_NOT) {
@@ -103,41 +105,69 @@ static struct estate_verdict *measured(const struct zone *zone, int code, int i,
     return verdict;
 }
 
-/* Below the limit is present from any point; only a leading one can say clear. */
+/* Notes which leading points lack pressure, so that they still do while they are lost. */
+static void follow_lack(const struct zone *zone)
+{
+    for (int i = 0; i < zone->leading; i++) {
+        struct course *course = points_course(zone, i);
+        double limit = course->lacks ? good_again(zone) : least(zone);
+
+        if (is_good(points_at(zone, i)))
+            course->lacks = i != zone->doubt && points_effective(zone, i) < limit;
+    }
+}
+
+static bool lost_lacking(const struct zone *zone)
+{
+    for (int i = 0; i < zone->leading; i++)
+        if (!is_good(points_at(zone, i)) && points_course(zone, i)->lacks)
+            return true;
+    return false;
+}
+
+/* Below the limit is present from any point. Only a leading one can say clear, and only if none was
+ * lost while it lacked pressure itself. */
 static uint8_t below(const struct zone *zone, double limit)
 {
     if (points_effective(zone, zone->worst) < limit)
         return ESTATE_PRESENT;
-    return zone->worst < zone->leading ? ESTATE_CLEAR : ESTATE_UNKNOWN;
+    return zone->worst < zone->leading && !lost_lacking(zone) ? ESTATE_CLEAR : ESTATE_UNKNOWN;
 }
 
-/* Keeps the cause for as long as the alarm stands, until one at least as well founded is found. */
-static void name_cause(const struct zone *zone, struct estate_verdict *verdict)
+/* Names why, and who says so. The cause is kept for as long as the zero or its alarm lasts, until
+ * one at least as well founded is found. */
+static void name_cause(const struct zone *zone, struct estate_verdict *verdict, bool lasts)
 {
     struct state *state = zone->state;
+    const struct suspect *cause = &zone->cause;
+    bool told;
 
-    if (!stands(zone, FW_NO_WATER) || (zone->grade && zone->grade >= state->grade)) {
-        state->cause = zone->cause.cause;
+    if (!lasts || (zone->grade && zone->grade >= state->grade)) {
+        state->cause = cause->cause;
         state->grade = zone->grade;
     }
+    told = cause->cause == state->cause;
     verdict->cause = state->cause;
     verdict->grade = state->grade;
+    points_cite(verdict, told && cause->agrees ? cause->agrees : zone->main);
+    points_cite(verdict, told ? cause->tells : NULL);
 }
 
 static void judge_no_water(const struct zone *zone)
 {
     const struct course *course = points_course(zone, zone->worst);
+    bool lasts = zone->state->zero != ZERO_NOT, no_water = believed(zone);
     double zero = setting(zone, ZERO_PRESSURE);
-    bool no_water = believed(zone, points_effective(zone, zone->worst) <= zero);
     struct estate_verdict *verdict = measured(zone, FW_NO_WATER, zone->worst, zero);
 
-    if (stands(zone, FW_NO_WATER))
+    if (no_water)
+        verdict->state = ESTATE_PRESENT;
+    else if (stands(zone, FW_NO_WATER))
         verdict->state = below(zone, good_again(zone));
     else
-        verdict->state = no_water ? ESTATE_PRESENT : below(zone, -INFINITY);
-    points_cite(verdict, zone->cause.agrees ? zone->cause.agrees : zone->main);
-    points_cite(verdict, zone->cause.tells);
-    name_cause(zone, verdict);
+        verdict->state = zone->state->zero == ZERO_SURE ? ESTATE_UNKNOWN : below(zone, -INFINITY);
+    lasts = lasts && points_effective(zone, zone->worst) <= zero;
+    name_cause(zone, verdict, lasts || stands(zone, FW_NO_WATER));
     verdict->trend = course->sample;
     verdict->trends = (uint8_t)course->samples;
 }
@@ -196,6 +226,8 @@ static void judge_overpressure(const struct zone *zone)
 void pressure_judge(struct zone *zone)
 {
     zone->doubt = doubtful(zone);
+    zone->state->doubted = zone->doubt != NOBODY;
+    follow_lack(zone);
     zone->worst = points_lowest(zone, 0, zone->leading, zone->doubt);
     if (zone->worst == NOBODY)
         zone->worst = points_lowest(zone, zone->leading, zone->points, zone->doubt);
