@@ -103,6 +103,24 @@ static struct suspect tank_empty(const struct zone *zone)
     return s;
 }
 
+/* Who would speak for a cause; a burst is seen in the pressures themselves. */
+static const struct {
+    uint8_t cause, role;
+} speaks[] = {
+    {CAUSE_VALVE_SHUT, VALVE},      {CAUSE_POWER_LOST, PUMP_POWER}, {CAUSE_PUMP_FAILED, PUMP_FAULT},
+    {CAUSE_PUMP_FAILED, PUMP_AUTO}, {CAUSE_PUMP_FAILED, PUMP_RUN},  {CAUSE_TANK_EMPTY, TANK_LEVEL},
+    {CAUSE_TANK_EMPTY, TANK_LOW},
+};
+
+bool cause_is_heard(const struct estate_view *view, uint16_t cause)
+{
+    for (size_t i = 0; i < sizeof speaks / sizeof *speaks; i++)
+        for (int j = 0; speaks[i].cause == cause && j < view->role[speaks[i].role].n; j++)
+            if (!is_good(&view->role[speaks[i].role].in[j]))
+                return false;
+    return true;
+}
+
 static uint8_t grade_of(const struct suspect *s)
 {
     if (!s->tells)

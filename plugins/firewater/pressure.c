@@ -134,15 +134,17 @@ static uint8_t below(const struct zone *zone, double limit)
     return zone->worst < zone->leading && !lost_lacking(zone) ? ESTATE_CLEAR : ESTATE_UNKNOWN;
 }
 
-/* Names why, and who says so. The cause is kept for as long as the zero or its alarm lasts, until
- * one at least as well founded is found. */
+/* Names why, and who says so. The cause is kept for as long as the zero or its alarm lasts, until a
+ * better founded one is found, or one as well founded while those that spoke for it can be heard.
+ */
 static void name_cause(const struct zone *zone, struct estate_verdict *verdict, bool lasts)
 {
     struct state *state = zone->state;
     const struct suspect *cause = &zone->cause;
     bool told;
 
-    if (!lasts || (zone->grade && zone->grade >= state->grade)) {
+    if (!lasts || zone->grade > state->grade ||
+        (zone->grade == state->grade && cause_is_heard(zone->view, state->cause))) {
         state->cause = cause->cause;
         state->grade = zone->grade;
     }

@@ -214,10 +214,11 @@ static void the_worst_outlet_counts_from_its_height(void **state)
         double metres, top;
         uint8_t no_water, low;
     } rows[] = {
-        {0, 71, ESTATE_CLEAR, ESTATE_CLEAR},   {2, 71, ESTATE_CLEAR, ESTATE_PRESENT},
-        {2, 90, ESTATE_CLEAR, ESTATE_CLEAR},   {6, 78, ESTATE_PRESENT, ESTATE_CLEAR},
-        {6, 80, ESTATE_CLEAR, ESTATE_PRESENT}, {-3, 45, ESTATE_CLEAR, ESTATE_CLEAR},
-        {0, 20, ESTATE_PRESENT, ESTATE_CLEAR}, {0, 20.1, ESTATE_CLEAR, ESTATE_PRESENT},
+        {0, 71, ESTATE_CLEAR, ESTATE_CLEAR},     {2, 71, ESTATE_CLEAR, ESTATE_PRESENT},
+        {2, 90, ESTATE_CLEAR, ESTATE_CLEAR},     {6, 78, ESTATE_PRESENT, ESTATE_CLEAR},
+        {6, 80, ESTATE_CLEAR, ESTATE_PRESENT},   {-3, 45, ESTATE_CLEAR, ESTATE_CLEAR},
+        {-3, 40, ESTATE_CLEAR, ESTATE_PRESENT},  {0, 20, ESTATE_PRESENT, ESTATE_CLEAR},
+        {0, 20.1, ESTATE_CLEAR, ESTATE_PRESENT},
     };
 
     (void)state;
@@ -394,6 +395,81 @@ static void the_cause_is_kept_while_the_alarm_stands(void **state)
     assert_int_equal(b.verdict[FW_NO_WATER][0].cause, CAUSE_UNKNOWN);
 }
 
+static void a_cause_is_kept_while_who_spoke_for_it_is_lost(void **state)
+{
+    static const struct {
+        int role;
+        double value, main;
+        int lost;
+        uint16_t cause;
+    } rows[] = {
+        {VALVE, 0, 640, VALVE, CAUSE_VALVE_SHUT},
+        {PUMP_POWER, 0, 30, PUMP_POWER, CAUSE_POWER_LOST},
+        {PUMP_FAULT, 1, 30, PUMP_FAULT, CAUSE_PUMP_FAILED},
+        {PUMP_AUTO, 0, 30, PUMP_AUTO, CAUSE_PUMP_FAILED},
+        {PUMP_AUTO, 0, 30, PUMP_RUN, CAUSE_PUMP_FAILED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int lost = 0; lost < 2; lost++) {
+            riser(NULL);
+            pressures(3, 4);
+            bench_set(&b, PUMP_PRESSURE, 0, rows[i].main);
+            bench_set(&b, rows[i].role, 0, rows[i].value);
+            bench_run(&b, 1000);
+            assert_int_equal(b.verdict[FW_NO_WATER][0].cause, rows[i].cause);
+            b.standing[FW_NO_WATER][0] = 1;
+            bench_set(&b, rows[i].role, 0, !rows[i].value);
+            if (lost)
+                bench_lose(&b, rows[i].lost, 0, ESTATE_STALE);
+            bench_set(&b, TANK_LEVEL, 0, 900); /* as well founded */
+            bench_set(&b, TANK_LOW, 0, 1);
+            bench_run(&b, 1000);
+            assert_int_equal(b.verdict[FW_NO_WATER][0].cause,
+                             lost ? rows[i].cause : CAUSE_TANK_EMPTY);
+        }
+}
+
+static void an_empty_tank_is_kept_while_level_or_float_is_lost(void **state)
+{
+    (void)state;
+    for (int role = TANK_LEVEL; role <= TANK_LOW; role++) {
+        riser(NULL);
+        pressures(3, 4);
+        bench_set(&b, TANK_LEVEL, 0, 900);
+        bench_set(&b, TANK_LOW, 0, 1);
+        bench_run(&b, 1000);
+        b.standing[FW_NO_WATER][0] = 1;
+        bench_lose(&b, role, 0, ESTATE_LOST);
+        bench_set(&b, VALVE, 0, 0);
+        bench_run(&b, 1000);
+        assert_int_equal(b.verdict[FW_NO_WATER][0].cause, CAUSE_TANK_EMPTY);
+        bench_set(&b, role, 0, 2000);
+        bench_run(&b, 1000);
+        assert_int_equal(b.verdict[FW_NO_WATER][0].cause, CAUSE_VALVE_SHUT);
+    }
+}
+
+static void evidence_speaks_for_the_cause_that_is_told(void **state)
+{
+    const struct estate_verdict *v = &b.verdict[FW_NO_WATER][0];
+
+    (void)state;
+    pressures(3, 4);
+    bench_set(&b, VALVE, 0, 0);
+    bench_run(&b, 1000);
+    assert_int_equal(v->evidence[2], bench_point(PUMP_PRESSURE, 0));
+    assert_int_equal(v->evidence[3], bench_point(VALVE, 0));
+    b.standing[FW_NO_WATER][0] = 1;
+    bench_set(&b, VALVE, 0, 1);
+    bench_set(&b, TANK_LEVEL, 0, 900); /* likely: the float disagrees */
+    bench_run(&b, 1000);
+    assert_int_equal(v->cause, CAUSE_VALVE_SHUT);
+    assert_int_equal(v->evidence[2], bench_point(PUMP_PRESSURE, 0));
+    assert_int_equal(v->evidence[3], 0);
+}
+
 /* ---- the pump house as a zone of its own ---- */
 
 static void a_pump_house_is_judged_on_its_main(void **state)
@@ -568,6 +644,9 @@ int main(void)
         cmocka_unit_test_setup(causes_and_grades, riser),
         cmocka_unit_test_setup(each_cause_confirms_a_lone_zero, riser),
         cmocka_unit_test_setup(the_cause_is_kept_while_the_alarm_stands, riser),
+        cmocka_unit_test_setup(a_cause_is_kept_while_who_spoke_for_it_is_lost, riser),
+        cmocka_unit_test_setup(an_empty_tank_is_kept_while_level_or_float_is_lost, riser),
+        cmocka_unit_test_setup(evidence_speaks_for_the_cause_that_is_told, riser),
         cmocka_unit_test_setup(a_pump_house_is_judged_on_its_main, pump_house),
         cmocka_unit_test_setup(equipment_alarms_where_it_is_bound, riser),
         cmocka_unit_test_setup(each_valve_is_an_alarm_of_its_own, riser),
