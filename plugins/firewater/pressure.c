@@ -105,10 +105,10 @@ static struct estate_verdict *measured(const struct zone *zone, int code, int i,
     return verdict;
 }
 
-/* Notes which leading points lack pressure, so that they still do while they are lost. */
+/* Notes which points lack pressure, so that they still do while they are lost. */
 static void follow_lack(const struct zone *zone)
 {
-    for (int i = 0; i < zone->leading; i++) {
+    for (int i = 0; i < zone->points; i++) {
         struct course *course = points_course(zone, i);
         double limit = course->lacks ? good_again(zone) : least(zone);
 
@@ -117,21 +117,29 @@ static void follow_lack(const struct zone *zone)
     }
 }
 
-static bool lost_lacking(const struct zone *zone)
+static bool lost_lacking(const struct zone *zone, int points)
 {
-    for (int i = 0; i < zone->leading; i++)
+    for (int i = 0; i < points; i++)
         if (!is_good(points_at(zone, i)) && points_course(zone, i)->lacks)
             return true;
     return false;
 }
 
-/* Below the limit is present from any point. Only a leading one can say clear, and only if none was
- * lost while it lacked pressure itself. */
-static uint8_t below(const struct zone *zone, double limit)
+/* Is point `i`, the least of the first `points`, below the limit? Any can say so. Only a leading
+ * one that is seen can say clear, and only if none was lost while it lacked pressure itself. */
+static uint8_t below(const struct zone *zone, int i, int points, double limit)
 {
-    if (points_effective(zone, zone->worst) < limit)
+    if (points_effective(zone, i) < limit)
         return ESTATE_PRESENT;
-    return zone->worst < zone->leading && !lost_lacking(zone) ? ESTATE_CLEAR : ESTATE_UNKNOWN;
+    if (points_lowest(zone, 0, zone->leading, zone->doubt) == NOBODY || lost_lacking(zone, points))
+        return ESTATE_UNKNOWN;
+    return ESTATE_CLEAR;
+}
+
+/* Water at the top proves water below, so the other points are not asked for no water. */
+static uint8_t without(const struct zone *zone, double limit)
+{
+    return below(zone, zone->worst, zone->leading, limit);
 }
 
 /* Names why, and who says so. The cause is kept for as long as the zero or its alarm lasts, until a
@@ -165,26 +173,28 @@ static void judge_no_water(const struct zone *zone)
     if (no_water)
         verdict->state = ESTATE_PRESENT;
     else if (stands(zone, FW_NO_WATER))
-        verdict->state = below(zone, good_again(zone));
+        verdict->state = without(zone, good_again(zone));
     else
-        verdict->state = zone->state->zero == ZERO_SURE ? ESTATE_UNKNOWN : below(zone, -INFINITY);
+        verdict->state = zone->state->zero == ZERO_SURE ? ESTATE_UNKNOWN : without(zone, -INFINITY);
     lasts = lasts && points_effective(zone, zone->worst) <= zero;
     name_cause(zone, verdict, lasts || stands(zone, FW_NO_WATER));
     verdict->trend = course->sample;
     verdict->trends = (uint8_t)course->samples;
 }
 
-/* Low is what is not yet, or not any more, no water. A draw-off is let pass for its minutes. */
+/* Low is what is not yet, or not any more, no water, at any point: a branch may be low where the
+ * top is not. A draw-off is let pass for its minutes. */
 static void judge_low(const struct zone *zone)
 {
     const struct estate_code *code = &firewater_code[FW_LOW];
-    struct estate_verdict *verdict = measured(zone, FW_LOW, zone->worst, least(zone));
+    int i = points_lowest(zone, 0, zone->points, zone->doubt);
+    struct estate_verdict *verdict = measured(zone, FW_LOW, i, least(zone));
 
     if (stands(zone, FW_LOW))
-        verdict->state = below(zone, good_again(zone));
+        verdict->state = below(zone, i, zone->points, good_again(zone));
     else if (zone->out->verdict[FW_NO_WATER][0].state != ESTATE_PRESENT &&
              !burst_drawn(zone, code->on_ms))
-        verdict->state = below(zone, least(zone));
+        verdict->state = below(zone, i, zone->points, least(zone));
 }
 
 static void judge_sensors(const struct zone *zone)
