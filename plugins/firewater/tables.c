@@ -262,8 +262,8 @@ const struct estate_code firewater_code[CODES] = {
                                "{place}：{point} {since} 在压力正常时启动，按试运行记录。"},
                       .action = {"Nothing to do.", "无需处置。"}},
     [FW_PUMP_RUN] = {EVENT("FW_PUMP_RUN", ESTATE_MAJOR, 0), .label = {"pump started", "消防泵启动"},
-                     .text = {"{place}: {point} started at {since} because water is needed.",
-                              "{place}：{point} {since} 因用水或压力下降启动。"},
+                     .text = {"{place}: {point} runs since {since} because water is needed.",
+                              "{place}：{point} {since} 起因用水或压力下降运行。"},
                      .action = {"Find out where water is used.", "请查明用水地点。"}},
 };
 

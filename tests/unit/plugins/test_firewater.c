@@ -122,6 +122,7 @@ static void a_zero_below_a_normal_top_is_sensor_or_branch(void **state)
     assert_state(FW_NO_WATER, ESTATE_CLEAR);
     assert_state(FW_SENSOR_OR_BRANCH, ESTATE_PRESENT);
     assert_int_equal(b.verdict[FW_SENSOR_OR_BRANCH][0].evidence[0], bench_point(MID_PRESSURE, 0));
+    assert_int_equal(b.verdict[FW_SENSOR_OR_BRANCH][0].evidence[1], bench_point(TOP_PRESSURE, 0));
 }
 
 static void a_doubtful_point_stays_so_until_well_above_zero(void **state)
