@@ -81,8 +81,9 @@ void burst_judge(const struct zone *zone)
     struct estate_verdict *verdict = &zone->out->verdict[FW_BURST][0];
     const struct estate_input *first, *last;
     int n = points_fallen(zone, &first, &last);
+    bool made_up = points_say(zone->view, PUMP_RUN, 1); /* the pressure is the pump's */
 
-    if (zone->burst.tells || (stands(zone, FW_BURST) && n))
+    if (zone->burst.tells || (stands(zone, FW_BURST) && (n || made_up)))
         verdict->state = ESTATE_PRESENT;
     else if (!zone->good)
         verdict->state = ESTATE_UNKNOWN;

@@ -121,13 +121,14 @@ static void add_sample(struct course *course, int64_t now_ms, double value)
     course->sample[course->samples++] = (struct estate_sample){.at_ms = now_ms, .value = value};
 }
 
-/* Marks a fall; the mark goes when half of it is made good. */
+/* Marks a fall below the usual, and not one from what a pump had added to it; the mark goes when
+ * half of it is made good. */
 static void follow(const struct zone *zone, struct course *course, const struct estate_input *in)
 {
     double lost = course->usual * setting(zone, BURST_DROP) / 100;
     int64_t now_ms = zone->view->now_ms, ms = setting_ms(zone, BURST_TIME);
 
-    if (lost > 0 && extreme(course, in, now_ms, ms, fmax) - in->value >= lost)
+    if (lost > 0 && fmin(extreme(course, in, now_ms, ms, fmax), course->usual) - in->value >= lost)
         course->fell = true;
     else if (in->value >= course->usual - lost / 2)
         course->fell = false;

@@ -71,7 +71,8 @@ const struct estate_role firewater_role[ROLES] = {
 #define SHARES    0, 100
 #define COUNTS    0, 1000
 
-/* GB 50974 5.2.2, 5.3.3 (min-pressure), 11.0.3 (pump-start: a pump runs within two minutes). */
+/* GB 50974 5.2.2, 5.3.3 (min-pressure), 11.0.3 (pump-start: a pump runs within two minutes). No
+ * more than four minutes of each point are kept (burst-time). */
 const struct estate_param firewater_param[PARAMS] = {
     [MIN_PRESSURE] = {"min-pressure", "kPa",
                       "least static pressure at the worst outlet; not set: 150 with a jockey pump, "
@@ -102,7 +103,7 @@ const struct estate_param firewater_param[PARAMS] = {
                      ESTATE_ZONE},
     [BURST_DROP] = {"burst-drop", "%", "of the usual pressure, lost by a burst" DEFAULT, 30, SHARES,
                     ESTATE_ZONE},
-    [BURST_TIME] = {"burst-time", "s", "within which a burst does so; up to 240" DEFAULT, 60, TIMES,
+    [BURST_TIME] = {"burst-time", "s", "within which a burst does so" DEFAULT, 60, 5, 240,
                     ESTATE_ZONE},
     [BURST_JOCKEY] = {"burst-jockey", "s", "a jockey pump runs so long in a burst" DEFAULT, 60,
                       TIMES, ESTATE_ZONE},
