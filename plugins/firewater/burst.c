@@ -5,9 +5,10 @@
  * witness that water is being lost: a fire pump that started, a jockey pump that does not stop, a
  * tank that falls, a flow switch. A hydrant in use has all of these, too; what tells it apart is
  * that the flow switch says so and there is a reason: a fire alarm stands, or it is over within the
- * minutes of a test draw-off. Flow without a reason for longer is told as a burst, since nobody
- * should be drawing. A zone that sees only one pressure, its own and the pump main taken together,
- * cannot tell a burst from its sensor and leaves it to "low" and "no water".
+ * minutes of a test draw-off. Where no flow switch is heard, a fire alarm is reason enough. Flow
+ * without a reason for longer is told as a burst, since nobody should be drawing. A zone that sees
+ * only one pressure, its own and the pump main taken together, cannot tell a burst from its sensor
+ * and leaves it to "low" and "no water".
  */
 #include "firewater.h"
 
@@ -60,6 +61,12 @@ static void witness(struct suspect *burst, const struct estate_input *in)
         burst->agrees = in;
 }
 
+/* Hydrants are in use. Where no flow switch is heard, none can say that they are not. */
+static bool in_use(const struct zone *zone)
+{
+    return points_say(zone->view, FIRE_ALARM, 1) && !points_at_rest(zone->view, FLOW);
+}
+
 void burst_find(struct zone *zone)
 {
     const struct estate_input *first, *last, *flow = points_say(zone->view, FLOW, 1);
@@ -68,7 +75,7 @@ void burst_find(struct zone *zone)
 
     follow_flow(zone, flow);
     zone->burst = (struct suspect){.cause = CAUSE_BURST};
-    if (n < 2 || burst_drawn(zone, 0) || (flow && points_say(zone->view, FIRE_ALARM, 1)))
+    if (n < 2 || burst_drawn(zone, 0) || in_use(zone))
         return;
     witness(&zone->burst, points_say(zone->view, PUMP_RUN, 1));
     witness(&zone->burst, pumps_jockey(zone, setting_ms(zone, BURST_JOCKEY)));

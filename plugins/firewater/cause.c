@@ -40,7 +40,8 @@ static const struct estate_input *full_main(const struct zone *zone)
     return zone->main_low ? NULL : zone->main;
 }
 
-/* Without a contact at any valve, a full main and a silent jockey pump leave only a shut valve. */
+/* Without a contact at any valve, a full main, a silent jockey pump and no flow leave only a shut
+ * valve. */
 static struct suspect valve_shut(const struct zone *zone)
 {
     struct suspect s = {.cause = CAUSE_VALVE_SHUT,
@@ -49,7 +50,7 @@ static struct suspect valve_shut(const struct zone *zone)
                         .doubted = zone->main_low};
 
     if (!zone->view->role[VALVE].n && apart(zone) && s.agrees &&
-        points_at_rest(zone->view, JOCKEY_RUN)) {
+        points_at_rest(zone->view, JOCKEY_RUN) && !points_say(zone->view, FLOW, 1)) {
         s.tells = s.agrees;
         s.agrees = NULL;
         s.deduced = true;
