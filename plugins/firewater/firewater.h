@@ -109,8 +109,9 @@ struct course {
     float week[WEEK];
     uint32_t taken; /* readings put into `week`, those overwritten, too */
     uint16_t samples;
-    bool fell;  /* lost burst-drop within burst-time and is not back */
     bool lacks; /* was below the least pressure when it was seen last, and not doubted */
+    uint8_t spare;
+    int64_t fell_ms; /* when it was last seen to lose burst-drop within burst-time; 0: is back */
 };
 
 /* Kept for each pump contact. */

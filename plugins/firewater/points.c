@@ -13,7 +13,7 @@
 
 static const double kpa_per_metre = 9.81; /* of water */
 static const int64_t course_ms = 10000;
-static const int64_t remembered_ms = 600000; /* longer than any witness of a burst may take */
+static const int64_t remembered_ms = 1800000; /* what falls brings its witnesses, or is no burst */
 static const int64_t week_ms = (int64_t)4 * 3600000; /* WEEK of them are seven days */
 
 int points_own(const struct estate_view *view, uint8_t role)
@@ -129,9 +129,9 @@ static void follow(const struct zone *zone, struct course *course, const struct 
     int64_t now_ms = zone->view->now_ms, ms = setting_ms(zone, BURST_TIME);
 
     if (lost > 0 && fmin(extreme(course, in, now_ms, ms, fmax), course->usual) - in->value >= lost)
-        course->fell = true;
+        course->fell_ms = now_ms;
     else if (in->value >= course->usual - lost / 2)
-        course->fell = false;
+        course->fell_ms = 0;
     if (now_ms >= zone->state->course_due)
         add_sample(course, now_ms, in->value);
 }
@@ -152,12 +152,11 @@ static void follow_all(struct zone *zone)
         zone->state->course_due = zone->view->now_ms + course_ms;
 }
 
-/* Lost since it fell, and too long ago to speak for a burst of today. */
-static bool forgotten(const struct zone *zone, const struct course *course,
-                      const struct estate_input *in)
+/* Is it still down, lost or not, and not for so long that this is another matter? */
+static bool is_down(const struct zone *zone, const struct course *course)
 {
-    return !is_good(in) && !stands(zone, FW_BURST) &&
-           zone->view->now_ms - course->sample[course->samples - 1].at_ms > remembered_ms;
+    return course->fell_ms &&
+           (stands(zone, FW_BURST) || zone->view->now_ms - course->fell_ms <= remembered_ms);
 }
 
 int points_fallen(const struct zone *zone, const struct estate_input **first,
@@ -169,9 +168,8 @@ int points_fallen(const struct zone *zone, const struct estate_input **first,
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
         for (int i = 0; i < concerned(zone, r); i++) {
             const struct estate_input *in = &zone->view->role[r].in[i];
-            const struct course *course = course_of(zone, r, i);
 
-            if (!course->fell || forgotten(zone, course, in))
+            if (!is_down(zone, course_of(zone, r, i)))
                 continue;
             if (!*first || (!is_good(*first) && is_good(in)))
                 *first = in;

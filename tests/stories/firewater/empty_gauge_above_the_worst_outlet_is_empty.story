@@ -6,7 +6,7 @@ zone riser firewater
     worst-outlet = -10 m
 set top 40 kPa, mid 300 kPa
 at 10 min   set top 20.1 kPa
-at 20 min   set top 0 kPa, mid 40 kPa
+at 20 min   set top 20 kPa, mid 40 kPa
 until 40 min
 never FW_LOW
 never FW_NO_WATER within 20 min of 1 s
