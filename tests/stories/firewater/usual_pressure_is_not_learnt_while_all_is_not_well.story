@@ -10,16 +10,16 @@ zone dry firewater
 zone broken firewater
     top-pressure = top-3
     mid-pressure = mid-3
-    pump-run     = pump
+    tank-level   = tank
     min-pressure = 70 kPa
 zone doubted firewater
     top-pressure = top-4, top-5
     mid-pressure = mid-4
 tick 5 s
-set top-1 200 kPa, mid-1 420 kPa, top-2 200 kPa, mid-2 420 kPa, top-3 200 kPa, mid-3 420 kPa, pump no
+set top-1 200 kPa, mid-1 420 kPa, top-2 200 kPa, mid-2 420 kPa, top-3 200 kPa, mid-3 420 kPa, tank 2000 mm
 set top-4 200 kPa, top-5 200 kPa, mid-4 420 kPa
 at 1 h      set top-1 60 kPa, mid-1 321 kPa, top-2 5 kPa, mid-2 321 kPa, top-3 130 kPa, mid-3 290 kPa
-at 1 h      set pump yes, top-4 0 kPa, mid-4 350 kPa
+at 1 h      set tank 1900 mm, top-4 0 kPa, mid-4 350 kPa
 at 5 d      set top-1 200 kPa, mid-1 420 kPa, top-2 200 kPa, mid-2 420 kPa, top-3 140 kPa, mid-3 290 kPa
 at 5 d      set top-4 200 kPa, mid-4 420 kPa
 at 120 h 30 min reset FW_NO_WATER by 工程部
