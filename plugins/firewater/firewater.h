@@ -100,6 +100,7 @@ enum {
 };
 
 enum { NOBODY = -1, COURSE = 24, WEEK = 42, DAYS = 7 };
+_Static_assert(COURSE <= (int)ESTATE_TRENDS, "a course is told as a trend");
 
 /* Kept for each pressure input, read upstream or not. A week of readings four hours apart gives the
  * usual pressure as their exact median, in 168 bytes; every reading of a week would be 480 KB. */

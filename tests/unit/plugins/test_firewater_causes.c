@@ -1,6 +1,6 @@
 /*
- * firewater: why there is no water, how sure that is, and what is cited for it. The scene is that of
- * test_firewater.c.
+ * firewater: why there is no water, how sure that is, and what is cited for it. The scene is that
+ * of test_firewater.c.
  */
 #include "riser.h"
 
