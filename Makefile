@@ -113,8 +113,8 @@ $(BUILD)/tests/unit/ctl/%: $(BUILD)/tests/unit/ctl/%.o \
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 define plugin_unit_rule
-$(BUILD)/tests/unit/plugins/test_$(1): $(BUILD)/tests/unit/plugins/test_$(1).o \
-		$(call objects,$(wildcard plugins/$(1)/*.c))
+$(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/plugins/test_$(1).c tests/unit/plugins/test_$(1)_*.c)): \
+		%: %.o $(call objects,$(wildcard plugins/$(1)/*.c))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$^ -lcmocka -lm
 endef
 $(foreach p,$(PLUGINS) template,$(eval $(call plugin_unit_rule,$(p))))

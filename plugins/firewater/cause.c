@@ -8,6 +8,8 @@
  * and their power. A contact that is not good, such as a valve on its way, is no witness either
  * way.
  */
+#include <math.h>
+
 #include "firewater.h"
 
 const struct estate_input *cause_level(const struct estate_view *view, double limit)
@@ -38,7 +40,8 @@ static const struct estate_input *full_main(const struct zone *zone)
     return zone->main_low ? NULL : zone->main;
 }
 
-/* Without a contact at any valve, a full main and a silent jockey pump leave only a shut valve. */
+/* Without a contact at any valve, a full main, a silent jockey pump and no flow leave only a shut
+ * valve. */
 static struct suspect valve_shut(const struct zone *zone)
 {
     struct suspect s = {.cause = CAUSE_VALVE_SHUT,
@@ -47,7 +50,7 @@ static struct suspect valve_shut(const struct zone *zone)
                         .doubted = zone->main_low};
 
     if (!zone->view->role[VALVE].n && apart(zone) && s.agrees &&
-        points_at_rest(zone->view, JOCKEY_RUN)) {
+        points_at_rest(zone->view, JOCKEY_RUN) && !points_say(zone->view, FLOW, 1)) {
         s.tells = s.agrees;
         s.agrees = NULL;
         s.deduced = true;
@@ -64,20 +67,22 @@ static struct suspect power_lost(const struct zone *zone)
 }
 
 /* A main that is low calls the pump. One that is not on automatic will not come, and one that has
- * not come within its time does not work, whatever its contacts say. */
+ * not come within its time does not work, whatever its contacts say. A pump of which nobody knows
+ * whether it runs may have been started by hand. */
 static struct suspect pump_failed(const struct zone *zone)
 {
     const struct estate_view *view = zone->view;
     const struct estate_input *rest = zone->main_low ? points_at_rest(view, PUMP_RUN) : NULL;
-    struct suspect s = {.cause = CAUSE_PUMP_FAILED,
-                        .agrees = low_main(zone),
-                        .doubted = points_say(view, PUMP_RUN, 1)};
+    bool runs = points_say(view, PUMP_RUN, 1);
+    struct suspect s = {.cause = CAUSE_PUMP_FAILED, .agrees = low_main(zone), .doubted = runs};
 
     if (full_main(zone))
         return s;
     s.tells = points_say(view, PUMP_FAULT, 1);
-    if (!s.tells && rest)
+    if (!s.tells && zone->main_low && !runs) {
         s.tells = points_say(view, PUMP_AUTO, 0);
+        s.doubted = !rest;
+    }
     if (!s.tells && view->now_ms - zone->state->main_since >= setting_ms(zone, PUMP_START)) {
         s.tells = rest;
         s.agrees = NULL;
@@ -94,8 +99,27 @@ static struct suspect tank_empty(const struct zone *zone)
     struct suspect s = {.cause = CAUSE_TANK_EMPTY, .tells = level ? level : afloat};
 
     s.agrees = level && afloat ? afloat : low_main(zone);
-    s.doubted = (!level && view->role[TANK_LEVEL].n) || (!afloat && view->role[TANK_LOW].n);
+    s.doubted =
+        (!level && cause_level(view, INFINITY)) || (!afloat && points_say(view, TANK_LOW, 0));
     return s;
+}
+
+/* Who would speak for a cause; a burst is seen in the pressures themselves. */
+static const struct {
+    uint8_t cause, role;
+} speaks[] = {
+    {CAUSE_VALVE_SHUT, VALVE},      {CAUSE_POWER_LOST, PUMP_POWER}, {CAUSE_PUMP_FAILED, PUMP_FAULT},
+    {CAUSE_PUMP_FAILED, PUMP_AUTO}, {CAUSE_PUMP_FAILED, PUMP_RUN},  {CAUSE_TANK_EMPTY, TANK_LEVEL},
+    {CAUSE_TANK_EMPTY, TANK_LOW},
+};
+
+bool cause_is_heard(const struct estate_view *view, uint16_t cause)
+{
+    for (size_t i = 0; i < sizeof speaks / sizeof *speaks; i++)
+        for (int j = 0; speaks[i].cause == cause && j < view->role[speaks[i].role].n; j++)
+            if (!is_good(&view->role[speaks[i].role].in[j]))
+                return false;
+    return true;
 }
 
 static uint8_t grade_of(const struct suspect *s)

@@ -10,9 +10,11 @@
 static const int64_t longest_step = 5000; /* between two calls; more is a gap in the watch, or
                                              the first call */
 
+/* Is what the gauges read what they usually do? Not what a fire pump adds. */
 static bool all_is_well(const struct zone *zone)
 {
-    return zone->out->verdict[FW_NO_WATER][0].state == ESTATE_CLEAR &&
+    return !points_say(zone->view, PUMP_RUN, 1) &&
+           zone->out->verdict[FW_NO_WATER][0].state == ESTATE_CLEAR &&
            zone->out->verdict[FW_LOW][0].state == ESTATE_CLEAR &&
            zone->out->verdict[FW_BURST][0].state == ESTATE_CLEAR && zone->doubt == NOBODY;
 }
@@ -57,7 +59,7 @@ static const struct estate_plugin plugin = {
     .codes = CODES,
     .metrics = METRICS,
     .zone_state = sizeof(struct state),
-    .state_version = 2,
+    .state_version = 3,
     .judge = judge,
 };
 

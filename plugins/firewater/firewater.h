@@ -100,6 +100,7 @@ enum {
 };
 
 enum { NOBODY = -1, COURSE = 24, WEEK = 42, DAYS = 7 };
+_Static_assert(COURSE <= (int)ESTATE_TRENDS, "a course is told as a trend");
 
 /* Kept for each pressure input, read upstream or not. A week of readings four hours apart gives the
  * usual pressure as their exact median, in 168 bytes; every reading of a week would be 480 KB. */
@@ -109,15 +110,16 @@ struct course {
     float week[WEEK];
     uint32_t taken; /* readings put into `week`, those overwritten, too */
     uint16_t samples;
-    bool fell; /* lost burst-drop within burst-time and is not back */
+    bool lacks; /* was below the least pressure when it was seen last, and not doubted */
     uint8_t spare;
+    int64_t fell_ms; /* when it was last seen to lose burst-drop within burst-time; 0: is back */
 };
 
 /* Kept for each pump contact. */
 struct running {
-    int64_t since_ms; /* the last start that was seen */
-    uint8_t last;     /* UNSEEN, AT_REST, RUNS */
-    bool test;        /* of the run under way: nobody needed it */
+    int64_t ran_ms; /* how much of the run under way was watched */
+    uint8_t last;   /* UNSEEN, AT_REST, RUNS */
+    bool test;      /* of the run under way: nobody needed it */
     uint16_t spare[3];
 };
 
@@ -129,7 +131,8 @@ struct tank {
 struct state {
     int64_t last_ms;     /* of the call before */
     int64_t zero_since;  /* since when the worst point is at zero */
-    int64_t drawn_since; /* since when the flow switch is on; 0 while it is not */
+    int64_t drawn_since; /* since when water is drawn, with pauses of up to a minute */
+    int64_t drawn_last;  /* when the flow switch was last on; 0 never */
     int64_t main_since;  /* since when the pump main is low; 0 while it is not */
     int64_t course_due, week_due;
     int64_t watched_ms; /* of the day */
@@ -137,9 +140,11 @@ struct state {
     int32_t day;
     uint16_t cause; /* found while there was no water: valve and pump may be right again before */
     uint8_t grade, zero;
-    float starts[DAYS]; /* of the jockey pumps, on ordinary days */
-    uint32_t days;      /* put into `starts`, those overwritten, too */
-    uint16_t starts_yesterday, starts_today;
+    bool doubted; /* a zero, in the call before */
+    uint8_t spare[3];
+    float starts[DAYS];                      /* of the jockey pumps, on ordinary days */
+    uint32_t days;                           /* put into `starts`, those overwritten, too */
+    uint16_t starts_yesterday, starts_today; /* yesterday: or the day before a day half seen */
 };
 
 /* What speaks for a cause. */
@@ -207,14 +212,14 @@ void points_find(struct zone *zone);
 void points_follow_usual(struct zone *zone);
 const struct estate_input *points_at(const struct zone *zone, int i);
 struct course *points_course(const struct zone *zone, int i);
-/* kPa at the worst outlet that point i speaks for. */
+/* kPa at the worst outlet that point i speaks for; a zero is one, however low that outlet lies. */
 double points_effective(const struct zone *zone, int i);
 /* The good point of least effective pressure among from .. to - 1, save one; or NOBODY. */
 int points_lowest(const struct zone *zone, int from, int to, int except);
-/* Was a pressure here or upstream less than `share` of its usual within the last minute? True, too,
+/* Was a pressure here or upstream less than `share` of its usual within the last minute? `unknown`
  * if no usual pressure is known. */
-bool points_sagged(const struct zone *zone, double share);
-/* How many points fell as in a burst; the first and the last of them, NULL without. */
+bool points_sagged(const struct zone *zone, double share, bool unknown);
+/* How many points fell as in a burst; the first that is seen and the last, NULL without. */
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last);
 /* Puts a value into the ring of the last `size` (at most WEEK) and counts it in `taken`. */
@@ -226,7 +231,7 @@ void points_cite(struct estate_verdict *verdict, const struct estate_input *in);
 
 /* Follows runs and starts; counts those of own pumps, and tells of them. */
 void pumps_follow(struct zone *zone);
-/* A jockey pump, here or upstream, that has been running for so long; or NULL. */
+/* A jockey pump, here or upstream, that was seen running for so long; or NULL. */
 const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms);
 /* Closes the jockey pumps' day; to be called before anything of the new one is counted. */
 void pumps_turn_day(struct zone *zone);
@@ -240,6 +245,8 @@ bool burst_drawn(const struct zone *zone, int64_t early_ms);
 
 /* The lowest level known to be below `limit`, here or upstream; or NULL. */
 const struct estate_input *cause_level(const struct estate_view *view, double limit);
+/* Are all inputs that could speak for a cause good, so that their silence means something? */
+bool cause_is_heard(const struct estate_view *view, uint16_t cause);
 /* Fills zone->cause, grade and explained. */
 void cause_find(struct zone *zone);
 

@@ -13,6 +13,7 @@
 
 static const double kpa_per_metre = 9.81; /* of water */
 static const int64_t course_ms = 10000;
+static const int64_t remembered_ms = 1800000; /* what falls brings its witnesses, or is no burst */
 static const int64_t week_ms = (int64_t)4 * 3600000; /* WEEK of them are seven days */
 
 int points_own(const struct estate_view *view, uint8_t role)
@@ -81,8 +82,11 @@ struct course *points_course(const struct zone *zone, int i)
 double points_effective(const struct zone *zone, int i)
 {
     const struct estate_input *in = points_at(zone, i);
+    double effective = in->value - kpa_per_metre * in->param[WORST_OUTLET];
 
-    return i < zone->leading ? in->value - kpa_per_metre * in->param[WORST_OUTLET] : in->value;
+    if (i >= zone->leading || (in->value <= setting(zone, ZERO_PRESSURE) && effective > in->value))
+        return in->value;
+    return effective;
 }
 
 int points_lowest(const struct zone *zone, int from, int to, int except)
@@ -117,16 +121,17 @@ static void add_sample(struct course *course, int64_t now_ms, double value)
     course->sample[course->samples++] = (struct estate_sample){.at_ms = now_ms, .value = value};
 }
 
-/* Marks a fall; the mark goes when half of it is made good. */
+/* Marks a fall below the usual, and not one from what a pump had added to it; the mark goes when
+ * half of it is made good. */
 static void follow(const struct zone *zone, struct course *course, const struct estate_input *in)
 {
     double lost = course->usual * setting(zone, BURST_DROP) / 100;
     int64_t now_ms = zone->view->now_ms, ms = setting_ms(zone, BURST_TIME);
 
-    if (lost > 0 && extreme(course, in, now_ms, ms, fmax) - in->value >= lost)
-        course->fell = true;
+    if (lost > 0 && fmin(extreme(course, in, now_ms, ms, fmax), course->usual) - in->value >= lost)
+        course->fell_ms = now_ms;
     else if (in->value >= course->usual - lost / 2)
-        course->fell = false;
+        course->fell_ms = 0;
     if (now_ms >= zone->state->course_due)
         add_sample(course, now_ms, in->value);
 }
@@ -147,6 +152,13 @@ static void follow_all(struct zone *zone)
         zone->state->course_due = zone->view->now_ms + course_ms;
 }
 
+/* Is it still down, lost or not, and not for so long that this is another matter? */
+static bool is_down(const struct zone *zone, const struct course *course)
+{
+    return course->fell_ms &&
+           (stands(zone, FW_BURST) || zone->view->now_ms - course->fell_ms <= remembered_ms);
+}
+
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last)
 {
@@ -155,16 +167,19 @@ int points_fallen(const struct zone *zone, const struct estate_input **first,
     *first = *last = NULL;
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
         for (int i = 0; i < concerned(zone, r); i++) {
-            if (!course_of(zone, r, i)->fell)
+            const struct estate_input *in = &zone->view->role[r].in[i];
+
+            if (!is_down(zone, course_of(zone, r, i)))
                 continue;
-            *last = &zone->view->role[r].in[i];
-            *first = *first ? *first : *last;
+            if (!*first || (!is_good(*first) && is_good(in)))
+                *first = in;
+            *last = in;
             n++;
         }
     return n;
 }
 
-bool points_sagged(const struct zone *zone, double share)
+bool points_sagged(const struct zone *zone, double share, bool unknown)
 {
     bool known = false;
 
@@ -179,7 +194,7 @@ bool points_sagged(const struct zone *zone, double share)
             if (extreme(course, in, zone->view->now_ms, 60000, fmin) < course->usual * share)
                 return true;
         }
-    return !known;
+    return !known && unknown;
 }
 
 /* ---- the week ---- */
@@ -232,10 +247,10 @@ static void find_main(struct zone *zone)
         if (is_good(&mains->in[i]) && (!zone->main || mains->in[i].value > zone->main->value))
             zone->main = &mains->in[i];
     zone->main_low = zone->main && zone->main->value < setting(zone, PUMP_MAIN_MIN);
-    if (!zone->main_low)
-        state->main_since = 0;
-    else if (!state->main_since)
+    if (zone->main_low && !state->main_since)
         state->main_since = zone->view->now_ms;
+    else if (zone->main && !zone->main_low)
+        state->main_since = 0;
 }
 
 void points_find(struct zone *zone)

@@ -56,8 +56,8 @@ static bool confirmed(const struct zone *zone, int zero)
 /* A zero among good points which nothing confirms. While there is no water nothing is doubted. */
 static int doubtful(const struct zone *zone)
 {
-    double zero = setting(zone, ZERO_PRESSURE) +
-                  (stands(zone, FW_SENSOR_OR_BRANCH) ? setting(zone, CLEAR_MARGIN) : 0);
+    bool doubted = zone->state->doubted || stands(zone, FW_SENSOR_OR_BRANCH);
+    double zero = setting(zone, ZERO_PRESSURE) + (doubted ? setting(zone, CLEAR_MARGIN) : 0);
     int i = points_lowest(zone, 0, zone->leading, NOBODY);
 
     if (i == NOBODY || points_effective(zone, i) > zero)
@@ -68,15 +68,17 @@ static int doubtful(const struct zone *zone)
     return confirmed(zone, i) ? NOBODY : i;
 }
 
-/* Once believed it is until water is back, whatever is lost meanwhile. Not called while no point is
- * good, so a short loss does not start the wait anew. */
-static bool believed(const struct zone *zone, bool at_zero)
+/* Once believed it is until water is back by the margin, whatever is lost meanwhile. Not called
+ * while no point is good, so a short loss does not start the wait anew. */
+static bool believed(const struct zone *zone)
 {
     struct state *state = zone->state;
     int64_t alone_ms = setting_ms(zone, LONE_ZERO) - firewater_code[FW_NO_WATER].on_ms;
+    double kpa = points_effective(zone, zone->worst), zero = setting(zone, ZERO_PRESSURE);
 
-    if (!at_zero) {
-        state->zero = ZERO_NOT;
+    if (kpa > zero) {
+        if (kpa > zero + setting(zone, CLEAR_MARGIN) || kpa >= least(zone))
+            state->zero = ZERO_NOT;
         return false;
     }
     if (state->zero == ZERO_NOT) {
@@ -103,56 +105,96 @@ static struct estate_verdict *measured(const struct zone *zone, int code, int i,
     return verdict;
 }
 
-/* Below the limit is present from any point; only a leading one can say clear. */
-static uint8_t below(const struct zone *zone, double limit)
+/* Notes which points lack pressure, so that they still do while they are lost. */
+static void follow_lack(const struct zone *zone)
 {
-    if (points_effective(zone, zone->worst) < limit)
-        return ESTATE_PRESENT;
-    return zone->worst < zone->leading ? ESTATE_CLEAR : ESTATE_UNKNOWN;
+    for (int i = 0; i < zone->points; i++) {
+        struct course *course = points_course(zone, i);
+        double limit = course->lacks ? good_again(zone) : least(zone);
+
+        if (is_good(points_at(zone, i)))
+            course->lacks = i != zone->doubt && points_effective(zone, i) < limit;
+    }
 }
 
-/* Keeps the cause for as long as the alarm stands, until one at least as well founded is found. */
-static void name_cause(const struct zone *zone, struct estate_verdict *verdict)
+static bool lost_lacking(const struct zone *zone, int points)
+{
+    for (int i = 0; i < points; i++)
+        if (!is_good(points_at(zone, i)) && points_course(zone, i)->lacks)
+            return true;
+    return false;
+}
+
+/* Is point `i`, the least of the first `points`, below the limit? Any can say so. Only a leading
+ * one that is seen can say clear, and only if none was lost while it lacked pressure itself. */
+static uint8_t below(const struct zone *zone, int i, int points, double limit)
+{
+    if (points_effective(zone, i) < limit)
+        return ESTATE_PRESENT;
+    if (points_lowest(zone, 0, zone->leading, zone->doubt) == NOBODY || lost_lacking(zone, points))
+        return ESTATE_UNKNOWN;
+    return ESTATE_CLEAR;
+}
+
+/* Water at the top proves water below, so the other points are not asked for no water. */
+static uint8_t without(const struct zone *zone, double limit)
+{
+    return below(zone, zone->worst, zone->leading, limit);
+}
+
+/* Names why, and who says so. The cause is kept for as long as the zero or its alarm lasts, until a
+ * better founded one is found, or one as well founded while those that spoke for it can be heard.
+ */
+static void name_cause(const struct zone *zone, struct estate_verdict *verdict, bool lasts)
 {
     struct state *state = zone->state;
+    const struct suspect *cause = &zone->cause;
+    bool told;
 
-    if (!stands(zone, FW_NO_WATER) || (zone->grade && zone->grade >= state->grade)) {
-        state->cause = zone->cause.cause;
+    if (!lasts || zone->grade > state->grade ||
+        (zone->grade == state->grade && cause_is_heard(zone->view, state->cause))) {
+        state->cause = cause->cause;
         state->grade = zone->grade;
     }
+    told = cause->cause == state->cause;
     verdict->cause = state->cause;
     verdict->grade = state->grade;
+    points_cite(verdict, told && cause->agrees ? cause->agrees : zone->main);
+    points_cite(verdict, told ? cause->tells : NULL);
 }
 
 static void judge_no_water(const struct zone *zone)
 {
     const struct course *course = points_course(zone, zone->worst);
+    bool lasts = zone->state->zero != ZERO_NOT, no_water = believed(zone);
     double zero = setting(zone, ZERO_PRESSURE);
-    bool no_water = believed(zone, points_effective(zone, zone->worst) <= zero);
     struct estate_verdict *verdict = measured(zone, FW_NO_WATER, zone->worst, zero);
 
-    if (stands(zone, FW_NO_WATER))
-        verdict->state = below(zone, good_again(zone));
+    if (no_water)
+        verdict->state = ESTATE_PRESENT;
+    else if (stands(zone, FW_NO_WATER))
+        verdict->state = without(zone, good_again(zone));
     else
-        verdict->state = no_water ? ESTATE_PRESENT : below(zone, -INFINITY);
-    points_cite(verdict, zone->cause.agrees ? zone->cause.agrees : zone->main);
-    points_cite(verdict, zone->cause.tells);
-    name_cause(zone, verdict);
+        verdict->state = zone->state->zero == ZERO_SURE ? ESTATE_UNKNOWN : without(zone, -INFINITY);
+    lasts = lasts && points_effective(zone, zone->worst) <= zero;
+    name_cause(zone, verdict, lasts || stands(zone, FW_NO_WATER));
     verdict->trend = course->sample;
     verdict->trends = (uint8_t)course->samples;
 }
 
-/* Low is what is not yet, or not any more, no water. A draw-off is let pass for its minutes. */
+/* Low is what is not yet, or not any more, no water, at any point: a branch may be low where the
+ * top is not. A draw-off is let pass for its minutes. */
 static void judge_low(const struct zone *zone)
 {
     const struct estate_code *code = &firewater_code[FW_LOW];
-    struct estate_verdict *verdict = measured(zone, FW_LOW, zone->worst, least(zone));
+    int i = points_lowest(zone, 0, zone->points, zone->doubt);
+    struct estate_verdict *verdict = measured(zone, FW_LOW, i, least(zone));
 
     if (stands(zone, FW_LOW))
-        verdict->state = below(zone, good_again(zone));
+        verdict->state = below(zone, i, zone->points, good_again(zone));
     else if (zone->out->verdict[FW_NO_WATER][0].state != ESTATE_PRESENT &&
              !burst_drawn(zone, code->on_ms))
-        verdict->state = below(zone, least(zone));
+        verdict->state = below(zone, i, zone->points, least(zone));
 }
 
 static void judge_sensors(const struct zone *zone)
@@ -196,6 +238,8 @@ static void judge_overpressure(const struct zone *zone)
 void pressure_judge(struct zone *zone)
 {
     zone->doubt = doubtful(zone);
+    zone->state->doubted = zone->doubt != NOBODY;
+    follow_lack(zone);
     zone->worst = points_lowest(zone, 0, zone->leading, zone->doubt);
     if (zone->worst == NOBODY)
         zone->worst = points_lowest(zone, zone->leading, zone->points, zone->doubt);

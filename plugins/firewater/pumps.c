@@ -2,8 +2,10 @@
  * pumps - runs, starts, tests and leaks.
  *
  * Fire pumps are tested every week (GB 50974 chapter 14), so a run is told and counted, but is no
- * alarm. It is a test if nobody needed it: no flow, no low-pressure switch, and no pressure had
- * sagged in the minute before.
+ * alarm. It is a test if nobody needed it: no flow, no low-pressure switch, no fire alarm, and no
+ * pressure had sagged in the minute before. Gauges are read after contacts, and what began as a
+ * test may be needed later: a test is told only when they were read, and is one for as long as
+ * nothing speaks against it.
  *
  * A jockey pump makes up for what the pipes lose; starts of a day against the median of its own
  * last seven ordinary days are a measure of leaks. A day in which less than 20 hours were watched
@@ -19,10 +21,11 @@ enum { LEAST_DAYS = 3 };
 
 static const int64_t least_watched = (int64_t)20 * 3600000;
 
-static bool demanded(const struct zone *zone)
+static bool demanded(const struct zone *zone, bool unknown)
 {
     return points_say(zone->view, FLOW, 1) || points_say(zone->view, LOW_PRESSURE_SWITCH, 1) ||
-           points_sagged(zone, 1 - setting(zone, TEST_DROP) / 100);
+           points_say(zone->view, FIRE_ALARM, 1) ||
+           points_sagged(zone, 1 - setting(zone, TEST_DROP) / 100, unknown);
 }
 
 /* Follows one contact. Is this a start? The first look at a running pump is none. */
@@ -31,8 +34,7 @@ static bool starts(const struct zone *zone, struct running *kept, const struct e
     uint8_t now = in->value != 0 ? RUNS : AT_REST;
     bool start = kept->last == AT_REST && now == RUNS;
 
-    if (now != kept->last && now == RUNS)
-        kept->since_ms = zone->view->now_ms;
+    kept->ran_ms = kept->last == RUNS ? kept->ran_ms + zone->step_ms : 0;
     kept->last = now;
     return start;
 }
@@ -43,9 +45,12 @@ static void follow_pump(const struct zone *zone, struct running *kept,
     double *const *today = zone->out->today;
 
     if (starts(zone, kept, in)) {
-        kept->test = !demanded(zone);
+        kept->test = !demanded(zone, true);
         today[PUMP_RUNS][0] += 1;
         today[TEST_RUNS][0] += kept->test;
+    } else if (kept->last == RUNS && kept->test && demanded(zone, false)) {
+        kept->test = false;
+        today[TEST_RUNS][0] = fmax(today[TEST_RUNS][0] - 1, 0);
     }
     if (kept->last == RUNS)
         zone->out->verdict[kept->test ? FW_PUMP_TEST : FW_PUMP_RUN][in->item].state =
@@ -92,8 +97,7 @@ const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms)
     const struct running *kept = zone->item_state[JOCKEY_RUN];
 
     for (int i = 0; i < list->n; i++)
-        if (is_good(&list->in[i]) && kept[i].last == RUNS &&
-            zone->view->now_ms - kept[i].since_ms >= ms)
+        if (is_good(&list->in[i]) && kept[i].last == RUNS && kept[i].ran_ms >= ms)
             return &list->in[i];
     return NULL;
 }
@@ -114,10 +118,12 @@ static double most_starts(const struct zone *zone)
 void pumps_turn_day(struct zone *zone)
 {
     struct state *state = zone->state;
+    bool whole = state->watched_ms >= least_watched;
 
-    if (state->watched_ms >= least_watched && state->starts_today <= most_starts(zone))
+    if (whole && state->starts_today <= most_starts(zone))
         points_remember(state->starts, DAYS, &state->days, state->starts_today);
-    state->starts_yesterday = state->starts_today;
+    if (whole || state->starts_today > state->starts_yesterday)
+        state->starts_yesterday = state->starts_today;
     state->starts_today = 0;
     state->watched_ms = 0;
 }

@@ -71,7 +71,8 @@ const struct estate_role firewater_role[ROLES] = {
 #define SHARES    0, 100
 #define COUNTS    0, 1000
 
-/* GB 50974 5.2.2, 5.3.3 (min-pressure), 11.0.3 (pump-start: a pump runs within two minutes). */
+/* GB 50974 5.2.2, 5.3.3 (min-pressure), 11.0.3 (pump-start: a pump runs within two minutes). No
+ * more than four minutes of each point are kept (burst-time). */
 const struct estate_param firewater_param[PARAMS] = {
     [MIN_PRESSURE] = {"min-pressure", "kPa",
                       "least static pressure at the worst outlet; not set: 150 with a jockey pump, "
@@ -102,7 +103,7 @@ const struct estate_param firewater_param[PARAMS] = {
                      ESTATE_ZONE},
     [BURST_DROP] = {"burst-drop", "%", "of the usual pressure, lost by a burst" DEFAULT, 30, SHARES,
                     ESTATE_ZONE},
-    [BURST_TIME] = {"burst-time", "s", "within which a burst does so; up to 240" DEFAULT, 60, TIMES,
+    [BURST_TIME] = {"burst-time", "s", "within which a burst does so" DEFAULT, 60, 5, 240,
                     ESTATE_ZONE},
     [BURST_JOCKEY] = {"burst-jockey", "s", "a jockey pump runs so long in a burst" DEFAULT, 60,
                       TIMES, ESTATE_ZONE},
@@ -175,9 +176,9 @@ static const struct estate_cause leak_cause[LEAK_CAUSES] = {
 #define OF_ITEM(name, of, on, off)                                                                 \
     .code = name, .severity = ESTATE_MAJOR, .on_ms = on, .off_ms = off, .reset_ms = -1,            \
     .over = "FW_NO_WATER", .scope = ESTATE_ITEM, .role = of, .kind = ESTATE_ALARM
-#define EVENT(name, level)                                                                         \
-    .code = name, .severity = level, .reset_ms = -1, .scope = ESTATE_ITEM, .role = PUMP_RUN,       \
-    .kind = ESTATE_EVENT
+#define EVENT(name, level, on)                                                                     \
+    .code = name, .severity = level, .on_ms = on, .reset_ms = -1, .scope = ESTATE_ITEM,            \
+    .role = PUMP_RUN, .kind = ESTATE_EVENT
 
 /* Impairments come within 100 s, the time in which GB 26875.1 wants a facility's state told. */
 const struct estate_code firewater_code[CODES] = {
@@ -269,13 +270,14 @@ const struct estate_code firewater_code[CODES] = {
                                   "{place}超压：{point} {value}（应≤{limit}）。"},
                          .action = {"Check pressure reducers and relief valves.",
                                     "请检查减压阀和泄压阀。"}},
-    [FW_PUMP_TEST] = {EVENT("FW_PUMP_TEST", ESTATE_MINOR), .label = {"pump test", "消防泵试运行"},
+    [FW_PUMP_TEST] = {EVENT("FW_PUMP_TEST", ESTATE_MINOR, 10000),
+                      .label = {"pump test", "消防泵试运行"},
                       .text = {"{place}: {point} started at {since} at normal pressure: a test.",
                                "{place}：{point} {since} 在压力正常时启动，按试运行记录。"},
                       .action = {"Nothing to do.", "无需处置。"}},
-    [FW_PUMP_RUN] = {EVENT("FW_PUMP_RUN", ESTATE_MAJOR), .label = {"pump started", "消防泵启动"},
-                     .text = {"{place}: {point} started at {since} because water is needed.",
-                              "{place}：{point} {since} 因用水或压力下降启动。"},
+    [FW_PUMP_RUN] = {EVENT("FW_PUMP_RUN", ESTATE_MAJOR, 0), .label = {"pump started", "消防泵启动"},
+                     .text = {"{place}: {point} runs since {since} because water is needed.",
+                              "{place}：{point} {since} 起因用水或压力下降运行。"},
                      .action = {"Find out where water is used.", "请查明用水地点。"}},
 };
 

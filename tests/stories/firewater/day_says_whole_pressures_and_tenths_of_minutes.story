@@ -4,7 +4,7 @@ at 94 s     set valve-3 open, pump-auto yes, pump-power yes
 until 5 min
 daily expect riser-3.pressure_kpa.min = 200
 daily expect riser-3.pressure_kpa.max = 200
-daily expect riser-3.valve_shut_min = 0.6
-daily expect pump-house.not_auto_min = 0.6
-daily expect pump-house.no_power_min = 0.6
+daily expect riser-3.valve_shut_min = 0.6 +- 0.01
+daily expect pump-house.not_auto_min = 0.6 +- 0.01
+daily expect pump-house.no_power_min = 0.6 +- 0.01
 daily expect pump-house.tank_min_mm = 2000

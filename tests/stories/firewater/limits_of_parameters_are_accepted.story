@@ -35,7 +35,7 @@ zone most firewater
     tank-min = 20000 mm
     tank-margin = 20000 mm
     burst-drop = 100 %
-    burst-time = 3600 s
+    burst-time = 240 s
     burst-jockey = 3600 s
     burst-tank = 20000 mm
     leak-factor = 1000

@@ -35,7 +35,7 @@ zone more firewater
     tank-min = 20020 mm
     tank-margin = 20020 mm
     burst-drop = 100.1 %
-    burst-time = 3603.6 s
+    burst-time = 240.24 s
     burst-jockey = 3603.6 s
     burst-tank = 20020 mm
     leak-factor = 1001

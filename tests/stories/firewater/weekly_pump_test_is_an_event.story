@@ -7,7 +7,8 @@ at 130 min  set pump no
 until 3 h
 tick 5 s
 exactly 2 FW_PUMP_TEST
-expect pump-house FW_PUMP_TEST raise item=pump severity=minor closed=yes within 6 s of 1 h
+expect pump-house FW_PUMP_TEST raise item=pump severity=minor closed=yes within 6 s of 3610 s
+never FW_PUMP_TEST within 9 s of 1 h
 never FW_PUMP_RUN
 never FW_NO_WATER
 never FW_OVERPRESSURE

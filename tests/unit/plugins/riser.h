@@ -1,6 +1,5 @@
 /*
- * riser - scenes for the tests of firewater: a riser fed by a pump house, a lone sensor, a pump
- * house.
+ * riser - the scene for the tests of firewater: a riser fed by a pump house.
  */
 #ifndef TESTS_PLUGINS_RISER_H
 #define TESTS_PLUGINS_RISER_H
@@ -42,26 +41,6 @@ static int riser(void **state)
     bench_set(&b, VALVE, 0, 1);
     bench_set(&b, VALVE, 1, 1);
     b.param[MIN_PRESSURE] = 70;
-    bench_run(&b, 1000);
-    return 0;
-}
-
-/* One sensor, and nothing that could explain it. */
-static int lone_sensor(void **state)
-{
-    (void)state;
-    bench_open(&b);
-    bench_bind(&b, TOP_PRESSURE, 1, 0);
-    bench_set(&b, TOP_PRESSURE, 0, 180);
-    bench_run(&b, 1000);
-    return 0;
-}
-
-static int pump_house(void **state)
-{
-    (void)state;
-    bench_open(&b);
-    bind_pump_house(0);
     bench_run(&b, 1000);
     return 0;
 }
