@@ -276,6 +276,12 @@ void outbox_again(struct outbox *o, int64_t at_ms)
         o->again_ms = at_ms;
 }
 
+/* Credit that is worth a fetch. There is never more than CREDIT_MS, however slow the replay. */
+static int64_t batch_ms(const struct outbox *o)
+{
+    return BATCH * o->row_ms < CREDIT_MS ? BATCH * o->row_ms : CREDIT_MS;
+}
+
 int outbox_tick(struct outbox *o, int64_t now_ms)
 {
     if (!o->status.connected)
@@ -285,7 +291,7 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
         o->again_ms = 0;
         o->more = true;
     }
-    if (o->wants_time && o->credit_ms >= BATCH * o->row_ms) {
+    if (o->wants_time && o->credit_ms >= batch_ms(o)) {
         o->wants_time = false;
         o->more = true;
     }
