@@ -308,6 +308,16 @@ static void found(struct app *app, const struct journal_report *report)
     row_free(report->row);
 }
 
+static void claimed(struct app *app, const struct journal_report *report)
+{
+    struct moment now;
+
+    clock_moment(&now);
+    city_claimed(app->city, report->token, report->count, report->row ? report->row->body : NULL,
+                 &now);
+    row_free(report->row);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -332,9 +342,7 @@ void flow_journal(void *context, uint32_t events)
             stored_again(&app->house.stored, report.token, report.count);
             break;
         case JOURNAL_CLAIMED:
-            city_claimed(app->city, report.token, report.count,
-                         report.row ? report.row->body : NULL);
-            row_free(report.row);
+            claimed(app, &report);
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);

@@ -14,7 +14,7 @@
 
 enum {
     DELIVERY_AGAIN = 1000,  /* rows that may be asked for again at once */
-    DELIVERY_ORDERS = 25000 /* orders that are remembered; app_city.c lets fewer in a day */
+    DELIVERY_ORDERS = 25000 /* orders that are remembered; control/city.c lets fewer in a day */
 };
 
 /* Makes the table of rows that are set aside: in memory, of this opening of the file. */
