@@ -68,6 +68,7 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
+    app->known_brokers = 0;
     will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
     if (!will.payload)
         return -ENOMEM;
@@ -166,7 +167,8 @@ static bool same_city(const struct settings *a, const struct settings *b)
     return text_equal(a->broker, b->broker) && text_equal(a->ca, b->ca) &&
            text_equal(a->certificate, b->certificate) && text_equal(a->key, b->key) &&
            text_equal(a->user, b->user) && text_equal(a->password_file, b->password_file) &&
-           text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway);
+           text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway) &&
+           a->broker_return_ms == b->broker_return_ms;
 }
 
 /* What the city may order, and how fast it is told of the past. */

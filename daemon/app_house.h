@@ -72,7 +72,8 @@ struct app {
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     char topic_state[PAYLOAD_TOPIC]; /* .. and our own, on which a double of us would */
     const char *listen[4];           /* all of these */
-    bool was_online;                 /* this process had a connection before */
+    uint8_t broker, known_brokers;   /* of [mqtt] broker: the newest, and those that have a state of
+                                        this process; a bit each */
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */

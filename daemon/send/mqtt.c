@@ -90,12 +90,15 @@ static void pay_owed(struct mqtt *m)
 }
 
 /* Of the connection: only the newest counts, but that one must arrive. */
-static void report_connection(struct mqtt *m, uint8_t kind, const char *format, const char *text)
+static void report_connection(struct mqtt *m, uint8_t kind, bool taken, const char *format,
+                              const char *text)
 {
     const struct dial_broker *broker = dial_at(&m->dial);
     struct text out = TEXT_IN(m->owed.text);
 
     m->owed.kind = kind;
+    m->owed.broker = (uint8_t)m->dial.at;
+    m->owed.taken = taken;
     m->owed.text[0] = '\0';
     text_printf(&out, "%s:%u", broker->host, broker->port);
     text_printf(&out, format, text);
@@ -237,22 +240,24 @@ static void drop_client(struct mqtt *m)
         }
 }
 
+static void look_for_rival(struct mqtt *m)
+{
+    if (atomic_exchange(&m->rival, false))
+        dial_rival(&m->dial, clock_boot());
+}
+
 static void lost(struct mqtt *m, const char *why)
 {
-    report_connection(m, MQTT_LOST, ": %s", why);
-    if (atomic_exchange(&m->rival, false))
-        dial_taken(&m->dial, clock_boot(), chance());
-    else
-        dial_lost(&m->dial, clock_boot(), chance());
+    report_connection(m, MQTT_LOST, false, ": %s", why);
+    look_for_rival(m);
+    dial_lost(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
 
 /* A board that was replaced and is still running, or one that was copied. */
 static void taken_over(struct mqtt *m)
 {
-    m->owed.taken = true;
-    report_connection(m, MQTT_LOST, ": %s", "another gateway has connected under our name");
-    m->owed.taken = false;
+    report_connection(m, MQTT_LOST, true, ": %s", "another gateway has connected under our name");
     dial_taken(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
@@ -277,7 +282,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
         dial_older(&m->dial, clock_boot());
     } else {
         why_failed(m, event, why, sizeof why);
-        report_connection(m, MQTT_LOST, ": %s", why);
+        report_connection(m, MQTT_LOST, false, ": %s", why);
         dial_failed(&m->dial, clock_boot(), chance());
     }
     drop_client(m);
@@ -315,7 +320,7 @@ static void handle(struct mqtt *m, const struct paho_event *event)
     case PAHO_UP:
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
-        report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
+        report_connection(m, MQTT_CONNECTED, false, ", MQTT %s", event->text);
         listen_to_all(m);
         break;
     case PAHO_NEWS:
@@ -373,6 +378,7 @@ static void prefer(struct mqtt *m, int64_t now)
 static void advance(struct mqtt *m, int64_t now)
 {
     pay_owed(m);
+    look_for_rival(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
         paho_hang_up(m->paho, false);
         lost(m, "given up, the broker does not acknowledge");
