@@ -420,6 +420,7 @@ static int build_above(struct app *app)
     int rc;
 
     past_reconcile(app);
+    past_unheard(app);
     app->journal_beat.name = "journal";
     app->mqtt_beat.name = "mqtt";
     app->outbox = outbox_new(&hooks, app->stored_seq);

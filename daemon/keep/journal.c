@@ -166,6 +166,21 @@ int journal_each_open(struct journal *journal, void (*each)(void *context, const
     return rc;
 }
 
+int journal_each_waiting(struct journal *journal, uint32_t limit,
+                         void (*each)(void *context, const struct row *row), void *context)
+{
+    struct row **row = calloc(limit + 1, sizeof *row);
+    uint32_t n = 0;
+    int rc = row ? rows_waiting(journal->db, limit, 0, row, &n) : -ENOMEM;
+
+    for (uint32_t i = 0; i < n; i++) {
+        each(context, row[i]);
+        row_free(row[i]);
+    }
+    free(row);
+    return rc;
+}
+
 void *journal_zone(struct journal *journal, const char *zone, size_t *size)
 {
     return rows_kept(journal->db, zone, size);
