@@ -255,6 +255,7 @@ static int reload(void *context, struct problems *problems)
     app->config_wrong = rc != 0;
     if (!rc && text_equal(site->config, app->site->config)) {
         site_free(site);
+        use_settings(app); /* a key may have been taken out of its file */
         log_notice("configuration %s: nothing has changed", app->site->config);
     } else if (!rc) {
         rc = swap_site(app, site);

@@ -245,6 +245,10 @@ def signed_orders():
         signed("c-2", key="thief", result="rejected")
         signed("c-3", to="350582-0999/g1", result="rejected")
         order(house, "c-4", "status", result="rejected")
+        with open(house.path("city.keys"), "w", encoding="utf-8") as keys:  # the key was stolen; no other file changed
+            keys.write(f"city-2026 {base64.b64encode(bytes(31) + bytes([1])).decode()}\n")
+        house.ctl("reload")
+        signed("c-5", result="rejected")
 
 
 def two_of_one_name():
