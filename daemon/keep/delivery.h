@@ -33,8 +33,10 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
 int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count);
 
 /* Is this id of an order new? Then it is noted. Else *reply is what was answered, to be freed, NULL
- * if nothing was. Ids older than 30 days are forgotten. */
-int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool *fresh, char **reply);
+ * if nothing was. `again`: an attempt with the same `utc_ms` ended in an error and may have noted
+ * it nevertheless; then it is new, too. Ids older than 30 days are forgotten. */
+int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool again, bool *fresh,
+                   char **reply);
 int delivery_answered(struct db *db, const char *cid, const char *reply);
 
 #endif

@@ -221,14 +221,12 @@ static int tidy(struct journal *journal)
     return rc ? rc : rows_prune(journal->db, KEEP_EVENTS);
 }
 
-/* `again`: an earlier attempt may have noted it already, but nobody was told. */
 static int claim(struct journal *journal, struct journal_order *order, bool again)
 {
-    bool fresh = false;
     char *reply = NULL;
-    int rc = delivery_claim(journal->db, (const char *)order->state, clock_utc(), &fresh, &reply);
+    int rc = delivery_claim(journal->db, (const char *)order->state, order->utc_ms, again,
+                            &order->fresh, &reply);
 
-    order->fresh = fresh || (again && !reply);
     row_free(order->row);
     order->row = reply ? row_new("", 0, ROW_NORMAL, "reply", reply) : NULL;
     free(reply);
