@@ -1,7 +1,6 @@
 /*
  * app_house - the parts of the running daemon in one struct, shared by the files of the top floor:
- * app.c builds and ends it, app_flow.c moves messages between its layers, app_people.c does what
- * the desk wants of the house beside, app_past.c takes over what an earlier process left.
+ * app.c builds and ends it; what the others do is said above their part below.
  */
 #ifndef ESTATED_APP_HOUSE_H
 #define ESTATED_APP_HOUSE_H
