@@ -224,8 +224,8 @@ static int swap_site(struct app *app, struct site *site)
     }
     stop_buses(app);
     if (!same) {
+        stop_mqtt(app); /* what was acknowledged last is still under way for the outbox */
         outbox_lost(app->outbox);
-        stop_mqtt(app);
     }
     past_forget_deaths(app);
     app->generation++;

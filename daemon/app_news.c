@@ -162,9 +162,8 @@ void news_last_words(struct app *app)
     struct mqtt_report report;
 
     while (ring_take(app->mqtt_reports, &report, 1)) {
-        if (report.kind == MQTT_DELIVERED && flow_seq(app, report.token) &&
-            !app->site->settings.receipt_city)
-            journal_delivered(app->journal, flow_seq(app, report.token));
+        if (report.kind == MQTT_DELIVERED)
+            outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());
         free(report.topic);
     }
 }

@@ -172,17 +172,20 @@ void outbox_stored(struct outbox *o, const struct row *row, int64_t now_ms)
     fetch_more(o);
 }
 
-void outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
+bool outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
 {
+    bool open = !just_delivered(o, row->seq);
+
     if (!o->status.connected) {
         o->more = true;
-    } else if (!find(o, row->seq) && !just_delivered(o, row->seq)) {
+    } else if (open && !find(o, row->seq)) {
         if (!send_row(o, row, now_ms) && is_live(o, row))
             o->live_turned = true;
         if (!is_live(o, row) && row->priority != ROW_CRITICAL)
             o->replay = true;
     }
     row_free(row);
+    return open;
 }
 
 void outbox_fetched(struct outbox *o, uint32_t count, int64_t now_ms)

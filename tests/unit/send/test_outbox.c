@@ -321,9 +321,9 @@ static void a_row_delivered_during_a_fetch_is_not_sent_again(void **state)
     assert_true(w.fetching);
     stale = make_row(2); /* read by the store before its done-mark */
     deliver(2);
-    outbox_row(w.outbox, stale, w.now);
-    outbox_row(w.outbox, make_row(3), w.now); /* still under way */
-    outbox_row(w.outbox, make_row(17), w.now);
+    assert_false(outbox_row(w.outbox, stale, w.now));
+    assert_true(outbox_row(w.outbox, make_row(3), w.now)); /* still under way */
+    assert_true(outbox_row(w.outbox, make_row(17), w.now));
     w.fetching = false;
     outbox_fetched(w.outbox, 3, w.now);
     answer_fetches();
