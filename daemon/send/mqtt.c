@@ -60,7 +60,8 @@ struct mqtt {
     /* of the thread alone */
     struct dial dial;
     struct traffic traffic;
-    struct paho *paho; /* NULL while there is no connection and none is tried */
+    struct reach *reach; /* a preferred broker is being looked for */
+    struct paho *paho;   /* NULL while there is no connection and none is tried */
     uint64_t connection;
     enum state state;
     int64_t state_ms;
@@ -223,9 +224,16 @@ static void count_bytes(struct mqtt *m)
     atomic_fetch_add(&m->bytes, traffic_look(&m->traffic));
 }
 
+static void forget_reach(struct mqtt *m)
+{
+    reach_free(m->reach);
+    m->reach = NULL;
+}
+
 /* After this no callback of the connection comes any more. */
 static void drop_client(struct mqtt *m)
 {
+    forget_reach(m);
     count_bytes(m);
     traffic_begin(&m->traffic, 0);
     paho_free(m->paho);
@@ -366,9 +374,16 @@ static bool stopping(struct mqtt *m, int64_t now)
  * no more of us. While something is under way there is no better moment than later. */
 static void prefer(struct mqtt *m, int64_t now)
 {
-    const struct dial_broker *broker = m->used ? NULL : dial_return_due(&m->dial, now);
+    const struct dial_broker *broker = m->reach ? NULL : dial_return_due(&m->dial, now);
+    int answer;
 
-    if (!broker || !reach_try(broker->host, broker->port))
+    if (broker)
+        m->reach = reach_begin(broker->host, broker->port);
+    answer = m->reach ? reach_answer(m->reach) : -EAGAIN;
+    if (answer == -EAGAIN || (answer && m->used))
+        return;
+    forget_reach(m);
+    if (!answer)
         return;
     paho_hang_up(m->paho, true);
     lost(m, "left for a broker that is preferred");
@@ -397,7 +412,7 @@ static int wait_ms(struct mqtt *m, int64_t now)
 {
     int64_t wait = m->state == STATE_IDLE ? m->dial.next_ms - now : IDLE_MS;
 
-    if (m->owing || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
+    if (m->owing || m->reach || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
         wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
