@@ -71,6 +71,7 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
+    app->known_brokers = 0;
     will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
     if (!will.payload)
         return -ENOMEM;
@@ -169,7 +170,8 @@ static bool same_city(const struct settings *a, const struct settings *b)
     return text_equal(a->broker, b->broker) && text_equal(a->ca, b->ca) &&
            text_equal(a->certificate, b->certificate) && text_equal(a->key, b->key) &&
            text_equal(a->user, b->user) && text_equal(a->password_file, b->password_file) &&
-           text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway);
+           text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway) &&
+           a->broker_return_ms == b->broker_return_ms;
 }
 
 /* What the city may order, and how fast it is told of the past. */
@@ -225,8 +227,8 @@ static int swap_site(struct app *app, struct site *site)
     }
     stop_buses(app);
     if (!same) {
+        stop_mqtt(app); /* what was acknowledged last is still under way for the outbox */
         outbox_lost(app->outbox);
-        stop_mqtt(app);
     }
     past_forget_deaths(app);
     app->generation++;
@@ -256,6 +258,7 @@ static int reload(void *context, struct problems *problems)
     app->config_wrong = rc != 0;
     if (!rc && text_equal(site->config, app->site->config)) {
         site_free(site);
+        use_settings(app); /* a key may have been taken out of its file */
         log_notice("configuration %s: nothing has changed", app->site->config);
     } else if (!rc) {
         rc = swap_site(app, site);
@@ -421,6 +424,7 @@ static int build_above(struct app *app)
     int rc;
 
     past_reconcile(app);
+    past_unheard(app);
     app->journal_beat.name = "journal";
     app->mqtt_beat.name = "mqtt";
     app->outbox = outbox_new(&hooks, app->stored_seq);

@@ -219,10 +219,20 @@ static void mark_dirty(struct app *app, const char *topic)
 }
 
 /* Somebody outside has to hear of this one. */
-static void note_critical(struct app *app, const struct row *row)
+static void note_critical(struct app *app, uint8_t priority, int64_t seq)
 {
-    if (row->priority == ROW_CRITICAL)
-        unheard_add(&app->unheard, row->seq, clock_now());
+    if (priority == ROW_CRITICAL)
+        unheard_add(&app->unheard, seq, clock_now());
+}
+
+/* A row of a fetch. One that was delivered while it was fetched waits for nobody any more. */
+static void on_row(struct app *app, struct row *row)
+{
+    uint8_t priority = row->priority;
+    int64_t seq = row->seq;
+
+    if (outbox_row(app->outbox, row, clock_now()))
+        note_critical(app, priority, seq);
 }
 
 static void on_stored(struct app *app, const struct journal_report *report)
@@ -235,7 +245,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
-    note_critical(app, report->row);
+    note_critical(app, report->row->priority, report->row->seq);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
     if (pending && !pending->left && pending->zone != SITE_NO &&
@@ -308,6 +318,16 @@ static void found(struct app *app, const struct journal_report *report)
     row_free(report->row);
 }
 
+static void claimed(struct app *app, const struct journal_report *report)
+{
+    struct moment now;
+
+    clock_moment(&now);
+    city_claimed(app->city, report->token, report->count, report->row ? report->row->body : NULL,
+                 &now);
+    row_free(report->row);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -321,8 +341,7 @@ void flow_journal(void *context, uint32_t events)
             row_free(report.row);
             break;
         case JOURNAL_ROW:
-            note_critical(app, report.row);
-            outbox_row(app->outbox, report.row, clock_now());
+            on_row(app, report.row);
             break;
         case JOURNAL_FOUND:
             found(app, &report);
@@ -332,9 +351,7 @@ void flow_journal(void *context, uint32_t events)
             stored_again(&app->house.stored, report.token, report.count);
             break;
         case JOURNAL_CLAIMED:
-            city_claimed(app->city, report.token, report.count,
-                         report.row ? report.row->body : NULL);
-            row_free(report.row);
+            claimed(app, &report);
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);

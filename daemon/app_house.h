@@ -1,7 +1,6 @@
 /*
  * app_house - the parts of the running daemon in one struct, shared by the files of the top floor:
- * app.c builds and ends it, app_flow.c moves messages between its layers, app_people.c does what
- * the desk wants of the house beside, app_past.c takes over what an earlier process left.
+ * app.c builds and ends it; what the others do is said above their part below.
  */
 #ifndef ESTATED_APP_HOUSE_H
 #define ESTATED_APP_HOUSE_H
@@ -72,7 +71,8 @@ struct app {
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     char topic_state[PAYLOAD_TOPIC]; /* .. and our own, on which a double of us would */
     const char *listen[4];           /* all of these */
-    bool was_online;                 /* this process had a connection before */
+    uint8_t broker, known_brokers;   /* of [mqtt] broker: the newest, and those that have a state of
+                                        this process; a bit each */
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
@@ -251,6 +251,8 @@ int past_make_live(struct app *app, const struct live_past *past);
 /* Tells again what was decided but not stored, and ends what the journal has open but nobody knows.
  */
 void past_reconcile(struct app *app);
+/* Critical alarms that nobody has confirmed to an earlier process wait for that as they did. */
+void past_unheard(struct app *app);
 /* Takes the state of each zone of `old` over into app->desk; ends alarms that have no place in it.
  */
 void past_carry_over(struct app *app, struct desk *old, const struct site *old_site);

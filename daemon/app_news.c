@@ -17,10 +17,13 @@ enum {
     FORBIDDEN_AGAIN_MS = 60000 /* a row that the broker's rights were against is tried again */
 };
 
-static void on_connected(struct app *app, const char *text)
+static void on_connected(struct app *app, const struct mqtt_report *report)
 {
+    const char *text = report->text;
+
     log_notice("city: connected to %s", text);
     app->online = true;
+    app->broker = report->broker;
     app->online_since_utc_ms = clock_utc();
     TEXT_COPY(app->house.city, text);
     flow_publish_state(app, "online");
@@ -33,7 +36,8 @@ static void on_lost(struct app *app, const char *text)
 {
     if (app->online || !text_equal(app->house.city, text))
         log_warning("city: %s", text);
-    app->was_online = app->was_online || app->online;
+    if (app->online)
+        app->known_brokers |= (uint8_t)(1U << app->broker);
     app->online = false;
     TEXT_COPY(app->house.city, text);
     for (struct app_pending *p = app->pending; p; p = p->next)
@@ -77,18 +81,22 @@ static void on_receipt(struct app *app, const struct mqtt_report *report)
 }
 
 /* The retained state of our own topic. What another process wrote there after this one was
- * connected is of a double; so is a process that is online with another journal, which no earlier
- * process of this board had. */
+ * connected to the same broker is of a double; so is a process that is online with another journal,
+ * which no earlier process of this board had. Our own will may come late, from a broker that heard
+ * of the new connection before it missed the old one, or over a bridge. */
 static void on_state(struct app *app, const struct mqtt_report *report)
 {
     char error[80];
     struct json *state = json_read(report->payload, report->size, error, sizeof error);
+    const char *session = json_text(json_get(state, "session"), NULL);
     bool online = text_equal(json_text(json_get(state, "state"), ""), "online");
-    bool ours = text_equal(json_text(json_get(state, "session"), app->session), app->session);
+    bool told = session != NULL, ours = told && text_equal(session, app->session);
     bool board = text_equal(json_text(json_get(state, "journal"), ""), journal_id(app->journal));
 
     json_free(state);
-    if (ours || !(app->was_online || (online && !board)))
+    if (ours && !online && app->online)
+        flow_publish_state(app, "online");
+    if (!told || ours || !(app->known_brokers >> app->broker & 1 || (online && !board)))
         return;
     log_error("city: another gateway connects under this one's name");
     app->taken_ms = clock_boot();
@@ -122,7 +130,7 @@ void news_take(void *context, uint32_t events)
             continue;
         switch (report.kind) {
         case MQTT_CONNECTED:
-            on_connected(app, report.text);
+            on_connected(app, &report);
             break;
         case MQTT_LOST:
             on_lost(app, report.text);
@@ -154,9 +162,8 @@ void news_last_words(struct app *app)
     struct mqtt_report report;
 
     while (ring_take(app->mqtt_reports, &report, 1)) {
-        if (report.kind == MQTT_DELIVERED && flow_seq(app, report.token) &&
-            !app->site->settings.receipt_city)
-            journal_delivered(app->journal, flow_seq(app, report.token));
+        if (report.kind == MQTT_DELIVERED)
+            outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());
         free(report.topic);
     }
 }

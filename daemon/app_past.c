@@ -15,6 +15,7 @@
 
 #include "app_house.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "estate_plugin.h"
@@ -23,7 +24,12 @@
 /* A jump of more than this between two runs is a wrong clock, not a time without power. */
 static const int64_t LONGEST_OFF_MS = 30LL * 86400000;
 
-enum { DEATHS_APART_MS = 3600000, DEATHS_SET_ASIDE = 2, DEATHS_OFF = 3 };
+enum {
+    DEATHS_APART_MS = 3600000,
+    DEATHS_SET_ASIDE = 2,
+    DEATHS_OFF = 3,
+    CONNECT_MS = 5000 /* in which a new connection may deliver what is old, before it is told */
+};
 
 /* After a power cut the time went on by as much as the wall clock did, if that can be believed. */
 static void go_on_from(const struct live_clock *clock)
@@ -280,6 +286,45 @@ void past_reconcile(struct app *app)
         row_free(lost.row[i]);
     }
     free(lost.row);
+}
+
+struct unheard_past {
+    struct app *app;
+    bool told; /* GW_NOT_RECEIVED stands: then it goes on until all is confirmed */
+};
+
+static void find_told(void *context, const struct alarm_event *event)
+{
+    struct unheard_past *past = context;
+
+    past->told = past->told || text_equal(event->code->code, "GW_NOT_RECEIVED");
+}
+
+/* Since when it waits is in the row: a process that starts again and again is no reason to wait
+ * longer. */
+static void note_unheard(void *context, const struct row *row)
+{
+    const struct unheard_past *past = context;
+    char error[80];
+    struct json *body = json_read(row->body, strlen(row->body), error, sizeof error);
+    int64_t time = clock_read(json_text(json_get(body, "time"), "")),
+            age = time == INT64_MIN ? 0 : clock_utc() - time;
+
+    json_free(body);
+    if (row->priority != ROW_CRITICAL)
+        return;
+    age = age < 0 ? 0 : age < UNHEARD_MS - CONNECT_MS ? age : UNHEARD_MS - CONNECT_MS;
+    unheard_add(&past->app->unheard, row->seq, clock_now() - (past->told ? UNHEARD_MS + 1 : age));
+}
+
+void past_unheard(struct app *app)
+{
+    struct unheard_past past = {.app = app};
+    struct moment now;
+
+    clock_moment(&now);
+    desk_alarms(app->desk, &now, find_told, &past);
+    journal_each_waiting(app->journal, UNHEARD_ROWS, note_unheard, &past);
 }
 
 /* One open alarm of the old desk: if the new one has no place for it, it ends here. */

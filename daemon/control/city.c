@@ -7,8 +7,10 @@
  * told to be accepted first.
  *
  * Before an order is carried out its id is noted in the journal, where it stays for a month: who
- * plays an order back, or repeats it because the answer was lost, gets the first answer again. That
- * costs a write to the flash, so no more orders are let in than a control room could give.
+ * plays an order back, or repeats it because the answer was lost, gets the first answer again; who
+ * repeats it before there is one gets that when it comes. To note it costs a write to the flash, so
+ * no more orders are let in than a control room could give, and may last, so that an order can have
+ * come to its end meanwhile.
  */
 #include "control/city.h"
 
@@ -265,14 +267,19 @@ static void carry_out(struct city *city, const struct order *order, const struct
 }
 
 /* Takes the order's args over. */
-static void perform(struct city *city, struct command *command)
+static void perform(struct city *city, struct command *command, const struct moment *now)
 {
     const char *error = NULL;
     struct check check = {.order = find(command->op, city->accepted, &error)};
     struct json *args = command->args;
 
     command->args = NULL;
-    if (!check.order) {
+    if (command->exp_utc_ms <= now->utc_ms) {
+        reply(city, command,
+              (struct command_answer){.result = COMMAND_EXPIRED,
+                                      .error = "when it was noted it held no longer"},
+              true);
+    } else if (!check.order) {
         reject(city, command, error, "[mqtt] commands of this site's configuration lists them");
     } else {
         check.args = json_new_object();
@@ -310,9 +317,28 @@ static void answer_stranger(const struct city *city, const struct command *comma
     reply(city, command, (struct command_answer){.result = result, .error = error}, false);
 }
 
+/* Is the same order under way? Then this one is dealt with: its answer comes. */
+static bool is_under_way(const struct city *city, const struct command *command)
+{
+    for (size_t i = 0; i < CITY_WAITING; i++)
+        if (city->waiting[i].token && text_equal(city->waiting[i].command.cid, command->cid))
+            return true;
+    for (size_t i = 0; i < SERVER_GUESTS; i++)
+        if (city->guest[i].city && text_equal(city->guest[i].command.cid, command->cid)) {
+            reply(city, command, (struct command_answer){.result = COMMAND_ACCEPTED}, false);
+            return true;
+        }
+    return false;
+}
+
 static void claim(struct city *city, struct command *command)
 {
     struct waiting *place = city->waiting;
+
+    if (is_under_way(city, command)) {
+        command_free(command);
+        return;
+    }
 
     while (place < city->waiting + CITY_WAITING && place->token)
         place++;
@@ -348,7 +374,8 @@ void city_hear(struct city *city, const char *payload, size_t size, bool retaine
         claim(city, &command);
 }
 
-void city_claimed(struct city *city, uint64_t token, bool fresh, const char *answer)
+void city_claimed(struct city *city, uint64_t token, bool fresh, const char *answer,
+                  const struct moment *now)
 {
     for (size_t i = 0; i < CITY_WAITING; i++) {
         struct command command = city->waiting[i].command;
@@ -357,7 +384,7 @@ void city_claimed(struct city *city, uint64_t token, bool fresh, const char *ans
             continue;
         city->waiting[i] = (struct waiting){0};
         if (fresh)
-            perform(city, &command);
+            perform(city, &command, now);
         else if (answer)
             city->hooks.reply(city->hooks.context, answer);
         else

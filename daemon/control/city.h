@@ -15,7 +15,8 @@ enum {
     CITY_WAITING = 16, /* orders whose id is being noted */
     CITY_KEPT = 2048,  /* bytes of an answer that is kept whole; of a longer one the rows are not */
     CITY_BURST = 60,   /* orders at once .. */
-    CITY_PAUSE_MS = 4000 /* .. and then one each so long: fewer in a month than are remembered */
+    CITY_PAUSE_MS = 4000 /* .. and then one each so long: fewer in a day, which is as long as an
+                            order holds, than are remembered */
 };
 
 struct city_hooks {
@@ -43,7 +44,8 @@ void city_use(struct city *city, struct server *server, uint32_t accepted, const
 void city_hear(struct city *city, const char *payload, size_t size, bool retained,
                const struct moment *now);
 /* The id is noted: `fresh`, or it was before, and then `answer` is what was replied, or NULL. */
-void city_claimed(struct city *city, uint64_t token, bool fresh, const char *answer);
+void city_claimed(struct city *city, uint64_t token, bool fresh, const char *answer,
+                  const struct moment *now);
 /* Messages of topic cmd that could not be answered, since the start. */
 uint64_t city_ignored(const struct city *city);
 

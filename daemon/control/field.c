@@ -437,6 +437,13 @@ int field_switch(struct field *field, uint32_t point, bool on, field_told *told,
     return send_errand(field, &order, told, owner);
 }
 
+void field_forget(struct field *field, const void *owner)
+{
+    for (size_t i = 0; i < ERRANDS; i++)
+        if (field->errand[i].owner == owner)
+            field->errand[i] = (struct errand){0};
+}
+
 static void take_answer(struct field *field, const struct acquire_answer *answer)
 {
     for (struct guest *guest = field->guest; guest < field->guest + SERVER_ASKERS; guest++)

@@ -33,6 +33,8 @@ void field_trace(struct field *field, struct server_answer *answer, const struct
 typedef void field_told(void *owner, const struct acquire_answer *answer);
 int field_probe(struct field *field, uint32_t point, field_told *told, void *owner);
 int field_switch(struct field *field, uint32_t point, bool on, field_told *told, void *owner);
+/* The owner is told nothing more of what was asked for it. */
+void field_forget(struct field *field, const void *owner);
 
 /* Takes what the bus threads left in the rings. */
 void field_take_answers(struct field *field, struct ring *answers);

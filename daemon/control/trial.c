@@ -56,6 +56,7 @@ static void leave(void *owner)
     struct moment now;
 
     trial->client = NULL;
+    field_forget(trial->house->field, trial); /* or it would begin the next drill */
     clock_moment(&now);
     if (trial->begun && trial->proof)
         desk_prove_end(trial->house->desk);
@@ -81,11 +82,13 @@ static void put_ms(struct json *row, const char *key, int64_t ms)
 static struct json *progress(const struct trial *trial, const struct desk_trial *now)
 {
     const struct kept_drill *record = now->record;
+    const struct site *site = trial->house->site;
+    uint32_t point = site_find_point(site, record->point); /* a reload may have moved it */
     struct json *row = json_new_object();
     char day[CLOCK_TEXT];
 
     json_put_text(row, "point", record->point);
-    json_put_text(row, "unit", trial->house->site->point[trial->point].unit);
+    json_put_text(row, "unit", point == SITE_NO ? "" : site->point[point].unit);
     json_put_flag(row, "ended", now->ended);
     json_put_flag(row, "good", now->good);
     if (trial->proof) {
@@ -126,7 +129,7 @@ void trial_tick(struct trial *trial)
     struct desk_trial now;
     bool runs;
 
-    if (!trial->client || !trial->begun || trial->point >= trial->house->site->points)
+    if (!trial->client || !trial->begun)
         return;
     runs = desk_trial(trial->house->desk, false, &now);
     if (!runs && !desk_trial(trial->house->desk, true, &now)) {

@@ -124,9 +124,10 @@ static int forget_old(struct db *db, int64_t utc_ms)
     return db_step(s);
 }
 
-int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool *fresh, char **reply)
+int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool again, bool *fresh,
+                   char **reply)
 {
-    struct db_statement *s = db_ask(db, "SELECT reply FROM command WHERE cid = ?1");
+    struct db_statement *s = db_ask(db, "SELECT reply, at_ms FROM command WHERE cid = ?1");
     int rc;
 
     *reply = NULL;
@@ -136,6 +137,7 @@ int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool *fresh, 
     if (rc == 1) {
         if (db_text(s, 0)[0])
             *reply = strdup(db_text(s, 0));
+        *fresh = again && !db_text(s, 0)[0] && db_integer(s, 1) == utc_ms;
         db_reset(s);
         return 0;
     }

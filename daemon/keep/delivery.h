@@ -14,7 +14,7 @@
 
 enum {
     DELIVERY_AGAIN = 1000,  /* rows that may be asked for again at once */
-    DELIVERY_ORDERS = 25000 /* orders that are remembered; app_city.c lets fewer in a day */
+    DELIVERY_ORDERS = 25000 /* orders that are remembered; control/city.c lets fewer in a day */
 };
 
 /* Makes the table of rows that are set aside: in memory, of this opening of the file. */
@@ -33,8 +33,10 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
 int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count);
 
 /* Is this id of an order new? Then it is noted. Else *reply is what was answered, to be freed, NULL
- * if nothing was. Ids older than 30 days are forgotten. */
-int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool *fresh, char **reply);
+ * if nothing was. `again`: an attempt with the same `utc_ms` ended in an error and may have noted
+ * it nevertheless; then it is new, too. Ids older than 30 days are forgotten. */
+int delivery_claim(struct db *db, const char *cid, int64_t utc_ms, bool again, bool *fresh,
+                   char **reply);
 int delivery_answered(struct db *db, const char *cid, const char *reply);
 
 #endif

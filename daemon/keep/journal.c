@@ -166,6 +166,21 @@ int journal_each_open(struct journal *journal, void (*each)(void *context, const
     return rc;
 }
 
+int journal_each_waiting(struct journal *journal, uint32_t limit,
+                         void (*each)(void *context, const struct row *row), void *context)
+{
+    struct row **row = calloc(limit + 1, sizeof *row);
+    uint32_t n = 0;
+    int rc = row ? rows_waiting(journal->db, limit, 0, row, &n) : -ENOMEM;
+
+    for (uint32_t i = 0; i < n; i++) {
+        each(context, row[i]);
+        row_free(row[i]);
+    }
+    free(row);
+    return rc;
+}
+
 void *journal_zone(struct journal *journal, const char *zone, size_t *size)
 {
     return rows_kept(journal->db, zone, size);
@@ -206,14 +221,12 @@ static int tidy(struct journal *journal)
     return rc ? rc : rows_prune(journal->db, KEEP_EVENTS);
 }
 
-/* `again`: an earlier attempt may have noted it already, but nobody was told. */
 static int claim(struct journal *journal, struct journal_order *order, bool again)
 {
-    bool fresh = false;
     char *reply = NULL;
-    int rc = delivery_claim(journal->db, (const char *)order->state, clock_utc(), &fresh, &reply);
+    int rc = delivery_claim(journal->db, (const char *)order->state, order->utc_ms, again,
+                            &order->fresh, &reply);
 
-    order->fresh = fresh || (again && !reply);
     row_free(order->row);
     order->row = reply ? row_new("", 0, ROW_NORMAL, "reply", reply) : NULL;
     free(reply);

@@ -49,6 +49,9 @@ int64_t journal_last_seq(struct journal *journal);
 /* The newest row of every alarm that was never told to be closed. */
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context);
+/* Up to `limit` rows without a done-mark, critical ones first, by seq. */
+int journal_each_waiting(struct journal *journal, uint32_t limit,
+                         void (*each)(void *context, const struct row *row), void *context);
 /* A zone's state as kept with its last event or at the last stop. The caller frees. */
 void *journal_zone(struct journal *journal, const char *zone, size_t *size);
 /* Notes this boot: its id, its offset from estate time to the wall clock, and the clock's source.

@@ -32,6 +32,7 @@ struct journal_order {
     uint64_t token;
     int64_t seq;        /* delivered; of a fetch: live_from; of a receipt: upto; the first again */
     int64_t until_ms;   /* set aside */
+    int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
     uint32_t limit, count; /* of a fetch; limit: how many are not delivered */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "keep/journal_inside.h"
 
@@ -148,6 +149,7 @@ int journal_claim(struct journal *journal, uint64_t token, const char *cid)
     if (!order)
         return -ENOMEM;
     order->token = token;
+    order->utc_ms = clock_utc();
     return put(journal, order);
 }
 

@@ -203,6 +203,11 @@ int rows_prune(struct db *db, int64_t keep)
         rc = schema_set_number(db, "anchor_seq", upto);
     if (rc)
         return rc;
+    s = db_ask(db, "DELETE FROM dead WHERE seq <= ?1");
+    db_bind_integer(s, 1, upto);
+    rc = db_step(s);
+    if (rc)
+        return rc;
     s = db_ask(db, "DELETE FROM event WHERE seq <= ?1");
     db_bind_integer(s, 1, upto);
     return db_step(s);

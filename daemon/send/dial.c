@@ -5,7 +5,8 @@
  * so that the second takes over at once; the pause comes after a round, doubles, and is blurred,
  * because all gateways of a city lose a broker in the same second. For the same reason a lost
  * connection is made anew at a moment of chance, unless a critical alarm waits. A connection that
- * stands with a later broker is given up when an earlier one is back. A connection that is taken
+ * stands with a later broker is given up when an earlier one is back; if that only took the
+ * connection and then did not want us, the next look at it comes later. A connection that is taken
  * away soon after it stood (a double of our client id) does not start the pauses anew. MQTT 5 comes
  * first each time: 3.1.1 cannot tell a refused message from a taken one, so it is only for a broker
  * that said it knows nothing else.
@@ -53,7 +54,7 @@ static int read_broker(struct dial_broker *broker, const char *s)
 
 int dial_read(struct dial *dial, const char *list, int64_t return_ms)
 {
-    struct dial new = {.pause_ms = DIAL_FIRST_MS, .return_ms = return_ms};
+    struct dial new = {.pause_ms = DIAL_FIRST_MS, .return_ms = return_ms, .wait_ms = return_ms};
     char copy[512], *rest = copy, *part;
 
     if (!TEXT_COPY(copy, list))
@@ -105,10 +106,24 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance)
 void dial_connected(struct dial *dial, int64_t now_ms)
 {
     dial->up_ms = dial->tried_ms = now_ms;
+    if (!dial->at)
+        dial->wait_ms = dial->return_ms;
+    else if (dial->returning && dial->wait_ms < DIAL_LONGEST_RETURN_MS)
+        dial->wait_ms *= 2;
+    dial->returning = false;
+}
+
+void dial_rival(struct dial *dial, int64_t now_ms)
+{
+    dial->rival_ms = now_ms;
 }
 
 void dial_lost(struct dial *dial, int64_t now_ms, double chance)
 {
+    if (dial->rival_ms && now_ms - dial->rival_ms < DIAL_RIVAL_MS) {
+        dial_taken(dial, now_ms, chance);
+        return;
+    }
     dial->old = false;
     dial->at = 0;
     if (now_ms - dial->up_ms >= DIAL_LONGEST_MS) {
@@ -125,6 +140,7 @@ void dial_taken(struct dial *dial, int64_t now_ms, double chance)
 
     if (!dial->taken_ms || now_ms - dial->up_ms >= most_ms)
         dial->taken_ms = DIAL_TAKEN_MS;
+    dial->rival_ms = 0;
     dial->old = false;
     dial->at = 0;
     dial->next_ms = now_ms + (int64_t)((double)dial->taken_ms * (0.75 + chance / 2));
@@ -141,7 +157,7 @@ void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
 
 const struct dial_broker *dial_return_due(struct dial *dial, int64_t now_ms)
 {
-    if (!dial->at || !dial->return_ms || now_ms - dial->tried_ms < dial->return_ms)
+    if (!dial->at || !dial->return_ms || now_ms - dial->tried_ms < dial->wait_ms)
         return NULL;
     dial->tried_ms = now_ms;
     return &dial->broker[0];
@@ -149,6 +165,7 @@ const struct dial_broker *dial_return_due(struct dial *dial, int64_t now_ms)
 
 void dial_return(struct dial *dial, int64_t now_ms)
 {
+    dial->returning = true;
     dial->old = false;
     dial->at = 0;
     dial->next_ms = now_ms;

@@ -14,7 +14,10 @@ enum {
     DIAL_SPREAD_MS = 10000,  /* a lost connection is made anew somewhere within this: 2,000
                                 gateways then ask 200 times a second and not all at once */
     DIAL_TAKEN_MS = 300000,  /* another gateway has our name: so long before it is asked again */
-    DIAL_HURRY_MS = 1000     /* the same with a critical alarm in hand */
+    DIAL_RIVAL_MS = 600000,  /* a connection that is lost so long after another gateway of our name
+                                was seen is lost for other reasons */
+    DIAL_LONGEST_RETURN_MS = 3600000,
+    DIAL_HURRY_MS = 1000 /* the same with a critical alarm in hand */
 };
 
 struct dial_broker {
@@ -30,8 +33,11 @@ struct dial {
     int64_t next_ms;   /* the next attempt is due */
     int64_t pause_ms;  /* after the next round */
     int64_t taken_ms;  /* the next pause after another gateway took our place */
+    int64_t rival_ms;  /* when another gateway of our name was seen; 0: never */
     int64_t up_ms;     /* since when the connection stands */
-    int64_t return_ms; /* how often a preferred broker is tried meanwhile; 0: never */
+    int64_t return_ms; /* how often a preferred broker is tried meanwhile; 0: never .. */
+    int64_t wait_ms;   /* .. and until it is next: longer when it only seemed to be back */
+    bool returning;    /* the connection was given up for a preferred broker */
     int64_t tried_ms;  /* when a preferred broker was tried last, while it stands */
 };
 
@@ -45,6 +51,8 @@ bool dial_is_version(int code);
 void dial_older(struct dial *dial, int64_t now_ms);
 void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);
 void dial_connected(struct dial *dial, int64_t now_ms);
+/* Another gateway connects under our name: a connection that is lost now was taken by it. */
+void dial_rival(struct dial *dial, int64_t now_ms);
 /* The connection that stood is gone: the brokers from the first on, after a pause. */
 void dial_lost(struct dial *dial, int64_t now_ms, double chance);
 /* Another gateway connected under our name: who takes the place back at once would be driven out

@@ -60,7 +60,8 @@ struct mqtt {
     /* of the thread alone */
     struct dial dial;
     struct traffic traffic;
-    struct paho *paho; /* NULL while there is no connection and none is tried */
+    struct reach *reach; /* a preferred broker is being looked for */
+    struct paho *paho;   /* NULL while there is no connection and none is tried */
     uint64_t connection;
     enum state state;
     int64_t state_ms;
@@ -90,12 +91,15 @@ static void pay_owed(struct mqtt *m)
 }
 
 /* Of the connection: only the newest counts, but that one must arrive. */
-static void report_connection(struct mqtt *m, uint8_t kind, const char *format, const char *text)
+static void report_connection(struct mqtt *m, uint8_t kind, bool taken, const char *format,
+                              const char *text)
 {
     const struct dial_broker *broker = dial_at(&m->dial);
     struct text out = TEXT_IN(m->owed.text);
 
     m->owed.kind = kind;
+    m->owed.broker = (uint8_t)m->dial.at;
+    m->owed.taken = taken;
     m->owed.text[0] = '\0';
     text_printf(&out, "%s:%u", broker->host, broker->port);
     text_printf(&out, format, text);
@@ -220,9 +224,16 @@ static void count_bytes(struct mqtt *m)
     atomic_fetch_add(&m->bytes, traffic_look(&m->traffic));
 }
 
+static void forget_reach(struct mqtt *m)
+{
+    reach_free(m->reach);
+    m->reach = NULL;
+}
+
 /* After this no callback of the connection comes any more. */
 static void drop_client(struct mqtt *m)
 {
+    forget_reach(m);
     count_bytes(m);
     traffic_begin(&m->traffic, 0);
     paho_free(m->paho);
@@ -237,22 +248,24 @@ static void drop_client(struct mqtt *m)
         }
 }
 
+static void look_for_rival(struct mqtt *m)
+{
+    if (atomic_exchange(&m->rival, false))
+        dial_rival(&m->dial, clock_boot());
+}
+
 static void lost(struct mqtt *m, const char *why)
 {
-    report_connection(m, MQTT_LOST, ": %s", why);
-    if (atomic_exchange(&m->rival, false))
-        dial_taken(&m->dial, clock_boot(), chance());
-    else
-        dial_lost(&m->dial, clock_boot(), chance());
+    report_connection(m, MQTT_LOST, false, ": %s", why);
+    look_for_rival(m);
+    dial_lost(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
 
 /* A board that was replaced and is still running, or one that was copied. */
 static void taken_over(struct mqtt *m)
 {
-    m->owed.taken = true;
-    report_connection(m, MQTT_LOST, ": %s", "another gateway has connected under our name");
-    m->owed.taken = false;
+    report_connection(m, MQTT_LOST, true, ": %s", "another gateway has connected under our name");
     dial_taken(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
@@ -277,7 +290,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
         dial_older(&m->dial, clock_boot());
     } else {
         why_failed(m, event, why, sizeof why);
-        report_connection(m, MQTT_LOST, ": %s", why);
+        report_connection(m, MQTT_LOST, false, ": %s", why);
         dial_failed(&m->dial, clock_boot(), chance());
     }
     drop_client(m);
@@ -315,7 +328,7 @@ static void handle(struct mqtt *m, const struct paho_event *event)
     case PAHO_UP:
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
-        report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
+        report_connection(m, MQTT_CONNECTED, false, ", MQTT %s", event->text);
         listen_to_all(m);
         break;
     case PAHO_NEWS:
@@ -361,9 +374,16 @@ static bool stopping(struct mqtt *m, int64_t now)
  * no more of us. While something is under way there is no better moment than later. */
 static void prefer(struct mqtt *m, int64_t now)
 {
-    const struct dial_broker *broker = m->used ? NULL : dial_return_due(&m->dial, now);
+    const struct dial_broker *broker = m->reach ? NULL : dial_return_due(&m->dial, now);
+    int answer;
 
-    if (!broker || !reach_try(broker->host, broker->port))
+    if (broker)
+        m->reach = reach_begin(broker->host, broker->port);
+    answer = m->reach ? reach_answer(m->reach) : -EAGAIN;
+    if (answer == -EAGAIN || (answer && m->used))
+        return;
+    forget_reach(m);
+    if (!answer)
         return;
     paho_hang_up(m->paho, true);
     lost(m, "left for a broker that is preferred");
@@ -373,6 +393,7 @@ static void prefer(struct mqtt *m, int64_t now)
 static void advance(struct mqtt *m, int64_t now)
 {
     pay_owed(m);
+    look_for_rival(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
         paho_hang_up(m->paho, false);
         lost(m, "given up, the broker does not acknowledge");
@@ -391,7 +412,7 @@ static int wait_ms(struct mqtt *m, int64_t now)
 {
     int64_t wait = m->state == STATE_IDLE ? m->dial.next_ms - now : IDLE_MS;
 
-    if (m->owing || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
+    if (m->owing || m->reach || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
         wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }

@@ -32,6 +32,7 @@ struct mqtt_report {
     const char *payload; /* any bytes, and a 0 behind them */
     size_t size;         /* of the payload */
     uint8_t kind;
+    uint8_t broker; /* MQTT_CONNECTED, MQTT_LOST: its place in the list, from 0 */
     bool retained;
     bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
@@ -56,7 +57,8 @@ void mqtt_reconnect(struct mqtt *mqtt);
 /* Bytes to and from the broker since it was last asked, with everything that MQTT, TLS, TCP and IP
  * add. */
 int64_t mqtt_bytes(struct mqtt *mqtt);
-/* Another gateway uses our name: once the connection is lost, its place is not taken back soon. */
+/* Another gateway uses our name: if the connection is lost soon after, its place is not taken back
+ * at once. */
 void mqtt_rival(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);

@@ -172,17 +172,20 @@ void outbox_stored(struct outbox *o, const struct row *row, int64_t now_ms)
     fetch_more(o);
 }
 
-void outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
+bool outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
 {
+    bool open = !just_delivered(o, row->seq);
+
     if (!o->status.connected) {
         o->more = true;
-    } else if (!find(o, row->seq) && !just_delivered(o, row->seq)) {
+    } else if (open && !find(o, row->seq)) {
         if (!send_row(o, row, now_ms) && is_live(o, row))
             o->live_turned = true;
         if (!is_live(o, row) && row->priority != ROW_CRITICAL)
             o->replay = true;
     }
     row_free(row);
+    return open;
 }
 
 void outbox_fetched(struct outbox *o, uint32_t count, int64_t now_ms)
@@ -276,6 +279,12 @@ void outbox_again(struct outbox *o, int64_t at_ms)
         o->again_ms = at_ms;
 }
 
+/* Credit that is worth a fetch. There is never more than CREDIT_MS, however slow the replay. */
+static int64_t batch_ms(const struct outbox *o)
+{
+    return BATCH * o->row_ms < CREDIT_MS ? BATCH * o->row_ms : CREDIT_MS;
+}
+
 int outbox_tick(struct outbox *o, int64_t now_ms)
 {
     if (!o->status.connected)
@@ -285,7 +294,7 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
         o->again_ms = 0;
         o->more = true;
     }
-    if (o->wants_time && o->credit_ms >= BATCH * o->row_ms) {
+    if (o->wants_time && o->credit_ms >= batch_ms(o)) {
         o->wants_time = false;
         o->more = true;
     }

@@ -43,8 +43,9 @@ void outbox_connected(struct outbox *outbox, int64_t now_ms);
 void outbox_lost(struct outbox *outbox);
 /* A row was committed. */
 void outbox_stored(struct outbox *outbox, const struct row *row, int64_t now_ms);
-/* One row of a fetch, taken over; and the fetch is complete. */
-void outbox_row(struct outbox *outbox, struct row *row, int64_t now_ms);
+/* One row of a fetch, taken over; and the fetch is complete. False: the row was read before it was
+ * delivered, and nothing of it is open any more. */
+bool outbox_row(struct outbox *outbox, struct row *row, int64_t now_ms);
 void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t now_ms);
 /* The broker took it. */
 void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);

@@ -21,7 +21,13 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-enum { KEEP_ALIVE_S = 30, CONNECT_S = 10, CLOSE_MS = 2000 };
+enum {
+    KEEP_ALIVE_S = 30,
+    CONNECT_S = 10,
+    CLOSE_MS = 2000,
+    /* A packet is read whole, however large: a broker of MQTT 5 keeps to itself what is larger. */
+    LARGEST = 2 * PAHO_INCOMING
+};
 
 struct slot {
     struct paho *paho;
@@ -278,10 +284,15 @@ static int start_connect(struct paho *p, const struct paho_call *call)
                              *options = p->old ? &old : &new;
     MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
     MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
+    MQTTProperty largest = {.identifier = MQTTPROPERTY_CODE_MAXIMUM_PACKET_SIZE,
+                            .value.integer4 = LARGEST};
+    MQTTProperties properties = MQTTProperties_initializer;
     char password[256];
     int rc;
 
     fill_connect(p, options);
+    if (!p->old && !MQTTProperties_add(&properties, &largest))
+        options->connectProperties = &properties;
     read_password(call->settings->password_file, password, sizeof password);
     options->username = given(call->settings->user);
     options->password = given(password);
@@ -295,6 +306,7 @@ static int start_connect(struct paho *p, const struct paho_call *call)
         options->ssl = &tls;
     rc = MQTTAsync_connect(p->client, options);
     explicit_bzero(password, sizeof password);
+    MQTTProperties_free(&properties);
     return rc;
 }
 

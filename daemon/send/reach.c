@@ -3,13 +3,16 @@
  *
  * paho answers all of these with one sentence, and whatever is wrong with a certificate with
  * another. The engineer on the roof has to know which. So after such a failure the way is tried
- * once without paho. Runs on the mqtt thread, where waiting is allowed.
+ * once without paho, on the mqtt thread, where waiting is allowed while there is no connection.
  */
 #include "send/reach.h"
 
 #include <errno.h>
 #include <netdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -68,17 +71,58 @@ static int try(const char *name, uint16_t port, char *why, size_t size)
     return rc;
 }
 
-bool reach_try(const char *host, uint16_t port)
-{
-    char name[NAME], why[160];
-    int fd;
+/* ---- without waiting ---- */
 
-    bare(host, name, sizeof name);
-    fd = try(name, port, why, sizeof why);
+struct reach {
+    char name[NAME];
+    uint16_t port;
+    atomic_int answer, users; /* the thread and who asked; the last one frees */
+};
+
+static void *look(void *context)
+{
+    struct reach *reach = context;
+    char why[160];
+    int fd = try(reach->name, reach->port, why, sizeof why);
+
     if (fd >= 0)
         close(fd);
-    return fd >= 0;
+    atomic_store(&reach->answer, fd >= 0);
+    reach_free(reach);
+    return NULL;
 }
+
+struct reach *reach_begin(const char *host, uint16_t port)
+{
+    struct reach *reach = calloc(1, sizeof *reach);
+    pthread_t thread;
+
+    if (!reach)
+        return NULL;
+    bare(host, reach->name, sizeof reach->name);
+    reach->port = port;
+    atomic_store(&reach->answer, -EAGAIN);
+    atomic_store(&reach->users, 2);
+    if (!pthread_create(&thread, NULL, look, reach)) {
+        pthread_detach(thread);
+        return reach;
+    }
+    free(reach);
+    return NULL;
+}
+
+int reach_answer(const struct reach *reach)
+{
+    return atomic_load(&reach->answer);
+}
+
+void reach_free(struct reach *reach)
+{
+    if (reach && atomic_fetch_sub(&reach->users, 1) == 1)
+        free(reach);
+}
+
+/* ---- why not ---- */
 
 void reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
                char *out, size_t size)

@@ -1,4 +1,4 @@
-/* reach - words for why a broker cannot be reached. The mqtt thread only: both block. */
+/* reach - words for why a broker cannot be reached, and whether it can. The mqtt thread only. */
 #ifndef ESTATED_SEND_REACH_H
 #define ESTATED_SEND_REACH_H
 
@@ -8,11 +8,17 @@
 
 #include "model/site.h"
 
-/* Finds words for a failure that paho gave no good reason for, by resolving the name, connecting
- * and, with the settings of a `tls` connection (else NULL), shaking hands once without it. `said`:
- * what paho or OpenSSL said; taken if nothing better is found. */
+/* Blocks. Finds words for a failure that paho gave no good reason for, by resolving the name,
+ * connecting and, with the settings of a `tls` connection (else NULL), shaking hands once without
+ * it. `said`: what paho or OpenSSL said; taken if nothing better is found. */
 void reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
                char *out, size_t size);
-/* Does somebody listen there? Blocks for up to 3 s, or as long as a name server likes. */
-bool reach_try(const char *host, uint16_t port);
+
+/* Does somebody listen there? Looks on a thread of its own, for a name server may take half a
+ * minute and alarms are not to wait for it. NULL: no memory. */
+struct reach *reach_begin(const char *host, uint16_t port);
+/* -EAGAIN: not known yet; 0: nobody does; 1: somebody. */
+int reach_answer(const struct reach *reach);
+/* At any time; NULL is fine. */
+void reach_free(struct reach *reach);
 #endif

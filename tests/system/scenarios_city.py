@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 
 from estate_files import OPEN, SHUT, estate
-from house import Failed, wait
+from house import Broker, Failed, wait
 
 TOPIC = "estate/v1/350582-0123/g1/"
 
@@ -245,6 +245,10 @@ def signed_orders():
         signed("c-2", key="thief", result="rejected")
         signed("c-3", to="350582-0999/g1", result="rejected")
         order(house, "c-4", "status", result="rejected")
+        with open(house.path("city.keys"), "w", encoding="utf-8") as keys:  # the key was stolen; no other file changed
+            keys.write(f"city-2026 {base64.b64encode(bytes(31) + bytes([1])).decode()}\n")
+        house.ctl("reload")
+        signed("c-5", result="rejected")
 
 
 def two_of_one_name():
@@ -263,6 +267,41 @@ def two_of_one_name():
                 raise Failed(f"they fight: {lost}")
         finally:
             second.broker = second.fakes = None
+
+
+def stand_in_broker():
+    """A broker that stands in still has the state of an earlier process: no second gateway. A will that comes late is corrected."""
+    with estate() as house:
+        house.start_broker()
+        stand_in, main = house.broker, Broker(house.dir)
+        house.broker = main
+        try:
+            house.start_fakes()
+            house.write_config(house.config_text.replace("127.0.0.1:@BROKER@", f"127.0.0.1:@BROKER@, mqtt://127.0.0.1:{stand_in.port}"))
+            house.start_city()
+            house.start_daemon()
+            state = wait(lambda: house.city.last("state"), 15, "online")
+            house.city.end()
+            house.broker = stand_in
+            house.start_city()
+            old = {key: value for key, value in state.items() if key not in ("journal", "since")}
+            say(house, "state", {**old, "state": "lost", "session": "0a0b0c0d"}, "-r")
+            main.stop()
+            wait(lambda: (house.city.last("state") or {}).get("session") == state["session"], 40, "online at the broker that stands in")
+            say(house, "state", {**old, "state": "lost"}, "-r")
+            wait(lambda: house.city.last("state")["state"] == "online", 15, "a late will of its own is corrected")
+            house.fakes.do(SHUT)
+            house.city.expect("FW_VALVE_SHUT", "raise", 20)
+            if house.city.alarms("GW_TAKEN_OVER") or "another gateway connects" in house.daemon.text():
+                raise Failed("an earlier process of this board was taken for another gateway")
+            main.start()
+            house.write_config("[mqtt]\nreturn = 1 s\n", "conf.d/50-return.conf")
+            house.ctl("reload")
+            wait(lambda: house.daemon.text().count(f"connected to 127.0.0.1:{main.port}") == 2, 20,
+                 "what is preferred is looked for as often as the new configuration says")
+        finally:
+            main.stop()
+            house.broker = stand_in
 
 
 def certificate_ends():
@@ -288,4 +327,5 @@ def certificate_ends():
         house.city.expect("GW_CERTIFICATE", "close", 15)
 
 
-SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, certificate_ends]
+SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, stand_in_broker,
+             certificate_ends]

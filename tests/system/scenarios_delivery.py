@@ -146,6 +146,31 @@ def broker_gone():
         one_content_per_revision(house.city)
 
 
+def unheard_over_a_restart():
+    """A critical alarm that the city does not have is still one for a new process: it is told on the spot, and goes on."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("smoke-a")
+        house.city.end()
+        house.broker.stop()
+        house.fakes.do("set di-b3 discrete 5 = 1")
+        wait(lambda: committed(house, "CH_SMOKE", "raise"), 20, "smoke in the journal")
+        house.daemon.end(signal.SIGKILL)
+        with sqlite3.connect(house.path("state/journal.db")) as db:  # it has waited for an hour
+            db.execute("UPDATE event SET body = json_set(body, '$.time', ?) WHERE json_extract(body, '$.code') = 'CH_SMOKE'",
+                       (time.strftime("%Y-%m-%dT%H:%M:%S.0+00:00", time.gmtime(time.time() - 3600)),))
+        house.start_daemon()
+        wait(lambda: committed(house, "GW_NOT_RECEIVED", "raise"), 20, "GW_NOT_RECEIVED in the journal")
+        house.daemon.end(signal.SIGKILL)
+        house.start_daemon()
+        wait(lambda: "GW_NOT_RECEIVED" in [row["code"] for row in house.rows("alarms")], 5, "it goes on")
+        house.broker.start()
+        house.start_city()
+        house.city.expect("GW_NOT_RECEIVED", "close", 40)
+        if len(house.city.alarms("GW_NOT_RECEIVED", "raise")) != 1:
+            raise Failed(str(house.city.alarms("GW_NOT_RECEIVED")))
+
+
 def power_cut():
     """/run is empty after a power cut: an alarm that stood keeps its id and closes under it."""
     with estate() as house:
@@ -253,5 +278,5 @@ def demo_runs():
         raise Failed(done.stdout + done.stderr)
 
 
-SCENARIOS = [kill_rounds, demo_runs, broker_gone, delay_goes_on, power_cut, tls_host_name, will_and_offline,
+SCENARIOS = [kill_rounds, demo_runs, broker_gone, delay_goes_on, unheard_over_a_restart, power_cut, tls_host_name, will_and_offline,
              late_subscriber]

@@ -1,6 +1,8 @@
 """What people do, through the whole house: permits, drills, proofs, shelves, silence, and what is kept of it."""
+import json
 import os
 import signal
+import socket
 
 from estate_files import OPEN, SHUT, drain, estate, refill
 from house import BUILD, Failed, Process, wait
@@ -136,6 +138,30 @@ def drill_is_never_real():
         house.city.expect("FW_VALVE_SHUT", "raise", 15, mode="actual")
 
 
+def drill_of_who_left():
+    """What a device answers to somebody who left meanwhile is not the answer of the next drill."""
+    def asked(point, value):
+        return json.dumps({"v": 1, "op": "drill", "args": {"point": point, "value": value}}).encode() + b"\n"
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do("fault hyd-b3-top silent")
+        with socket.socket(socket.AF_UNIX) as left, socket.socket(socket.AF_UNIX) as stays:
+            house.daemon.child.send_signal(signal.SIGSTOP)  # both are there before the first answer is
+            for client in (left, stays):
+                client.connect(house.path("run/control"))
+            stays.settimeout(20)
+            left.sendall(asked("valve-b3", "shut"))
+            left.close()
+            house.daemon.child.send_signal(signal.SIGCONT)
+            lines, said = stays.makefile(), {"end": {"error": "under way"}}
+            while "under way" in said.get("end", {}).get("error", ""):
+                stays.sendall(asked("hyd-b3-top", "0 MPa"))
+                said = json.loads(lines.readline())
+        if "does not answer" not in said.get("end", {}).get("error", ""):
+            raise Failed(f"a drill of a device that is silent began: {said}")
+
+
 def next_drill(house, watcher, before):
     """The raise of the next drill."""
     def other():
@@ -215,4 +241,4 @@ def nobody_acknowledges():
         house.city.expect("FW_VALVE_SHUT", "close", 20, id=shut["id"])
 
 
-SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, proof_with_water, nobody_acknowledges]
+SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, drill_of_who_left, proof_with_water, nobody_acknowledges]

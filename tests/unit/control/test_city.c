@@ -165,7 +165,7 @@ static void order(const char *op, const char *args)
 
     snprintf(cid, sizeof cid, "c-%d", bench.replies + bench.runs);
     hear(cid, op, args);
-    city_claimed(bench.city, bench.claims, true, NULL);
+    city_claimed(bench.city, bench.claims, true, NULL, &bench.now);
 }
 
 static void last_reply_has(const char *words)
@@ -180,7 +180,7 @@ static void an_order_is_carried_out_when_its_id_is_noted(void **state)
     (void)state;
     hear("c-771", "acknowledge", "{\"id\":\"01K0B2\",\"rev\":1}");
     assert_int_equal(bench.runs, 0);
-    city_claimed(bench.city, bench.claims, true, NULL);
+    city_claimed(bench.city, bench.claims, true, NULL, &bench.now);
     assert_int_equal(bench.runs, 1);
     assert_string_equal(bench.by, "seat 2");
     assert_non_null(strstr(bench.args, "01K0B2"));
@@ -188,7 +188,7 @@ static void an_order_is_carried_out_when_its_id_is_noted(void **state)
     last_reply_has("\"rows\":[{\"id\":\"A\"}]");
     assert_string_equal(bench.kept, bench.reply[0]);
     assert_int_equal(bench.ended, 1);
-    city_claimed(bench.city, bench.claims, true, NULL); /* told twice */
+    city_claimed(bench.city, bench.claims, true, NULL, &bench.now); /* told twice */
     assert_int_equal(bench.runs, 1);
 }
 
@@ -196,11 +196,11 @@ static void an_id_that_was_given_before_gets_its_first_answer(void **state)
 {
     (void)state;
     hear("c-1", "acknowledge", "{\"id\":\"A\"}");
-    city_claimed(bench.city, bench.claims, false, "{\"the\":\"first\"}");
+    city_claimed(bench.city, bench.claims, false, "{\"the\":\"first\"}", &bench.now);
     assert_int_equal(bench.runs, 0);
     last_reply_has("{\"the\":\"first\"}");
     hear("c-2", "acknowledge", "{\"id\":\"A\"}");
-    city_claimed(bench.city, bench.claims, false, NULL);
+    city_claimed(bench.city, bench.claims, false, NULL, &bench.now);
     assert_int_equal(bench.runs, 0);
     last_reply_has("another cid");
     assert_int_equal(bench.ended, 0);
@@ -325,6 +325,40 @@ static void what_comes_late_or_retained_is_not_even_noted(void **state)
     assert_int_equal(bench.replies, 2);
 }
 
+static void what_holds_no_longer_when_it_is_noted_is_not_done(void **state)
+{
+    (void)state;
+    hear("c-late", "acknowledge", "{\"id\":\"A\"}");
+    bench.now.utc_ms += 600000; /* the store was ill for so long */
+    city_claimed(bench.city, bench.claims, true, NULL, &bench.now);
+    assert_int_equal(bench.runs, 0);
+    last_reply_has("\"result\":\"expired\"");
+    assert_int_equal(bench.ended, 1);
+}
+
+static void who_asks_again_meanwhile_gets_no_second_answer(void **state)
+{
+    uint64_t first;
+
+    (void)state;
+    hear("c-1", "drill", "{\"point\":\"valve-b3\"}");
+    first = bench.claims;
+    hear("c-1", "drill", "{\"point\":\"valve-b3\"}");
+    assert_int_equal(bench.claims, first);
+    assert_int_equal(bench.replies, 0);
+    city_claimed(bench.city, first, true, NULL, &bench.now);
+    last_reply_has("\"result\":\"accepted\"");
+    hear("c-1", "drill", "{\"point\":\"valve-b3\"}");
+    assert_int_equal(bench.claims, first);
+    assert_int_equal(bench.replies, 2);
+    last_reply_has("\"result\":\"accepted\"");
+    assert_int_equal(bench.runs, 1);
+    server_end(bench.held, NULL, NULL);
+    last_reply_has("\"result\":\"done\"");
+    hear("c-1", "drill", "{\"point\":\"valve-b3\"}");
+    assert_int_equal(bench.claims, first + 1);
+}
+
 static void a_flood_of_orders_is_counted_not_noted(void **state)
 {
     (void)state;
@@ -333,7 +367,7 @@ static void a_flood_of_orders_is_counted_not_noted(void **state)
 
         snprintf(cid, sizeof cid, "c-%d", i);
         hear(cid, "acknowledge", "{\"id\":\"A\"}");
-        city_claimed(bench.city, bench.claims, true, NULL);
+        city_claimed(bench.city, bench.claims, true, NULL, &bench.now);
     }
     assert_int_equal(bench.claims, CITY_BURST);
     assert_int_equal(city_ignored(bench.city), 10);
@@ -384,6 +418,8 @@ int main(void)
         ORDERED(what_ends_later_is_accepted_first),
         ORDERED(no_more_orders_are_under_way_than_there_are_places),
         ORDERED(what_comes_late_or_retained_is_not_even_noted),
+        ORDERED(what_holds_no_longer_when_it_is_noted_is_not_done),
+        ORDERED(who_asks_again_meanwhile_gets_no_second_answer),
         ORDERED(a_flood_of_orders_is_counted_not_noted),
         ORDERED(what_cannot_be_noted_is_not_done),
         ORDERED(where_keys_are_known_an_unsigned_order_is_refused),

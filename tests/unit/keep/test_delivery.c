@@ -115,18 +115,32 @@ static void rows_are_sent_again_and_those_behind_them_are_not(void **state)
     assert_int_equal(delivery_again(db, 1, DELIVERY_AGAIN + 1, &n), -ERANGE);
 }
 
-static bool claim(const char *cid, int64_t utc_ms, const char *expected)
+static bool claim_again(const char *cid, int64_t utc_ms, bool again, const char *expected)
 {
     char *reply;
     bool fresh;
 
-    assert_int_equal(delivery_claim(db, cid, utc_ms, &fresh, &reply), 0);
+    assert_int_equal(delivery_claim(db, cid, utc_ms, again, &fresh, &reply), 0);
     if (expected)
         assert_string_equal(reply, expected);
     else
         assert_null(reply);
     free(reply);
     return fresh;
+}
+
+static bool claim(const char *cid, int64_t utc_ms, const char *expected)
+{
+    return claim_again(cid, utc_ms, false, expected);
+}
+
+static void an_attempt_that_may_have_failed_knows_its_own_note(void **state)
+{
+    (void)state;
+    assert_true(claim("c-1", 1000, NULL));
+    assert_true(claim_again("c-1", 1000, true, NULL));
+    assert_false(claim_again("c-1", 2000, true, NULL)); /* of an earlier process, say */
+    assert_true(claim_again("c-2", 2000, true, NULL));
 }
 
 static void an_id_is_new_once_in_thirty_days(void **state)
@@ -171,6 +185,7 @@ int main(void)
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),
         TEST(a_dead_letter_is_noted_and_waits_no_more),
         TEST(rows_are_sent_again_and_those_behind_them_are_not),
+        TEST(an_attempt_that_may_have_failed_knows_its_own_note),
         TEST(an_id_is_new_once_in_thirty_days),
         TEST(no_more_ids_are_kept_than_there_is_room_for),
     };

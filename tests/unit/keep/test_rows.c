@@ -128,8 +128,10 @@ static void retention_cuts_delivered_rows_and_leaves_an_anchor(void **state)
     for (int64_t seq = 1; seq <= 12; seq++)
         assert_int_equal(rows_mark(db, seq), 0);
     assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(db_run(db, "INSERT INTO dead VALUES(3, 0, 'large'), (7, 0, 'large')"), 0);
     assert_int_equal(rows_prune(db, 15), 0);
     assert_int_equal(number("SELECT min(seq) FROM event"), 6);
+    assert_int_equal(number("SELECT min(seq) FROM dead"), 7);
     assert_int_equal(rows_prune(db, 5), 0);
     assert_int_equal(number("SELECT min(seq) FROM event"), 13);
     assert_int_equal(broken_link(), 0);

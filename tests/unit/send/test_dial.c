@@ -148,6 +148,52 @@ static void the_first_broker_is_preferred_as_soon_as_it_is_back(void **state)
     assert_int_equal(dial.next_ms, RETURN_MS + 1002);
 }
 
+/* As behind something that takes every connection, whatever is behind it. */
+static void a_first_broker_that_only_seems_to_be_back_is_tried_less_often(void **state)
+{
+    int64_t now = 0, wait = RETURN_MS;
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
+    dial_failed(&dial, now, 0.5);
+    dial_connected(&dial, now);
+    for (int i = 0; i < 12; i++) {
+        assert_null(dial_return_due(&dial, now + wait - 1));
+        assert_non_null(dial_return_due(&dial, now += wait));
+        dial_return(&dial, now);
+        dial_failed(&dial, now, 0.5);
+        assert_string_equal(dial_at(&dial)->host, "b");
+        dial_connected(&dial, now);
+        wait = wait < DIAL_LONGEST_RETURN_MS ? 2 * wait : wait;
+    }
+    assert_true(wait < 2 * DIAL_LONGEST_RETURN_MS + RETURN_MS);
+    dial_lost(&dial, now, 0.5);
+    dial_connected(&dial, now); /* with the first */
+    dial_failed(&dial, now, 0.5);
+    dial_connected(&dial, now);
+    assert_non_null(dial_return_due(&dial, now + RETURN_MS));
+}
+
+static void a_rival_that_was_seen_long_ago_is_no_reason(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    dial_connected(&dial, 1000);
+    dial_rival(&dial, 2000);
+    dial_lost(&dial, 3000, 0.5);
+    assert_int_equal(dial.next_ms, 3000 + DIAL_TAKEN_MS);
+    dial_connected(&dial, 400000);
+    dial_lost(&dial, 500000, 0.5); /* told once, it counts once */
+    assert_true(dial.next_ms <= 500000 + DIAL_SPREAD_MS);
+    dial_connected(&dial, 600000);
+    dial_rival(&dial, 600000);
+    dial_lost(&dial, 600000 + DIAL_RIVAL_MS, 0.5);
+    assert_true(dial.next_ms <= 600000 + DIAL_RIVAL_MS + DIAL_SPREAD_MS);
+}
+
 static void mqtt_3_is_only_for_a_broker_that_said_so(void **state)
 {
     struct dial dial;
@@ -182,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
         cmocka_unit_test(who_has_our_name_is_not_fought),
         cmocka_unit_test(the_first_broker_is_preferred_as_soon_as_it_is_back),
+        cmocka_unit_test(a_first_broker_that_only_seems_to_be_back_is_tried_less_often),
+        cmocka_unit_test(a_rival_that_was_seen_long_ago_is_no_reason),
         cmocka_unit_test(mqtt_3_is_only_for_a_broker_that_said_so),
     };
 

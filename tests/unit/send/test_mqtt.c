@@ -306,6 +306,8 @@ static int connect_and_wait(const char *port)
 
 /* ---- a broker of the old version ---- */
 
+static bool limit_told; /* the largest packet that we take, 128 KiB */
+
 /* Answers MQTT 5 as a 3.1.1 broker must, takes the second attempt, and lets nobody listen. */
 static void *old_broker(void *context)
 {
@@ -319,6 +321,7 @@ static void *old_broker(void *context)
         const char *name = n > 0 ? memmem(in, (size_t)n, "MQTT", 4) : NULL;
 
         level = name ? name[4] : 0;
+        limit_told |= level == 5 && memmem(in, (size_t)n, "\x27\x00\x02\x00\x00", 5);
         (void)!write(fd, level == 4 ? taken : refused, 4);
         while (level == 4 && recv(fd, in, sizeof in, 0) > 0)
             if ((unsigned char)in[0] == 0x82)
@@ -343,6 +346,7 @@ static void a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told
     w.mqtt = NULL;
     pthread_join(thread, NULL);
     close(listener);
+    assert_true(limit_told); /* whatever is sent to us, it does not fill the memory */
 }
 
 int main(int argc, char **argv)

@@ -321,9 +321,9 @@ static void a_row_delivered_during_a_fetch_is_not_sent_again(void **state)
     assert_true(w.fetching);
     stale = make_row(2); /* read by the store before its done-mark */
     deliver(2);
-    outbox_row(w.outbox, stale, w.now);
-    outbox_row(w.outbox, make_row(3), w.now); /* still under way */
-    outbox_row(w.outbox, make_row(17), w.now);
+    assert_false(outbox_row(w.outbox, stale, w.now));
+    assert_true(outbox_row(w.outbox, make_row(3), w.now)); /* still under way */
+    assert_true(outbox_row(w.outbox, make_row(17), w.now));
     w.fetching = false;
     outbox_fetched(w.outbox, 3, w.now);
     answer_fetches();
@@ -461,6 +461,26 @@ static void replay_goes_as_fast_as_it_is_told(void **state)
     assert_true(w.now <= 1000 + 300 / OUTBOX_CRITICAL * 250);
 }
 
+static void replay_that_is_slow_does_not_stand_still(void **state)
+{
+    uint32_t before;
+
+    (void)state;
+    begin(60);
+    outbox_rate(w.outbox, 1);
+    run(5000);
+    before = w.sent;
+    run(20000);
+    assert_in_range(w.sent - before, 18, 21);
+    w.refuse = -ENOSPC; /* a new row finds no room on its way, once */
+    store(true);
+    w.refuse = 0;
+    run(3000);
+    assert_true(w.done[61]);
+    run(60000);
+    assert_true(outbox_idle(w.outbox));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
@@ -481,6 +501,7 @@ int main(void)
         TEST(a_row_refused_during_a_fetch_is_not_sent_by_that),
         TEST(a_receipt_may_come_before_the_brokers_word),
         TEST(replay_goes_as_fast_as_it_is_told),
+        TEST(replay_that_is_slow_does_not_stand_still),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
