@@ -68,7 +68,7 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
-    will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
+    will.payload = payload_state(app->site, "lost", app->session, NULL, 0, clock_quality());
     if (!will.payload)
         return -ENOMEM;
     rc = mqtt_start(settings, &will, app->listen, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);
@@ -396,8 +396,9 @@ static int build_below(struct app *app)
         clock_moment(&now);
         tick_recall_daily(app);
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
-                     now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+                     clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);
+        journal_head(app->journal, app->chain);
         past_restore(app, past);
         rc = past_deaths(app, past);
         if (!rc)

@@ -230,8 +230,10 @@ static void on_stored(struct app *app, const struct journal_report *report)
     struct app_pending *pending = unlink_pending(app, report->token);
     struct moment now;
 
-    if (report->row->seq > app->stored_seq)
+    if (report->row->seq > app->stored_seq) {
         app->stored_seq = report->row->seq;
+        memcpy(app->chain, report->row->hash, sizeof app->chain);
+    }
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
@@ -272,6 +274,7 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     outbox_rate(outbox, app->site->settings.replay_per_s);
     app->epoch++;
     app->stored_seq = 0;
+    memset(app->chain, 0, sizeof app->chain);
     app->house.journal = journal_id(app->journal);
     app->hour_kept_ms = 0; /* the zones are kept at the next tick */
     desk_reconcile(app->desk, nothing_stored, app, now);
@@ -430,7 +433,7 @@ void flow_publish_state(struct app *app, const char *state)
 {
     char topic[PAYLOAD_TOPIC];
     char *payload = payload_state(app->site, state, app->session, journal_id(app->journal),
-                                  app->online_since_utc_ms);
+                                  app->online_since_utc_ms, clock_quality());
 
     payload_topic(&app->site->settings, "state", topic);
     if (payload)

@@ -94,7 +94,8 @@ struct app {
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;
-    int64_t stored_seq;        /* newest committed */
+    int64_t stored_seq;                /* newest committed */
+    unsigned char chain[DIGEST_BYTES]; /* .. and its hash */
     struct app_deaths *deaths; /* [site->zones]: how often its plugin killed the process lately */
     struct app_domain domain[APP_DOMAINS];
     size_t domains;

@@ -155,7 +155,8 @@ static void publish_active(struct app *app, struct app_domain *domain)
     desk_permits(app->desk, list_permit, &listing);
     desk_shelves(app->desk, list_shelf, &listing);
     list_drill(&listing);
-    payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq);
+    payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq,
+                                 now.time_quality);
     snprintf(below, sizeof below, "active/%s", domain->name);
     payload_topic(&app->site->settings, below, topic);
     if (payload && !mqtt_publish(app->mqtt, 0, topic, payload, 1, true))
@@ -220,7 +221,7 @@ static int store_daily(struct app *app, int32_t day, bool whole)
     daily = desk_daily(app->desk, day, &now);
     if (!daily)
         return -ENOENT;
-    body = payload_daily(app->site, daily, known->rev + 1);
+    body = payload_daily(app->site, daily, known->rev + 1, app->chain);
     snprintf(id, sizeof id, "%s-%s", whole ? "daily" : "so-far", clock_format_day(date, day));
     row = body ? row_new(id, known->rev + 1, ROW_NORMAL, "daily", body) : NULL;
     free(body);

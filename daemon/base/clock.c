@@ -114,7 +114,7 @@ int64_t clock_day_start(int32_t local_day)
 
 /* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the
  * question; then the mark that systemd-timesyncd leaves has to do. */
-static uint8_t quality(void)
+uint8_t clock_quality(void)
 {
     struct timex t = {0};
     bool synchronised = adjtimex(&t) >= 0 ? !(t.status & STA_UNSYNC)
@@ -123,12 +123,17 @@ static uint8_t quality(void)
     return synchronised ? ESTATE_CLOCK_NTP : ESTATE_CLOCK_NONE;
 }
 
+const char *clock_quality_name(uint8_t time_quality)
+{
+    return time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none";
+}
+
 void clock_moment(struct moment *out)
 {
     out->now_ms = clock_now();
     out->utc_ms = clock_utc();
     clock_localize(out);
-    out->time_quality = quality();
+    out->time_quality = clock_quality();
 }
 
 const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms)

@@ -29,6 +29,10 @@ int64_t clock_now(void);
  * -ENOENT if the system does not know it. */
 int clock_set_zone(const char *zone);
 void clock_moment(struct moment *out);
+/* "none", "ntp": what messages say of an ESTATE_CLOCK_. */
+const char *clock_quality_name(uint8_t time_quality);
+/* How good the wall clock is now: ESTATE_CLOCK_. */
+uint8_t clock_quality(void);
 /* Fills local_day and local_ms of a moment from its utc_ms. */
 void clock_localize(struct moment *moment);
 /* When a local day begins: utc ms. Not all days have 24 hours. */

@@ -284,7 +284,7 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
     json_put_number(out, "minutes", daily_minutes(length), 1);
     json_put_number(out, "watched", daily_minutes(daily_counted(own, local_day)), 1);
     json_put_flag(out, "in_service", desk->site->settings.in_service[0]);
-    json_put_text(out, "time_quality", now->time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    json_put_text(out, "time_quality", clock_quality_name(now->time_quality));
     json_put_flag(out, "thresholds_approved", all_approved(desk->site));
     put_zones(out, desk, local_day, length);
     put_ebikes(out, desk, local_day);

@@ -38,8 +38,8 @@ enum {
     LAST_TRIES = 5 /* at the end the store gets no more than these */
 };
 
-/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. Small pages: a
- * commit touches six, whatever is in them. */
+/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. Small pages:
+ * a commit touches six, whatever is in them. */
 static const struct db_wish wish = {.quota_bytes = 256 << 20, .page_bytes = 1024, .durable = true};
 
 /* ---- opening, and what main asks before the thread runs ---- */
@@ -140,6 +140,11 @@ int64_t journal_last_seq(struct journal *journal)
     int64_t seq = 0;
 
     return rows_last_seq(journal->db, &seq) ? 0 : seq;
+}
+
+int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES])
+{
+    return rows_head(journal->db, out);
 }
 
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),

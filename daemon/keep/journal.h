@@ -15,7 +15,8 @@ struct journal;
 #define JOURNAL_ID 9 /* 8 hexadecimal digits, made with the file */
 
 enum journal_report_kind {
-    JOURNAL_STORED,  /* order `token` is committed; row->seq is set; the row comes back */
+    JOURNAL_STORED,  /* order `token` is committed; row->seq and row->hash are set; the row comes
+                        back */
     JOURNAL_ROW,     /* one row of a fetch */
     JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
@@ -46,6 +47,8 @@ bool journal_full(const struct journal *journal);
 /* Highest stored revision of an id, 0 if there is none. */
 uint32_t journal_revision(struct journal *journal, const char *id);
 int64_t journal_last_seq(struct journal *journal);
+/* Head of the chain: the hash of the newest row. */
+int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES]);
 /* The newest row of every alarm that was never told to be closed. */
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context);

@@ -164,6 +164,7 @@ char *command_reply(const struct command_answer *answer)
     json_put_text(reply, "cid", answer->cid);
     json_put_text(reply, "result", results[answer->result]);
     json_put_text(reply, "time", clock_format(time, clock_utc()));
+    json_put_text(reply, "time_quality", clock_quality_name(clock_quality()));
     if (answer->error)
         json_put_text(reply, "error", answer->error);
     if (answer->remedy)

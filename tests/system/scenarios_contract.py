@@ -34,7 +34,7 @@ class Gateway:
     def state(self, state="online"):
         known = {} if state == "lost" else {"journal": self.journal, "since": NOW}
         return self.message("state", {"v": 1, "state": state, "session": self.session, "version": "0.1.0",
-                                      "config": "1", **known})
+                                      "config": "1", "time_quality": "ntp", **known})
 
     def event(self, alarm, kind, **fields):
         alarm["rev"] += 1
@@ -61,7 +61,8 @@ class Gateway:
         rows = [[a["id"], a["rev"], a["code"], a["severity"], a["zone"], NOW, a["mode"], (a["quiet"] or {}).get("why")]
                 for a in self.open.values()]
         return self.message("active/fire", {"v": 1, "journal": self.journal, "seq": self.seq, "open": rows,
-                                            "permits": [], "shelved": [], "blind_zones": [], "drills": []})
+                                            "permits": [], "shelved": [], "blind_zones": [], "drills": [],
+                                            "time_quality": "ntp"})
 
 
 def live(message):
