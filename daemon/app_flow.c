@@ -20,6 +20,9 @@
 #include "estate_plugin.h"
 #include "send/payload.h"
 
+/* As it stands in a body; in what people wrote the quotes would be escaped. */
+#define UNDATED "\"time_quality\":\"none\""
+
 enum {
     RECEIPT_AGAIN_MS = 300000, /* a row without the city's receipt is sent again after so long */
     BATCH = 256,
@@ -78,6 +81,7 @@ static void queue(struct app *app, struct app_pending *pending)
 
     if (!row)
         return;
+    row->undated_ms = from->undated_ms;
     if (pending->zone != SITE_NO && pending->generation == app->generation) {
         state = desk_state(app->desk, pending->zone, &size);
         zone = desk_zone_name(app->desk, pending->zone);
@@ -101,6 +105,8 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
     if (!pending)
         return -ENOMEM;
     pending->row = row;
+    if (strncmp(row->topic, "daily", 5) && strstr(row->body, UNDATED))
+        row->undated_ms = clock_boot();
     pending->token = app->house.done.given = ++app->next_token;
     pending->since_ms = clock_boot();
     pending->generation = app->generation;
@@ -338,6 +344,10 @@ void flow_journal(void *context, uint32_t events)
             city_claimed(app->city, report.token, report.count,
                          report.row ? report.row->body : NULL);
             row_free(report.row);
+            break;
+        case JOURNAL_DATED:
+            app->dated = report.count < JOURNAL_DATES;
+            outbox_again(app->outbox, clock_now());
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);

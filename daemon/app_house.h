@@ -111,6 +111,7 @@ struct app {
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
     bool conditions_told;
+    bool dated; /* what was told with a wrong clock was told again */
     bool journal_runs, journal_fault, online, config_wrong;
     bool stopped;         /* nothing is watched any more */
     bool zone_off;        /* of some zone: GW_PLUGIN */

@@ -315,6 +315,17 @@ static void keep(struct app *app, const struct moment *now)
     tick_keep_zones(app);
 }
 
+/* The clock became right: what was told with a wrong one is told again, dated. */
+static void date(struct app *app, const struct moment *now)
+{
+    bool right = now->time_quality != ESTATE_CLOCK_NONE;
+
+    if (right && !app->dated)
+        app->dated = !journal_date(app->journal, now->utc_ms - clock_boot(),
+                                   clock_quality_name(now->time_quality));
+    app->dated = app->dated && right;
+}
+
 static bool is_recent(int64_t boot_ms, int64_t span_ms)
 {
     return boot_ms && clock_boot() - boot_ms < span_ms;
@@ -391,6 +402,7 @@ void tick_run(void *context, uint32_t events)
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     vitals_tick(app);
     daily(app, &now);
+    date(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);

@@ -191,6 +191,8 @@ int rows_fold(struct db *db)
 
 int rows_prune(struct db *db, int64_t keep)
 {
+    static const char *const sql[] = {"DELETE FROM event WHERE seq <= ?1",
+                                      "DELETE FROM undated WHERE seq <= ?1"};
     int64_t last = 0, delivered = 0, first = 0, upto;
     struct db_statement *s;
     int rc = rows_last_seq(db, &last);
@@ -213,9 +215,12 @@ int rows_prune(struct db *db, int64_t keep)
         rc = schema_set_number(db, "anchor_seq", upto);
     if (rc)
         return rc;
-    s = db_ask(db, "DELETE FROM event WHERE seq <= ?1");
-    db_bind_integer(s, 1, upto);
-    return db_step(s);
+    for (int i = 0; !rc && i < 2; i++) {
+        s = db_ask(db, sql[i]);
+        db_bind_integer(s, 1, upto);
+        rc = db_step(s);
+    }
+    return rc;
 }
 
 struct row *rows_take(struct db_statement *s)

@@ -118,6 +118,7 @@ struct row {
     char id[ULID_TEXT];
     uint32_t rev;
     uint8_t priority;
+    int64_t undated_ms; /* clock_boot() when it was told with a clock that nobody had set; else 0 */
     unsigned char hash[DIGEST_BYTES]; /* that chains it; when it was just stored */
     char *topic;                      /* below the root: "alarm/fire" */
     char *body; /* a JSON object without seq, journal and stored, which are added when it is sent */
