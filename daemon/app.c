@@ -119,7 +119,7 @@ static void stop_mqtt(struct app *app)
 {
     if (!app->mqtt)
         return;
-    app->online_since_utc_ms = clock_utc();
+    app->online_since_ms = clock_boot();
     flow_publish_state(app, "offline");
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);

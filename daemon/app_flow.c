@@ -442,8 +442,9 @@ struct outbox_hooks flow_outbox_hooks(struct app *app)
 void flow_publish_state(struct app *app, const char *state)
 {
     char topic[PAYLOAD_TOPIC];
-    char *payload = payload_state(app->site, state, app->session, journal_id(app->journal),
-                                  app->online_since_utc_ms, clock_quality());
+    int64_t since = app->online_since_ms ? clock_utc() - (clock_boot() - app->online_since_ms) : 0;
+    char *payload = payload_state(app->site, state, app->session, journal_id(app->journal), since,
+                                  clock_quality());
 
     payload_topic(&app->site->settings, "state", topic);
     if (payload)

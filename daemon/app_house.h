@@ -100,7 +100,8 @@ struct app {
     struct app_domain domain[APP_DOMAINS];
     size_t domains;
     char session[12], boot_id[CLOCK_BOOT_ID];
-    int64_t online_since_utc_ms, hour_kept_ms;
+    int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
+    int64_t hour_kept_ms;
     int64_t points_kept_ms; /* when the block of points last went to the live file */
     struct app_daily {
         int32_t day;
@@ -111,7 +112,8 @@ struct app {
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
     bool conditions_told;
-    bool dated; /* what was told with a wrong clock was told again */
+    uint8_t quality_told; /* of the clock, in what is retained */
+    bool dated;           /* what was told with a wrong clock was told again */
     bool journal_runs, journal_fault, online, config_wrong;
     bool stopped;         /* nothing is watched any more */
     bool zone_off;        /* of some zone: GW_PLUGIN */

@@ -21,8 +21,9 @@ static void on_connected(struct app *app, const char *text)
 {
     log_notice("city: connected to %s", text);
     app->online = true;
-    app->online_since_utc_ms = clock_utc();
+    app->online_since_ms = clock_boot();
     TEXT_COPY(app->house.city, text);
+    app->quality_told = clock_quality();
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     outbox_connected(app->outbox, clock_now());

@@ -315,11 +315,17 @@ static void keep(struct app *app, const struct moment *now)
     tick_keep_zones(app);
 }
 
-/* The clock became right: what was told with a wrong one is told again, dated. */
+/* The clock became right, or better: what is retained at the city says so, and what was told with a
+ * wrong one is told again, dated. */
 static void date(struct app *app, const struct moment *now)
 {
     bool right = now->time_quality != ESTATE_CLOCK_NONE;
 
+    if (app->online && now->time_quality != app->quality_told) {
+        app->quality_told = now->time_quality;
+        flow_publish_state(app, "online");
+        flow_all_dirty(app);
+    }
     if (right && !app->dated)
         app->dated = !journal_date(app->journal, now->utc_ms - clock_boot(),
                                    clock_quality_name(now->time_quality));

@@ -130,10 +130,10 @@ const char *clock_quality_name(uint8_t time_quality)
 
 void clock_moment(struct moment *out)
 {
+    out->time_quality = clock_quality(); /* first: a clock that is right now is so below */
     out->now_ms = clock_now();
     out->utc_ms = clock_utc();
     clock_localize(out);
-    out->time_quality = clock_quality();
 }
 
 const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms)
