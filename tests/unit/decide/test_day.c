@@ -216,6 +216,8 @@ static void days_before_the_first_right_clock_are_not_told(void **state)
     (void)state;
     bench->now.time_quality = ESTATE_CLOCK_NONE;
     bench_clock(bench, 1000000 - right);
+    desk_free(bench->desk);
+    bench->desk = bench_desk(bench);
     bench_live(bench, 60);
     bench->now.time_quality = ESTATE_CLOCK_NTP;
     bench_clock(bench, right - bench->now.utc_ms);
