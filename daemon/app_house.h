@@ -72,6 +72,7 @@ struct app {
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     char topic_state[PAYLOAD_TOPIC]; /* .. and our own, on which a double of us would */
     const char *listen[4];           /* all of these */
+    struct keys keys;                /* whose signature counts; none: orders need none */
     bool was_online;                 /* this process had a connection before */
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
@@ -161,6 +162,9 @@ int64_t flow_seq(const struct app *app, uint64_t token);
 
 /* ---- app_news.c: what comes back from the city ---- */
 
+/* Where the city tells all gateways what time it is. */
+#define NEWS_TIME "estate/v1/all/time"
+
 /* Handler of the ring of mqtt reports; context is the app. */
 void news_take(void *context, uint32_t events);
 /* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
@@ -238,6 +242,8 @@ void tick_recall_daily(struct app *app);
 #define PAST_TELEMETRY "=telemetry"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
+/* .. and the time of the newest beacon. */
+#define PAST_BEACON "=beacon"
 
 /* ---- app_past.c: what an earlier process left ---- */
 

@@ -365,7 +365,9 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
            (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |
            (uint32_t)is_recent(app->forbidden_ms, COMPLAINT_MS) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
-           (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE) << GATEWAY_CLOCK |
+           (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
+                      now->time_quality == ESTATE_CLOCK_RTC)
+               << GATEWAY_CLOCK |
            (uint32_t)app->zone_off << GATEWAY_PLUGIN;
 }
 

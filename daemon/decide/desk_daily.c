@@ -63,7 +63,7 @@ void desk_count_day(struct desk *desk, const struct moment *now)
     for (uint32_t z = 0; z < desk->zones; z++)
         daily_count_quiet(desk->kept, &desk->zone[z].zone, since_ms, now);
     seen_count(&desk->seen, &desk->quality, own->in.head->day[ZONE_TODAY].day, now->now_ms);
-    if (now->time_quality == ESTATE_CLOCK_NTP)
+    if (now->time_quality != ESTATE_CLOCK_NONE)
         desk->gap = GAP_BUSY;
 }
 

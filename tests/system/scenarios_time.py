@@ -1,5 +1,8 @@
 """The wall clock: what is told while nobody has set it, and how it becomes right."""
+import base64
+import json
 import os
+import subprocess
 import time
 
 from estate_files import OPEN, SHUT, estate
@@ -95,4 +98,76 @@ def the_time_comes():
             raise Failed(f"told again by a step of the clock: {strange}")
 
 
-SCENARIOS = [the_time_comes]
+class Beacon:
+    """The city's clock: makes a key and the gateway's list, and publishes signed times with openssl."""
+
+    def __init__(self, house):
+        self.house = house
+        for name in ("city", "thief"):
+            self.openssl("genpkey", "-algorithm", "ed25519", "-out", house.path(name + ".pem"))
+        public = self.openssl("pkey", "-in", house.path("city.pem"), "-pubout", "-outform", "DER")[-32:]
+        with open(house.path("city.keys"), "w", encoding="utf-8") as keys:
+            keys.write(f"city {base64.b64encode(public).decode()}\n")
+
+    @staticmethod
+    def openssl(*args):
+        return subprocess.run(["openssl", *args], check=True, capture_output=True).stdout
+
+    def message(self, at, key="city"):
+        utc = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+        with open(self.house.path("said"), "w", encoding="ascii") as out:
+            out.write(f"estate-time {utc} clock")
+        sig = self.openssl("pkeyutl", "-sign", "-inkey", self.house.path(key + ".pem"), "-rawin", "-in", self.house.path("said"))
+        return json.dumps({"utc": utc, "by": "clock", "sig": base64.b64encode(sig).decode()})
+
+    def say(self, message, *flags):
+        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.house.broker.port), "-t", "estate/v1/all/time",
+                        "-m", message, *flags], check=True)
+
+
+def the_city_says_the_time():
+    """No time server: a signed beacon dates what is told, a forged, retained or old one does not."""
+    with estate() as house:
+        set_clock(house, 5000 - int(time.time()), "none")
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        beacon = Beacon(house)
+        house.write_config("[mqtt]\ncommand-keys = @DIR@/city.keys\n", "conf.d/50-keys.conf")
+        now = time.time()
+        beacon.say(beacon.message(now), "-r")
+
+        def quality():
+            return (house.city.last("state") or {}).get("time_quality")
+
+        def begin():
+            house.start_daemon(env=with_clock(house))
+            house.wait_good("valve-b3")
+            wait(lambda: quality() == "none", 20, "nobody knows the time")
+        begin()
+        beacon.say(beacon.message(now + 10, "thief"))
+        beacon.say("no time at all")
+        house.fakes.do(SHUT)
+        _, alarm = house.city.expect("FW_VALVE_SHUT", "raise", 20, time_quality="none")
+        good = beacon.message(now + 20)
+        beacon.say(good)
+        _, dated = house.city.expect("FW_VALVE_SHUT", "update", 20, id=alarm["id"], time_quality="beacon")
+        wait(lambda: quality() == "beacon", 20, "the state says so")
+        if year(dated, "since") != time.gmtime().tm_year:
+            raise Failed(f"dated: {dated}")
+        house.daemon.end(9)
+        begin()
+        beacon.say(good)  # once more, to a process that never heard it
+        house.fakes.do(OPEN)
+        _, closed = house.city.expect("FW_VALVE_SHUT", "close", 20, id=alarm["id"])
+        if closed["time_quality"] != "none":
+            raise Failed(f"an old beacon was believed: {closed}")
+        beacon.say(beacon.message(now + 30))
+        wait(lambda: quality() == "beacon", 20, "a new one is")
+        set_clock(house, 0, "ntp")
+        wait(lambda: quality() == "ntp", 20, "a time server is better")
+        in_order(house)
+
+
+SCENARIOS = [the_time_comes, the_city_says_the_time]
