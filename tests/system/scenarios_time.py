@@ -154,6 +154,10 @@ def the_city_says_the_time():
         beacon.say(good)
         _, dated = house.city.expect("FW_VALVE_SHUT", "update", 20, id=alarm["id"], time_quality="beacon")
         wait(lambda: quality() == "beacon", 20, "the state says so")
+        for words, language in ("clock by the city", "C.UTF-8"), ("时钟 城市授时", "zh_CN.UTF-8"):
+            shown = house.ctl("status", env={"LC_ALL": language})
+            if words not in shown:
+                raise Failed(f"{words!r} is not in {shown}")
         if year(dated, "since") != time.gmtime().tm_year:
             raise Failed(f"dated: {dated}")
         house.daemon.end(9)
