@@ -71,8 +71,9 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
+    app->listen[3] = settings->command_keys[0] ? NEWS_TIME : NULL;
     app->known_brokers = 0;
-    will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
+    will.payload = payload_state(app->site, "lost", app->session, NULL, 0, clock_quality());
     if (!will.payload)
         return -ENOMEM;
     rc = mqtt_start(settings, &will, app->listen, app->mqtt_reports, &app->mqtt_beat, &app->mqtt);
@@ -123,7 +124,7 @@ static void stop_mqtt(struct app *app)
 {
     if (!app->mqtt)
         return;
-    app->online_since_utc_ms = clock_utc();
+    app->online_since_ms = clock_boot();
     flow_publish_state(app, "offline");
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
@@ -170,8 +171,8 @@ static bool same_city(const struct settings *a, const struct settings *b)
     return text_equal(a->broker, b->broker) && text_equal(a->ca, b->ca) &&
            text_equal(a->certificate, b->certificate) && text_equal(a->key, b->key) &&
            text_equal(a->user, b->user) && text_equal(a->password_file, b->password_file) &&
-           text_equal(a->id, b->id) && text_equal(a->gateway, b->gateway) &&
-           a->broker_return_ms == b->broker_return_ms;
+           text_equal(a->command_keys, b->command_keys) && text_equal(a->id, b->id) &&
+           text_equal(a->gateway, b->gateway) && a->broker_return_ms == b->broker_return_ms;
 }
 
 /* What the city may order, and how fast it is told of the past. */
@@ -180,16 +181,16 @@ static void use_settings(struct app *app)
     const struct settings *settings = &app->site->settings;
     uint32_t accepted = settings->city_orders;
     char why[KEYS_WHY], to[64];
-    struct keys keys = {0};
 
-    if (settings->command_keys[0] && keys_read(settings->command_keys, &keys, why)) {
+    app->keys = (struct keys){0};
+    if (settings->command_keys[0] && keys_read(settings->command_keys, &app->keys, why)) {
         log_error("%s: %s; no orders of the city are taken", settings->command_keys, why);
         accepted = 0;
     }
     snprintf(to, sizeof to, "%s/%s", settings->id, settings->gateway);
     tick_certificates(app);
     outbox_rate(app->outbox, settings->replay_per_s);
-    city_use(app->city, app->server, accepted, &keys, to);
+    city_use(app->city, app->server, accepted, &app->keys, to);
 }
 
 /* Everything that hangs on the site, with the new one. */
@@ -402,8 +403,9 @@ static int build_below(struct app *app)
         clock_moment(&now);
         tick_recall_daily(app);
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
-                     now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+                     clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);
+        journal_head(app->journal, app->chain);
         past_restore(app, past);
         rc = past_deaths(app, past);
         if (!rc)

@@ -20,6 +20,9 @@
 #include "estate_plugin.h"
 #include "send/payload.h"
 
+/* As it stands in a body; in what people wrote the quotes would be escaped. */
+#define UNDATED "\"time_quality\":\"none\""
+
 enum {
     RECEIPT_AGAIN_MS = 300000, /* a row without the city's receipt is sent again after so long */
     BATCH = 256,
@@ -78,6 +81,7 @@ static void queue(struct app *app, struct app_pending *pending)
 
     if (!row)
         return;
+    row->undated_ms = from->undated_ms;
     if (pending->zone != SITE_NO && pending->generation == app->generation) {
         state = desk_state(app->desk, pending->zone, &size);
         zone = desk_zone_name(app->desk, pending->zone);
@@ -101,6 +105,8 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
     if (!pending)
         return -ENOMEM;
     pending->row = row;
+    if (strncmp(row->topic, "daily", 5) && strstr(row->body, UNDATED))
+        row->undated_ms = clock_boot();
     pending->token = app->house.done.given = ++app->next_token;
     pending->since_ms = clock_boot();
     pending->generation = app->generation;
@@ -240,8 +246,10 @@ static void on_stored(struct app *app, const struct journal_report *report)
     struct app_pending *pending = unlink_pending(app, report->token);
     struct moment now;
 
-    if (report->row->seq > app->stored_seq)
+    if (report->row->seq > app->stored_seq) {
         app->stored_seq = report->row->seq;
+        memcpy(app->chain, report->row->hash, sizeof app->chain);
+    }
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
@@ -282,6 +290,7 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     outbox_rate(outbox, app->site->settings.replay_per_s);
     app->epoch++;
     app->stored_seq = 0;
+    memset(app->chain, 0, sizeof app->chain);
     app->house.journal = journal_id(app->journal);
     app->hour_kept_ms = 0; /* the zones are kept at the next tick */
     desk_reconcile(app->desk, nothing_stored, app, now);
@@ -352,6 +361,10 @@ void flow_journal(void *context, uint32_t events)
             break;
         case JOURNAL_CLAIMED:
             claimed(app, &report);
+            break;
+        case JOURNAL_DATED:
+            app->dated = report.count < JOURNAL_DATES;
+            outbox_again(app->outbox, clock_now());
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);
@@ -446,8 +459,9 @@ struct outbox_hooks flow_outbox_hooks(struct app *app)
 void flow_publish_state(struct app *app, const char *state)
 {
     char topic[PAYLOAD_TOPIC];
-    char *payload = payload_state(app->site, state, app->session, journal_id(app->journal),
-                                  app->online_since_utc_ms);
+    int64_t since = app->online_since_ms ? clock_utc() - (clock_boot() - app->online_since_ms) : 0;
+    char *payload = payload_state(app->site, state, app->session, journal_id(app->journal), since,
+                                  clock_quality());
 
     payload_topic(&app->site->settings, "state", topic);
     if (payload)

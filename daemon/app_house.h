@@ -73,6 +73,7 @@ struct app {
     const char *listen[4];           /* all of these */
     uint8_t broker, known_brokers;   /* of [mqtt] broker: the newest, and those that have a state of
                                         this process; a bit each */
+    struct keys keys;                /* whose signature counts; none: orders need none */
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
@@ -94,12 +95,14 @@ struct app {
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;
-    int64_t stored_seq;        /* newest committed */
+    int64_t stored_seq;                /* newest committed */
+    unsigned char chain[DIGEST_BYTES]; /* .. and its hash */
     struct app_deaths *deaths; /* [site->zones]: how often its plugin killed the process lately */
     struct app_domain domain[APP_DOMAINS];
     size_t domains;
     char session[12], boot_id[CLOCK_BOOT_ID];
-    int64_t online_since_utc_ms, hour_kept_ms;
+    int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
+    int64_t hour_kept_ms;
     int64_t points_kept_ms; /* when the block of points last went to the live file */
     struct app_daily {
         int32_t day;
@@ -110,6 +113,8 @@ struct app {
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
     bool conditions_told;
+    uint8_t quality_told; /* of the clock, in what is retained */
+    bool dated;           /* what was told with a wrong clock was told again */
     bool journal_runs, journal_fault, online, config_wrong;
     bool stopped;         /* nothing is watched any more */
     bool zone_off;        /* of some zone: GW_PLUGIN */
@@ -156,6 +161,9 @@ void flow_free_reports(struct app *app);
 int64_t flow_seq(const struct app *app, uint64_t token);
 
 /* ---- app_news.c: what comes back from the city ---- */
+
+/* Where the city tells all gateways what time it is. */
+#define NEWS_TIME "estate/v1/all/time"
 
 /* Handler of the ring of mqtt reports; context is the app. */
 void news_take(void *context, uint32_t events);
@@ -234,6 +242,8 @@ void tick_recall_daily(struct app *app);
 #define PAST_TELEMETRY "=telemetry"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
+/* .. and the time of the newest beacon. */
+#define PAST_BEACON "=beacon"
 
 /* ---- app_past.c: what an earlier process left ---- */
 

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "estate_plugin.h"
 #include "send/payload.h"
 
 enum {
@@ -24,8 +25,9 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     log_notice("city: connected to %s", text);
     app->online = true;
     app->broker = report->broker;
-    app->online_since_utc_ms = clock_utc();
+    app->online_since_ms = clock_boot();
     TEXT_COPY(app->house.city, text);
+    app->quality_told = clock_quality();
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     outbox_connected(app->outbox, clock_now());
@@ -103,6 +105,20 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     mqtt_rival(app->mqtt);
 }
 
+/* A retained one may be of any age. What was taken is kept at once, so that no process after this
+ * one takes an older one. */
+static void on_beacon(struct app *app, const struct mqtt_report *report)
+{
+    int64_t utc_ms;
+
+    if (report->retained || beacon_read(report->payload, report->size, &app->keys, &utc_ms) ||
+        clock_beacon(utc_ms))
+        return;
+    journal_keep(app->journal, PAST_BEACON, &utc_ms, sizeof utc_ms);
+    if (app->quality_told != ESTATE_CLOCK_BEACON)
+        log_notice("clock: the city says what time it is");
+}
+
 static void on_news(struct app *app, const struct mqtt_report *report)
 {
     struct moment now;
@@ -114,6 +130,8 @@ static void on_news(struct app *app, const struct mqtt_report *report)
         city_hear(app->city, report->payload, report->size, report->retained, &now);
     else if (text_equal(report->topic, app->topic_receipt))
         on_receipt(app, report);
+    else if (text_equal(report->topic, NEWS_TIME))
+        on_beacon(app, report);
     else if (text_equal(report->topic, app->topic_state))
         on_state(app, report);
     free(report->topic);

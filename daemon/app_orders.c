@@ -49,6 +49,7 @@ static void ended(void *context, const struct command *command, const struct com
                                       .number = "",
                                       .city = true,
                                       .time_utc_ms = clock_utc(),
+                                      .time_quality = clock_quality(),
                                       .more = more});
 }
 

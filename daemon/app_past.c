@@ -46,6 +46,7 @@ void past_clock(struct app *app, const struct live_past *past)
     const struct live_clock *clock = past ? live_past_clock(past) : NULL;
     size_t size = 0;
     struct live_clock *kept = clock ? NULL : journal_zone(app->journal, TICK_CLOCK, &size);
+    int64_t *beacon;
     bool same;
 
     if (!clock && size == sizeof *kept)
@@ -60,6 +61,10 @@ void past_clock(struct app *app, const struct live_past *past)
     else
         clock_set_origin(clock_utc() - clock_boot());
     free(kept);
+    beacon = journal_zone(app->journal, PAST_BEACON, &size);
+    if (beacon && size == sizeof *beacon)
+        clock_beacon_past(*beacon);
+    free(beacon);
 }
 
 /* A drill whose judgement killed the process does not go on. */

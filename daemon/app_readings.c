@@ -113,14 +113,6 @@ static int on_publish(void *context, uint64_t token, const char *domain, const c
                         false);
 }
 
-static bool dated(void)
-{
-    struct moment now;
-
-    clock_moment(&now);
-    return now.time_quality == ESTATE_CLOCK_NTP;
-}
-
 static void on_batches(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -129,7 +121,7 @@ static void on_batches(void *context, uint32_t events)
     (void)events;
     while (ring_take(app->batches, &batch, 1))
         if (app->telemetry)
-            telemetry_batch(app->telemetry, batch, dated(), clock_now());
+            telemetry_batch(app->telemetry, batch, clock_quality(), clock_now());
         else
             replay_batch_free(batch);
 }
@@ -201,5 +193,5 @@ bool readings_report(struct app *app, const struct mqtt_report *report)
 
 int readings_tick(struct app *app)
 {
-    return app->telemetry ? telemetry_tick(app->telemetry, dated(), clock_now()) : 0;
+    return app->telemetry ? telemetry_tick(app->telemetry, clock_quality(), clock_now()) : 0;
 }

@@ -155,7 +155,8 @@ static void publish_active(struct app *app, struct app_domain *domain)
     desk_permits(app->desk, list_permit, &listing);
     desk_shelves(app->desk, list_shelf, &listing);
     list_drill(&listing);
-    payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq);
+    payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq,
+                                 now.time_quality);
     snprintf(below, sizeof below, "active/%s", domain->name);
     payload_topic(&app->site->settings, below, topic);
     if (payload && !mqtt_publish(app->mqtt, 0, topic, payload, 1, true))
@@ -220,7 +221,7 @@ static int store_daily(struct app *app, int32_t day, bool whole)
     daily = desk_daily(app->desk, day, &now);
     if (!daily)
         return -ENOENT;
-    body = payload_daily(app->site, daily, known->rev + 1);
+    body = payload_daily(app->site, daily, known->rev + 1, app->chain);
     snprintf(id, sizeof id, "%s-%s", whole ? "daily" : "so-far", clock_format_day(date, day));
     row = body ? row_new(id, known->rev + 1, ROW_NORMAL, "daily", body) : NULL;
     free(body);
@@ -314,6 +315,23 @@ static void keep(struct app *app, const struct moment *now)
     tick_keep_zones(app);
 }
 
+/* The clock became right, or better: what is retained at the city says so, and what was told with a
+ * wrong one is told again, dated. */
+static void date(struct app *app, const struct moment *now)
+{
+    bool right = now->time_quality != ESTATE_CLOCK_NONE;
+
+    if (app->online && now->time_quality != app->quality_told) {
+        app->quality_told = now->time_quality;
+        flow_publish_state(app, "online");
+        flow_all_dirty(app);
+    }
+    if (right && !app->dated)
+        app->dated = !journal_date(app->journal, now->utc_ms - clock_boot(),
+                                   clock_quality_name(now->time_quality));
+    app->dated = app->dated && right;
+}
+
 static bool is_recent(int64_t boot_ms, int64_t span_ms)
 {
     return boot_ms && clock_boot() - boot_ms < span_ms;
@@ -347,7 +365,9 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
            (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |
            (uint32_t)is_recent(app->forbidden_ms, COMPLAINT_MS) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
-           (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE) << GATEWAY_CLOCK |
+           (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
+                      now->time_quality == ESTATE_CLOCK_RTC)
+               << GATEWAY_CLOCK |
            (uint32_t)app->zone_off << GATEWAY_PLUGIN;
 }
 
@@ -390,6 +410,7 @@ void tick_run(void *context, uint32_t events)
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     vitals_tick(app);
     daily(app, &now);
+    date(app, &now);
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);

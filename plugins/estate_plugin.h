@@ -47,8 +47,9 @@ enum { ESTATE_SUM, ESTATE_MIN, ESTATE_MAX, ESTATE_LAST };
 /* How a metric is printed: a number; "HH:MM" of ms since midnight; "YYYY-MM-DD" of days since
  * 1970-01-01; the name of a value of `names`. NaN is null in all of them. */
 enum { ESTATE_NUMBER, ESTATE_CLOCK_TIME, ESTATE_DATE, ESTATE_NAME };
-/* Quality of the wall clock. */
-enum { ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP };
+/* What the wall clock was set by: nobody knows; it is kept synchronised; at boot by a clock with a
+ * battery, which may be minutes off; by the city. */
+enum { ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP, ESTATE_CLOCK_RTC, ESTATE_CLOCK_BEACON };
 
 /* Values of estate_role.need: a zone without a point in a required role is a configuration error.
  */

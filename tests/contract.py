@@ -18,6 +18,7 @@ import jsonschema
 
 CITY = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "packaging/city")
 ROOT = "estate/v1/{estate}/{gateway}/"
+ALL = "estate/v1/all/"  # of the city to every gateway
 
 
 def read(*parts):
@@ -158,7 +159,7 @@ def loose_ends(document):
             yield f"operation {name}: no direction"
     for name, channel in document["channels"].items():
         wanted = set(re.findall(r"{(\w+)}", channel["address"]))
-        if wanted != set(channel.get("parameters", {})) or not channel["address"].startswith(ROOT):
+        if wanted != set(channel.get("parameters", {})) or not channel["address"].startswith((ROOT, ALL)):
             yield f"channel {name}: the address {channel['address']} and its parameters differ"
         if not bindings(document, name):
             yield f"channel {name}: nobody sends or receives it"

@@ -2,7 +2,8 @@
 
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
 	$(BUILD)/tests/system/history-dump $(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/crash/power-cuts \
-	$(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so $(BUILD)/tests/bench/farm
+	$(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so $(BUILD)/tests/crash/clock.so \
+	$(BUILD)/tests/bench/farm
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:
@@ -50,7 +51,7 @@ $(BUILD)/tests/crash/power-cuts: $(call objects,tests/crash/disk.c tests/crash/p
 $(BUILD)/tests/crash/io-errors: $(call objects,tests/crash/faults.c tests/crash/io_errors.c) $(call stack,keep)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/tests/crash/faults.so: $(call objects,tests/crash/faults.c)
+$(BUILD)/tests/crash/%.so: $(call objects,tests/crash/%.c)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl -lpthread
 
 # Power cuts under the journal, twenty times as many as in `make check`. SEED=N repeats a run.

@@ -3,7 +3,10 @@
  *
  * Ages and deadlines run on CLOCK_BOOTTIME, which no one can set. Estate time adds an origin to it,
  * so that a delay which was running before a restart goes on after it. The wall clock is for
- * showing and for the local day; nothing is ever ordered by it. The time zone is process-wide
+ * showing and for the local day; nothing is ever ordered by it. Where nothing keeps the kernel's
+ * clock synchronised the city may say what time it is. The kernel's clock is not ours to set, so
+ * the city's time runs here, on CLOCK_BOOTTIME, and is what estated shows and dates by; TLS goes
+ * by the kernel's. The time zone is process-wide
  * because that is how the C library has it; it is set once, before threads start.
  */
 #include "base/clock.h"
@@ -11,6 +14,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +29,16 @@
 
 enum { DAY_MS = 86400000 };
 
+/* No clock that is right says less: an empty battery wakes up in 1970 or 2000. */
+static const int64_t PLAUSIBLE_MS = INT64_C(1735689600000); /* 2025 */
+
 static int64_t origin;
+
+/* The city's time: main writes, every thread reads. */
+static struct {
+    int64_t last_ms;     /* the newest beacon */
+    atomic_llong offset; /* from clock_boot() to its time; 0: none was heard */
+} beacon;
 
 static int64_t read_us(clockid_t id)
 {
@@ -46,7 +60,9 @@ int64_t clock_boot_us(void)
 
 int64_t clock_utc(void)
 {
-    return read_us(CLOCK_REALTIME) / 1000;
+    long long offset = atomic_load(&beacon.offset);
+
+    return offset ? clock_boot() + offset : read_us(CLOCK_REALTIME) / 1000;
 }
 
 void clock_set_origin(int64_t origin_ms)
@@ -114,21 +130,87 @@ int64_t clock_day_start(int32_t local_day)
 
 /* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the
  * question; then the mark that systemd-timesyncd leaves has to do. */
-static uint8_t quality(void)
+static bool synchronised(void)
 {
     struct timex t = {0};
-    bool synchronised = adjtimex(&t) >= 0 ? !(t.status & STA_UNSYNC)
-                                          : !access("/run/systemd/timesync/synchronized", F_OK);
 
-    return synchronised ? ESTATE_CLOCK_NTP : ESTATE_CLOCK_NONE;
+    return adjtimex(&t) >= 0 ? !(t.status & STA_UNSYNC)
+                             : !access("/run/systemd/timesync/synchronized", F_OK);
+}
+
+bool clock_has_battery(const char *pattern)
+{
+    glob_t found;
+    bool set = false;
+
+    if (glob(pattern, 0, NULL, &found))
+        return false;
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char mark = '0';
+        int fd = open(found.gl_pathv[i], O_RDONLY | O_CLOEXEC);
+
+        if (fd < 0)
+            continue;
+        set = (read(fd, &mark, 1) == 1 && mark == '1') || set;
+        close(fd);
+    }
+    globfree(&found);
+    return set;
+}
+
+/* The kernel says of each battery-backed clock whether it set the time at boot by it. */
+static bool set_by_battery(void)
+{
+    static atomic_int known; /* 1: no, 2: yes; it does not change within a boot */
+
+    if (!atomic_load(&known))
+        atomic_store(&known, 1 + clock_has_battery("/sys/class/rtc/rtc*/hctosys"));
+    return atomic_load(&known) == 2;
+}
+
+uint8_t clock_quality(void)
+{
+    if (synchronised()) {
+        atomic_store(&beacon.offset, 0); /* a better time than that */
+        return ESTATE_CLOCK_NTP;
+    }
+    if (atomic_load(&beacon.offset))
+        return ESTATE_CLOCK_BEACON;
+    return set_by_battery() && clock_utc() >= PLAUSIBLE_MS ? ESTATE_CLOCK_RTC : ESTATE_CLOCK_NONE;
+}
+
+int clock_beacon(int64_t utc_ms)
+{
+    if (synchronised())
+        return -EALREADY;
+    if (utc_ms <= beacon.last_ms || utc_ms < PLAUSIBLE_MS)
+        return -ESTALE;
+    beacon.last_ms = utc_ms;
+    atomic_store(&beacon.offset, utc_ms - clock_boot());
+    return 0;
+}
+
+void clock_beacon_past(int64_t utc_ms)
+{
+    beacon.last_ms = utc_ms;
+}
+
+const char *clock_quality_name(uint8_t time_quality)
+{
+    static const char *const names[] = {[ESTATE_CLOCK_NONE] = "none",
+                                        [ESTATE_CLOCK_NTP] = "ntp",
+                                        [ESTATE_CLOCK_RTC] = "rtc",
+                                        [ESTATE_CLOCK_BEACON] = "beacon"};
+
+    return names[time_quality <= ESTATE_CLOCK_BEACON ? time_quality : ESTATE_CLOCK_NONE];
 }
 
 void clock_moment(struct moment *out)
 {
+    out->time_quality = clock_quality(); /* first: a clock that is right now is so below */
     out->now_ms = clock_now();
     out->utc_ms = clock_utc();
     clock_localize(out);
-    out->time_quality = quality();
 }
 
 const char *clock_format(char out[CLOCK_TEXT], int64_t utc_ms)

@@ -2,6 +2,7 @@
 #ifndef ESTATED_BASE_CLOCK_H
 #define ESTATED_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CLOCK_TEXT    40 /* bytes for clock_format(), with the closing NUL */
@@ -13,7 +14,7 @@ struct moment {
     int64_t utc_ms; /* wall clock since 1970, may jump */
     int32_t local_day,
         local_ms;         /* days since 1970-01-01, ms since midnight, in the estate's zone */
-    uint8_t time_quality; /* ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP */
+    uint8_t time_quality; /* ESTATE_CLOCK_NONE, .. */
 };
 
 /* CLOCK_BOOTTIME. For deadlines and ages within one boot: the time of every sample. */
@@ -21,6 +22,13 @@ int64_t clock_boot(void);
 /* Microseconds of CLOCK_BOOTTIME, for wire timing. */
 int64_t clock_boot_us(void);
 int64_t clock_utc(void);
+/* The city says what time it is. Taken while the kernel's clock is not synchronised: clock_utc()
+ * then goes on from it, until it is. `utc_ms` has to be later than that of every beacon before.
+ * -EALREADY: the clock is synchronised; -ESTALE: it was heard before. */
+int clock_beacon(int64_t utc_ms);
+/* The newest beacon that an earlier process took: none is taken that is not later. Before threads
+ * start. */
+void clock_beacon_past(int64_t utc_ms);
 /* Estate time = clock_boot() + origin. The origin is set once, before threads start. */
 void clock_set_origin(int64_t origin_ms);
 int64_t clock_now(void);
@@ -29,6 +37,12 @@ int64_t clock_now(void);
  * -ENOENT if the system does not know it. */
 int clock_set_zone(const char *zone);
 void clock_moment(struct moment *out);
+/* "none", "ntp", ..: what messages say of an ESTATE_CLOCK_. */
+const char *clock_quality_name(uint8_t time_quality);
+/* Does one of these files of the kernel say that a clock with a battery set the time at boot? */
+bool clock_has_battery(const char *pattern);
+/* How good the wall clock is now: ESTATE_CLOCK_. */
+uint8_t clock_quality(void);
 /* Fills local_day and local_ms of a moment from its utc_ms. */
 void clock_localize(struct moment *moment);
 /* When a local day begins: utc ms. Not all days have 24 hours. */

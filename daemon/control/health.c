@@ -124,7 +124,7 @@ char *health_message(const struct verbs_house *house)
     json_put_text(body, "estate", house->site->settings.id);
     json_put_text(body, "gateway", house->site->settings.gateway);
     json_put_text(body, "time", clock_format(time, now.utc_ms));
-    json_put_text(body, "time_quality", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    json_put_text(body, "time_quality", clock_quality_name(now.time_quality));
     json_put_number(body, "up_s", (double)(clock_boot() - house->started_ms) / 1000, 0);
     health_put_unsent(house, body);
     json_put_integer(body, "uncommitted", (int64_t)house->uncommitted);

@@ -61,6 +61,7 @@ void verbs_audit(const struct verbs_house *house, const char *op, const char *it
                                                  .reason = "",
                                                  .number = "",
                                                  .time_utc_ms = clock_utc(),
+                                                 .time_quality = clock_quality(),
                                                  .more = more});
 }
 
@@ -376,7 +377,7 @@ static void run_status(void *context, struct server_answer *answer, const struct
     json_put(row, "sim", health_bytes(house, DESK_WIRE));
     json_put(row, "flash", health_bytes(house, DESK_FLASH));
     health_put_unsent(house, row);
-    json_put_text(row, "clock", now.time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    json_put_text(row, "clock", clock_quality_name(now.time_quality));
     people_status(house, &now, row);
     json_put_text(row, "journal", house->journal);
     json_put_integer(row, "uncommitted", (int64_t)house->uncommitted);

@@ -120,7 +120,8 @@ int backup_run(const struct options *options, char *const *operand, int operands
     if (!rc)
         rc = copy_all(options, part);
     if (!rc)
-        rc = verify_journal(join(journal, part, "state/journal.db"), on_finding, NULL, &result);
+        rc = verify_journal(join(journal, part, "state/journal.db"), NULL, on_finding, NULL,
+                            &result);
     if (!rc && rename(part, operand[0]))
         rc = -errno;
     if (rc) {
@@ -250,8 +251,8 @@ int backup_restore(const struct options *options, char *const *operand, int oper
     if (!rc)
         rc = give(options->state_dir, etc);
     if (!rc)
-        rc =
-            verify_journal(join(path, options->state_dir, "journal.db"), on_finding, NULL, &result);
+        rc = verify_journal(join(path, options->state_dir, "journal.db"), NULL, on_finding, NULL,
+                            &result);
     if (rc)
         return failed("not restored from", operand[0], rc);
     if (moved[0] && !options->json)

@@ -176,8 +176,9 @@ static const struct verb verbs[] = {
      "missing, altered or in another place. Only reads; no daemon is needed.\n"
      "FILE: a journal.db or the directory of one; default that of --state.\n"
      "  --state DIR          of estated; /var/lib/estated\n"
+     "  --chain HEX          is this head, of a daily summary that the city holds, in it?\n"
      "The last line shows the newest hash, which the daily summary told the city.\n"
-     "Exit status: 0 whole, 1 something is wrong, 2 it cannot be read.\n",
+     "Exit status: 0 whole, 1 something is wrong or HEX is not in it, 2 it cannot be read.\n",
      NULL, false, NULL, verify_run},
     {"story", "FILE ..", "replays stories in virtual time, with real plugins",
      "A story is a zone, what happens to it, and what must come of it:\n\n"

@@ -87,6 +87,7 @@ static const struct option longs[] = {{"json", no_argument, NULL, 'j'},
                                       {"from", required_argument, NULL, 'F'},
                                       {"to", required_argument, NULL, 'T'},
                                       {"csv", no_argument, NULL, 'c'},
+                                      {"chain", required_argument, NULL, 'h' + 256},
                                       {"config", required_argument, NULL, 'C'},
                                       {"until", required_argument, NULL, 'u'},
                                       {"version", no_argument, NULL, 'V'},
@@ -111,7 +112,7 @@ static int take(struct options *options, int c, const char *value)
                  {'u', NULL, &options->until},     {'f', NULL, &options->lasting},
                  {'S', NULL, &options->state_dir}, {'F', NULL, &options->from},
                  {'T', NULL, &options->to},        {'c', &options->csv, NULL},
-                 {'C', NULL, &options->config}};
+                 {'C', NULL, &options->config},    {'h' + 256, NULL, &options->chain}};
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (plain[i].c == c && plain[i].flag)

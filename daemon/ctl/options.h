@@ -18,6 +18,7 @@ struct options {
     const char *until, *lasting; /* "12:00"; what --for says */
     const char *from, *to;       /* of a history */
     const char *config;          /* of a backup */
+    const char *chain;           /* that the city holds */
     int64_t for_ms;              /* the same; 0: it does not */
     bool json, yesterday, publish, rtu, write, take_over, devices, csv;
     bool help, version;

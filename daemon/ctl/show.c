@@ -275,6 +275,17 @@ static void status_buses(const struct json *buses, bool chinese, FILE *out)
     wrap_print(line, 0, INDENT, out);
 }
 
+/* What the wall clock goes by. */
+static const char *clock_words(const char *quality, bool chinese)
+{
+    if (text_equal(quality, "rtc"))
+        return chinese ? "未同步（开机取自电池时钟）"
+                       : "not synchronised, set at boot by its battery";
+    if (text_equal(quality, "beacon"))
+        return chinese ? "城市授时" : "by the city";
+    return text_equal(quality, "ntp") ? "ntp" : chinese ? "未同步" : "not synchronised";
+}
+
 static void status_city(const struct json *s, bool chinese, FILE *out)
 {
     const struct json *city = json_get(s, "city");
@@ -289,10 +300,7 @@ static void status_city(const struct json *s, bool chinese, FILE *out)
             row_flag(city, "all_sent") ? chinese ? "全部已送达" : "all sent"
             : chinese                  ? "有待发送"
                                        : "rows wait to be sent",
-            chinese ? "时钟" : "clock",
-            text_equal(row_text(s, "clock"), "ntp") ? "ntp"
-            : chinese                               ? "未同步"
-                                                    : "not synchronised");
+            chinese ? "时钟" : "clock", clock_words(row_text(s, "clock"), chinese));
     if (json_get(city, "receipt_s") && isnan(row_number(city, "receipt_s")))
         fputs(chinese ? "回执     尚未收到城市平台回执\n" : "receipt  none from the city yet\n",
               out);

@@ -331,15 +331,16 @@ static bool do_power(struct story *story, char *text)
     return begin_again(story, text, ENDING_POWER);
 }
 
-/* +TIME, -TIME, none, ntp */
+/* +TIME, -TIME, none, ntp, rtc, beacon */
 static bool do_clock(struct story *story, char *text)
 {
     int64_t time;
 
-    if (text_equal(text, "ntp") || text_equal(text, "none")) {
-        story->time_quality = text_equal(text, "ntp") ? ESTATE_CLOCK_NTP : ESTATE_CLOCK_NONE;
-        return true;
-    }
+    for (uint8_t quality = ESTATE_CLOCK_NONE; quality <= ESTATE_CLOCK_BEACON; quality++)
+        if (text_equal(text, clock_quality_name(quality))) {
+            story->time_quality = quality;
+            return true;
+        }
     if ((text[0] != '+' && text[0] != '-') || !read_time(text + 1, &time))
         return false;
     story->jump_ms += text[0] == '-' ? -time : time;

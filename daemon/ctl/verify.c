@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -66,7 +67,38 @@ static void on_finding(void *context, const struct verify_finding *finding)
         print_finding(finding, options->chinese);
 }
 
-static struct json *result_row(const struct verify_result *result, const char *chain)
+/* "sha256:" or nothing, and 64 hexadecimal digits. */
+static bool read_chain(const char *text, unsigned char out[DIGEST_BYTES])
+{
+    text += strncmp(text, "sha256:", 7) ? 0 : 7;
+    if (strlen(text) != DIGEST_TEXT - 1 ||
+        strspn(text, "0123456789abcdefABCDEF") != DIGEST_TEXT - 1)
+        return false;
+    for (size_t i = 0; i < DIGEST_BYTES; i++)
+        out[i] = (unsigned char)strtoul((char[]){text[2 * i], text[2 * i + 1], '\0'}, NULL, 16);
+    return true;
+}
+
+/* What became of the head that the city holds. */
+static void print_known(const struct options *options, const struct verify_result *result)
+{
+    if (result->known > 0)
+        printf(options->chinese ? "城市持有的链头：第 %" PRId64 " 行，一致\n"
+                                : "the city's head is that of row %" PRId64 "\n",
+               result->known);
+    else if (!result->known)
+        printf(options->chinese ? "城市持有的链头：已清理部分的末行，一致\n"
+                                : "the city's head is that of the last row that was cut\n");
+    else
+        printf(options->chinese ? "城市持有的链头不在此日志中：日志已重建，或该行早于第 %" PRId64
+                                  " 行已清理\n"
+                                : "the city's head is not in this journal: it was made anew, or "
+                                  "the row was cut before row %" PRId64 "\n",
+               result->first);
+}
+
+static struct json *result_row(const struct options *options, const struct verify_result *result,
+                               const char *chain)
 {
     struct json *row = json_new_object(), *rows = json_new_array();
 
@@ -78,6 +110,10 @@ static struct json *result_row(const struct verify_result *result, const char *c
     json_add_integer(rows, result->last);
     json_put(row, "rows", rows);
     json_put_text(row, "chain", chain);
+    if (options->chain)
+        json_put_flag(row, "known", result->known >= 0);
+    if (options->chain && result->known >= 0)
+        json_put_integer(row, "known_row", result->known);
     return row;
 }
 
@@ -87,7 +123,7 @@ static void print_result(const struct options *options, const struct verify_resu
 
     digest_hex(chain + strlen(chain), result->head);
     if (options->json) {
-        row_print(result_row(result, chain));
+        row_print(result_row(options, result, chain));
         return;
     }
     printf(options->chinese ? "日志 %s：%" PRId64 " 行（%" PRId64 " 至 %" PRId64 "），%s\n"
@@ -96,6 +132,8 @@ static void print_result(const struct options *options, const struct verify_resu
            result->findings   ? options->chinese ? "不完整" : "not as they were stored"
            : options->chinese ? "完整无改动"
                               : "none missing, none altered");
+    if (options->chain)
+        print_known(options, result);
     printf("chain %s\n", chain);
 }
 
@@ -103,21 +141,26 @@ int verify_run(const struct options *options, char *const *operand, int operands
 {
     const char *where = operands ? operand[0] : options->state_dir;
     struct verify_result result;
+    unsigned char head[DIGEST_BYTES];
     char path[PATH];
     struct stat about;
     int rc;
 
     if (operands > 1)
-        return options_fail(EXIT_USAGE, "usage: estatectl verify [FILE]");
+        return options_fail(EXIT_USAGE, "usage: estatectl verify [FILE] [--chain HEX]");
+    if (options->chain && !read_chain(options->chain, head))
+        return options_fail(EXIT_USAGE,
+                            "--chain: 64 hexadecimal digits, as the daily summary has them");
     rc = stat(where, &about) ? -errno : 0;
     if (!rc)
         snprintf(path, sizeof path, S_ISDIR(about.st_mode) ? "%s/journal.db" : "%s", where);
     if (!rc)
-        rc = verify_journal(path, on_finding, (void *)options, &result);
+        rc = verify_journal(path, options->chain ? head : NULL, on_finding, (void *)options,
+                            &result);
     if (rc)
         return options_fail(EXIT_NOT_ASKED, "%s cannot be read: %s%s", where,
                             rc == -EUCLEAN ? "it is damaged, or no journal" : strerror(-rc),
                             rc == -EACCES ? "; try it with sudo" : "");
     print_result(options, &result);
-    return result.findings ? EXIT_NOTHING : 0;
+    return result.findings || (options->chain && result.known < 0) ? EXIT_NOTHING : 0;
 }

@@ -174,6 +174,8 @@ static bool date(struct alarm *a, const struct moment *now)
     if (a->dated || now->time_quality == ESTATE_CLOCK_NONE || a->phase == ALARM_IDLE)
         return false;
     a->dated = 1;
+    if (a->acknowledged_utc_ms)
+        a->acknowledged_utc_ms += utc_of(a->since_ms, now) - a->since_utc_ms;
     a->since_utc_ms = utc_of(a->since_ms, now);
     if (a->until_ms)
         a->until_utc_ms = utc_of(a->until_ms, now);

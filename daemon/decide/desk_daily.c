@@ -63,7 +63,7 @@ void desk_count_day(struct desk *desk, const struct moment *now)
     for (uint32_t z = 0; z < desk->zones; z++)
         daily_count_quiet(desk->kept, &desk->zone[z].zone, since_ms, now);
     seen_count(&desk->seen, &desk->quality, own->in.head->day[ZONE_TODAY].day, now->now_ms);
-    if (now->time_quality == ESTATE_CLOCK_NTP)
+    if (now->time_quality != ESTATE_CLOCK_NONE)
         desk->gap = GAP_BUSY;
 }
 
@@ -254,6 +254,17 @@ static bool all_approved(const struct site *site)
     return true;
 }
 
+/* Did nobody watch that day, though this gateway was there? What its clock said before somebody set
+ * it was no day of its own. */
+static bool unwatched(const struct desk *desk, int32_t local_day)
+{
+    struct moment first = {.utc_ms = desk->kept->first_seen_utc_ms};
+
+    clock_localize(&first);
+    return daily_unwatched(&desk->zone[desk->site->zones].zone, local_day) &&
+           local_day >= first.local_day;
+}
+
 /* Why nobody watched a day: what the first day after it says of its beginning. */
 static struct json *whole_gap(const struct kept *kept)
 {
@@ -275,7 +286,7 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
 
     desk_count_day(desk, now);
     kept = daily_kept(desk->kept, local_day);
-    if (!kept && !daily_unwatched(own, local_day))
+    if (!kept && !unwatched(desk, local_day))
         return NULL;
     length = day_length(desk, local_day, now);
     out = json_new_object();
@@ -284,7 +295,7 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
     json_put_number(out, "minutes", daily_minutes(length), 1);
     json_put_number(out, "watched", daily_minutes(daily_counted(own, local_day)), 1);
     json_put_flag(out, "in_service", desk->site->settings.in_service[0]);
-    json_put_text(out, "time_quality", now->time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    json_put_text(out, "time_quality", clock_quality_name(now->time_quality));
     json_put_flag(out, "thresholds_approved", all_approved(desk->site));
     put_zones(out, desk, local_day, length);
     put_ebikes(out, desk, local_day);
@@ -306,7 +317,7 @@ bool desk_daily_due(const struct desk *desk, int32_t local_day, bool told)
 
     if (told)
         return kept && kept->told && kept->told != daily_stamp(desk->kept, own, local_day);
-    return kept || daily_unwatched(own, local_day);
+    return kept || unwatched(desk, local_day);
 }
 
 void desk_daily_told(struct desk *desk, int32_t local_day)

@@ -63,6 +63,7 @@ static void audit_alarm(struct desk *desk, uint32_t z, const char *op, const cha
                                .number = "",
                                .city = city,
                                .time_utc_ms = now->utc_ms,
+                               .time_quality = now->time_quality,
                                .until_utc_ms = until_utc_ms});
 }
 
@@ -181,6 +182,7 @@ static void audit_permit(struct desk *desk, uint32_t z, const char *op, const st
                                .number = permit->number,
                                .city = city,
                                .time_utc_ms = now->utc_ms,
+                               .time_quality = now->time_quality,
                                .until_utc_ms = permit->until_utc_ms});
 }
 

@@ -293,7 +293,8 @@ void drill_finish(struct desk *desk, const char *by, const struct moment *now)
                           .reason = "",
                           .number = "",
                           .city = state->city,
-                          .time_utc_ms = now->utc_ms};
+                          .time_utc_ms = now->utc_ms,
+                          .time_quality = now->time_quality};
 
     state->over = 1;
     keep(desk);

@@ -19,6 +19,7 @@
 
 #include "base/text.h"
 #include "keep/ballast.h"
+#include "keep/dating.h"
 #include "keep/delivery.h"
 #include "keep/journal_inside.h"
 #include "keep/rows.h"
@@ -142,6 +143,11 @@ int64_t journal_last_seq(struct journal *journal)
     return rows_last_seq(journal->db, &seq) ? 0 : seq;
 }
 
+int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES])
+{
+    return rows_head(journal->db, out);
+}
+
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context)
 {
@@ -189,14 +195,8 @@ void *journal_zone(struct journal *journal, const char *zone, size_t *size)
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
                  const char *source)
 {
-    struct db_statement *s =
-        db_ask(journal->db, "INSERT OR REPLACE INTO boot VALUES(?1, ?2, ?3, ?4)");
-
-    db_bind_text(s, 1, boot_id);
-    db_bind_integer(s, 2, offset_ms);
-    db_bind_text(s, 3, source);
-    db_bind_integer(s, 4, clock_utc());
-    return db_step(s);
+    TEXT_COPY(journal->boot_id, boot_id);
+    return dating_boot(journal->db, boot_id, offset_ms, source);
 }
 
 /* ---- the thread ---- */
@@ -237,9 +237,32 @@ static int store(struct journal *journal, struct journal_order *order, bool agai
 {
     int rc = order->row ? rows_store(journal->db, order->row, again) : 0;
 
+    if (!rc && order->row && order->row->undated_ms)
+        rc = dating_note(journal->db, journal->boot_id, order->row);
     if (!rc && order->zone[0])
         rc = rows_keep(journal->db, order->zone, order->state, order->size);
     return rc;
+}
+
+static void drop_page(struct journal_order *order)
+{
+    for (uint32_t i = 0; i < order->count; i++)
+        row_free(order->page[i]);
+    order->count = 0;
+}
+
+static int date(struct journal *journal, struct journal_order *order)
+{
+    int rc = dating_boot(journal->db, journal->boot_id, order->seq, (const char *)order->state);
+
+    drop_page(order); /* of an attempt that failed */
+    if (!order->page)
+        order->page = calloc(JOURNAL_DATES, sizeof(struct row *));
+    if (!order->page)
+        return -ENOMEM;
+    return rc ? rc
+              : dating_again(journal->db, journal->boot_id, JOURNAL_DATES, order->page,
+                             &order->count, &order->limit);
 }
 
 static int apply(struct journal *journal, struct journal_order *order, bool again)
@@ -271,6 +294,8 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return rc == -ERANGE ? 0 : rc;
     case ORDER_CLAIM:
         return claim(journal, order, again);
+    case ORDER_DATE:
+        return date(journal, order);
     case ORDER_ANSWERED:
         return delivery_answered(db, text, text + strlen(text) + 1);
     default:
@@ -280,9 +305,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
 
 static int fetch(struct journal *journal, struct journal_order *order)
 {
-    for (uint32_t i = 0; i < order->count; i++) /* of an attempt that failed */
-        row_free(order->page[i]);
-    order->count = 0;
+    drop_page(order); /* of an attempt that failed */
     if (!order->page)
         order->page = calloc(order->limit + 1, sizeof(struct row *));
     return !order->page
@@ -299,7 +322,8 @@ static int perform(struct journal *journal, struct journal_order **order, size_t
     if (order[0]->kind == ORDER_FETCH)
         return fetch(journal, order[0]);
     for (size_t i = 0; i < n; i++)
-        durable |= order[i]->kind == ORDER_STORE || order[i]->kind == ORDER_CLAIM;
+        durable |= order[i]->kind == ORDER_STORE || order[i]->kind == ORDER_CLAIM ||
+                   order[i]->kind == ORDER_DATE;
     rc = db_durable(journal->db, durable);
     if (!rc)
         rc = db_begin(journal->db);
@@ -354,6 +378,15 @@ static void tell_page(struct journal *journal, struct journal_order *order)
     order->count = 0;
 }
 
+/* Each row that was told again is one more that is stored. */
+static void tell_dated(struct journal *journal, struct journal_order *order)
+{
+    for (uint32_t i = 0; i < order->count; i++)
+        tell(journal, &(struct journal_report){.kind = JOURNAL_STORED, .row = order->page[i]});
+    tell(journal, &(struct journal_report){.kind = JOURNAL_DATED, .count = order->limit});
+    order->count = 0;
+}
+
 /* Tells what became of an order that was carried out. */
 static void settle(struct journal *journal, struct journal_order *order)
 {
@@ -364,6 +397,9 @@ static void settle(struct journal *journal, struct journal_order *order)
     switch (order->kind) {
     case ORDER_FETCH:
         tell_page(journal, order);
+        return;
+    case ORDER_DATE:
+        tell_dated(journal, order);
         return;
     case ORDER_STORE:
         report.kind = JOURNAL_STORED;

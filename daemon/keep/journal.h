@@ -12,10 +12,13 @@
 
 struct journal;
 
+enum { JOURNAL_DATES = 32 };
+
 #define JOURNAL_ID 9 /* 8 hexadecimal digits, made with the file */
 
 enum journal_report_kind {
-    JOURNAL_STORED,  /* order `token` is committed; row->seq is set; the row comes back */
+    JOURNAL_STORED,  /* order `token` is committed; row->seq and row->hash are set; the row comes
+                        back */
     JOURNAL_ROW,     /* one row of a fetch */
     JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
@@ -23,6 +26,8 @@ enum journal_report_kind {
                         answered then, NULL if nothing was */
     JOURNAL_UNSENT,  /* `count` rows have no done-mark; the oldest of them, or NULL */
     JOURNAL_AGAIN,   /* `count` rows wait again, as `token` asked; 0: it could not be */
+    JOURNAL_DATED,   /* `count` rows of a page were looked at; those told again were JOURNAL_STORED,
+                        token 0 */
     JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
     JOURNAL_WELL     /* it works again */
 };
@@ -46,6 +51,8 @@ bool journal_full(const struct journal *journal);
 /* Highest stored revision of an id, 0 if there is none. */
 uint32_t journal_revision(struct journal *journal, const char *id);
 int64_t journal_last_seq(struct journal *journal);
+/* Head of the chain: the hash of the newest row. */
+int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES]);
 /* The newest row of every alarm that was never told to be closed. */
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context);
@@ -54,7 +61,7 @@ int journal_each_waiting(struct journal *journal, uint32_t limit,
                          void (*each)(void *context, const struct row *row), void *context);
 /* A zone's state as kept with its last event or at the last stop. The caller frees. */
 void *journal_zone(struct journal *journal, const char *zone, size_t *size);
-/* Notes this boot: its id, its offset from estate time to the wall clock, and the clock's source.
+/* Notes this boot: its id, its offset from clock_boot() to the wall clock, and the clock's source.
  */
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
                  const char *source);
@@ -84,6 +91,9 @@ int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, 
 int journal_dead(struct journal *journal, int64_t seq, const char *reason);
 /* Rows from `from` to `to` are sent again; JOURNAL_AGAIN. */
 int journal_again(struct journal *journal, uint64_t token, int64_t from, int64_t to);
+/* The clock is right: notes the offset and source of this boot, and stores again, dated, up to
+ * JOURNAL_DATES rows that were told with a wrong one: JOURNAL_DATED. */
+int journal_date(struct journal *journal, int64_t offset_ms, const char *source);
 /* Notes the id of an order of the city for good, before it is carried out: JOURNAL_CLAIMED. */
 int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 /* What became of it. */

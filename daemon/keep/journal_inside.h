@@ -24,28 +24,32 @@ enum order_kind {
     ORDER_AGAIN,
     ORDER_CLAIM,
     ORDER_ANSWERED,
-    ORDER_UNSENT
+    ORDER_UNSENT,
+    ORDER_DATE
 };
 
 struct journal_order {
     uint8_t kind;
     uint64_t token;
-    int64_t seq;        /* delivered; of a fetch: live_from; of a receipt: upto; the first again */
+    int64_t seq; /* delivered; of a fetch: live_from; of a boot: its offset; of a receipt: upto; the
+                    first again */
     int64_t until_ms;   /* set aside */
     int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
-    uint32_t limit, count; /* of a fetch; limit: how many are not delivered */
+    uint32_t limit, count; /* of a fetch; limit: how many are not delivered, or were dated */
     int64_t to, again;     /* the last again; how many there are */
     bool taken;            /* set aside: the broker has it */
     bool fresh;            /* a claim that is new */
     char zone[SITE_ID];    /* "": no state of one */
     size_t size;
-    /* of a zone; a receipt's numbers; the text of an order's id, behind it that of an answer */
+    /* of a zone; a receipt's numbers; a clock's source; the text of an order's id, behind it that
+     * of an answer */
     _Alignas(int64_t) unsigned char state[];
 };
 
 struct journal {
+    char boot_id[CLOCK_BOOT_ID];
     char dir[DB_PATH - 16], path[DB_PATH], id[2][JOURNAL_ID];
     atomic_uint current; /* which id: a new file's is written beside the old one */
     struct db *db;       /* NULL while it fails */

@@ -81,6 +81,16 @@ int journal_find(struct journal *journal, uint64_t token, const char *id)
     return put(journal, order);
 }
 
+int journal_date(struct journal *journal, int64_t offset_ms, const char *source)
+{
+    struct journal_order *order = order_new(ORDER_DATE, NULL, source, strlen(source) + 1);
+
+    if (!order)
+        return -ENOMEM;
+    order->seq = offset_ms;
+    return put(journal, order);
+}
+
 int journal_unsent(struct journal *journal)
 {
     struct journal_order *order = order_new(ORDER_UNSENT, NULL, NULL, 0);

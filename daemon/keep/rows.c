@@ -25,8 +25,7 @@ enum {
     STATE_MOST = 64 << 20 /* of a zone */
 };
 
-/* The hash before the row that comes next. */
-static int previous_hash(struct db *db, unsigned char out[DIGEST_BYTES])
+int rows_head(struct db *db, unsigned char out[DIGEST_BYTES])
 {
     static const char *const sql[] = {"SELECT hash FROM event ORDER BY seq DESC LIMIT 1",
                                       "SELECT value FROM meta WHERE key = 'anchor'"};
@@ -53,32 +52,43 @@ static int previous_hash(struct db *db, unsigned char out[DIGEST_BYTES])
 static int chain(struct db *db, const struct row *row, unsigned char hash[DIGEST_BYTES])
 {
     unsigned char previous[DIGEST_BYTES];
-    int rc = previous_hash(db, previous);
+    int rc = rows_head(db, previous);
 
     return rc ? rc : link_hash(previous, row->id, row->rev, row->topic, row->body, hash);
 }
 
-static int find(struct db *db, const struct row *row, int64_t *seq)
+/* -ENOENT: it is not there. */
+static int find(struct db *db, struct row *row)
 {
-    struct db_statement *s = db_ask(db, "SELECT max(seq) FROM event WHERE id = ?1 AND rev = ?2 AND"
-                                        " topic = ?3 AND body = ?4 HAVING count(*)");
+    struct db_statement *s = db_ask(db, "SELECT seq, hash FROM event WHERE id = ?1 AND rev = ?2 AND"
+                                        " topic = ?3 AND body = ?4 ORDER BY seq DESC LIMIT 1");
+    const void *hash;
+    size_t size;
+    int rc;
 
     db_bind_text(s, 1, row->id);
     db_bind_integer(s, 2, row->rev);
     db_bind_text(s, 3, row->topic);
     db_bind_text(s, 4, row->body);
-    return db_number(s, seq);
+    rc = db_step(s);
+    if (rc != 1)
+        return rc ? rc : -ENOENT;
+    row->seq = db_integer(s, 0);
+    hash = db_blob(s, 1, &size);
+    if (size == DIGEST_BYTES)
+        memcpy(row->hash, hash, size);
+    db_reset(s);
+    return size == DIGEST_BYTES ? 0 : -EUCLEAN;
 }
 
 int rows_store(struct db *db, struct row *row, bool again)
 {
-    unsigned char hash[DIGEST_BYTES];
     struct db_statement *s;
-    int rc = again ? find(db, row, &row->seq) : -ENOENT;
+    int rc = again ? find(db, row) : -ENOENT;
 
     if (rc != -ENOENT)
         return rc;
-    rc = chain(db, row, hash);
+    rc = chain(db, row, row->hash);
     if (rc)
         return rc;
     s = db_ask(db, "INSERT INTO event(id, rev, priority, topic, body, hash)"
@@ -88,7 +98,7 @@ int rows_store(struct db *db, struct row *row, bool again)
     db_bind_integer(s, 3, row->priority);
     db_bind_text(s, 4, row->topic);
     db_bind_text(s, 5, row->body);
-    db_bind_blob(s, 6, hash, sizeof hash);
+    db_bind_blob(s, 6, row->hash, sizeof row->hash);
     rc = db_step(s);
     if (!rc)
         row->seq = db_last_id(db);
@@ -181,6 +191,9 @@ int rows_fold(struct db *db)
 
 int rows_prune(struct db *db, int64_t keep)
 {
+    static const char *const sql[] = {"DELETE FROM event WHERE seq <= ?1",
+                                      "DELETE FROM undated WHERE seq <= ?1",
+                                      "DELETE FROM dead WHERE seq <= ?1"};
     int64_t last = 0, delivered = 0, first = 0, upto;
     struct db_statement *s;
     int rc = rows_last_seq(db, &last);
@@ -203,14 +216,12 @@ int rows_prune(struct db *db, int64_t keep)
         rc = schema_set_number(db, "anchor_seq", upto);
     if (rc)
         return rc;
-    s = db_ask(db, "DELETE FROM dead WHERE seq <= ?1");
-    db_bind_integer(s, 1, upto);
-    rc = db_step(s);
-    if (rc)
-        return rc;
-    s = db_ask(db, "DELETE FROM event WHERE seq <= ?1");
-    db_bind_integer(s, 1, upto);
-    return db_step(s);
+    for (size_t i = 0; !rc && i < sizeof sql / sizeof *sql; i++) {
+        s = db_ask(db, sql[i]);
+        db_bind_integer(s, 1, upto);
+        rc = db_step(s);
+    }
+    return rc;
 }
 
 struct row *rows_take(struct db_statement *s)

@@ -8,8 +8,8 @@
 #include "keep/db.h"
 #include "model/message.h"
 
-/* Adds the row and sets its seq. `again`: an earlier attempt ended in an error and may be in the
- * file nevertheless; then its seq is taken. */
+/* Adds the row and sets its seq and hash. `again`: an earlier attempt ended in an error and may be
+ * in the file nevertheless; then its seq is taken. */
 int rows_store(struct db *db, struct row *row, bool again);
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size);
 /* What rows_keep() was given; the caller frees. NULL: nothing, or it is damaged. */
@@ -31,6 +31,8 @@ int rows_unsent(struct db *db, uint32_t *count, struct row **oldest);
 /* The row under a statement that selects ROWS_COLUMNS. NULL if out of memory. */
 struct row *rows_take(struct db_statement *statement);
 #define ROWS_COLUMNS "seq, id, rev, priority, topic, body"
+/* The hash of the newest row; of the last one that was cut if there is none. */
+int rows_head(struct db *db, unsigned char out[DIGEST_BYTES]);
 /* The highest seq ever given. */
 int rows_last_seq(struct db *db, int64_t *out);
 

@@ -18,6 +18,10 @@
 #define META                                                                                       \
     "CREATE TABLE meta(key TEXT NOT NULL PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;"
 
+#define UNDATED                                                                                    \
+    "CREATE TABLE undated(seq INTEGER PRIMARY KEY, boot_id TEXT NOT NULL,"                         \
+    " at_ms INTEGER NOT NULL) STRICT;"
+
 /* event_critical holds critical rows only: with it the next row to send is found without reading
  * the rows before it, and ordinary rows cost no flash for it. */
 static const char *const journal_step[] = {
@@ -38,7 +42,7 @@ static const char *const journal_step[] = {
     "CREATE TABLE dead(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL)"
     " STRICT;",
     /* bytes of the state when it is unpacked; 0: it is not packed */
-    "ALTER TABLE zone ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"};
+    "ALTER TABLE zone ADD COLUMN size INTEGER NOT NULL DEFAULT 0;", UNDATED};
 
 /* Chunks lie in the order of their writing: the oldest go first without a search. A chunk's number
  * is that of its first reading in the count of all readings of this file; `flush` is the number of

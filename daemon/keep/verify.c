@@ -29,6 +29,7 @@ struct walk {
     void (*each)(void *context, const struct verify_finding *finding);
     void *context;
     struct verify_result *result;
+    const unsigned char *known;            /* a head to look for, or NULL */
     int64_t seq;                           /* of the row before; of the anchor */
     unsigned char previous[DIGEST_BYTES];  /* its hash .. */
     unsigned char should_be[DIGEST_BYTES]; /* .. and what that would be if the row is right */
@@ -58,6 +59,13 @@ static bool take_hash(struct db_statement *s, int column, unsigned char out[DIGE
     else
         memcpy(out, hash, size);
     return size == DIGEST_BYTES;
+}
+
+/* Is this the head that the city holds? */
+static void compare(struct walk *walk, int64_t seq, const unsigned char *hash)
+{
+    if (walk->known && !memcmp(hash, walk->known, DIGEST_BYTES))
+        walk->result->known = seq;
 }
 
 /* Does `row` with this hash follow from `previous`? */
@@ -116,6 +124,7 @@ static int begin(struct walk *walk)
         return rc < 0 ? rc : -EUCLEAN;
     memcpy(walk->should_be, walk->previous, DIGEST_BYTES);
     memcpy(walk->result->head, walk->previous, DIGEST_BYTES);
+    compare(walk, 0, walk->previous);
     rc = schema_number(walk->db, "anchor_seq", &walk->seq);
     if (rc == -ENOENT && memcmp(walk->previous, none, DIGEST_BYTES)) {
         /* cut by a version that did not note the number */
@@ -144,6 +153,7 @@ static int each_row(struct walk *walk)
         rc = link_hash(walk->previous, row->id, row->rev, row->topic, row->body, walk->should_be);
         memcpy(walk->previous, hash, sizeof hash);
         memcpy(result->head, hash, sizeof hash);
+        compare(walk, row->seq, hash);
         walk->seq = result->last = row->seq;
         if (!result->rows++)
             result->first = row->seq;
@@ -183,12 +193,12 @@ static int walk_all(struct walk *walk)
     return rc;
 }
 
-int verify_journal(const char *path,
+int verify_journal(const char *path, const unsigned char head[DIGEST_BYTES],
                    void (*each)(void *context, const struct verify_finding *finding), void *context,
                    struct verify_result *out)
 {
-    struct verify_result result = {0};
-    struct walk walk = {.each = each, .context = context, .result = &result};
+    struct verify_result result = {.known = -ENOENT};
+    struct walk walk = {.each = each, .context = context, .result = &result, .known = head};
     int rc = db_open(path, &(struct db_wish){.read_only = true}, &walk.db);
 
     if (rc)

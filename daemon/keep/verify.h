@@ -27,10 +27,12 @@ struct verify_result {
     char journal[16];
     int64_t rows, first, last, findings;
     unsigned char head[DIGEST_BYTES]; /* of the newest row: what a summary tells the city */
+    int64_t known; /* the row that had the known head; 0: the anchor; -ENOENT: none of them */
 };
 
-/* 0 if the file could be read, whatever was found in it; -errno. */
-int verify_journal(const char *path,
+/* 0 if the file could be read, whatever was found in it; -errno. `head`: one that the city holds,
+ * to be looked for; or NULL. */
+int verify_journal(const char *path, const unsigned char head[DIGEST_BYTES],
                    void (*each)(void *context, const struct verify_finding *finding), void *context,
                    struct verify_result *out);
 

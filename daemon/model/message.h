@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/ulid.h"
 #include "model/site.h"
 
@@ -103,7 +104,8 @@ struct audit {
     const char *by, *reason, *number;
     bool city;                         /* ordered by the city */
     int64_t time_utc_ms, until_utc_ms; /* until: 0 for none */
-    struct json *more;                 /* further members, or NULL; taken over by who receives it */
+    uint8_t time_quality;
+    struct json *more; /* further members, or NULL; taken over by who receives it */
 };
 
 /* ---- keep -> send: one stored row on its way out ---- */
@@ -116,7 +118,9 @@ struct row {
     char id[ULID_TEXT];
     uint32_t rev;
     uint8_t priority;
-    char *topic; /* below the root: "alarm/fire" */
+    int64_t undated_ms; /* clock_boot() when it was told with a clock that nobody had set; else 0 */
+    unsigned char hash[DIGEST_BYTES]; /* that chains it; when it was just stored */
+    char *topic;                      /* below the root: "alarm/fire" */
     char *body; /* a JSON object without seq, journal and stored, which are added when it is sent */
 };
 

@@ -104,7 +104,7 @@ void columns_series(struct columns *c, const char *series, int64_t seq)
     json_put_integer(c->head, "seq", seq);
 }
 
-char *columns_end(struct columns *c, bool dated)
+char *columns_end(struct columns *c, uint8_t time_quality)
 {
     char time[CLOCK_TEXT], *text;
 
@@ -114,7 +114,7 @@ char *columns_end(struct columns *c, bool dated)
     json_put_text(c->head, "kind", json_get(c->head, "series") ? "complete" : "live");
     json_put_integer(c->head, "n", c->n);
     json_put_text(c->head, "time", clock_format(time, c->base_ms));
-    json_put_text(c->head, "time_quality", dated ? "ntp" : "none");
+    json_put_text(c->head, "time_quality", clock_quality_name(time_quality));
     json_put(c->head, "points", c->points);
     json_put(c->head, "dt", c->dt);
     json_put(c->head, "values", c->values);

@@ -16,6 +16,6 @@ uint32_t columns_count(const struct columns *columns);
 /* Of a complete stream: what it is part of. */
 void columns_series(struct columns *columns, const char *series, int64_t seq);
 /* The message; frees the columns. The caller frees the text. */
-char *columns_end(struct columns *columns, bool dated);
+char *columns_end(struct columns *columns, uint8_t time_quality);
 
 #endif

@@ -148,6 +148,23 @@ int command_read_sealed(const char *payload, size_t size, const struct keys *key
     return rc;
 }
 
+int beacon_read(const char *payload, size_t size, const struct keys *keys, int64_t *utc_ms)
+{
+    char why[COMMAND_WHY], said[128];
+    struct json *beacon = json_read(payload, size, why, sizeof why);
+    const char *utc = json_text(json_get(beacon, "utc"), ""),
+               *by = json_text(json_get(beacon, "by"), "");
+    int n = snprintf(said, sizeof said, "estate-time %s %s", utc, by);
+    int64_t ms = clock_read(utc);
+    bool good = by[0] && n > 0 && (size_t)n < sizeof said && ms != INT64_MIN &&
+                keys_signer(keys, json_text(json_get(beacon, "sig"), ""), said, (size_t)n);
+
+    json_free(beacon);
+    if (good)
+        *utc_ms = ms;
+    return good ? 0 : -EBADMSG;
+}
+
 void command_free(struct command *command)
 {
     json_free(command->args);
@@ -164,6 +181,7 @@ char *command_reply(const struct command_answer *answer)
     json_put_text(reply, "cid", answer->cid);
     json_put_text(reply, "result", results[answer->result]);
     json_put_text(reply, "time", clock_format(time, clock_utc()));
+    json_put_text(reply, "time_quality", clock_quality_name(clock_quality()));
     if (answer->error)
         json_put_text(reply, "error", answer->error);
     if (answer->remedy)

@@ -57,6 +57,11 @@ struct command_answer {
 };
 char *command_reply(const struct command_answer *answer);
 
+/* What time it is, as the city says to all: {"utc":TIME,"by":WHO,"sig":BASE64}, signed with one of
+ * `keys` over "estate-time UTC BY". Whether it was heard before is for clock_beacon() to say.
+ * -EBADMSG. */
+int beacon_read(const char *payload, size_t size, const struct keys *keys, int64_t *utc_ms);
+
 /* "The city has stored these." */
 struct receipt {
     char journal[16]; /* of this journal's numbers */

@@ -242,7 +242,7 @@ char *payload_alarm(const struct site *site, const struct alarm_event *event)
     json_put_text(body, "zone", event->zone);
     json_put_text(body, "place", event->place);
     json_put_text(body, "config", site->config);
-    json_put_text(body, "time_quality", event->time_quality == ESTATE_CLOCK_NTP ? "ntp" : "none");
+    json_put_text(body, "time_quality", clock_quality_name(event->time_quality));
     return print(body);
 }
 
@@ -304,7 +304,7 @@ char *payload_envelope(const char *body, int64_t seq, const char *journal)
 }
 
 char *payload_state(const struct site *site, const char *state, const char *session,
-                    const char *journal, int64_t since_utc_ms)
+                    const char *journal, int64_t since_utc_ms, uint8_t time_quality)
 {
     struct json *body = json_new_object();
 
@@ -317,6 +317,7 @@ char *payload_state(const struct site *site, const char *state, const char *sess
     json_put_text(body, "config", site->config);
     if (since_utc_ms)
         put_time(body, "since", since_utc_ms);
+    json_put_text(body, "time_quality", clock_quality_name(time_quality));
     return print(body);
 }
 
@@ -336,6 +337,7 @@ char *payload_audit(const struct site *site, const struct audit *audit)
     if (audit->until_utc_ms)
         put_time(body, "until", audit->until_utc_ms);
     put_time(body, "time", audit->time_utc_ms);
+    json_put_text(body, "time_quality", clock_quality_name(audit->time_quality));
     if (audit->more)
         json_put(body, "more", audit->more);
     put_estate(body, &site->settings);
@@ -350,9 +352,14 @@ void payload_daily_head(const struct site *site, struct json *daily)
     json_put_text(daily, "config", site->config);
 }
 
-char *payload_daily(const struct site *site, struct json *daily, uint32_t rev)
+char *payload_daily(const struct site *site, struct json *daily, uint32_t rev,
+                    const unsigned char chain[DIGEST_BYTES])
 {
+    char head[DIGEST_TEXT + 8] = "sha256:";
+
     payload_daily_head(site, daily);
     json_put_integer(daily, "rev", rev);
+    digest_hex(head + strlen(head), chain);
+    json_put_text(daily, "chain", head);
     return print(daily);
 }

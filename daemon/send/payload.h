@@ -39,17 +39,20 @@ void payload_active_permit(struct json *active, const char *zone, const struct p
 void payload_active_shelf(struct json *active, const struct shelf *shelf);
 void payload_active_drill(struct json *active, const char *point, const char *by,
                           int64_t since_utc_ms);
-char *payload_active_end(struct json *active, const char *journal, int64_t seq);
+char *payload_active_end(struct json *active, const char *journal, int64_t seq,
+                         uint8_t time_quality);
 
 /* The retained state; `state` is online, offline or lost. A will is written before it is needed: it
  * knows neither since when (0) nor which journal it will be then (NULL). */
 char *payload_state(const struct site *site, const char *state, const char *session,
-                    const char *journal, int64_t since_utc_ms);
+                    const char *journal, int64_t since_utc_ms, uint8_t time_quality);
 /* Body of a row of topic audit; takes audit->more over. */
 char *payload_audit(const struct site *site, const struct audit *audit);
 /* Puts what does not depend on the day into desk_daily()'s object. */
 void payload_daily_head(const struct site *site, struct json *daily);
-/* Completes desk_daily()'s object (taken over) to a row's body. */
-char *payload_daily(const struct site *site, struct json *daily, uint32_t rev);
+/* Completes desk_daily()'s object (taken over) to a row's body. `chain`: the hash of the newest row
+ * that is stored. */
+char *payload_daily(const struct site *site, struct json *daily, uint32_t rev,
+                    const unsigned char chain[DIGEST_BYTES]);
 
 #endif

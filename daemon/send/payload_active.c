@@ -101,12 +101,14 @@ void payload_active_drill(struct json *active, const char *point, const char *by
     json_add(json_get(active, "drills"), row);
 }
 
-char *payload_active_end(struct json *active, const char *journal, int64_t seq)
+char *payload_active_end(struct json *active, const char *journal, int64_t seq,
+                         uint8_t time_quality)
 {
     char *text;
 
     json_put_text(active, "journal", journal);
     json_put_integer(active, "seq", seq);
+    json_put_text(active, "time_quality", clock_quality_name(time_quality));
     text = json_print(active);
     json_free(active);
     return text;

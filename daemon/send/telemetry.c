@@ -204,7 +204,8 @@ static void put_columns(struct telemetry *t, const struct replay_batch *batch,
 }
 
 /* *out stays NULL if nothing of the batch is to be told. -ENOMEM. */
-static int message(struct telemetry *t, const struct replay_batch *batch, bool dated, char **out)
+static int message(struct telemetry *t, const struct replay_batch *batch, uint8_t time_quality,
+                   char **out)
 {
     const struct replay_cursor *cursor = &t->place.cursor[t->which];
     struct columns *columns = columns_new(t->site, cursor->domain);
@@ -218,7 +219,7 @@ static int message(struct telemetry *t, const struct replay_batch *batch, bool d
         return 0;
     }
     columns_series(columns, t->place.series, cursor->seq);
-    *out = columns_end(columns, dated);
+    *out = columns_end(columns, time_quality);
     return *out ? 0 : -ENOMEM;
 }
 
@@ -244,7 +245,7 @@ static void send_message(struct telemetry *t, const char *payload, int64_t now_m
 }
 
 /* A batch that fits what was asked for. */
-static void take_batch(struct telemetry *t, const struct replay_batch *batch, bool dated,
+static void take_batch(struct telemetry *t, const struct replay_batch *batch, uint8_t time_quality,
                        int64_t now_ms)
 {
     char *payload = NULL;
@@ -252,7 +253,7 @@ static void take_batch(struct telemetry *t, const struct replay_batch *batch, bo
     t->place = batch->place;
     t->next = batch->next;
     t->status.behind = batch->more;
-    if (message(t, batch, dated, &payload)) {
+    if (message(t, batch, time_quality, &payload)) {
         t->not_before_ms = now_ms + SOON_MS;
         return;
     }
@@ -267,13 +268,14 @@ static void take_batch(struct telemetry *t, const struct replay_batch *batch, bo
     ask(t, now_ms);
 }
 
-void telemetry_batch(struct telemetry *t, struct replay_batch *batch, bool dated, int64_t now_ms)
+void telemetry_batch(struct telemetry *t, struct replay_batch *batch, uint8_t time_quality,
+                     int64_t now_ms)
 {
     bool good = t->asked && batch && !batch->failed && batch->which == t->which;
 
     t->asked = false;
     if (good && t->connected)
-        take_batch(t, batch, dated, now_ms);
+        take_batch(t, batch, time_quality, now_ms);
     else
         t->not_before_ms = now_ms + SOON_MS;
     replay_batch_free(batch);
@@ -319,10 +321,11 @@ static bool is_due(const struct telemetry *t, uint32_t i, const struct value *va
            fabs(value->number - told->value) > point->telemetry_band;
 }
 
-static void send_live(struct telemetry *t, const char *domain, struct columns *columns, bool dated)
+static void send_live(struct telemetry *t, const char *domain, struct columns *columns,
+                      uint8_t time_quality)
 {
     uint32_t n = columns_count(columns);
-    char *payload = n ? columns_end(columns, dated) : NULL;
+    char *payload = n ? columns_end(columns, time_quality) : NULL;
 
     if (!n)
         columns_free(columns);
@@ -333,7 +336,8 @@ static void send_live(struct telemetry *t, const char *domain, struct columns *c
     free(payload);
 }
 
-static void domain_live(struct telemetry *t, const char *domain, bool dated, int64_t now_ms)
+static void domain_live(struct telemetry *t, const char *domain, uint8_t time_quality,
+                        int64_t now_ms)
 {
     struct columns *columns = columns_new(t->site, domain);
 
@@ -347,27 +351,27 @@ static void domain_live(struct telemetry *t, const char *domain, bool dated, int
         t->told[i] = (struct told){value->number, value->time_ms, now_ms};
         if (columns_count(columns) < LIVE_MOST)
             continue;
-        send_live(t, domain, columns, dated);
+        send_live(t, domain, columns, time_quality);
         columns = columns_new(t->site, domain);
     }
-    send_live(t, domain, columns, dated);
+    send_live(t, domain, columns, time_quality);
 }
 
-static void tick_live(struct telemetry *t, bool dated, int64_t now_ms)
+static void tick_live(struct telemetry *t, uint8_t time_quality, int64_t now_ms)
 {
     if (!t->connected || now_ms < t->not_before_ms || !t->hooks.idle(t->hooks.context))
         return;
     t->not_before_ms = now_ms + t->site->settings.telemetry_interval_ms;
     for (uint32_t i = 0; i < t->place.cursors; i++)
-        domain_live(t, t->place.cursor[i].domain, dated, now_ms);
+        domain_live(t, t->place.cursor[i].domain, time_quality, now_ms);
 }
 
 /* ---- both ---- */
 
-int telemetry_tick(struct telemetry *t, bool dated, int64_t now_ms)
+int telemetry_tick(struct telemetry *t, uint8_t time_quality, int64_t now_ms)
 {
     if (t->site->settings.telemetry == TELEMETRY_LIVE)
-        tick_live(t, dated, now_ms);
+        tick_live(t, time_quality, now_ms);
     if (t->site->settings.telemetry != TELEMETRY_COMPLETE)
         return 0;
     ask(t, now_ms);

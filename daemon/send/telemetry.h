@@ -40,13 +40,14 @@ void telemetry_free(struct telemetry *telemetry);
 void telemetry_connected(struct telemetry *telemetry, int64_t now_ms);
 void telemetry_lost(struct telemetry *telemetry);
 /* Takes the batch over; NULL: there was no memory for it. */
-void telemetry_batch(struct telemetry *telemetry, struct replay_batch *batch, bool dated,
+void telemetry_batch(struct telemetry *telemetry, struct replay_batch *batch, uint8_t time_quality,
                      int64_t now_ms);
 void telemetry_delivered(struct telemetry *telemetry, uint64_t token, int64_t now_ms);
 /* Not delivered; `refused`: nor will it be if it is sent again at once. */
 void telemetry_dropped(struct telemetry *telemetry, uint64_t token, bool refused, int64_t now_ms);
-/* Every 250 ms or so; `dated`: the clock is right. -ETIMEDOUT: make a new connection. */
-int telemetry_tick(struct telemetry *telemetry, bool dated, int64_t now_ms);
+/* Every 250 ms or so; `time_quality`: what the clock is worth. -ETIMEDOUT: make a new connection.
+ */
+int telemetry_tick(struct telemetry *telemetry, uint8_t time_quality, int64_t now_ms);
 
 /* For the status. */
 struct telemetry_status {

@@ -16,10 +16,10 @@ down='(cmd|receipt|config\.desired)'
 fire='(state|alarm\.fire|active\.fire)'
 
 case $kind in
-gateway) write="^estate\.v1\.{username}\.$up\$" read="^estate\.v1\.{username}\.(state|$down)\$" ;;
+gateway) write="^estate\.v1\.{username}\.$up\$" read="^estate\.v1\.({username}\.(state|$down)|all\.time)\$" ;;
 fire) write='^$' read="^$every$fire\$" ;;
 fire-desk) write="^${every}cmd\$" read="^$every($fire|reply)\$" ;;
-city) write="^$every$down\$" read='^estate\.v1\.' ;;
+city) write="^($every$down|estate\.v1\.all\.time)\$" read='^estate\.v1\.' ;;
 *) echo "usage: $0 gateway|fire|fire-desk|city NAME PASSWORD" >&2; exit 64 ;;
 esac
 

@@ -94,7 +94,7 @@ static bool all_there(const struct outcome *outcome)
     }
     journal_close(journal);
     snprintf(path, sizeof path, "%s/journal.db", directory);
-    return good && !verify_journal(path, on_finding, NULL, &result) && !result.findings;
+    return good && !verify_journal(path, NULL, on_finding, NULL, &result) && !result.findings;
 }
 
 /* True: the run had an n-th call. */

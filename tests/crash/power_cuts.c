@@ -200,7 +200,7 @@ static bool chain_holds(int64_t *last)
 {
     struct verify_result result = {.findings = 1};
 
-    if (verify_journal(run.path, on_finding, NULL, &result))
+    if (verify_journal(run.path, NULL, on_finding, NULL, &result))
         return false;
     *last = result.last;
     return !result.findings;

@@ -24,7 +24,7 @@ BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 SLOWER = float(os.environ.get("ESTATED_TEST_PATIENCE", "1"))  # deadlines are multiplied by it
 
 
-FROM_CITY = ("cmd", "receipt", "config/desired")
+FROM_CITY = ("cmd", "receipt", "config/desired", "")  # and what goes to all
 
 
 class Failed(Exception):

@@ -34,7 +34,7 @@ class Gateway:
     def state(self, state="online"):
         known = {} if state == "lost" else {"journal": self.journal, "since": NOW}
         return self.message("state", {"v": 1, "state": state, "session": self.session, "version": "0.1.0",
-                                      "config": "1", **known})
+                                      "config": "1", "time_quality": "ntp", **known})
 
     def event(self, alarm, kind, **fields):
         alarm["rev"] += 1
@@ -61,7 +61,8 @@ class Gateway:
         rows = [[a["id"], a["rev"], a["code"], a["severity"], a["zone"], NOW, a["mode"], (a["quiet"] or {}).get("why")]
                 for a in self.open.values()]
         return self.message("active/fire", {"v": 1, "journal": self.journal, "seq": self.seq, "open": rows,
-                                            "permits": [], "shelved": [], "blind_zones": [], "drills": []})
+                                            "permits": [], "shelved": [], "blind_zones": [], "drills": [],
+                                            "time_quality": "ntp"})
 
 
 def live(message):
@@ -272,7 +273,7 @@ def start_guarded_broker(house, users):
     return {user: listen(house, user, "#") for user in users}
 
 
-OURS, THEIRS = "350582-0123/g1", "350582-0124/g1"
+OURS, THEIRS, TIME = "350582-0123/g1", "350582-0124/g1", "all/time"
 BELOW = ["state", "alarm/fire", "active/fire", "alarm/facade", "active/facade", "alarm/gateway", "daily", "health",
          "telemetry/fire", "audit", "reply", "config", "cmd", "receipt", "config/desired"]
 
@@ -281,11 +282,12 @@ def rights():
     """What the page promises: of each account the topics that it may write, and those that it may read."""
     both, up, orders, fire = (OURS, THEIRS), BELOW[:12], BELOW[12:], BELOW[:3]
     may_write = {OURS: {f"{OURS}/{b}" for b in up}, THEIRS: {f"{THEIRS}/{b}" for b in up}, "fire": set(),
-                 "fire-desk": {f"{g}/cmd" for g in both}, "city": {f"{g}/{b}" for g in both for b in orders}}
-    may_read = {OURS: {f"{OURS}/{b}" for b in ("state", *orders)}, THEIRS: {f"{THEIRS}/{b}" for b in ("state", *orders)},
+                 "fire-desk": {f"{g}/cmd" for g in both}, "city": {f"{g}/{b}" for g in both for b in orders} | {TIME}}
+    may_read = {OURS: {f"{OURS}/{b}" for b in ("state", *orders)} | {TIME},
+                THEIRS: {f"{THEIRS}/{b}" for b in ("state", *orders)} | {TIME},
                 "fire": {f"{g}/{b}" for g in both for b in fire},
                 "fire-desk": {f"{g}/{b}" for g in both for b in (*fire, "reply")},
-                "city": {f"{g}/{b}" for g in both for b in BELOW}}
+                "city": {f"{g}/{b}" for g in both for b in BELOW} | {TIME}}
     return may_write, may_read
 
 
@@ -293,11 +295,14 @@ def access_list():
     """The published access list on a real mosquitto: what each account reads and writes, and nothing else."""
     may_write, may_read = rights()
     may_write["nobody"], may_read["nobody"] = set(), set()
+    for topics in may_read.values():
+        topics.add(TIME)  # a pattern without a name in it is everybody's
     with House() as house:
         ears = start_guarded_broker(house, list(may_write))
         wait(lambda: house.broker.process.text().count("Received SUBSCRIBE") == len(ears), 10, "all listen")
         for user in may_write:
-            said = [{"topic": f"estate/v1/{g}/{b}", "payload": user, "qos": 1} for g in (OURS, THEIRS) for b in BELOW]
+            topics = [TIME, *(f"{g}/{b}" for g in (OURS, THEIRS) for b in BELOW)]
+            said = [{"topic": f"estate/v1/{topic}", "payload": user, "qos": 1} for topic in topics]
             publish.multiple(said, port=house.broker.port, auth={"username": user, "password": "secret"})
         for user, topics in (("city", [f"{OURS}/cmd", f"{THEIRS}/cmd"]), (OURS, [f"{OURS}/state"])):
             publish.multiple([{"topic": "estate/v1/" + t, "payload": "end", "qos": 1} for t in topics],
@@ -328,7 +333,7 @@ def rabbitmq_rights():
             os.remove(house.path("said"))
             write, read = (word.replace("{username}", name) for word in words[-2:])
             for pattern, allowed in (write, may_write[user]), (read, may_read[user]):
-                topics = {f"{g}/{b}" for g in (OURS, THEIRS) for b in BELOW}
+                topics = {f"{g}/{b}" for g in (OURS, THEIRS) for b in BELOW} | {TIME}
                 matched = {t for t in topics if re.search(pattern, f"estate/v1/{t}".replace("/", "."))}
                 if matched != allowed:
                     raise Failed(f"{user}: {pattern} matches {sorted(matched ^ allowed)} wrongly")

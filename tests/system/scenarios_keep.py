@@ -41,6 +41,15 @@ def altered_evidence():
         beside = rows("verify", "--state", state)[-1]
         if not beside["whole"] or beside["rows"][1] < told["seq"] or beside["journal"] != told["journal"]:
             raise Failed(f"beside the daemon: {beside}")
+        house.ctl("daily", "--publish")
+        wait(lambda: house.city.last("daily"), 20, "the day so far")
+        chain = house.city.last("daily")["chain"]
+        known = rows("verify", "--state", state, "--chain", chain)[-1]
+        if not known["known"] or not told["seq"] <= known["known_row"] <= known["rows"][1]:
+            raise Failed(f"the head that the city holds: {known}")
+        other = chain[:-1] + ("0" if chain[-1] != "0" else "1")
+        has("not in this journal", run("verify", "--state", state, "--chain", other, code=1).stdout)
+        has("64 hexadecimal digits", run("verify", "--chain", "9c1f", code=64).stderr)
         house.daemon.end()
         files = sorted(os.listdir(state))
         has("none missing, none altered", run("verify", os.path.join(state, "journal.db")).stdout)

@@ -2,9 +2,12 @@
 #include "case.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "estate_plugin.h"
 
 static const int64_t LATE = 1760543999950; /* 2025-10-15 15:59:59.950 UTC */
 
@@ -158,6 +161,67 @@ static void estate_time_is_boot_time_and_an_origin(void **state)
     assert_int_equal(strlen(id), 36);
 }
 
+static void mark(const char *dir, const char *name, char value)
+{
+    char path[128];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    file = fopen(path, "we");
+    assert_non_null(file);
+    fprintf(file, "%c\n", value);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void any_clock_with_a_battery_may_have_set_the_time(void **state)
+{
+    char dir[] = "/tmp/estated-clock-XXXXXX", pattern[64], command[64];
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(pattern, sizeof pattern, "%s/rtc*", dir);
+    assert_false(clock_has_battery(pattern));
+    mark(dir, "rtc0", '0');
+    assert_false(clock_has_battery(pattern));
+    mark(dir, "rtc1", '1');
+    mark(dir, "rtc2", '0');
+    assert_true(clock_has_battery(pattern));
+    snprintf(command, sizeof command, "rm -r %s", dir);
+    assert_int_equal(system(command), 0);
+}
+
+static void qualities_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(clock_quality_name(ESTATE_CLOCK_NONE), "none");
+    assert_string_equal(clock_quality_name(ESTATE_CLOCK_NTP), "ntp");
+    assert_string_equal(clock_quality_name(ESTATE_CLOCK_RTC), "rtc");
+    assert_string_equal(clock_quality_name(ESTATE_CLOCK_BEACON), "beacon");
+    assert_string_equal(clock_quality_name(99), "none");
+}
+
+/* Last: this process believes the city from then on. */
+static void the_city_says_the_time_while_nobody_else_does(void **state)
+{
+    const int64_t year_2040 = INT64_C(2208988800000);
+    struct moment moment;
+
+    (void)state;
+    if (clock_quality() == ESTATE_CLOCK_NTP) {
+        assert_int_equal(clock_beacon(year_2040), -EALREADY);
+        return;
+    }
+    clock_beacon_past(year_2040);
+    assert_int_equal(clock_beacon(year_2040), -ESTALE);
+    assert_int_equal(clock_beacon(1000), -ESTALE);
+    assert_int_not_equal(clock_quality(), ESTATE_CLOCK_BEACON);
+    assert_int_equal(clock_beacon(year_2040 + 1), 0);
+    assert_int_equal(clock_beacon(year_2040 + 1), -ESTALE);
+    clock_moment(&moment);
+    assert_int_equal(moment.time_quality, ESTATE_CLOCK_BEACON);
+    assert_in_range(moment.utc_ms - year_2040, 1, 60000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +233,9 @@ int main(void)
         cmocka_unit_test(a_date_is_read_whole_or_not_at_all),
         cmocka_unit_test(a_time_of_a_message_is_read_back),
         cmocka_unit_test(estate_time_is_boot_time_and_an_origin),
+        cmocka_unit_test(any_clock_with_a_battery_may_have_set_the_time),
+        cmocka_unit_test(qualities_have_names),
+        cmocka_unit_test(the_city_says_the_time_while_nobody_else_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

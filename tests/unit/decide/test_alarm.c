@@ -228,9 +228,11 @@ static void dated_anew_when_the_clock_becomes_right(void **state)
     (void)state;
     now.time_quality = ESTATE_CLOCK_NONE;
     live(ESTATE_PRESENT, 61);
+    alarm.acknowledged_utc_ms = now.utc_ms;
     now.utc_ms += 86400000;
     now.time_quality = ESTATE_CLOCK_NTP;
     assert_int_equal(live(ESTATE_PRESENT, 1), EVENT_UPDATE);
+    assert_int_equal(alarm.acknowledged_utc_ms, now.utc_ms - 1000);
     assert_int_equal(now.utc_ms - alarm.since_utc_ms, now.now_ms - alarm.since_ms);
     assert_int_equal(live(ESTATE_PRESENT, 10), ALARM_NOTHING);
 }

@@ -207,6 +207,28 @@ static void a_clock_that_nobody_set_turns_no_day(void **state)
     adds_up(today);
 }
 
+/* The first time that a new board is told: the days since 1970 are none that it missed. */
+static void days_before_the_first_right_clock_are_not_told(void **state)
+{
+    int64_t right = bench->now.utc_ms;
+    int32_t today = bench->now.local_day;
+
+    (void)state;
+    bench->now.time_quality = ESTATE_CLOCK_NONE;
+    bench_clock(bench, 1000000 - right);
+    desk_free(bench->desk);
+    bench->desk = bench_desk(bench);
+    bench_live(bench, 60);
+    bench->now.time_quality = ESTATE_CLOCK_NTP;
+    bench_clock(bench, right - bench->now.utc_ms);
+    bench_live(bench, 60);
+    assert_false(desk_daily_due(bench->desk, today - 1, false));
+    assert_null(desk_daily(bench->desk, today - 1, &bench->now));
+    bench_clock(bench, 3 * 24 * HOUR); /* those after it are */
+    bench_live(bench, 60);
+    assert_true(desk_daily_due(bench->desk, today + 1, false));
+}
+
 /* A clock that was years ahead is another matter: the right time is believed. */
 static void a_synchronised_clock_is_always_believed(void **state)
 {
@@ -468,6 +490,7 @@ int main(void)
         TEST(of_very_many_gaps_the_newest_are_told),
         TEST(a_day_without_power_is_unknown),
         TEST(a_clock_that_nobody_set_turns_no_day),
+        TEST(days_before_the_first_right_clock_are_not_told),
         TEST(a_synchronised_clock_is_always_believed),
         TEST(each_day_is_told_once_and_again_when_more_is_known),
         TEST(a_drill_that_somebody_sees_after_midnight_is_more),

@@ -8,6 +8,7 @@
 
 static struct db *db;
 static struct verify_result result;
+static const unsigned char *known; /* the head that the city holds */
 
 static int nothing(void *context, struct db *unused)
 {
@@ -64,7 +65,7 @@ static void expect(const char *what)
     char found[512] = "";
     struct text text = TEXT_IN(found);
 
-    assert_int_equal(verify_journal(bench_path("journal.db"), note, &text, &result), 0);
+    assert_int_equal(verify_journal(bench_path("journal.db"), known, note, &text, &result), 0);
     assert_string_equal(found, what);
 }
 
@@ -90,6 +91,34 @@ static void a_whole_journal_has_a_head(void **state)
     assert_int_equal(db_step(s), 1);
     assert_memory_equal(result.head, db_blob(s, 0, &size), DIGEST_BYTES);
     db_reset(s);
+}
+
+/* Every head that the city was ever told is in it, until its row is cut; one of another file is
+ * not. */
+static void a_head_that_the_city_holds_is_found(void **state)
+{
+    unsigned char head[DIGEST_BYTES];
+    struct db_statement *s = db_ask(db, "SELECT hash FROM event WHERE seq = 4");
+    size_t size;
+
+    (void)state;
+    assert_int_equal(db_step(s), 1);
+    memcpy(head, db_blob(s, 0, &size), sizeof head);
+    db_reset(s);
+    known = head;
+    expect("");
+    assert_int_equal(result.known, 4);
+    assert_int_equal(db_run(db, "INSERT INTO done VALUES(1), (2), (3), (4), (5)"), 0);
+    assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(rows_prune(db, 5), 0);
+    expect("");
+    assert_int_equal(result.known, 0); /* the last that was cut */
+    head[0] ^= 1;
+    expect("");
+    assert_int_equal(result.known, -ENOENT);
+    known = NULL;
+    expect("");
+    assert_int_equal(result.known, -ENOENT);
 }
 
 static void each_part_of_a_row_counts(void **state)
@@ -163,10 +192,10 @@ static void a_file_at_rest_stays_as_it_is(void **state)
     assert_int_equal(bench_count("journal.db"), 1);
     expect("");
     assert_int_equal(bench_count("journal.db"), 1);
-    assert_int_equal(verify_journal(bench_path("none"), note, NULL, &result), -ENOENT);
+    assert_int_equal(verify_journal(bench_path("none"), NULL, note, NULL, &result), -ENOENT);
     assert_int_equal(bench_count("none"), 0);
     bench_fill("garbage", 'x', 9000);
-    assert_int_equal(verify_journal(bench_path("garbage"), note, NULL, &result), -EUCLEAN);
+    assert_int_equal(verify_journal(bench_path("garbage"), NULL, note, NULL, &result), -EUCLEAN);
 }
 
 static void names_of_files_are_taken_as_they_are(void **state)
@@ -178,7 +207,7 @@ static void names_of_files_are_taken_as_they_are(void **state)
     db = NULL;
     snprintf(from, sizeof from, "%s", bench_path("journal.db"));
     assert_int_equal(rename(from, bench_path("a?b#c%41.db")), 0);
-    assert_int_equal(verify_journal(bench_path("a?b#c%41.db"), note, NULL, &result), 0);
+    assert_int_equal(verify_journal(bench_path("a?b#c%41.db"), NULL, note, NULL, &result), 0);
     assert_int_equal(result.rows, 9);
 }
 
@@ -188,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_whole_journal_has_a_head),
+        TEST(a_head_that_the_city_holds_is_found),
         TEST(each_part_of_a_row_counts),
         TEST(missing_rows_are_counted),
         TEST(a_closed_hole_shows),

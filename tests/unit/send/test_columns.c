@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "estate_plugin.h"
 #include "send/columns.h"
 
 static const struct site site = {.settings = {.id = "e-1", .gateway = "g1"}, .config = "c0ffee"};
@@ -24,7 +25,7 @@ static void complete_message_is_three_columns(void **state)
     columns_add(columns, 1752710400050, 4294967295.0);
     assert_int_equal(columns_count(columns), 3);
     columns_series(columns, "7f3c9a10", 18233);
-    text = columns_end(columns, true);
+    text = columns_end(columns, ESTATE_CLOCK_NTP);
     assert_string_equal(
         text, "{\"v\":1,\"estate\":\"e-1\",\"gateway\":\"g1\",\"domain\":\"fire\",\"config\":"
               "\"c0ffee\",\"series\":\"7f3c9a10\",\"seq\":18233,\"kind\":\"complete\",\"n\":3,"
@@ -42,7 +43,7 @@ static void live_message_has_no_series(void **state)
     (void)state;
     columns_point(columns, "hyd", "kPa");
     columns_add(columns, 1752710400000, 182.3);
-    text = columns_end(columns, false);
+    text = columns_end(columns, ESTATE_CLOCK_NONE);
     assert_non_null(strstr(text, "\"kind\":\"live\",\"n\":1,"));
     assert_non_null(strstr(text, "\"time_quality\":\"none\""));
     assert_null(strstr(text, "seq"));

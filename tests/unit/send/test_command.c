@@ -125,6 +125,7 @@ static void an_answer_says_what_became_of_it(void **state)
     assert_non_null(strstr(text, "\"cid\":\"c-1\",\"result\":\"done\""));
     assert_non_null(strstr(text, "\"rows\":[5],\"next\":100"));
     assert_null(strstr(text, "error"));
+    assert_non_null(strstr(text, "\"time_quality\":\"")); /* as the clock of this machine is */
     free(text);
     text = command_reply(&(struct command_answer){
         .cid = "c-2", .result = COMMAND_REJECTED, .error = "no", .remedy = "do"});

@@ -332,13 +332,15 @@ static void an_audit_says_who_did_what_and_until_when(void **state)
                           .reason = "换阀",
                           .number = "2025-117",
                           .time_utc_ms = raised,
+                          .time_quality = ESTATE_CLOCK_NTP,
                           .until_utc_ms = raised + 60 * MINUTE,
                           .more = json_new_object()};
     struct json *body = message("audit", payload_audit(&site, &audit));
 
     (void)state;
-    assert_string_equal(keys_of(body), "v op zone id by source number reason until time more "
-                                       "estate estate_name gateway config ");
+    assert_string_equal(keys_of(body),
+                        "v op zone id by source number reason until time time_quality more "
+                        "estate estate_name gateway config ");
     assert_string_equal(string(body, "source"), "site");
     assert_string_equal(string(body, "until"), "2025-07-17T09:01:47.1+08:00");
     json_free(body);
@@ -374,7 +376,8 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
                                                  .reason = "等备件",
                                                  .until_utc_ms = raised});
     payload_active_drill(active, "hyd-b3-top", "工程部", raised);
-    active = message("active/fire", payload_active_end(active, "7f3c9a10", 18235));
+    active =
+        message("active/fire", payload_active_end(active, "7f3c9a10", 18235, ESTATE_CLOCK_NONE));
     expect_printed(json_get(active, "permits"), "[[\"2025-117\",\"riser-3\",\"site\",\"工程部\","
                                                 "\"2025-07-17T08:01:47.1+08:00\"]]");
     expect_printed(
@@ -382,7 +385,8 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
         "[[\"01K0B000000000000000000002\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\",\"等备件\"]]");
     expect_printed(json_get(active, "drills"),
                    "[[\"hyd-b3-top\",\"工程部\",\"2025-07-17T08:01:47.1+08:00\"]]");
-    assert_string_equal(keys_of(active), "v journal seq open permits shelved blind_zones drills ");
+    assert_string_equal(keys_of(active), "v journal seq open permits shelved blind_zones drills "
+                                         "time_quality ");
     assert_string_equal(string(active, "journal"), "7f3c9a10");
     assert_true(json_number(json_get(active, "seq"), 0) == 18235);
     assert_int_equal(json_count(json_get(active, "open")), 3);
@@ -405,34 +409,39 @@ static void the_active_list_names_open_alarms_and_blind_zones(void **state)
 
 static void the_state_names_session_journal_and_versions(void **state)
 {
-    struct json *body =
-        message("state", payload_state(&site, "online", "7d1388ca", "7f3c9a10", raised));
+    struct json *body = message(
+        "state", payload_state(&site, "online", "7d1388ca", "7f3c9a10", raised, ESTATE_CLOCK_NTP));
 
     (void)state;
-    assert_string_equal(keys_of(body), "v state session journal version config since ");
+    assert_string_equal(keys_of(body),
+                        "v state session journal version config since time_quality ");
     assert_string_equal(string(body, "state"), "online");
     assert_string_equal(string(body, "version"), ESTATED_VERSION);
     assert_string_equal(string(body, "since"), "2025-07-17T08:01:47.1+08:00");
     json_free(body);
-    body = message("state", payload_state(&site, "lost", "7d1388ca", NULL, 0));
-    assert_string_equal(keys_of(body), "v state session version config ");
+    body = message("state", payload_state(&site, "lost", "7d1388ca", NULL, 0, ESTATE_CLOCK_NONE));
+    assert_string_equal(keys_of(body), "v state session version config time_quality ");
+    assert_string_equal(string(body, "time_quality"), "none");
     json_free(body);
 }
 
 static void a_daily_summary_gets_the_common_fields(void **state)
 {
+    static const unsigned char chain[DIGEST_BYTES] = {0x9c, 0x1f};
     struct json *daily = json_new_object(), *body;
 
     (void)state;
     json_put_text(daily, "date", "2025-07-17");
     json_put_text(daily, "estate", "placeholder");
-    body = parse(payload_daily(&site, daily, 2));
+    body = parse(payload_daily(&site, daily, 2, chain));
     assert_string_equal(string(body, "estate"), "350582-0123");
     assert_string_equal(string(body, "gateway"), "g1");
     assert_string_equal(string(body, "date"), "2025-07-17");
     assert_string_equal(string(body, "config"), "2025-07-17.3");
     assert_true(json_number(json_get(body, "rev"), 0) == 2);
     assert_true(json_number(json_get(body, "v"), 0) == 1);
+    assert_string_equal(string(body, "chain"),
+                        "sha256:9c1f000000000000000000000000000000000000000000000000000000000000");
     json_free(body);
 }
 

@@ -133,7 +133,7 @@ static int tear_down(void **state)
 static int tick(int64_t ms)
 {
     w.now += ms;
-    return telemetry_tick(w.telemetry, true, w.now);
+    return telemetry_tick(w.telemetry, ESTATE_CLOCK_NTP, w.now);
 }
 
 /* The history's answer: `n` readings of p0, one a second from number `first`. */
@@ -160,7 +160,7 @@ static void answer(uint32_t n, int64_t first, bool more)
     for (uint32_t i = 0; i < n; i++)
         batch->reading[i] =
             (struct chunk_reading){1752710400000 + 1000 * (first + i), (double)(first + i) / 2};
-    telemetry_batch(w.telemetry, batch, true, w.now);
+    telemetry_batch(w.telemetry, batch, ESTATE_CLOCK_NTP, w.now);
 }
 
 static double value_at(size_t i)
@@ -274,7 +274,7 @@ static void dropped_waits_a_little_refused_waits_long(void **state)
     assert_false(w.asked);
     tick(1000);
     answer(3, 0, true);
-    telemetry_dropped(w.telemetry, w.token, true, w.now);
+    telemetry_dropped(w.telemetry, w.token, ESTATE_CLOCK_NTP, w.now);
     tick(59000);
     assert_false(w.asked);
     tick(1000);
@@ -307,12 +307,12 @@ static void store_that_fails_is_asked_again(void **state)
     connect();
     batch->failed = true;
     w.asked = false;
-    telemetry_batch(w.telemetry, batch, true, w.now);
+    telemetry_batch(w.telemetry, batch, ESTATE_CLOCK_NTP, w.now);
     assert_false(w.asked);
     tick(1000);
     assert_true(w.asked);
     w.asked = false;
-    telemetry_batch(w.telemetry, NULL, true, w.now);
+    telemetry_batch(w.telemetry, NULL, ESTATE_CLOCK_NTP, w.now);
     tick(1000);
     answer(1, 0, false);
     assert_int_equal(w.sent, 1);
