@@ -4,8 +4,8 @@
  * Journald may stall for seconds on a bad card, and a blocked write would stop a bus or the main
  * loop. So a line is formatted by its writer, put into a ring, and written by the log thread; when
  * the ring is full the oldest line goes and is counted, and the count is the next line. The "<3>"
- * before a line is systemd's way of telling the priority on a stream. A process that has to end does
- * not wait long either: the thread is then cancelled, in its write and nowhere else.
+ * before a line is systemd's way of telling the priority on a stream. A process that has to end
+ * does not wait long either: the thread is then cancelled, in its write and nowhere else.
  */
 #include "base/log.h"
 
