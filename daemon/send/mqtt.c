@@ -32,6 +32,7 @@ enum {
     ORDERS = 256,
     EVENTS = 4 * PAHO_SLOTS, /* one for each slot, a few of the connection, TLS errors */
     GIVE_UP_MS = 60000,      /* paho never answered a connect */
+    PATIENT_MS = 5000,       /* who hangs up before this does so on what we said */
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
@@ -257,26 +258,33 @@ static void taken_over(struct mqtt *m)
     drop_client(m);
 }
 
-/* In words, as far as paho or the broker said anything. */
-static void why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
+/* In words, as far as paho or the broker said anything. True: the way is good, and still the broker
+ * hung up without a word. */
+static bool why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
 {
     const struct dial_broker *broker = dial_at(&m->dial);
+    bool early = clock_boot() - m->state_ms < PATIENT_MS;
 
-    if (event->code > 0)
+    if (event->code > 0) {
         snprintf(out, size, "refused: %s", paho_reason(m->dial.old, event->code));
-    else
-        reach_why(broker->host, broker->port, broker->tls ? &m->settings : NULL,
-                  m->tls_error[0] ? m->tls_error : event->text, out, size);
+        return false;
+    }
+    return reach_why(broker->host, broker->port, broker->tls ? &m->settings : NULL,
+                     m->tls_error[0] ? m->tls_error : event->text, out, size) &&
+           early;
 }
 
+/* Of brokers that know only 3.1.1 some say so, and others, as RabbitMQ before 3.13, hang up. */
 static void failed(struct mqtt *m, const struct paho_event *event)
 {
     char why[sizeof m->owed.text] = "";
+    bool older = dial_is_version(event->code), hung_up = false;
 
-    if (!m->dial.old && dial_is_version(event->code)) {
+    if (m->dial.old || !older)
+        hung_up = why_failed(m, event, why, sizeof why);
+    if (!m->dial.old && (older || (hung_up && dial_hung_up(&m->dial)))) {
         dial_older(&m->dial, clock_boot());
     } else {
-        why_failed(m, event, why, sizeof why);
         report_connection(m, MQTT_LOST, ": %s", why);
         dial_failed(&m->dial, clock_boot(), chance());
     }

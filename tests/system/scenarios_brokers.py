@@ -70,7 +70,7 @@ def logged(house, pattern, after):
 
 
 def old_broker():
-    """A broker that speaks only 3.1.1: found out, alarms, orders, receipts; again after each loss."""
+    """A broker of 3.1.1: found out, alarms, orders, receipts; also after a loss, when it hangs up and says nothing."""
     with estate() as house:
         wrong = start(house, "old", "[mqtt]\nreceipt = city\n")
         if wrong.levels[:2] != [5, 4] or "MQTT 3.1.1" not in house.daemon.text():
@@ -87,7 +87,7 @@ def old_broker():
         wait(lambda: not house.rows("status")[0]["city"]["online"], 10, "cut off")
         house.fakes.do(OPEN)
         say(house, "cmd", {"cid": "c-2", "op": "status", "exp": later(600), "by": "x"}, "-r")
-        wrong.become("old")
+        wrong.become("curt")
         house.city.expect("FW_VALVE_SHUT", "close", 30)
         wait(lambda: any("retained" in body["error"] for body in replies(house, "c-2")), 15, "a retained order is refused")
         nothing_lost(house, "a broker of 3.1.1")

@@ -4,6 +4,7 @@
 
     None        passes everything
     "old"       answers a CONNECT of MQTT 5 as a broker that speaks only 3.1.1, passes the older one
+    "curt"      hangs up on a CONNECT of MQTT 5 without a word, passes the older one
     "mute"      passes everything but acknowledgements of messages
     "hole"      passes nothing in either direction on the connections that stand, keeps them open; new ones pass
     "away"      takes no connection, and has cut those that stood
@@ -149,9 +150,10 @@ class WrongBroker:
     def _refused(self, link, connect):
         self.levels.append(level(connect))
         link.old = self.levels[-1] < 5
-        if self.mode != "old" or link.old:
+        if self.mode not in ("old", "curt") or link.old:
             return False
-        link.gateway.sendall(REFUSED_VERSION)
+        if self.mode == "old":
+            link.gateway.sendall(REFUSED_VERSION)
         self._end(link)
         return True
 

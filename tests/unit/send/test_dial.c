@@ -171,6 +171,26 @@ static void mqtt_3_is_only_for_a_broker_that_said_so(void **state)
     assert_false(dial.old);
 }
 
+static void who_hangs_up_on_mqtt_5_twice_may_be_old_until_mqtt_5_connects(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
+    assert_false(dial_hung_up(&dial));
+    dial_failed(&dial, 0, 0);
+    assert_false(dial_hung_up(&dial)); /* the other broker */
+    dial_failed(&dial, 0, 0);
+    assert_true(dial_hung_up(&dial));
+    dial_older(&dial, 10);
+    dial_connected(&dial, 20);
+    dial_lost(&dial, 30, 0);
+    assert_true(dial_hung_up(&dial));
+    dial_connected(&dial, 40); /* with MQTT 5 */
+    dial_lost(&dial, 50, 0);
+    assert_false(dial_hung_up(&dial));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +203,7 @@ int main(void)
         cmocka_unit_test(who_has_our_name_is_not_fought),
         cmocka_unit_test(the_first_broker_is_preferred_as_soon_as_it_is_back),
         cmocka_unit_test(mqtt_3_is_only_for_a_broker_that_said_so),
+        cmocka_unit_test(who_hangs_up_on_mqtt_5_twice_may_be_old_until_mqtt_5_connects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -306,11 +306,17 @@ static int connect_and_wait(const char *port)
 
 /* ---- a broker of the old version ---- */
 
+struct old_broker {
+    int listener;
+    bool curt; /* hangs up on MQTT 5 without a word */
+};
+
 /* Answers MQTT 5 as a 3.1.1 broker must, takes the second attempt, and lets nobody listen. */
 static void *old_broker(void *context)
 {
     static const char refused[] = {0x20, 2, 0, 1}, taken[] = {0x20, 2, 0, 0};
-    int listener = *(int *)context, level = 5;
+    const struct old_broker *broker = context;
+    int listener = broker->listener, level = 5;
 
     while (level != 4) {
         int fd = accept(listener, NULL, NULL);
@@ -319,7 +325,8 @@ static void *old_broker(void *context)
         const char *name = n > 0 ? memmem(in, (size_t)n, "MQTT", 4) : NULL;
 
         level = name ? name[4] : 0;
-        (void)!write(fd, level == 4 ? taken : refused, 4);
+        if (level == 4 || !broker->curt)
+            (void)!write(fd, level == 4 ? taken : refused, 4);
         while (level == 4 && recv(fd, in, sizeof in, 0) > 0)
             if ((unsigned char)in[0] == 0x82)
                 (void)!write(fd, (char[]){(char)0x90, 3, in[2], in[3], (char)0x80}, 5);
@@ -328,21 +335,32 @@ static void *old_broker(void *context)
     return NULL;
 }
 
-static void a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told(void **state)
+static void meet_old_broker(bool curt)
 {
-    int listener = local_socket(0, true, &w.port);
+    struct old_broker broker = {.listener = local_socket(0, true, &w.port), .curt = curt};
     pthread_t thread;
 
-    (void)state;
-    assert_int_equal(listen(listener, 4), 0);
-    assert_int_equal(pthread_create(&thread, NULL, old_broker, &listener), 0);
+    assert_int_equal(listen(broker.listener, 4), 0);
+    assert_int_equal(pthread_create(&thread, NULL, old_broker, &broker), 0);
     start_client("mqtt", "127.0.0.1");
     assert_non_null(strstr(await(MQTT_CONNECTED).text, "MQTT 3.1.1"));
     assert_true(await(MQTT_DEAF).text[0]);
     mqtt_stop(w.mqtt, 10000);
     w.mqtt = NULL;
     pthread_join(thread, NULL);
-    close(listener);
+    close(broker.listener);
+}
+
+static void a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told(void **state)
+{
+    (void)state;
+    meet_old_broker(false);
+}
+
+static void a_broker_that_hangs_up_on_mqtt_5_gets_3_1_1(void **state)
+{
+    (void)state;
+    meet_old_broker(true);
 }
 
 int main(int argc, char **argv)
@@ -366,6 +384,7 @@ int main(int argc, char **argv)
         TEST(an_end_without_a_broker_does_not_wait_for_one),
         TEST(the_broker_publishes_the_will_of_a_killed_process),
         TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told),
+        TEST(a_broker_that_hangs_up_on_mqtt_5_gets_3_1_1),
     };
 
     signal(SIGPIPE, SIG_IGN);
