@@ -33,6 +33,7 @@ enum {
     EVENTS = 4 * PAHO_SLOTS, /* one for each slot, a few of the connection, TLS errors */
     GIVE_UP_MS = 60000,      /* paho never answered a connect */
     PATIENT_MS = 5000,       /* who hangs up before this does so on what we said */
+    LISTEN_LATER_MS = 60000,
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
@@ -63,6 +64,9 @@ struct mqtt {
     struct traffic traffic;
     struct paho *paho; /* NULL while there is no connection and none is tried */
     uint64_t connection;
+    uint32_t unanswered; /* topics that we asked to hear */
+    bool rebuffed;       /* the connection broke while some were */
+    int64_t listen_ms;   /* when they are asked for; 0: they are */
     enum state state;
     int64_t state_ms;
     char tls_error[200]; /* the first of this attempt */
@@ -171,8 +175,23 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
 
 static void listen_to_all(struct mqtt *m)
 {
-    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++)
+    m->listen_ms = 0;
+    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++) {
+        m->unanswered++;
         paho_listen(m->paho, m->listen[i]);
+    }
+}
+
+/* A broker may break the connection because we want to listen: RabbitMQ's MQTT does while the node
+ * is dead where our queue was. Alarms go first, then. */
+static void begin_to_listen(struct mqtt *m)
+{
+    m->unanswered = 0;
+    if (m->rebuffed)
+        m->listen_ms = clock_boot() + LISTEN_LATER_MS;
+    else
+        listen_to_all(m);
+    m->rebuffed = false;
 }
 
 /* Hands the message on in the allocation it came in. */
@@ -191,9 +210,18 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
         free(r.topic);
 }
 
+static void answered(struct mqtt *m)
+{
+    if (m->unanswered)
+        m->unanswered--;
+}
+
 static void deaf(struct mqtt *m, int code)
 {
     struct mqtt_report r = {.kind = MQTT_DEAF};
+
+    if (code > 0)
+        answered(m);
 
     TEXT_COPY(r.text, code > 0 ? paho_reason(m->dial.old, code) : "no answer");
     if (!atomic_load(&m->abandoned))
@@ -241,6 +269,7 @@ static void drop_client(struct mqtt *m)
 static void lost(struct mqtt *m, const char *why)
 {
     report_connection(m, MQTT_LOST, ": %s", why);
+    m->rebuffed = m->unanswered > 0;
     if (atomic_exchange(&m->rival, false))
         dial_taken(&m->dial, clock_boot(), chance());
     else
@@ -324,10 +353,13 @@ static void handle(struct mqtt *m, const struct paho_event *event)
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, ", MQTT %s", event->text);
-        listen_to_all(m);
+        begin_to_listen(m);
         break;
     case PAHO_NEWS:
         hand_on(m, event->news);
+        break;
+    case PAHO_HEARD:
+        answered(m);
         break;
     case PAHO_DEAF:
         deaf(m, event->code);
@@ -385,6 +417,8 @@ static void advance(struct mqtt *m, int64_t now)
         paho_hang_up(m->paho, false);
         lost(m, "given up, the broker does not acknowledge");
     }
+    if (m->state == STATE_CONNECTED && m->listen_ms && now >= m->listen_ms)
+        listen_to_all(m);
     if (m->state == STATE_CONNECTED)
         prefer(m, now);
     if (m->state == STATE_IDLE && atomic_load(&m->critical))

@@ -363,6 +363,48 @@ static void a_broker_that_hangs_up_on_mqtt_5_gets_3_1_1(void **state)
     meet_old_broker(true);
 }
 
+/* Breaks the connection when somebody wants to listen, but takes messages. */
+static void *jealous_broker(void *context)
+{
+    int listener = *(int *)context;
+    bool acknowledged = false;
+
+    while (!acknowledged) {
+        int fd = accept(listener, NULL, NULL);
+        char in[512];
+
+        if (recv(fd, in, sizeof in, 0) > 0) /* CONNECT; nothing came of a look who is there */
+            (void)!write(fd, (char[]){0x20, 3, 0, 0, 0}, 5);
+        while (recv(fd, in, sizeof in, 0) > 0 && (unsigned char)in[0] != 0x82)
+            if (in[0] == 0x32) {
+                (void)!write(fd, (char[]){0x40, 2, in[5], in[6]}, 4); /* behind the topic "t" */
+                acknowledged = true;
+            }
+        close(fd);
+    }
+    return NULL;
+}
+
+static void a_broker_that_breaks_when_we_listen_gets_the_messages_first(void **state)
+{
+    int listener = local_socket(0, true, &w.port);
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(listen(listener, 4), 0);
+    assert_int_equal(pthread_create(&thread, NULL, jealous_broker, &listener), 0);
+    start_client("mqtt", "127.0.0.1");
+    await(MQTT_CONNECTED);
+    await(MQTT_LOST);
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 9, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 9);
+    mqtt_stop(w.mqtt, 10000);
+    w.mqtt = NULL;
+    pthread_join(thread, NULL);
+    close(listener);
+}
+
 int main(int argc, char **argv)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -385,6 +427,7 @@ int main(int argc, char **argv)
         TEST(the_broker_publishes_the_will_of_a_killed_process),
         TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told),
         TEST(a_broker_that_hangs_up_on_mqtt_5_gets_3_1_1),
+        TEST(a_broker_that_breaks_when_we_listen_gets_the_messages_first),
     };
 
     signal(SIGPIPE, SIG_IGN);
