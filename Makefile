@@ -53,6 +53,7 @@ help:
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
 	@echo 'make soak       the fault matrix, 10^6 reads, and make chaos; SEED=N repeats a run'
 	@echo 'make chaos      1,000 kills, stalls and wrong brokers; KILLS=N shortens, SEED=N repeats'
+	@echo 'make cluster    a RabbitMQ cluster of three, one node killed in mid-flow; SEED=N repeats'
 	@echo 'make cuts       10^4 power cuts under the journal; CUTS=N SEED=N repeats a run'
 	@echo 'make year       a year of one zone of each plugin, a day of a large estate'
 	@echo 'make mutate     changes the plugins, one thing at a time: a story has to see it; ARGS=facade'

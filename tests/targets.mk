@@ -51,6 +51,13 @@ soak: tests
 chaos: tests
 	@BUILD=$(BUILD) $(PYTHON) tests/system/run.py --soak
 
+# Three nodes of RabbitMQ on this machine, of which one is killed under fifty alarms a second.
+.PHONY: cluster
+cluster:
+	@sh tests/install-packages.sh cluster
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate
+	@BUILD=$(BUILD) $(PYTHON) tests/system/run.py cluster_node_killed
+
 $(BUILD)/tests/crash/power-cuts: $(call objects,tests/crash/disk.c tests/crash/power_cuts.c) $(call stack,keep)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -3,7 +3,7 @@
 
 A scenario is a function in the SCENARIOS list of its file. Names on the command line choose some. Every
 scenario has 240 s; what it printed is shown when it failed. Those in a SOAK list take longer, and run only
-by their names or all with --soak.
+by their names or all with --soak; those in a BY_NAME list need more than `make check` installs.
 """
 import concurrent.futures
 import glob
@@ -44,7 +44,7 @@ def run_one(name):
 
 def main():
     usual, long = scenarios("SCENARIOS"), scenarios("SOAK")
-    known = {**usual, **long}
+    known = {**usual, **long, **scenarios("BY_NAME")}
     if sys.argv[1:2] == ["--one"]:
         known[sys.argv[2]]()
         return 0

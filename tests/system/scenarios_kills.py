@@ -46,15 +46,19 @@ def script():
 class Ear(Process):
     """A subscriber that keeps of each alarm revision only how often it came."""
 
-    def __init__(self, port):
+    def __init__(self, port, version="mqttv5"):
         self.came = {}
-        super().__init__(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", "mqttv5", "-q", "1", "-t",
+        super().__init__(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", version, "-q", "1", "-t",
                           "estate/v1/+/+/alarm/#", "-F", "%p"])
 
     def _read(self):
         for line in self.child.stdout:
-            key = re.search(r'"id":"(\w+)"', line)[1], int(re.search(r'"rev":(\d+)', line)[1])
-            self.came[key] = self.came.get(key, 0) + 1
+            alarm, rev = re.search(r'"id":"(\w+)"', line), re.search(r'"rev":(\d+)', line)
+            if alarm and rev:
+                key = alarm[1], int(rev[1])
+                self.came[key] = self.came.get(key, 0) + 1
+            else:
+                self.lines.append((time.time(), line.rstrip("\n")))
 
 
 class Valves(threading.Thread):
