@@ -192,7 +192,7 @@ def killed(kills, longest):
 
 def kills():
     """Fifty, in short."""
-    killed(int(os.environ.get("KILLS", 50)), 0.8)
+    killed(int(os.environ.get("KILLS", 50)), 0.4)
 
 
 def thousand_kills():
