@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing of the Debian packages for `build`, `demo`, `check`, `fuzz` or `bench`, and says
-# what.
+# Installs what is missing of the Debian packages for `build`, `demo`, `check`, `fuzz`, `bench` or `cluster`,
+# and says what.
 # Nothing is touched when everything is there, so it costs nothing to call every time.
 set -eu
 
@@ -10,6 +10,7 @@ demo="$build mosquitto mosquitto-clients python3 python3-jsonschema"
 fuzz="$build clang libclang-rt-dev"
 check="$demo libcmocka-dev python3-paho-mqtt python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
 bench="$demo collectd-core"
+cluster="$demo rabbitmq-server"
 
 case "${1:-}" in
 build) wanted=$build ;;
@@ -17,7 +18,8 @@ demo) wanted=$demo ;;
 check) wanted=$check ;;
 bench) wanted=$bench ;;
 fuzz) wanted=$fuzz ;;
-*) echo "usage: $0 build|demo|check|fuzz|bench" >&2; exit 64 ;;
+cluster) wanted=$cluster ;;
+*) echo "usage: $0 build|demo|check|fuzz|bench|cluster" >&2; exit 64 ;;
 esac
 
 missing=
@@ -37,6 +39,6 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -q >/dev/null || echo 'apt-get update failed; trying with the lists that are there' >&2
-# A broker or collectd that apt installs would be started at once; ours are started by hand, on ports of their own.
+# A broker, collectd or RabbitMQ that apt installs would be started at once; ours are started by hand, on ports of their own.
 # shellcheck disable=SC2086
 $as_root env RUNLEVEL=1 apt-get install -y -q --no-install-recommends $missing >/dev/null

@@ -4,7 +4,8 @@
  * Journald may stall for seconds on a bad card, and a blocked write would stop a bus or the main
  * loop. So a line is formatted by its writer, put into a ring, and written by the log thread; when
  * the ring is full the oldest line goes and is counted, and the count is the next line. The "<3>"
- * before a line is systemd's way of telling the priority on a stream.
+ * before a line is systemd's way of telling the priority on a stream. A process that has to end
+ * does not wait long either: the thread is then cancelled, in its write and nowhere else.
  */
 #include "base/log.h"
 
@@ -21,7 +22,7 @@
 #include "base/ring.h"
 #include "base/text.h"
 
-enum { LINE = 480, LINES = 256, IDLE_MS = 5000 };
+enum { LINE = 480, LINES = 256, IDLE_MS = 5000, LEAVE_MS = 2000 };
 
 struct line {
     int level; /* 0: end the thread */
@@ -30,6 +31,7 @@ struct line {
 
 static struct {
     struct ring *ring;
+    struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
     atomic_bool running;
@@ -41,6 +43,13 @@ static void write_line(const struct line *line)
     int n = snprintf(out, sizeof out, "<%d>%s\n", line->level, line->text);
 
     (void)!write(STDERR_FILENO, out, (size_t)n < sizeof out ? (size_t)n : sizeof out - 1);
+}
+
+static void thread_writes(const struct line *line)
+{
+    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+    write_line(line);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 }
 
 /* What others wrote (a broker, a file) may hold a newline, behind which it could forge a priority.
@@ -62,7 +71,7 @@ static void tell_dropped(uint64_t *told)
     snprintf(line.text, sizeof line.text, "log: %llu lines dropped: the journal was too slow",
              (unsigned long long)(dropped - *told));
     *told = dropped;
-    write_line(&line);
+    thread_writes(&line);
 }
 
 static void *run(void *unused)
@@ -71,29 +80,38 @@ static void *run(void *unused)
     uint64_t told = 0;
 
     (void)unused;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
     for (;;) {
         beat_promise(log_.beat, 2 * IDLE_MS);
         ring_wait(log_.ring, IDLE_MS);
         while (ring_take(log_.ring, &line, 1)) {
             tell_dropped(&told);
-            if (!line.level)
+            if (!line.level) {
+                ring_push(log_.ended, &(char){0});
                 return NULL;
-            write_line(&line);
+            }
+            thread_writes(&line);
         }
     }
 }
 
+static void free_rings(void)
+{
+    ring_free(log_.ring);
+    ring_free(log_.ended);
+}
+
 int log_start(struct beat *beat)
 {
-    int rc;
+    int rc = ENOMEM;
 
     log_.beat = beat;
     log_.ring = ring_new(LINES, sizeof(struct line));
-    if (!log_.ring)
-        return -ENOMEM;
-    rc = pthread_create(&log_.thread, NULL, run, NULL);
+    log_.ended = ring_new(1, sizeof(char));
+    if (log_.ring && log_.ended)
+        rc = pthread_create(&log_.thread, NULL, run, NULL);
     if (rc) {
-        ring_free(log_.ring);
+        free_rings();
         return -rc;
     }
     atomic_store(&log_.running, true);
@@ -105,9 +123,11 @@ void log_stop(void)
     if (!atomic_exchange(&log_.running, false))
         return;
     ring_push(log_.ring, &(struct line){.level = 0});
+    if (!ring_wait(log_.ended, LEAVE_MS))
+        pthread_cancel(log_.thread);
     pthread_join(log_.thread, NULL);
     beat_end(log_.beat);
-    ring_free(log_.ring);
+    free_rings();
 }
 
 void log_line(int level, const char *format, ...)

@@ -12,7 +12,7 @@ enum { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_NOTICE = 5, LOG_LEV
 
 /* Starts the log thread. -errno. `beat` is its heartbeat. */
 int log_start(struct beat *beat);
-/* Writes what is waiting and ends the thread. */
+/* Writes what is waiting, within two seconds, and ends the thread. */
 void log_stop(void);
 void log_line(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -9,7 +9,8 @@
  * connection and then did not want us, the next look at it comes later. A connection that is taken
  * away soon after it stood (a double of our client id) does not start the pauses anew. MQTT 5 comes
  * first each time: 3.1.1 cannot tell a refused message from a taken one, so it is only for a broker
- * that said it knows nothing else.
+ * that said it knows nothing else, or hung up on MQTT 5 twice: once may be a broker that just
+ * starts.
  */
 #include "send/dial.h"
 
@@ -19,7 +20,7 @@
 
 #include "base/text.h"
 
-enum { PORT = 1883, PORT_TLS = 8883, VERSION_3 = 1, VERSION_5 = 0x84 };
+enum { PORT = 1883, PORT_TLS = 8883, VERSION_3 = 1, VERSION_5 = 0x84, HANG_UPS = 2 };
 
 static int read_port(const char *s, uint16_t *out)
 {
@@ -79,6 +80,15 @@ bool dial_is_version(int code)
     return code == VERSION_3 || code == VERSION_5;
 }
 
+bool dial_hung_up(struct dial *dial)
+{
+    struct dial_broker *broker = &dial->broker[dial->at];
+
+    if (broker->hung_up < HANG_UPS)
+        broker->hung_up++;
+    return broker->hung_up == HANG_UPS;
+}
+
 void dial_older(struct dial *dial, int64_t now_ms)
 {
     dial->old = true;
@@ -106,6 +116,8 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance)
 void dial_connected(struct dial *dial, int64_t now_ms)
 {
     dial->up_ms = dial->tried_ms = now_ms;
+    if (!dial->old)
+        dial->broker[dial->at].hung_up = 0;
     if (!dial->at)
         dial->wait_ms = dial->return_ms;
     else if (dial->returning && dial->wait_ms < DIAL_LONGEST_RETURN_MS)

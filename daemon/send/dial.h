@@ -24,6 +24,7 @@ struct dial_broker {
     char host[128];
     uint16_t port;
     bool tls;
+    uint8_t hung_up; /* so often on MQTT 5, as far as that matters */
 };
 
 struct dial {
@@ -47,6 +48,8 @@ const struct dial_broker *dial_at(const struct dial *dial);
 /* Does this answer to a connection attempt with MQTT 5 (its reason, or the return code of 3.1.1)
  * mean that the broker does not know it? */
 bool dial_is_version(int code);
+/* It hung up on MQTT 5 without a word. True: so often that it may know only 3.1.1. */
+bool dial_hung_up(struct dial *dial);
 /* The same broker again, at once, with 3.1.1. */
 void dial_older(struct dial *dial, int64_t now_ms);
 void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);

@@ -32,6 +32,8 @@ enum {
     ORDERS = 256,
     EVENTS = 4 * PAHO_SLOTS, /* one for each slot, a few of the connection, TLS errors */
     GIVE_UP_MS = 60000,      /* paho never answered a connect */
+    PATIENT_MS = 5000,       /* who hangs up before this does so on what we said */
+    LISTEN_LATER_MS = 60000,
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
@@ -63,6 +65,9 @@ struct mqtt {
     struct reach *reach; /* a preferred broker is being looked for */
     struct paho *paho;   /* NULL while there is no connection and none is tried */
     uint64_t connection;
+    uint32_t unanswered; /* topics that we asked to hear */
+    bool rebuffed;       /* the connection broke while some were */
+    int64_t listen_ms;   /* when they are asked for; 0: they are */
     enum state state;
     int64_t state_ms;
     char tls_error[200]; /* the first of this attempt */
@@ -174,8 +179,23 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
 
 static void listen_to_all(struct mqtt *m)
 {
-    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++)
+    m->listen_ms = 0;
+    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++) {
+        m->unanswered++;
         paho_listen(m->paho, m->listen[i]);
+    }
+}
+
+/* A broker may break the connection because we want to listen: RabbitMQ's MQTT does while the node
+ * is dead where our queue was. Alarms go first, then. */
+static void begin_to_listen(struct mqtt *m)
+{
+    m->unanswered = 0;
+    if (m->rebuffed)
+        m->listen_ms = clock_boot() + LISTEN_LATER_MS;
+    else
+        listen_to_all(m);
+    m->rebuffed = false;
 }
 
 /* Hands the message on in the allocation it came in. */
@@ -194,9 +214,18 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
         free(r.topic);
 }
 
+static void answered(struct mqtt *m)
+{
+    if (m->unanswered)
+        m->unanswered--;
+}
+
 static void deaf(struct mqtt *m, int code)
 {
     struct mqtt_report r = {.kind = MQTT_DEAF};
+
+    if (code > 0)
+        answered(m);
 
     TEXT_COPY(r.text, code > 0 ? paho_reason(m->dial.old, code) : "no answer");
     if (!atomic_load(&m->abandoned))
@@ -257,6 +286,7 @@ static void look_for_rival(struct mqtt *m)
 static void lost(struct mqtt *m, const char *why)
 {
     report_connection(m, MQTT_LOST, false, ": %s", why);
+    m->rebuffed = m->unanswered > 0;
     look_for_rival(m);
     dial_lost(&m->dial, clock_boot(), chance());
     drop_client(m);
@@ -270,26 +300,33 @@ static void taken_over(struct mqtt *m)
     drop_client(m);
 }
 
-/* In words, as far as paho or the broker said anything. */
-static void why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
+/* In words, as far as paho or the broker said anything. True: the way is good, and still the broker
+ * hung up without a word. */
+static bool why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
 {
     const struct dial_broker *broker = dial_at(&m->dial);
+    bool early = clock_boot() - m->state_ms < PATIENT_MS;
 
-    if (event->code > 0)
+    if (event->code > 0) {
         snprintf(out, size, "refused: %s", paho_reason(m->dial.old, event->code));
-    else
-        reach_why(broker->host, broker->port, broker->tls ? &m->settings : NULL,
-                  m->tls_error[0] ? m->tls_error : event->text, out, size);
+        return false;
+    }
+    return reach_why(broker->host, broker->port, broker->tls ? &m->settings : NULL,
+                     m->tls_error[0] ? m->tls_error : event->text, out, size) &&
+           early;
 }
 
+/* Of brokers that know only 3.1.1 some say so, and others, as RabbitMQ before 3.13, hang up. */
 static void failed(struct mqtt *m, const struct paho_event *event)
 {
     char why[sizeof m->owed.text] = "";
+    bool older = dial_is_version(event->code), hung_up = false;
 
-    if (!m->dial.old && dial_is_version(event->code)) {
+    if (m->dial.old || !older)
+        hung_up = why_failed(m, event, why, sizeof why);
+    if (!m->dial.old && (older || (hung_up && dial_hung_up(&m->dial)))) {
         dial_older(&m->dial, clock_boot());
     } else {
-        why_failed(m, event, why, sizeof why);
         report_connection(m, MQTT_LOST, false, ": %s", why);
         dial_failed(&m->dial, clock_boot(), chance());
     }
@@ -329,10 +366,13 @@ static void handle(struct mqtt *m, const struct paho_event *event)
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, false, ", MQTT %s", event->text);
-        listen_to_all(m);
+        begin_to_listen(m);
         break;
     case PAHO_NEWS:
         hand_on(m, event->news);
+        break;
+    case PAHO_HEARD:
+        answered(m);
         break;
     case PAHO_DEAF:
         deaf(m, event->code);
@@ -398,6 +438,8 @@ static void advance(struct mqtt *m, int64_t now)
         paho_hang_up(m->paho, false);
         lost(m, "given up, the broker does not acknowledge");
     }
+    if (m->state == STATE_CONNECTED && m->listen_ms && now >= m->listen_ms)
+        listen_to_all(m);
     if (m->state == STATE_CONNECTED)
         prefer(m, now);
     if (m->state == STATE_IDLE && atomic_load(&m->critical))

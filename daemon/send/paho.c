@@ -159,6 +159,18 @@ static void on_unsent5(void *context, MQTTAsync_failureData5 *data)
     post_slot(context, PAHO_UNSENT, (int)data->reasonCode);
 }
 
+static void on_heard(void *context, MQTTAsync_successData *data)
+{
+    (void)data;
+    post(context, PAHO_HEARD, 0, 0, "");
+}
+
+static void on_heard5(void *context, MQTTAsync_successData5 *data)
+{
+    (void)data;
+    post(context, PAHO_HEARD, 0, 0, "");
+}
+
 static void on_deaf(void *context, MQTTAsync_failureData *data)
 {
     post(context, PAHO_DEAF, 0, data ? data->code : MQTTASYNC_FAILURE, "");
@@ -363,10 +375,13 @@ void paho_listen(struct paho *p, const char *topic)
     int rc;
 
     options.context = p;
-    if (p->old)
+    if (p->old) {
+        options.onSuccess = on_heard;
         options.onFailure = on_deaf;
-    else
+    } else {
+        options.onSuccess5 = on_heard5;
         options.onFailure5 = on_deaf5;
+    }
     /* An order that is published retained is to be seen as such, not only at the next connection.
      */
     options.subscribeOptions.retainAsPublished = 1;

@@ -32,7 +32,8 @@ enum paho_event_kind {
     PAHO_SENT,   /* the message in `slot` was acknowledged */
     PAHO_UNSENT, /* it was not; code: the broker's reason, or 0 */
     PAHO_NEWS,   /* a message came: news, NULL if it was too long; who takes the event frees it */
-    PAHO_DEAF    /* the broker does not let us listen; code: its reason, or negative */
+    PAHO_HEARD,  /* the broker lets us listen to a topic */
+    PAHO_DEAF    /* it does not; code: its reason, or negative: there was no answer */
 };
 
 struct paho_event {
@@ -59,7 +60,7 @@ int paho_new(const struct paho_call *call, struct ring *events, uint64_t connect
 void paho_free(struct paho *paho);
 /* -EIO: it was not taken, no event will come. */
 int paho_send(struct paho *paho, uint16_t slot, const struct order *order);
-/* Asks the broker for what comes under this topic, QoS 1. PAHO_DEAF if it refuses. */
+/* Asks the broker for what comes under this topic, QoS 1. PAHO_HEARD or PAHO_DEAF follows. */
 void paho_listen(struct paho *paho, const char *topic);
 /* Takes leave of the broker. `will`: it is to publish the will (MQTT 5 can say so; of 3.1.1 it then
  * finds the connection broken), else it does not. */

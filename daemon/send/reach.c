@@ -124,17 +124,20 @@ void reach_free(struct reach *reach)
 
 /* ---- why not ---- */
 
-void reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
+bool reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
                char *out, size_t size)
 {
     char name[NAME];
+    bool good;
     int fd;
 
     bare(host, name, sizeof name);
     fd = try(name, port, out, size);
     if (fd < 0)
-        return;
-    if (!tls || !handshake_why(fd, tls, name, out, size))
+        return false;
+    good = !tls || !handshake_why(fd, tls, name, out, size);
+    if (good)
         text_copy(out, size, said[0] ? said : "refused without a reason");
     close(fd);
+    return good;
 }

@@ -2,7 +2,8 @@
 """Runs the scenarios of tests/system/scenarios_*.py, each in a process of its own, several at a time.
 
 A scenario is a function in the SCENARIOS list of its file. Names on the command line choose some. Every
-scenario has 240 s; what it printed is shown when it failed.
+scenario has 240 s; what it printed is shown when it failed. Those in a SOAK list take longer, and run only
+by their names or all with --soak; those in a BY_NAME list need more than `make check` installs.
 """
 import concurrent.futures
 import glob
@@ -15,22 +16,23 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
-SECONDS = 240
+SECONDS, SOAK_SECONDS = 240, 7200
 AT_ONCE = 3  # they mostly wait
 
 
-def scenarios():
+def scenarios(part):
     found = {}
     for path in sorted(glob.glob(os.path.join(HERE, "scenarios_*.py"))):
         module = importlib.import_module(os.path.basename(path)[:-3])
-        for function in module.SCENARIOS:
+        for function in getattr(module, part, ()):
             found[function.__name__] = function
     return found
 
 
 def run_one(name):
     start = time.monotonic()
-    seconds = SECONDS * float(os.environ.get("ESTATED_TEST_PATIENCE", "1"))
+    seconds = SECONDS if name in scenarios("SCENARIOS") else SOAK_SECONDS
+    seconds *= float(os.environ.get("ESTATED_TEST_PATIENCE", "1"))
     try:
         done = subprocess.run([sys.executable, os.path.abspath(__file__), "--one", name], timeout=seconds,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -41,11 +43,12 @@ def run_one(name):
 
 
 def main():
-    known = scenarios()
+    usual, long = scenarios("SCENARIOS"), scenarios("SOAK")
+    known = {**usual, **long, **scenarios("BY_NAME")}
     if sys.argv[1:2] == ["--one"]:
         known[sys.argv[2]]()
         return 0
-    wanted = sys.argv[1:] or list(known)
+    wanted = list(long) if sys.argv[1:] == ["--soak"] else sys.argv[1:] or list(usual)
     unknown = [name for name in wanted if name not in known]
     if unknown:
         print(f"no scenario {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)

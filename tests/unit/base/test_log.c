@@ -147,12 +147,40 @@ static void a_stalled_reader_costs_the_oldest_lines_and_they_are_counted(void **
     close(done[1]);
 }
 
+static void stop_unread(int done)
+{
+    struct beat beat = {.name = "log"};
+
+    if (log_start(&beat))
+        _exit(1);
+    for (int i = 0; i < FLOOD; i++)
+        log_info("line %d %0400d", i, 0);
+    log_stop();
+    if (write(done, "", 1) != 1)
+        _exit(2);
+}
+
+static void a_stalled_reader_does_not_hold_up_the_end(void **state)
+{
+    int done[2], fd;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe2(done, O_CLOEXEC), 0);
+    fd = start(stop_unread, done[1], &child);
+    assert_int_equal(poll(&(struct pollfd){.fd = done[0], .events = POLLIN}, 1, DEADLINE_MS), 1);
+    free(finish(fd, child));
+    close(done[0]);
+    close(done[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_come_out_with_their_priority),
         cmocka_unit_test(a_long_line_is_cut_on_a_whole_character),
         cmocka_unit_test(a_stalled_reader_costs_the_oldest_lines_and_they_are_counted),
+        cmocka_unit_test(a_stalled_reader_does_not_hold_up_the_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

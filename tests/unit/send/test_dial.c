@@ -217,6 +217,26 @@ static void mqtt_3_is_only_for_a_broker_that_said_so(void **state)
     assert_false(dial.old);
 }
 
+static void who_hangs_up_on_mqtt_5_twice_may_be_old_until_mqtt_5_connects(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
+    assert_false(dial_hung_up(&dial));
+    dial_failed(&dial, 0, 0);
+    assert_false(dial_hung_up(&dial)); /* the other broker */
+    dial_failed(&dial, 0, 0);
+    assert_true(dial_hung_up(&dial));
+    dial_older(&dial, 10);
+    dial_connected(&dial, 20);
+    dial_lost(&dial, 30, 0);
+    assert_true(dial_hung_up(&dial));
+    dial_connected(&dial, 40); /* with MQTT 5 */
+    dial_lost(&dial, 50, 0);
+    assert_false(dial_hung_up(&dial));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_first_broker_that_only_seems_to_be_back_is_tried_less_often),
         cmocka_unit_test(a_rival_that_was_seen_long_ago_is_no_reason),
         cmocka_unit_test(mqtt_3_is_only_for_a_broker_that_said_so),
+        cmocka_unit_test(who_hangs_up_on_mqtt_5_twice_may_be_old_until_mqtt_5_connects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -308,11 +308,17 @@ static int connect_and_wait(const char *port)
 
 static bool limit_told; /* the largest packet that we take, 128 KiB */
 
+struct old_broker {
+    int listener;
+    bool curt; /* hangs up on MQTT 5 without a word */
+};
+
 /* Answers MQTT 5 as a 3.1.1 broker must, takes the second attempt, and lets nobody listen. */
 static void *old_broker(void *context)
 {
     static const char refused[] = {0x20, 2, 0, 1}, taken[] = {0x20, 2, 0, 0};
-    int listener = *(int *)context, level = 5;
+    const struct old_broker *broker = context;
+    int listener = broker->listener, level = 5;
 
     while (level != 4) {
         int fd = accept(listener, NULL, NULL);
@@ -322,7 +328,8 @@ static void *old_broker(void *context)
 
         level = name ? name[4] : 0;
         limit_told |= level == 5 && memmem(in, (size_t)n, "\x27\x00\x02\x00\x00", 5);
-        (void)!write(fd, level == 4 ? taken : refused, 4);
+        if (level == 4 || !broker->curt)
+            (void)!write(fd, level == 4 ? taken : refused, 4);
         while (level == 4 && recv(fd, in, sizeof in, 0) > 0)
             if ((unsigned char)in[0] == 0x82)
                 (void)!write(fd, (char[]){(char)0x90, 3, in[2], in[3], (char)0x80}, 5);
@@ -331,17 +338,70 @@ static void *old_broker(void *context)
     return NULL;
 }
 
+static void meet_old_broker(bool curt)
+{
+    struct old_broker broker = {.listener = local_socket(0, true, &w.port), .curt = curt};
+    pthread_t thread;
+
+    assert_int_equal(listen(broker.listener, 4), 0);
+    assert_int_equal(pthread_create(&thread, NULL, old_broker, &broker), 0);
+    start_client("mqtt", "127.0.0.1");
+    assert_non_null(strstr(await(MQTT_CONNECTED).text, "MQTT 3.1.1"));
+    assert_true(await(MQTT_DEAF).text[0]);
+    mqtt_stop(w.mqtt, 10000);
+    w.mqtt = NULL;
+    pthread_join(thread, NULL);
+    close(broker.listener);
+}
+
 static void a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told(void **state)
+{
+    (void)state;
+    meet_old_broker(false);
+}
+
+static void a_broker_that_hangs_up_on_mqtt_5_gets_3_1_1(void **state)
+{
+    (void)state;
+    meet_old_broker(true);
+}
+
+/* Breaks the connection when somebody wants to listen, but takes messages. */
+static void *jealous_broker(void *context)
+{
+    int listener = *(int *)context;
+    bool acknowledged = false;
+
+    while (!acknowledged) {
+        int fd = accept(listener, NULL, NULL);
+        char in[512];
+
+        if (recv(fd, in, sizeof in, 0) > 0) /* CONNECT; nothing came of a look who is there */
+            (void)!write(fd, (char[]){0x20, 3, 0, 0, 0}, 5);
+        while (recv(fd, in, sizeof in, 0) > 0 && (unsigned char)in[0] != 0x82)
+            if (in[0] == 0x32) {
+                (void)!write(fd, (char[]){0x40, 2, in[5], in[6]}, 4); /* behind the topic "t" */
+                acknowledged = true;
+            }
+        close(fd);
+    }
+    return NULL;
+}
+
+static void a_broker_that_breaks_when_we_listen_gets_the_messages_first(void **state)
 {
     int listener = local_socket(0, true, &w.port);
     pthread_t thread;
 
     (void)state;
     assert_int_equal(listen(listener, 4), 0);
-    assert_int_equal(pthread_create(&thread, NULL, old_broker, &listener), 0);
+    assert_int_equal(pthread_create(&thread, NULL, jealous_broker, &listener), 0);
     start_client("mqtt", "127.0.0.1");
-    assert_non_null(strstr(await(MQTT_CONNECTED).text, "MQTT 3.1.1"));
-    assert_true(await(MQTT_DEAF).text[0]);
+    await(MQTT_CONNECTED);
+    await(MQTT_LOST);
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 9, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 9);
     mqtt_stop(w.mqtt, 10000);
     w.mqtt = NULL;
     pthread_join(thread, NULL);
@@ -370,6 +430,8 @@ int main(int argc, char **argv)
         TEST(an_end_without_a_broker_does_not_wait_for_one),
         TEST(the_broker_publishes_the_will_of_a_killed_process),
         TEST(a_broker_that_refuses_mqtt_5_gets_3_1_1_and_one_that_is_deaf_is_told),
+        TEST(a_broker_that_hangs_up_on_mqtt_5_gets_3_1_1),
+        TEST(a_broker_that_breaks_when_we_listen_gets_the_messages_first),
     };
 
     signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,156 @@
+"""Brokers that are old, lie, stall or cut: nothing is lost, and each alarm's revisions come in their order."""
+import re
+import time
+
+from estate_files import OPEN, SHUT, drain, estate, refill
+from house import Failed, wait
+from scenarios_city import later, order, replies, say, undone
+from scenarios_delivery import all_rows_came, committed, one_content_per_revision
+from wrong_broker import WrongBroker
+
+NOTICED = 20  # s with an alarm in hand
+
+
+def start(house, mode=None, more=""):
+    """The estate's daemon behind a relay that is the broker to it; the city hears mosquitto itself."""
+    house.start_broker()
+    house.start_city()
+    house.start_fakes()
+    wrong = WrongBroker(house.broker.port, mode)
+    house.write_config(house.config_text.replace("@BROKER@", str(wrong.port)))
+    if more:
+        house.write_config(more, "conf.d/50-more.conf")
+    house.start_daemon()
+    wait(lambda: (house.city.last("state") or {}).get("state") == "online", 20, "online")
+    house.wait_good("hyd-b3-top", "hyd-b3-mid", "valve-b3")
+    return wrong
+
+
+def revisions_in_order(city):
+    """At its first arrival no revision of an alarm comes after a higher one."""
+    highest = {}
+    seen = set()
+    for _, body in city.alarms():
+        key = body["id"], body["rev"]
+        if key not in seen and body["rev"] < highest.get(body["id"], 0):
+            raise Failed(f"{body['id']}: rev {body['rev']} came first after {highest[body['id']]}")
+        seen.add(key)
+        highest[body["id"]] = max(highest.get(body["id"], 0), body["rev"])
+
+
+def doubles(city):
+    keys = [(body["id"], body["rev"]) for _, body in city.alarms()]
+    return len(keys) - len(set(keys))
+
+
+def nothing_lost(house, what, seconds=90):
+    before = time.monotonic()
+    count = all_rows_came(house, seconds)
+    revisions_in_order(house.city)
+    one_content_per_revision(house.city)
+    print(f"figure: {what}: {count} rows, 0 lost, {doubles(house.city)} doubled, "
+          f"whole after {time.monotonic() - before:.1f} s")
+
+
+def shut_and_open(house, times=1):
+    """So many whole alarms of the valve, in the journal."""
+    for _ in range(times):
+        shuts, opens = (len(committed(house, "FW_VALVE_SHUT", kind)) for kind in ("raise", "close"))
+        house.fakes.do(SHUT)
+        wait(lambda: len(committed(house, "FW_VALVE_SHUT", "raise")) > shuts, 20, "shut, in the journal")
+        house.fakes.do(OPEN)
+        wait(lambda: len(committed(house, "FW_VALVE_SHUT", "close")) > opens, 20, "open, in the journal")
+
+
+def logged(house, pattern, after):
+    """When a log line of this kind was written after the time `after`."""
+    def found():
+        return [at for at, line in house.daemon.lines if at >= after and re.search(pattern, line)]
+    return found
+
+
+def old_broker():
+    """A broker of 3.1.1: found out, alarms, orders, receipts; also after a loss, when it hangs up and says nothing."""
+    with estate() as house:
+        wrong = start(house, "old", "[mqtt]\nreceipt = city\n")
+        if wrong.levels[:2] != [5, 4] or "MQTT 3.1.1" not in house.daemon.text():
+            raise Failed(f"levels {wrong.levels}:\n{house.daemon.text()}")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
+        house.city.expect("FW_VALVE_SHUT", "acknowledge", 10, id=shut["id"])
+        say(house, "receipt", {"journal": shut["journal"], "upto": shut["seq"]})
+        newest = max(b["seq"] for _, _, _, b in house.city.poll() if b.get("seq"))
+        say(house, "receipt", {"journal": shut["journal"], "plus": list(range(shut["seq"], newest + 1))})
+        wait(lambda: undone(house) == 0, 15, f"all done: {undone(house)}")
+        wrong.become("reset", seconds=0)
+        wait(lambda: not house.rows("status")[0]["city"]["online"], 10, "cut off")
+        house.fakes.do(OPEN)
+        say(house, "cmd", {"cid": "c-2", "op": "status", "exp": later(600), "by": "x"}, "-r")
+        wrong.become("curt")
+        house.city.expect("FW_VALVE_SHUT", "close", 30)
+        wait(lambda: any("retained" in body["error"] for body in replies(house, "c-2")), 15, "a retained order is refused")
+        nothing_lost(house, "a broker of 3.1.1")
+        if wrong.levels[-2:] != [5, 4]:
+            raise Failed(f"after a loss the levels are {wrong.levels}")
+
+
+def never_acknowledges():
+    """The broker takes messages and never acknowledges: noticed in time, and again at each connection."""
+    with estate() as house:
+        wrong = start(house)
+        wrong.become("mute")
+        house.fakes.do(SHUT)
+        drain(house.fakes)
+        came, _ = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        seen = wait(logged(house, "city: no acknowledgement", came), NOTICED + 5, "noticed")[0]
+        print(f"figure: no acknowledgement, noticed after {seen - came:.1f} s, at most {NOTICED}")
+        if seen - came > NOTICED:
+            raise Failed(f"noticed after {seen - came:.1f} s")
+        house.city.expect("FW_NO_WATER", "raise", 40)
+        wrong.become(None)
+        refill(house.fakes)
+        house.fakes.do(OPEN)
+        house.city.expect("FW_NO_WATER", "close", 90)
+        nothing_lost(house, "no acknowledgement")
+        wait(lambda: undone(house) == 0, 60, "all are done")
+
+
+def dry(house):
+    return len(committed(house, "FW_NO_WATER", "raise")) > len(committed(house, "FW_NO_WATER", "close"))
+
+
+def stalled(house, wrong, name, **how):
+    """A whole shut-off while the broker is wrong in this way, and the cure."""
+    began = time.time()
+    wrong.become(name, **how)
+    shut_and_open(house, 4 if name in ("reset", "goodbye") else 1)
+    drain(house.fakes)
+    house.fakes.do(SHUT)
+    wait(lambda: dry(house), 30, "no water, in the journal")
+    if name in ("hole", "slow"):
+        wait(logged(house, "city: no acknowledgement", began), 60, f"{name} is noticed")
+    wrong.become(None)
+    refill(house.fakes)
+    house.fakes.do(OPEN)
+    wait(lambda: not dry(house), 40, "water, in the journal")
+    nothing_lost(house, " ".join([name, *(f"{key} {value}" for key, value in how.items())]))
+
+
+def wrong_brokers():
+    """Half-open, RST every 3 s, DISCONNECT with a reason, no CONNACK, a byte a second: one after the other."""
+    with estate() as house:
+        wrong = start(house)
+        for name, how in (("hole", {}), ("reset", {"seconds": 3}), ("goodbye", {"seconds": 3, "reason": 0x8B}),
+                          ("goodbye", {"seconds": 1, "reason": 0x97}), ("slow", {}), ("hole", {})):
+            stalled(house, wrong, name, **how)
+        wrong.become("dumb")
+        wrong.cut()
+        shut_and_open(house, 2)
+        wrong.become(None)
+        wrong.cut()
+        nothing_lost(house, "no CONNACK")
+
+
+SCENARIOS = [old_broker]
+SOAK = [never_acknowledges, wrong_brokers]

@@ -1,0 +1,204 @@
+"""kill -9 at random moments under fifty alarms a second, while the broker comes and goes."""
+import os
+import random
+import re
+import signal
+import sqlite3
+import threading
+import time
+
+from house import Failed, House, Process, wait
+from wrong_broker import WrongBroker
+
+DEVICES, VALVES, FLIP = 12, 8, 1.9  # s between changes of all valves: 50 alarms a second
+WINDOW = 20
+HEAD = """[estate]
+id = 350582-0123
+gateway = g1
+timezone = Asia/Shanghai
+[mqtt]
+broker = mqtt://127.0.0.1:@RELAY@
+replay = unlimited
+[bus yard]
+tcp = 127.0.0.1:@PORT:yard@
+"""
+
+
+def config():
+    lines, zones = [HEAD], []
+    for d in range(1, DEVICES + 1):
+        lines.append(f"{d} = wp8026adam di-{d}\n")
+        zones.append(f"[device di-{d}]\nevery = 500 ms\n")
+        for v in range(VALVES):
+            zones.append(f"in{2 * v + 1}+in{2 * v + 2} = valve-{d}-{v}\n")
+    for d in range(1, DEVICES + 1):
+        for v in range(VALVES):
+            zones.append(f"[zone riser-{d}-{v}]\nplugin = firewater\nplace = {d}号楼{v}\nvalve = valve-{d}-{v}\n"
+                         "FW_VALVE_SHUT.delay = 0 s\nFW_VALVE_SHUT.return = 0 s\n")
+    return "".join(lines + zones)
+
+
+def script():
+    return "bus yard tcp 127.0.0.1:0\n" + "".join(
+        f"device yard {d} di-{d}\nset di-{d} discrete 0 = {'1 0 ' * VALVES}\n" for d in range(1, DEVICES + 1))
+
+
+class Ear(Process):
+    """A subscriber that keeps of each alarm revision only how often it came."""
+
+    def __init__(self, port, version="mqttv5"):
+        self.came = {}
+        super().__init__(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", version, "-q", "1", "-t",
+                          "estate/v1/+/+/alarm/#", "-F", "%p"])
+
+    def _read(self):
+        for line in self.child.stdout:
+            alarm, rev = re.search(r'"id":"(\w+)"', line), re.search(r'"rev":(\d+)', line)
+            if alarm and rev:
+                key = alarm[1], int(rev[1])
+                self.came[key] = self.came.get(key, 0) + 1
+            else:
+                self.lines.append((time.time(), line.rstrip("\n")))
+
+
+class Valves(threading.Thread):
+    """Shuts and opens them all, a device after the other, until it is told to end."""
+
+    def __init__(self, fakes):
+        super().__init__(daemon=True)
+        self.fakes, self.ended = fakes, threading.Event()
+        self.start()
+
+    def run(self):
+        shut = True
+        while not self.ended.is_set():
+            for d in range(1, DEVICES + 1):
+                self.fakes.do(f"set di-{d} discrete 0 = {('0 1 ' if shut else '1 0 ') * VALVES}")
+                self.ended.wait(FLIP / DEVICES)
+            shut = not shut
+
+    def end(self):
+        self.ended.set()
+        self.join()
+
+
+class Coming(threading.Thread):
+    """A broker that is away and back at random."""
+
+    def __init__(self, wrong, chance):
+        super().__init__(daemon=True)
+        self.wrong, self.chance, self.ended, self.times = wrong, chance, threading.Event(), 0
+        self.start()
+
+    def run(self):
+        while not self.ended.wait(self.chance.uniform(1, 8)):
+            self.wrong.become("away")
+            self.times += 1
+            self.ended.wait(self.chance.uniform(0.2, 3))
+            self.wrong.become(None)
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        self.wrong.become(None)
+
+
+def query(house, text, *values):
+    with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True, timeout=10) as db:
+        return db.execute(text, values).fetchall()
+
+
+class Committed:
+    """Every alarm row that was ever seen in the journal, which lets go of the oldest that have arrived."""
+
+    def __init__(self, house):
+        self.house, self.seq, self.digest = house, 0, None
+        self.alarms = set()
+
+    def look(self):
+        """What was the newest row before is there as it was, and what is there has no hole."""
+        rows = query(self.house, "SELECT seq, hash, topic, id, rev FROM event WHERE seq >= ? ORDER BY seq", self.seq)
+        if not rows or self.digest and rows[0][:2] != (self.seq, self.digest):
+            raise Failed(f"committed rows are gone: row {self.seq}, the next is {rows[:1]}")
+        first, count = query(self.house, "SELECT min(seq), count(*) FROM event WHERE seq <= ?", rows[-1][0])[0]
+        if rows[-1][0] - first + 1 != count:
+            raise Failed(f"rows {first} to {rows[-1][0]} are {count}")
+        self.seq, self.digest = rows[-1][:2]
+        self.alarms.update(row[3:] for row in rows if row[2].startswith("alarm/"))
+
+    def missing(self, ear):
+        return [alarm for alarm in self.alarms if alarm not in ear.came]
+
+
+def one_id_at_a_time(house):
+    """No zone's alarm is raised under a new id while the old one stands; returns how many there were."""
+    standing, ids = {}, set()
+    for zone, kind, alarm, rev in query(
+            house, "SELECT json_extract(body, '$.zone'), json_extract(body, '$.kind'), id, rev FROM event"
+            " WHERE topic = 'alarm/fire' AND json_extract(body, '$.code') = 'FW_VALVE_SHUT' ORDER BY seq"):
+        before, at = standing.get(zone, (alarm, 0))
+        if alarm != before or rev <= at:  # a revision that a kill cut off before its commit is told anew, as the next
+            raise Failed(f"{zone}: {kind} as {alarm} rev {rev} after {before} rev {at}")
+        standing[zone] = (alarm, rev)
+        ids.add(alarm)
+        if kind == "close":
+            del standing[zone]
+    return len(ids)
+
+
+def rounds(house, committed, chance, kills, longest):
+    """Kills it so often, each time after a moment of chance at work."""
+    for turn in range(kills):
+        house.ended.wait(chance.uniform(0.05, longest))
+        house.daemon.end(signal.SIGKILL)
+        committed.look()
+        house.start_daemon()
+        committed.look()
+        if turn % 100 == 99:
+            print(f"{turn + 1} kills, {committed.seq} rows", flush=True)
+
+
+def killed(kills, longest):
+    seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
+    chance = random.Random(seed)
+    print(f"seed {seed}")
+    with House(config(), script()) as house:
+        house.start_broker(["max_queued_messages 0"])
+        house.start_fakes()
+        wrong = WrongBroker(house.broker.port)
+        ear = Ear(house.broker.port)
+        house.processes.append(ear)
+        house.ended = threading.Event()
+        house.write_config(house.config_text.replace("@RELAY@", str(wrong.port)))
+        house.start_daemon()
+        house.wait_good()
+        began, valves, coming = time.monotonic(), Valves(house.fakes), Coming(wrong, chance)
+        wait(lambda: query(house, "SELECT count(*) FROM event")[0][0], 20, "a first alarm")
+        committed = Committed(house)
+        rounds(house, committed, chance, kills, longest)
+        took = time.monotonic() - began
+        valves.end()
+        coming.end()
+        house.ctl("--state", house.path("state"), "verify")
+        committed.look()
+        wait(lambda: not committed.missing(ear), 120, f"every committed alarm at the city: {committed.missing(ear)[:5]}")
+        rows = len(committed.alarms)
+        doubles = sum(ear.came.values()) - len(ear.came)
+        print(f"figure: {kills} kills, {coming.times} losses of the broker, {rows} alarm rows ({rows / took:.0f} a second) "
+              f"of {one_id_at_a_time(house)} alarms: 0 lost, {doubles} doubled of at most {WINDOW * (kills + coming.times)}")
+        if doubles > WINDOW * (kills + coming.times):
+            raise Failed("more came twice than the window has")
+
+
+def kills():
+    """Fifty, in short."""
+    killed(int(os.environ.get("KILLS", 50)), 0.4)
+
+
+def thousand_kills():
+    """The same for an hour."""
+    killed(int(os.environ.get("KILLS", 1000)), 4)
+
+
+SCENARIOS = [kills]
+SOAK = [thousand_kills]
