@@ -20,6 +20,7 @@
 
 #include "app_house.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/text.h"
@@ -41,19 +42,6 @@ enum {
     EXIT_CONFIG = 78
 };
 
-/* ---- configuration ---- */
-
-static int check_config(void *context, struct problems *problems)
-{
-    struct app *app = context;
-    struct site *site;
-    int rc = app_load(&app->options->paths, problems, &site);
-
-    if (!rc)
-        site_free(site);
-    return rc;
-}
-
 /* ---- the parts that hang on the site: made anew by a reload ---- */
 
 static int start_mqtt(struct app *app)
@@ -68,6 +56,8 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
+    payload_topic(settings, "config/desired", app->topic_desired);
+    app->listen[3] = app->topic_desired;
     will.payload = payload_state(app->site, "lost", app->session, NULL, 0);
     if (!will.payload)
         return -ENOMEM;
@@ -198,6 +188,7 @@ static int start_with_site(struct app *app, bool same_city)
         rc = start_mqtt(app);
     else if (!rc && app->online)
         flow_publish_state(app, "online"); /* with the new version of the configuration */
+    desired_tell(app);
     use_settings(app);
     return rc;
 }
@@ -242,32 +233,6 @@ static int swap_site(struct app *app, struct site *site)
     return rc;
 }
 
-/* A configuration that loads but cannot be started leaves no watch at all: systemd starts us again,
- * and the good copy is still the one before. */
-static int reload(void *context, struct problems *problems)
-{
-    struct app *app = context;
-    struct site *site;
-    int rc = app_load(&app->options->paths, problems, &site);
-
-    app->config_wrong = rc != 0;
-    if (!rc && text_equal(site->config, app->site->config)) {
-        site_free(site);
-        log_notice("configuration %s: nothing has changed", app->site->config);
-    } else if (!rc) {
-        rc = swap_site(app, site);
-        if (rc) { /* parts of the house are missing: nothing may look at them any more */
-            log_error("the new configuration cannot be started: %s", strerror(-rc));
-            loop_stop(app->loop, EXIT_BROKEN);
-            return rc;
-        }
-        config_keep(app);
-        log_notice("configuration %s taken over", app->site->config);
-    }
-    tick_conditions(app);
-    return rc;
-}
-
 /* ---- signals and the watchdog ---- */
 
 static void on_stop(void *context, uint32_t events)
@@ -288,7 +253,7 @@ static void on_hangup(void *context, uint32_t events)
     if (!problems)
         return;
     notify_reloading();
-    rc = reload(app, problems);
+    rc = config_reload(app, problems);
     if (rc == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
     else if (!rc)
@@ -443,8 +408,8 @@ static int build_above(struct app *app)
                              .journal = journal_id(app->journal),
                              .uncommitted = app->house.uncommitted,
                              .done = app->house.done,
-                             .check = check_config,
-                             .reload = reload,
+                             .check = config_check,
+                             .reload = config_reload,
                              .publish_daily = tick_publish_daily,
                              .is_told = tick_is_told,
                              .audit = people_audit,
@@ -531,6 +496,7 @@ static void take_down(struct app *app)
     ring_free(app->mqtt_reports);
     ring_free(app->batches);
     flow_drop_pending(app);
+    json_free(app->desired.errors);
     free(app->deaths);
     site_free(app->site);
     for (size_t i = 0; i < sizeof app->lock / sizeof *app->lock; i++)
@@ -571,6 +537,7 @@ int app_run(const struct app_options *options)
     if (!app)
         return EXIT_BROKEN;
     app->options = options;
+    app->swap = swap_site;
     app->lock[0] = app->lock[1] = -1;
     app->log_beat.name = "log";
     ulid_random(chance, sizeof chance);

@@ -19,6 +19,7 @@
 #include "keep/history.h"
 #include "keep/journal.h"
 #include "keep/live.h"
+#include "send/bundle.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
 #include "send/payload.h"
@@ -71,8 +72,13 @@ struct app {
     struct city *city;
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     char topic_state[PAYLOAD_TOPIC]; /* .. and our own, on which a double of us would */
-    const char *listen[4];           /* all of these */
-    bool was_online;                 /* this process had a connection before */
+    char topic_desired[PAYLOAD_TOPIC];
+    const char *listen[4];       /* all of these */
+    struct bundle_state desired; /* what the city is told of its bundles */
+    /* Swaps the running site for another one (taken over). On -errno parts of the house may be
+     * missing, and it has to end. */
+    int (*swap)(struct app *app, struct site *site);
+    bool was_online; /* this process had a connection before */
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
@@ -123,6 +129,16 @@ void config_log(struct problems *problems);
 int config_load(struct app *app);
 /* Makes app->site the good copy. */
 void config_keep(struct app *app);
+/* As verbs_house has them; context is the app. */
+int config_check(void *context, struct problems *problems);
+int config_reload(void *context, struct problems *problems);
+
+/* ---- app_desired.c: configurations of the city ---- */
+
+/* A message of topic config/desired. */
+void desired_hear(struct app *app, const struct mqtt_report *report);
+/* The retained topic config. */
+void desired_tell(struct app *app);
 
 /* ---- app_flow.c: from layer to layer ---- */
 

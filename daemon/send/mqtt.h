@@ -21,8 +21,8 @@ enum mqtt_report_kind {
     MQTT_REFUSED,   /* the broker will never take message `token`: its size or form; text: why */
     MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`; text: why */
     MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
-    MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: it
-                       was longer than 64 KiB, or there was no memory */
+    MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: there
+                       was no memory */
     MQTT_DEAF       /* the broker does not let us listen to one of our topics; text: why */
 };
 
@@ -33,6 +33,7 @@ struct mqtt_report {
     size_t size;         /* of the payload */
     uint8_t kind;
     bool retained;
+    bool cut;   /* MQTT_NEWS: it was longer than 64 KiB, and there is no payload */
     bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
 };
