@@ -20,7 +20,6 @@
 
 #include "app_house.h"
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "base/notify.h"
 #include "base/text.h"
@@ -35,6 +34,7 @@ enum {
     FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
     TICK_MS = 250,
+    PROBATION_MS = 1000,    /* so often a bundle of the city is looked at */
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
     STORE_DEAD_MS = 600000, /* a store overdue by so long: no WATCHDOG=1 */
     STOP_MQTT_MS = 2000,
@@ -457,6 +457,8 @@ static int build_loop(struct app *app)
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)
+        rc = loop_every(app->loop, PROBATION_MS, desired_tick, app);
+    if (!rc)
         rc = loop_every(app->loop, watchdog ? watchdog / 4 : BUS_LATE_MS, on_watchdog, app);
     if (!rc)
         rc = loop_signal(app->loop, SIGTERM, on_stop, app);
@@ -496,7 +498,6 @@ static void take_down(struct app *app)
     ring_free(app->mqtt_reports);
     ring_free(app->batches);
     flow_drop_pending(app);
-    json_free(app->desired.errors);
     free(app->deaths);
     site_free(app->site);
     for (size_t i = 0; i < sizeof app->lock / sizeof *app->lock; i++)
@@ -546,6 +547,7 @@ int app_run(const struct app_options *options)
     clock_boot_id(app->boot_id);
     if (log_start(&app->log_beat))
         log_warning("no log thread: lines are written at once");
+    desired_resume(app);
     rc = config_load(app);
     if (!rc) {
         clock_set_zone(app->site->settings.timezone);
@@ -555,6 +557,7 @@ int app_run(const struct app_options *options)
     } else {
         rc = rc == -EINVAL ? EXIT_CONFIG : EXIT_BROKEN;
     }
+    desired_leave(app, !rc);
     log_stop();
     free(app);
     return rc;

@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "estate_plugin.h"
 #include "setup/bundles.h"
 
 void desired_tell(struct app *app)
@@ -71,24 +72,139 @@ static void refuse_all(struct app *app, const struct bundle *bundle, struct prob
 
 /* ---- one that may be taken ---- */
 
-static void tell_evidence(struct app *app, const struct bundle *bundle)
+/* Which bundle came into use, by whom; "": none any more. */
+static void tell_evidence(struct app *app, const char *who, const char *reason, bool city)
 {
     struct json *more = json_new_object();
-    char who[MESSAGE_WHO];
 
-    snprintf(who, sizeof who, "city/%s", bundle->signer);
-    json_put_text(more, "version", bundle->version);
-    json_put_text(more, "sha256", bundle->sha256);
+    json_put_text(more, "version", app->site->bundle);
+    json_put_text(more, "sha256", app->site->bundle_sha256);
     people_audit(app, &(struct audit){.op = "config",
                                       .zone = "",
                                       .item = "",
                                       .id = "",
                                       .by = who,
-                                      .reason = "",
+                                      .reason = reason,
                                       .number = "",
-                                      .city = true,
+                                      .city = city,
                                       .time_utc_ms = clock_utc(),
                                       .more = more});
+}
+
+/* ---- on probation ---- */
+
+static bool is_good(void *context, uint32_t point)
+{
+    const struct app *app = context;
+
+    return desk_value(app->desk, point)->quality == ESTATE_GOOD;
+}
+
+static struct probation_view look(struct app *app)
+{
+    return (struct probation_view){
+        .site = app->site, .context = app, .is_good = is_good, .online = app->online};
+}
+
+static int begin_probation(struct app *app, const char *version, const char *former)
+{
+    struct probation_view now = look(app);
+
+    probation_end(&app->probation, app->options->state_dir);
+    app->probation_ms = 0;
+    app->probation.length_ms = app->site->settings.probation_ms;
+    if (!app->probation.length_ms)
+        return 0;
+    TEXT_COPY(app->probation.version, version);
+    TEXT_COPY(app->probation.former, former);
+    return probation_begin(&app->probation, app->options->state_dir, &now);
+}
+
+static void set_until(struct app *app)
+{
+    const struct probation *p = &app->probation;
+
+    app->desired.until_utc_ms = p->version[0] ? clock_utc() + p->length_ms - p->ran_ms : 0;
+}
+
+/* The bundle before is in use again; the one that failed is told of as one that is refused. */
+static void take_back(struct app *app, const char *why)
+{
+    const char *state_dir = app->options->state_dir;
+    struct bundle failed = {.files = NULL};
+    struct problems *problems = problems_new();
+    int rc = problems ? bundles_use(state_dir, app->probation.former) : -ENOMEM;
+
+    TEXT_COPY(failed.version, app->site->bundle);
+    TEXT_COPY(failed.sha256, app->site->bundle_sha256);
+    if (!rc)
+        rc = config_reload(app, problems);
+    if (problems)
+        config_log(problems);
+    problems_free(problems);
+    if (rc) {
+        log_error("bundle of the city: %s, but the one before cannot run: %s", why, strerror(-rc));
+        bundles_use(state_dir, failed.version);
+    }
+    probation_end(&app->probation, state_dir);
+    set_until(app);
+    if (rc)
+        return;
+    refuse(app, &failed, why);
+    tell_evidence(app, "gateway", why, false);
+}
+
+void desired_tick(void *context, uint32_t events)
+{
+    struct app *app = context;
+    int64_t now_ms = clock_boot(), span_ms = now_ms - app->probation_ms;
+    struct probation_view now = look(app);
+    char why[PROBATION_WHY];
+
+    (void)events;
+    if (!app->probation.version[0])
+        return;
+    if (!app->probation_ms)
+        span_ms = 0;
+    app->probation_ms = now_ms;
+    switch (probation_tick(&app->probation, &now, span_ms, why)) {
+    case PROBATION_FAILED:
+        take_back(app, why);
+        break;
+    case PROBATION_PASSED:
+        log_notice("bundle of the city %s has proved itself", app->probation.version);
+        probation_end(&app->probation, app->options->state_dir);
+        set_until(app);
+        break;
+    default:
+        return;
+    }
+    desired_tell(app);
+}
+
+void desired_resume(struct app *app)
+{
+    const char *state_dir = app->options->state_dir;
+    struct bundle failed = {.files = NULL};
+    struct setup_paths paths;
+
+    if (!probation_resume(&app->probation, state_dir))
+        return;
+    set_until(app);
+    if (app->probation.starts <= PROBATION_STARTS)
+        return;
+    bundles_paths(state_dir, &paths);
+    bundles_about(paths.city, failed.version, failed.sha256);
+    bundles_use(state_dir, app->probation.former);
+    refuse(app, &failed, "taken back: the gateway died three times with it");
+    probation_end(&app->probation, state_dir);
+    set_until(app);
+}
+
+void desired_leave(struct app *app, bool in_order)
+{
+    probation_leave(&app->probation, app->options->state_dir, in_order);
+    forget_errors(app);
 }
 
 /* It is good: from here on it runs, or the one before does. */
@@ -96,20 +212,26 @@ static int take(struct app *app, const struct bundle *bundle, struct problems *p
 {
     const char *state_dir = app->options->state_dir;
     bool wrong = app->config_wrong;
-    char former[SITE_BUNDLE];
+    char former[SITE_BUNDLE], who[MESSAGE_WHO];
     int rc;
 
     bundles_now(state_dir, former);
-    rc = bundles_take(state_dir, bundle->version);
+    rc = begin_probation(app, bundle->version, former);
+    set_until(app);
+    if (!rc)
+        rc = bundles_take(state_dir, bundle->version);
     if (!rc)
         rc = config_reload(app, problems);
     if (rc) {
         bundles_use(state_dir, former);
+        probation_end(&app->probation, state_dir);
+        set_until(app);
         app->config_wrong = wrong;
         return rc;
     }
     forget_errors(app);
-    tell_evidence(app, bundle);
+    snprintf(who, sizeof who, "city/%s", bundle->signer);
+    tell_evidence(app, who, "", true);
     return 0;
 }
 
@@ -157,6 +279,8 @@ static bool is_new(struct app *app, const struct bundle *bundle)
         newest = now;
     if (bundles_compare(bundle->version, newest) > 0)
         return true;
+    if (app->desired.errors && text_equal(bundle->version, app->desired.version))
+        return false; /* what was wrong with it stays told */
     snprintf(why, sizeof why, "version: %s was here already; the next one has to be newer", newest);
     refuse(app, bundle, why);
     return false;

@@ -25,6 +25,7 @@
 #include "send/payload.h"
 #include "send/telemetry.h"
 #include "send/unheard.h"
+#include "setup/probation.h"
 
 enum { APP_DOMAINS = 16, APP_DAYS = 16 };
 
@@ -75,6 +76,8 @@ struct app {
     char topic_desired[PAYLOAD_TOPIC];
     const char *listen[4];       /* all of these */
     struct bundle_state desired; /* what the city is told of its bundles */
+    struct probation probation;  /* of the bundle in use */
+    int64_t probation_ms;        /* clock_boot() when it was last looked at; 0: not yet */
     /* Swaps the running site for another one (taken over). On -errno parts of the house may be
      * missing, and it has to end. */
     int (*swap)(struct app *app, struct site *site);
@@ -137,6 +140,12 @@ int config_reload(void *context, struct problems *problems);
 
 /* A message of topic config/desired. */
 void desired_hear(struct app *app, const struct mqtt_report *report);
+/* Before the configuration is loaded: a bundle that is on probation, or has just failed. */
+void desired_resume(struct app *app);
+/* Every second: watches a bundle on probation. */
+void desired_tick(void *context, uint32_t events);
+/* The process ends. */
+void desired_leave(struct app *app, bool in_order);
 /* The retained topic config. */
 void desired_tell(struct app *app);
 

@@ -125,6 +125,7 @@ struct settings {
     uint32_t replay_per_s;        /* rows after an outage; 0: as fast as they go */
     char command_keys[SITE_PATH]; /* file of keys, one of which has to sign each order; "" */
     char config_keys[SITE_PATH];  /* the same for bundles; "": those of orders */
+    int32_t probation_ms;         /* of a bundle; 0: none */
     uint32_t city_orders;         /* bit 1 << enum city_order: accepted */
     int64_t history_age_ms, history_bytes; /* whichever comes first */
     int32_t daily_at_ms;                   /* ms after local midnight */

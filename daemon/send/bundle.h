@@ -33,6 +33,7 @@ void bundle_free(struct bundle *bundle);
 struct bundle_state {
     int64_t applied_utc_ms;
     char version[SITE_BUNDLE], sha256[DIGEST_TEXT]; /* of the refused one, as far as known; "" */
+    int64_t until_utc_ms;                           /* the end of its probation; 0: it is over */
     struct json *errors;                            /* an array; NULL: none was refused. Owned */
 };
 /* The caller frees. NULL if out of memory. */

@@ -82,8 +82,8 @@ static bool path_of(char out[SITE_PATH], const char *state_dir, const char *name
 /* A version in a file; "" if there is none. */
 static void read_version(const char *state_dir, const char *name, char out[SITE_BUNDLE])
 {
-    char path[SITE_PATH], line[SITE_PATH] = "";
-    FILE *file = path_of(path, state_dir, name) ? fopen(path, "re") : NULL;
+    char line[SITE_PATH] = "";
+    FILE *file = bundles_open(state_dir, name);
 
     out[0] = '\0';
     if (!file)
@@ -205,20 +205,41 @@ int bundles_stage(const char *state_dir, const char *version, const char *sha256
     return staging.rc;
 }
 
-/* The file holds the version from one moment to the next. */
-static int write_version(const char *state_dir, const char *name, const char *version)
+int bundles_write(const char *state_dir, const char *name, const char *text)
 {
-    char path[SITE_PATH], fresh[SITE_PATH], text[SITE_BUNDLE + 1];
+    char path[SITE_PATH], fresh[SITE_PATH];
     int rc;
 
     if (!path_of(path, state_dir, name) || !path_of(fresh, state_dir, "fresh"))
         return -ENAMETOOLONG;
-    snprintf(text, sizeof text, "%s\n", version);
     rc = write_file(fresh, text);
     if (!rc && rename(fresh, path))
         rc = -errno;
     path_of(path, state_dir, "");
     return rc ? rc : tree_sync(path);
+}
+
+FILE *bundles_open(const char *state_dir, const char *name)
+{
+    char path[SITE_PATH];
+
+    return path_of(path, state_dir, name) ? fopen(path, "re") : NULL;
+}
+
+void bundles_remove(const char *state_dir, const char *name)
+{
+    char path[SITE_PATH];
+
+    if (path_of(path, state_dir, name))
+        unlink(path);
+}
+
+static int write_version(const char *state_dir, const char *name, const char *version)
+{
+    char text[SITE_BUNDLE + 1];
+
+    snprintf(text, sizeof text, "%s\n", version);
+    return bundles_write(state_dir, name, text);
 }
 
 /* The newest that ever was: kept apart from what is in use, which may go back. */

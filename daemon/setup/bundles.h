@@ -7,6 +7,8 @@
 #ifndef ESTATED_SETUP_BUNDLES_H
 #define ESTATED_SETUP_BUNDLES_H
 
+#include <stdio.h>
+
 #include "setup/setup.h"
 
 struct json;
@@ -37,6 +39,11 @@ int bundles_stage(const char *state_dir, const char *version, const char *sha256
 int bundles_take(const char *state_dir, const char *version);
 /* An older one, or none (""), is in use again. */
 int bundles_use(const char *state_dir, const char *version);
+/* A small file beside the bundles: replaced from one moment to the next, opened (NULL: there is
+ * none), removed. */
+int bundles_write(const char *state_dir, const char *name, const char *text);
+FILE *bundles_open(const char *state_dir, const char *name);
+void bundles_remove(const char *state_dir, const char *name);
 /* Forgets what was staged. */
 void bundles_drop(const char *state_dir);
 

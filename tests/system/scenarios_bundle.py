@@ -203,4 +203,66 @@ def bundle_killed():
                 raise Failed("half a bundle ran")
 
 
-SCENARIOS = [bundle_taken, bundle_refused, bundle_without_keys, bundle_killed]
+WRONG = {  # models whose registers these devices do not have
+    "models/mpd-380.conf": "[model mpd-380]\ntitle = t\ntrust = vendor\n[point pressure]\nread = holding 900 s16\n"
+                           "unit = kPa\n",
+    "models/wp8026adam.conf": "[model wp8026adam]\ntitle = t\ntrust = vendor\n[repeat in]\ncount = 16\nstep = 1\n"
+                              "[point in]\nread = discrete 900 bool\n"}
+KEYS = "config-keys = @DIR@/city.keys\nconfig-probation = "
+
+
+def bundle_taken_back():
+    """One that costs a bus its readings is taken back by itself, and told; one that does not, stays."""
+    with estate() as house:
+        signer = start(house, KEYS + "5 s\n")
+        signer.send("2025-07-18.1", {"conf.d/30-flow.conf": FLOW})
+        if "probation_until" not in taken(house, "2025-07-18.1"):
+            raise Failed("no end of the probation")
+        wait(lambda: "probation_until" not in house.city.last("config"), 15, "it has proved itself")
+        house.wait_good("hyd-b3-top", "flow-b3")
+        since = len(house.city.poll())
+        sha256 = signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW, **WRONG})
+        told = refused(house, "taken back: bus riser has", since=since)
+        if told["refused"] != {"version": "2025-07-18.2", "sha256": sha256} or \
+                told["bundle"]["version"] != "2025-07-18.1" or "probation_until" in told:
+            raise Failed(str(told))
+        house.wait_good("hyd-b3-top", "flow-b3")
+        wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and b["op"] == "config"
+                      and b["by"] == "gateway" and "riser" in b["reason"]], 10, "evidence")
+        since = len(house.city.poll())
+        signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW, **WRONG})
+        refused(house, "taken back", since=since)  # asked again, it is not tried again
+
+
+def bundle_cuts_off():
+    """One after which the city is out of reach is taken back without it."""
+    with estate() as house:
+        signer = start(house, KEYS + "6 s\n")
+        signer.send("2025-07-18.1", {"conf.d/30-flow.conf": FLOW})
+        taken(house, "2025-07-18.1")
+        house.broker.stop()
+        house.wait_log("out of reach for most of its time", 20)
+        wait(lambda: "flow-b3" not in house.points(), 10, "the one before runs")
+
+
+def bundle_on_probation():
+    """Its probation outlives the process: an orderly stop does not count, three deaths take it back."""
+    with estate() as house:
+        signer = start(house, KEYS + "1 h\n")
+        signer.send("2025-07-18.1", {"conf.d/30-flow.conf": FLOW})
+        taken(house, "2025-07-18.1")
+        for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGTERM, signal.SIGKILL):
+            house.daemon.end(number)
+            house.start_daemon()
+            if "flow-b3" not in house.points():
+                raise Failed("taken back too early")
+        since = len(house.city.poll())
+        house.daemon.end(signal.SIGKILL)
+        house.start_daemon()
+        told = refused(house, "died three times", since=since)
+        if told["bundle"] or told["refused"]["version"] != "2025-07-18.1" or "flow-b3" in house.points():
+            raise Failed(str(told))
+
+
+SCENARIOS = [bundle_taken, bundle_refused, bundle_without_keys, bundle_killed, bundle_taken_back, bundle_cuts_off,
+             bundle_on_probation]
