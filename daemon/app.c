@@ -35,6 +35,7 @@ enum {
     FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
     TICK_MS = 250,
+    PROBATION_MS = 1000,    /* so often a bundle of the city is looked at */
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
     STORE_DEAD_MS = 600000, /* a store overdue by so long: no WATCHDOG=1 */
     STOP_MQTT_MS = 2000,
@@ -43,19 +44,6 @@ enum {
     EXIT_BROKEN = 1,
     EXIT_CONFIG = 78
 };
-
-/* ---- configuration ---- */
-
-static int check_config(void *context, struct problems *problems)
-{
-    struct app *app = context;
-    struct site *site;
-    int rc = app_load(&app->options->paths, problems, &site);
-
-    if (!rc)
-        site_free(site);
-    return rc;
-}
 
 /* ---- the parts that hang on the site: made anew by a reload ---- */
 
@@ -71,7 +59,9 @@ static int start_mqtt(struct app *app)
     payload_topic(settings, "state", app->topic_state);
     app->listen[1] = app->topic_receipt;
     app->listen[2] = app->topic_state;
-    app->listen[3] = settings->command_keys[0] ? NEWS_TIME : NULL;
+    payload_topic(settings, "config/desired", app->topic_desired);
+    app->listen[3] = app->topic_desired;
+    app->listen[4] = settings->command_keys[0] ? NEWS_TIME : NULL;
     app->known_brokers = 0;
     will.payload = payload_state(app->site, "lost", app->session, NULL, 0, clock_quality());
     if (!will.payload)
@@ -175,24 +165,6 @@ static bool same_city(const struct settings *a, const struct settings *b)
            text_equal(a->gateway, b->gateway) && a->broker_return_ms == b->broker_return_ms;
 }
 
-/* What the city may order, and how fast it is told of the past. */
-static void use_settings(struct app *app)
-{
-    const struct settings *settings = &app->site->settings;
-    uint32_t accepted = settings->city_orders;
-    char why[KEYS_WHY], to[64];
-
-    app->keys = (struct keys){0};
-    if (settings->command_keys[0] && keys_read(settings->command_keys, &app->keys, why)) {
-        log_error("%s: %s; no orders of the city are taken", settings->command_keys, why);
-        accepted = 0;
-    }
-    snprintf(to, sizeof to, "%s/%s", settings->id, settings->gateway);
-    tick_certificates(app);
-    outbox_rate(app->outbox, settings->replay_per_s);
-    city_use(app->city, app->server, accepted, &app->keys, to);
-}
-
 /* Everything that hangs on the site, with the new one. */
 static int start_with_site(struct app *app, bool same_city)
 {
@@ -204,7 +176,8 @@ static int start_with_site(struct app *app, bool same_city)
         rc = start_mqtt(app);
     else if (!rc && app->online)
         flow_publish_state(app, "online"); /* with the new version of the configuration */
-    use_settings(app);
+    desired_tell(app);
+    config_use(app);
     return rc;
 }
 
@@ -248,33 +221,6 @@ static int swap_site(struct app *app, struct site *site)
     return rc;
 }
 
-/* A configuration that loads but cannot be started leaves no watch at all: systemd starts us again,
- * and the good copy is still the one before. */
-static int reload(void *context, struct problems *problems)
-{
-    struct app *app = context;
-    struct site *site;
-    int rc = app_load(&app->options->paths, problems, &site);
-
-    app->config_wrong = rc != 0;
-    if (!rc && text_equal(site->config, app->site->config)) {
-        site_free(site);
-        use_settings(app); /* a key may have been taken out of its file */
-        log_notice("configuration %s: nothing has changed", app->site->config);
-    } else if (!rc) {
-        rc = swap_site(app, site);
-        if (rc) { /* parts of the house are missing: nothing may look at them any more */
-            log_error("the new configuration cannot be started: %s", strerror(-rc));
-            loop_stop(app->loop, EXIT_BROKEN);
-            return rc;
-        }
-        config_keep(app);
-        log_notice("configuration %s taken over", app->site->config);
-    }
-    tick_conditions(app);
-    return rc;
-}
-
 /* ---- signals and the watchdog ---- */
 
 static void on_stop(void *context, uint32_t events)
@@ -295,7 +241,7 @@ static void on_hangup(void *context, uint32_t events)
     if (!problems)
         return;
     notify_reloading();
-    rc = reload(app, problems);
+    rc = config_reload(app, problems);
     if (rc == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
     else if (!rc)
@@ -452,8 +398,8 @@ static int build_above(struct app *app)
                              .journal = journal_id(app->journal),
                              .uncommitted = app->house.uncommitted,
                              .done = app->house.done,
-                             .check = check_config,
-                             .reload = reload,
+                             .check = config_check,
+                             .reload = config_reload,
                              .publish_daily = tick_publish_daily,
                              .is_told = tick_is_told,
                              .audit = people_audit,
@@ -462,7 +408,7 @@ static int build_above(struct app *app)
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (!rc)
-        use_settings(app);
+        config_use(app);
     if (rc)
         log_error("the house cannot be finished: %s", strerror(-rc));
     return rc;
@@ -500,6 +446,8 @@ static int build_loop(struct app *app)
         rc = readings_watch(app);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
+    if (!rc)
+        rc = loop_every(app->loop, PROBATION_MS, desired_tick, app);
     if (!rc)
         rc = loop_every(app->loop, watchdog ? watchdog / 4 : BUS_LATE_MS, on_watchdog, app);
     if (!rc)
@@ -581,6 +529,7 @@ int app_run(const struct app_options *options)
         return EXIT_BROKEN;
     mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     app->options = options;
+    app->swap = swap_site;
     app->lock[0] = app->lock[1] = -1;
     app->log_beat.name = "log";
     ulid_random(chance, sizeof chance);
@@ -589,6 +538,7 @@ int app_run(const struct app_options *options)
     clock_boot_id(app->boot_id);
     if (log_start(&app->log_beat))
         log_warning("no log thread: lines are written at once");
+    desired_resume(app);
     rc = config_load(app);
     if (!rc) {
         clock_set_zone(app->site->settings.timezone);
@@ -598,6 +548,7 @@ int app_run(const struct app_options *options)
     } else {
         rc = rc == -EINVAL ? EXIT_CONFIG : EXIT_BROKEN;
     }
+    desired_leave(app, !rc);
     log_stop();
     free(app);
     return rc;

@@ -18,11 +18,13 @@
 #include "keep/history.h"
 #include "keep/journal.h"
 #include "keep/live.h"
+#include "send/bundle.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
 #include "send/payload.h"
 #include "send/telemetry.h"
 #include "send/unheard.h"
+#include "setup/probation.h"
 
 enum { APP_DOMAINS = 16, APP_DAYS = 16 };
 
@@ -70,10 +72,17 @@ struct app {
     struct city *city;
     char topic_order[PAYLOAD_TOPIC], topic_receipt[PAYLOAD_TOPIC]; /* that the city speaks on .. */
     char topic_state[PAYLOAD_TOPIC]; /* .. and our own, on which a double of us would */
-    const char *listen[4];           /* all of these */
+    char topic_desired[PAYLOAD_TOPIC];
+    const char *listen[MQTT_TOPICS]; /* all of these */
     uint8_t broker, known_brokers;   /* of [mqtt] broker: the newest, and those that have a state of
                                         this process; a bit each */
     struct keys keys;                /* whose signature counts; none: orders need none */
+    struct bundle_state desired;     /* what the city is told of its bundles */
+    struct probation probation;      /* of the bundle in use */
+    int64_t probation_ms;            /* clock_boot() when it was last looked at; 0: not yet */
+    /* Swaps the running site for another one (taken over). On -errno parts of the house may be
+     * missing, and it has to end. */
+    int (*swap)(struct app *app, struct site *site);
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
@@ -128,6 +137,25 @@ void config_log(struct problems *problems);
 int config_load(struct app *app);
 /* Makes app->site the good copy. */
 void config_keep(struct app *app);
+/* As verbs_house has them; context is the app. */
+int config_check(void *context, struct problems *problems);
+int config_reload(void *context, struct problems *problems);
+/* Settings of the running site that need no new connection: what the city may order, how fast it is
+ * told of the past, until when certificates hold. */
+void config_use(struct app *app);
+
+/* ---- app_desired.c: configurations of the city ---- */
+
+/* A message of topic config/desired. */
+void desired_hear(struct app *app, const struct mqtt_report *report);
+/* Before the configuration is loaded: a bundle that is on probation, or has just failed. */
+void desired_resume(struct app *app);
+/* Every second: watches a bundle on probation. */
+void desired_tick(void *context, uint32_t events);
+/* The process ends. */
+void desired_leave(struct app *app, bool in_order);
+/* The retained topic config. */
+void desired_tell(struct app *app);
 
 /* ---- app_flow.c: from layer to layer ---- */
 

@@ -30,6 +30,7 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     app->quality_told = clock_quality();
     flow_publish_state(app, "online");
     flow_all_dirty(app);
+    desired_tell(app);
     outbox_connected(app->outbox, clock_now());
     readings_online(app);
 }
@@ -125,6 +126,10 @@ static void on_news(struct app *app, const struct mqtt_report *report)
 
     clock_moment(&now);
     if (!report->topic)
+        log_warning("city: a message could not be read: out of memory");
+    else if (text_equal(report->topic, app->topic_desired))
+        desired_hear(app, report);
+    else if (report->cut)
         log_warning("city: a message was too long and is not read");
     else if (text_equal(report->topic, app->topic_order))
         city_hear(app->city, report->payload, report->size, report->retained, &now);

@@ -15,6 +15,7 @@
 #include "acquire/vectors.h"
 #include "app.h"
 #include "base/text.h"
+#include "setup/bundles.h"
 #include "setup/setup.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78 };
@@ -202,7 +203,8 @@ int main(int argc, char **argv)
     if (optind < argc)
         TEXT_COPY(request.app.paths.config, argv[optind]);
     own_models(&request.app.paths);
-    if (request.check)
-        return check(&request.app.paths);
-    return app_run(&request.app);
+    if (!request.check)
+        return app_run(&request.app);
+    bundles_paths(request.app.state_dir, &request.app.paths);
+    return check(&request.app.paths);
 }

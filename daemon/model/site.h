@@ -15,12 +15,13 @@
 
 struct estate_plugin; /* estate_plugin.h */
 
-#define SITE_ID    21 /* an id and its NUL */
-#define SITE_NAME  56 /* a point's or item's name: DEVICE.port12.temperature */
-#define SITE_WORDS 96 /* words behind a name, UTF-8 */
-#define SITE_PATH  192
-#define SITE_NO    UINT32_MAX /* index of nothing */
-#define SITE_NEVER INT32_MIN  /* a day that is not known */
+#define SITE_ID     21 /* an id and its NUL */
+#define SITE_NAME   56 /* a point's or item's name: DEVICE.port12.temperature */
+#define SITE_WORDS  96 /* words behind a name, UTF-8 */
+#define SITE_PATH   192
+#define SITE_BUNDLE 16         /* version of a bundle, 2025-07-17.3 */
+#define SITE_NO     UINT32_MAX /* index of nothing */
+#define SITE_NEVER  INT32_MIN  /* a day that is not known */
 
 enum bus_kind { BUS_TTY, BUS_TCP, BUS_RTU_OVER_TCP, BUS_GPIO };
 
@@ -123,6 +124,8 @@ struct settings {
     int32_t broker_return_ms;     /* how often a preferred broker is tried; 0: never */
     uint32_t replay_per_s;        /* rows after an outage; 0: as fast as they go */
     char command_keys[SITE_PATH]; /* file of keys, one of which has to sign each order; "" */
+    char config_keys[SITE_PATH];  /* the same for bundles; "": those of orders */
+    int32_t probation_ms;         /* of a bundle; 0: none */
     uint32_t city_orders;         /* bit 1 << enum city_order: accepted */
     int64_t history_age_ms, history_bytes; /* whichever comes first */
     int32_t daily_at_ms;                   /* ms after local midnight */
@@ -154,8 +157,11 @@ struct site {
     uint32_t buses, devices, points, zones;
     struct product *product; /* those in use, owned */
     uint32_t products;
-    char config[17]; /* version: first 16 digits of the SHA-256 of every file that made it */
-    void (*release)(void *owner); /* closes what setup opened for it (plugins) */
+    /* version: the first 16 digits of `sha256`; with a bundle of the city its version, "+", 8 */
+    char config[24];
+    char sha256[65];                             /* of every file that made it */
+    char bundle[SITE_BUNDLE], bundle_sha256[65]; /* of the city; "": there is none */
+    void (*release)(void *owner);                /* closes what setup opened for it (plugins) */
     void *owner;
 };
 

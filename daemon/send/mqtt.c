@@ -203,12 +203,14 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
 {
     struct mqtt_report r = {.kind = MQTT_NEWS};
     size_t topic = news ? strlen(news->topic) + 1 : 0;
+    bool cut = news && news->cut;
 
     if (news) {
         r.retained = news->retained;
         r.size = news->size;
         r.topic = memmove(news, news->topic, topic + news->size + 1);
         r.payload = r.topic + topic;
+        r.cut = cut;
     }
     if (atomic_load(&m->abandoned) || ring_put(m->reports, &r))
         free(r.topic);

@@ -21,8 +21,8 @@ enum mqtt_report_kind {
     MQTT_REFUSED,   /* the broker will never take message `token`: its size or form; text: why */
     MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`; text: why */
     MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
-    MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: it
-                       was longer than 64 KiB, or there was no memory */
+    MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: there
+                       was no memory */
     MQTT_DEAF       /* the broker does not let us listen to one of our topics; text: why */
 };
 
@@ -34,6 +34,7 @@ struct mqtt_report {
     uint8_t kind;
     uint8_t broker; /* MQTT_CONNECTED, MQTT_LOST: its place in the list, from 0 */
     bool retained;
+    bool cut;   /* MQTT_NEWS: it was longer than 64 KiB, and there is no payload */
     bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
 };
@@ -42,7 +43,7 @@ struct mqtt_will {
     char *topic, *payload; /* retained, QoS 1; copied */
 };
 
-enum { MQTT_TOPICS = 4 };
+enum { MQTT_TOPICS = 5 };
 
 /* Starts the thread. `settings` is copied. `listen`: NULL-terminated topics to subscribe to at each
  * connection, at most MQTT_TOPICS; outlives the thread. -errno. */

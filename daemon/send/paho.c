@@ -91,7 +91,8 @@ static void on_disconnected(void *context, MQTTProperties *properties, enum MQTT
 
 static struct paho_news *copy_news(const char *topic, const MQTTAsync_message *message)
 {
-    size_t t = strlen(topic) + 1, n = (size_t)message->payloadlen;
+    bool fits = message->payloadlen >= 0 && message->payloadlen <= PAHO_INCOMING;
+    size_t t = strlen(topic) + 1, n = fits ? (size_t)message->payloadlen : 0;
     struct paho_news *news = malloc(sizeof *news + t + n + 1);
 
     if (!news)
@@ -102,6 +103,7 @@ static struct paho_news *copy_news(const char *topic, const MQTTAsync_message *m
         memcpy(news->payload, message->payload, n);
     news->payload[n] = '\0';
     news->size = n;
+    news->cut = !fits;
     news->retained = message->retained != 0;
     return news;
 }
@@ -113,8 +115,7 @@ static int on_message(void *context, char *topic, int length, MQTTAsync_message 
     struct paho_event event = {.connection = p->connection, .kind = PAHO_NEWS};
 
     (void)length;
-    if (message->payloadlen >= 0 && message->payloadlen <= PAHO_INCOMING)
-        event.news = copy_news(topic, message);
+    event.news = copy_news(topic, message);
     if (ring_put(p->events, &event))
         free(event.news);
     MQTTAsync_freeMessage(&message);

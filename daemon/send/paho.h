@@ -18,9 +18,9 @@ enum {
 
 /* A message from the broker, in one allocation: free() it. */
 struct paho_news {
-    size_t size; /* of the payload, which may hold any bytes; a 0 follows it */
-    bool retained;
-    char *payload; /* behind the topic */
+    size_t size;        /* of the payload, which may hold any bytes; a 0 follows it */
+    bool retained, cut; /* cut: it was too long, and only its topic is here */
+    char *payload;      /* behind the topic */
     char topic[];
 };
 
@@ -31,9 +31,9 @@ enum paho_event_kind {
     PAHO_TLS,    /* text: a line of OpenSSL's, before PAHO_FAILED */
     PAHO_SENT,   /* the message in `slot` was acknowledged */
     PAHO_UNSENT, /* it was not; code: the broker's reason, or 0 */
-    PAHO_NEWS,   /* a message came: news, NULL if it was too long; who takes the event frees it */
-    PAHO_HEARD,  /* the broker lets us listen to a topic */
-    PAHO_DEAF    /* it does not; code: its reason, or negative: there was no answer */
+    PAHO_NEWS, /* a message came: news, NULL if there was no memory; who takes the event frees it */
+    PAHO_HEARD, /* the broker lets us listen to a topic */
+    PAHO_DEAF   /* it does not; code: its reason, or negative: there was no answer */
 };
 
 struct paho_event {

@@ -34,23 +34,38 @@ static int add_file(struct files *files, const char *path)
     return 0;
 }
 
-int files_list(struct files *files, const struct setup_paths *paths)
+/* Those of `directory`, which ends with a slash or is empty. */
+static int add_drop_ins(struct files *files, const char *directory)
 {
-    const char *slash = strrchr(paths->config, '/');
     char path[SITE_PATH * 2];
     struct dirent **list = NULL;
-    int directory = slash ? (int)(slash - paths->config) + 1 : 0, n;
-    int r = add_file(files, paths->config);
+    int n, r = 0;
 
-    snprintf(path, sizeof path, "%.*sconf.d", directory, paths->config);
+    snprintf(path, sizeof path, "%sconf.d", directory);
     n = scandir(path, &list, is_drop_in, by_name);
     for (int i = 0; i < n; i++) {
-        snprintf(path, sizeof path, "%.*sconf.d/%.150s", directory, paths->config, list[i]->d_name);
+        snprintf(path, sizeof path, "%sconf.d/%.150s", directory, list[i]->d_name);
         if (!r)
             r = add_file(files, path);
         free(list[i]);
     }
     free(list);
+    return r;
+}
+
+int files_list(struct files *files, const struct setup_paths *paths)
+{
+    const char *slash = strrchr(paths->config, '/');
+    char directory[SITE_PATH + 1];
+    int r = add_file(files, paths->config);
+
+    snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - paths->config) + 1 : 0,
+             paths->config);
+    r = r ? r : add_drop_ins(files, directory);
+    files->city = files->n;
+    snprintf(directory, sizeof directory, "%s/", paths->city);
+    if (!r && paths->city[0])
+        r = add_drop_ins(files, directory);
     files->models = files->n;
     return r;
 }

@@ -8,12 +8,12 @@
 #include "setup/setup.h"
 
 struct files {
-    char (*path)[SITE_PATH]; /* the configuration, its drop-ins by name, then models */
-    size_t n, models;        /* how many; where the models begin */
+    char (*path)[SITE_PATH]; /* the configuration, its drop-ins by name, the city's, models */
+    size_t n, city, models;  /* how many; where the drop-ins of the city and the models begin */
 };
 
-/* The configuration and conf.d/ *.conf beside it. The caller frees files->path, whatever is
- * returned. -ENOMEM. */
+/* The configuration, conf.d/ *.conf beside it, and those of the city's bundle. The caller frees
+ * files->path, whatever is returned. -ENOMEM. */
 int files_list(struct files *files, const struct setup_paths *paths);
 /* Adds the models in use. -ENOENT if one is gone. */
 int files_add_models(struct files *files, const struct setup_paths *paths, const struct site *site);

@@ -23,7 +23,9 @@
 enum { PATH = 1024, STATE_MOST = 500, CHUNK = 4096 };
 
 /* Of a copy; the last is the copy itself. */
-static const char *const folders[] = {"conf.d", "models", "."};
+static const char *const folders[] = {"conf.d", "models", "city", "city/conf.d", "."};
+
+enum { FOLDERS = sizeof folders / sizeof *folders };
 
 /* It always fits: see STATE_MOST. */
 static const char *path_of(char out[PATH], const char *directory, const char *name)
@@ -38,9 +40,12 @@ static const char *path_of(char out[PATH], const char *directory, const char *na
 static const char *place_of(char out[PATH], const char *copy, const struct files *files, size_t i)
 {
     const char *path = files->path[i], *slash = strrchr(path, '/');
-    char name[SITE_PATH + 8];
+    char name[SITE_PATH + 16];
 
-    snprintf(name, sizeof name, "%s/%s", i < files->models ? "conf.d" : "models",
+    snprintf(name, sizeof name, "%s/%s",
+             i < files->city     ? "conf.d"
+             : i < files->models ? "city/conf.d"
+                                 : "models",
              slash ? slash + 1 : path);
     return path_of(out, copy, i ? name : "estated.conf");
 }
@@ -92,7 +97,7 @@ static bool is_same(const char *good, const struct files *files)
     char path[PATH];
     size_t n = count_files(good);
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < FOLDERS - 1; i++)
         n += count_files(path_of(path, good, folders[i]));
     for (size_t i = 0; i < files->n; i++)
         if (!is_same_file(files->path[i], place_of(path, good, files, i)))
@@ -108,11 +113,11 @@ static int fill(const char *new, const struct files *files)
     char path[PATH];
     int r = mkdir(new, 0700) ? -errno : 0;
 
-    for (int i = 0; i < 2 && !r; i++)
+    for (int i = 0; i < FOLDERS - 1 && !r; i++)
         r = mkdir(path_of(path, new, folders[i]), 0700) ? -errno : 0;
     for (size_t i = 0; i < files->n && !r; i++)
         r = tree_copy_file(files->path[i], place_of(path, new, files, i));
-    for (int i = 0; i < 3 && !r; i++)
+    for (int i = 0; i < FOLDERS && !r; i++)
         r = tree_sync(path_of(path, new, folders[i]));
     return r;
 }
@@ -176,9 +181,11 @@ bool good_paths(const char *state_dir, const struct setup_paths *paths, struct s
 
     for (int i = 0; i < 2; i++) {
         struct text config = TEXT_IN(found.config), models = TEXT_IN(found.models[0]);
+        struct text city = TEXT_IN(found.city);
 
         text_printf(&config, "%s/%s/estated.conf", state_dir, names[i]);
         text_printf(&models, "%s/%s/models", state_dir, names[i]);
+        text_printf(&city, "%s/%s/city", state_dir, names[i]);
         if (config.cut || models.cut || access(found.config, R_OK))
             continue;
         found.models[1][0] = '\0';

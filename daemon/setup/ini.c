@@ -264,6 +264,22 @@ struct ini_entry *ini_get(const struct ini *ini, const char *section, const char
     return NULL;
 }
 
+/* Whose keys these are must be plain: what two have set would be overwritten without a word. */
+static void check_owner(struct guard *guard, const struct ini_entry *before, const char *key,
+                        const char *value)
+{
+    const char *slash = strrchr(guard->path, '/');
+
+    if (guard->ini->foreign && (!*value || text_equal(key, "enabled")))
+        refuse(guard, "[%s] %s: a bundle of the city only sets keys, it removes nothing",
+               guard->section, key);
+    if (before && before->foreign && !guard->ini->foreign)
+        problems_add(guard->problems, PROBLEM_ERROR, before->file, before->line,
+                     "[%s] %s: set by the bundle of the city, and by this site in %s:%d: leave it "
+                     "to one of them",
+                     guard->section, key, slash ? slash + 1 : guard->path, guard->line);
+}
+
 /* False if out of memory. */
 static bool set_key(struct guard *guard, const char *key, const char *value)
 {
@@ -279,6 +295,7 @@ static bool set_key(struct guard *guard, const char *key, const char *value)
         refuse(guard, "[%s] %s again; first in line %d", guard->section, folded, entry->line);
         return true;
     }
+    check_owner(guard, entry, folded, value);
     key = entry ? entry->key : own(ini, strdup(folded));
     value = own(ini, strdup(value));
     if (!key || !value || (!entry && !list_grow(&ini->entry, ini->entries, sizeof *entry)))
@@ -289,7 +306,8 @@ static bool set_key(struct guard *guard, const char *key, const char *value)
                                 .key = key,
                                 .value = value,
                                 .file = guard->path,
-                                .line = guard->line};
+                                .line = guard->line,
+                                .foreign = ini->foreign};
     guard->target = entry;
     return true;
 }

@@ -18,7 +18,8 @@ struct ini_entry {
     const char *key, *value;
     const char *file; /* path */
     int line;
-    bool used; /* a reader took it; for "unknown key" */
+    bool used;    /* a reader took it; for "unknown key" */
+    bool foreign; /* of a file that another one wrote than this site */
 };
 
 struct ini_section {
@@ -35,6 +36,7 @@ struct ini {
     size_t entries, sections;
     char **text; /* the strings of all these */
     size_t texts;
+    bool foreign; /* files that are added now are of a bundle of the city */
 };
 
 struct ini *ini_new(void);
@@ -44,6 +46,8 @@ void ini_free(struct ini *ini);
  * removes the section. Continuation lines are joined to the value with ", ". -errno if it cannot be
  * read (that is also a problem); problems inside the file do not stop the reading. */
 int ini_add(struct ini *ini, const char *path, struct problems *problems);
+/* Files of a bundle come first, with `foreign` set. They only set keys: a key that is cleared there
+ * or removes its section is an error, and so is one that a file of the site sets, too. */
 /* Entry of a section by key, NULL if there is none. */
 struct ini_entry *ini_get(const struct ini *ini, const char *section, const char *key);
 

@@ -19,7 +19,7 @@
 
 enum {
     REGISTERS_MOST = 125, /* what one Modbus request may ask for */
-    FOLDERS = sizeof((struct setup_paths *)0)->models / SITE_PATH,
+    FOLDERS = 3,          /* of models: the site's own, the city's, the package's */
     TIMES_MOST = 31,
     REPEATS_MOST = 256,
     NAMES_MOST = 128,
@@ -28,15 +28,30 @@ enum {
 
 /* ---- files ---- */
 
+/* The i-th folder of models; "" if it is none. */
+static const char *folder(const struct setup_paths *paths, size_t i, char out[SITE_PATH])
+{
+    struct text text = {.at = out, .size = SITE_PATH};
+
+    out[0] = '\0';
+    if (i == 1 && paths->city[0])
+        text_printf(&text, "%s/models", paths->city);
+    else if (i != 1)
+        text_printf(&text, "%s", paths->models[i / 2]);
+    if (text.cut)
+        out[0] = '\0';
+    return out;
+}
+
 bool models_path(const struct setup_paths *paths, const char *name, char out[SITE_PATH])
 {
-    char path[SITE_PATH];
+    char path[SITE_PATH], where[SITE_PATH];
 
     for (size_t i = 0; i < FOLDERS && text_is_id(name); i++) {
         struct text text = TEXT_IN(path);
 
-        text_printf(&text, "%s/%s.conf", paths->models[i], name);
-        if (!paths->models[i][0] || text.cut || access(path, F_OK))
+        text_printf(&text, "%s/%s.conf", folder(paths, i, where), name);
+        if (!where[0] || text.cut || access(path, F_OK))
             continue;
         text_copy(out, SITE_PATH, path);
         return true;
@@ -65,12 +80,12 @@ static size_t list_names(const char *directory, char (*name)[PRODUCT_NAME], size
 const char *models_nearest_in(const struct setup_paths *paths, const char *name,
                               char out[PRODUCT_NAME])
 {
-    char list[NAMES_MOST][PRODUCT_NAME];
+    char list[NAMES_MOST][PRODUCT_NAME], where[SITE_PATH];
     const char *nearest = NULL;
     size_t n = 0;
 
     for (size_t i = 0; i < FOLDERS; i++)
-        n = list_names(paths->models[i], list, n);
+        n = list_names(folder(paths, i, where), list, n);
     for (size_t i = 0; i < n; i++)
         nearest = key_nearer(name, nearest, list[i]);
     return nearest && text_copy(out, PRODUCT_NAME, nearest) ? out : NULL;

@@ -14,7 +14,9 @@
 
 #include "base/text.h"
 #include "setup/bind.h"
+#include "setup/bundles.h"
 #include "setup/files.h"
+#include "setup/foreign.h"
 #include "setup/list.h"
 #include "setup/models.h"
 #include "setup/option.h"
@@ -39,7 +41,6 @@ static int make_version(const struct setup_paths *paths, struct files *files, st
 {
     struct digest_part *part;
     unsigned char digest[DIGEST_BYTES];
-    char hex[DIGEST_TEXT];
     int r = files_add_models(files, paths, site);
 
     part = calloc(files->n, sizeof *part);
@@ -49,9 +50,14 @@ static int make_version(const struct setup_paths *paths, struct files *files, st
     for (size_t i = 0; part && i < files->n; i++)
         free((void *)part[i].at);
     free(part);
-    if (!r)
-        snprintf(site->config, sizeof site->config, "%.16s", digest_hex(hex, digest));
-    return r;
+    if (r)
+        return r;
+    digest_hex(site->sha256, digest);
+    if (paths->city[0] && bundles_about(paths->city, site->bundle, site->bundle_sha256))
+        snprintf(site->config, sizeof site->config, "%.14s+%.8s", site->bundle, site->sha256);
+    else
+        snprintf(site->config, sizeof site->config, "%.16s", site->sha256);
+    return 0;
 }
 
 /* ---- the site ---- */
@@ -100,10 +106,17 @@ static int load(struct bind *b, struct files *files)
 {
     int r = files_list(files, b->paths);
 
-    for (size_t i = 0; i < files->n && !r; i++)
+    b->ini->foreign = true;
+    for (size_t i = files->city; i < files->n && !r; i++)
+        ini_add(b->ini, files->path[i], b->problems);
+    b->ini->foreign = false;
+    foreign_check_keys(b->ini, b->problems);
+    for (size_t i = 0; i < files->city && !r; i++)
         ini_add(b->ini, files->path[i], b->problems);
     if (!r)
         bind_all(b);
+    if (!r)
+        foreign_check_models(b->paths, b->site, b->problems);
     bind_end(b);
     if (!r && !problems_errors(b->problems))
         r = make_version(b->paths, files, b->site);

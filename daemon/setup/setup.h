@@ -10,7 +10,8 @@
 /* Where things are. Each path may be NULL for "none". */
 struct setup_paths {
     char config[SITE_PATH];    /* estated.conf; drop-ins are in conf.d beside it */
-    char models[2][SITE_PATH]; /* searched in this order: the site's own, then the package's */
+    char city[SITE_PATH];      /* a bundle of the city: its conf.d and models; see bundles.h */
+    char models[2][SITE_PATH]; /* the site's own, then the package's; the city's are in between */
     char plugins[SITE_PATH];
 };
 

@@ -81,6 +81,32 @@ static void copies_what_made_the_site(void **state)
     assert_int_equal(about.st_mode & 0777, 0700);
 }
 
+static void copies_the_bundle_of_the_city(void **state)
+{
+    struct place place;
+    struct setup_paths good;
+    char from[192];
+
+    make(&place, *state);
+    files_folder(place.files, "b");
+    files_folder(place.files, "b/conf.d");
+    files_folder(place.files, "b/models");
+    files_write(place.files, "b/conf.d/30-facade.conf", "[zone g]\n");
+    files_write(place.files, "b/models/n.conf", "[model n]\n");
+    snprintf(place.paths.city, SITE_PATH, "%s/b", place.files->directory);
+    snprintf(place.product[0].name, PRODUCT_NAME, "n");
+    save(&place);
+    assert_string_equal(content(&place, "good/conf.d/30-facade.conf"), "[zone f]\n");
+    assert_string_equal(content(&place, "good/city/conf.d/30-facade.conf"), "[zone g]\n");
+    assert_string_equal(content(&place, "good/models/n.conf"), "[model n]\n");
+    assert_true(good_paths(place.state, &place.paths, &good));
+    snprintf(from, sizeof from, "%s/good/city", place.state);
+    assert_string_equal(good.city, from);
+    files_write(place.files, "b/conf.d/30-facade.conf", "[zone h]\n");
+    save(&place);
+    assert_string_equal(content(&place, "good/city/conf.d/30-facade.conf"), "[zone h]\n");
+}
+
 static void writes_nothing_if_nothing_changed(void **state)
 {
     struct place place;
@@ -171,9 +197,10 @@ static void tells_where_the_copy_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILES_TEST(copies_what_made_the_site),    FILES_TEST(writes_nothing_if_nothing_changed),
-        FILES_TEST(follows_every_change),         FILES_TEST(a_failure_leaves_the_former_copy),
-        FILES_TEST(clears_what_a_power_cut_left), FILES_TEST(tells_where_the_copy_is),
+        FILES_TEST(copies_the_bundle_of_the_city),     FILES_TEST(copies_what_made_the_site),
+        FILES_TEST(writes_nothing_if_nothing_changed), FILES_TEST(follows_every_change),
+        FILES_TEST(a_failure_leaves_the_former_copy),  FILES_TEST(clears_what_a_power_cut_left),
+        FILES_TEST(tells_where_the_copy_is),
     };
 
     return cmocka_run_group_tests_name("good", tests, NULL, NULL);
