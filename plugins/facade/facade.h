@@ -117,6 +117,10 @@ struct sensor {
 
 #pragma GCC visibility push(hidden)
 
+/* Tells shocks; while one lasts, and for a while behind it, the zone is watched. */
+void shock_judge(const struct estate_view *view, struct air *air, struct shaking *shaking,
+                 struct estate_out *out);
+
 void levels_judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out);
 

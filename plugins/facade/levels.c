@@ -1,5 +1,5 @@
 /*
- * levels - from medians to the four levels, shocks and captures.
+ * levels - from medians to the four levels and captures.
  *
  * By displacement and by the rate of a day a level needs several hours in a row, counted at the end
  * of each good hour; an hour of which too little was read counts neither way. What moves within the
@@ -16,8 +16,7 @@
 #include <stddef.h>
 
 enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
-enum { BEFORE = 10, SAMPLE_MS = 30000, LEARN_READINGS = 60, GAP_MS = 60000 };
-static const double usual_ms = 86400000; /* a vibration sensor forgets its usual in a day */
+enum { BEFORE = 10, SAMPLE_MS = 30000 };
 
 /* How tilt and crack differ. */
 struct kind {
@@ -365,7 +364,7 @@ static void capture(const struct hand *h)
     v->trends = s->trends;
 }
 
-/* ---- sensors, shocks, the zone ---- */
+/* ---- sensors, the zone ---- */
 
 static void put_unknown(const struct hand *h)
 {
@@ -397,51 +396,6 @@ static void judge_sensor(const struct hand *h, int together)
         h->out->period_ms[h->kind->role][h->item] = (int32_t)(param(h, WATCH_PERIOD) * 1000);
     for (int a = 0; a < h->kind->axes; a++)
         h->out->today[h->kind->metric + a][h->item] = h->sensor->away[a];
-}
-
-/* Does it shake for long enough, by far more than it is used to? What shakes is not learned. */
-static bool shakes(const struct estate_view *view, const struct estate_input *in, struct shaking *s,
-                   double limit)
-{
-    int64_t read_ms = view->now_ms - in->age_ms, passed = read_ms - s->read_ms;
-    double share = fmax(1 / (s->count + 1), fmin((double)passed / usual_ms, 1));
-
-    if (s->count >= LEARN_READINGS && in->value > limit) {
-        if (s->held_ms >= 0 && passed > 0)
-            s->held_ms += passed <= GAP_MS ? passed : 0;
-        if (s->held_ms < 0)
-            s->held_ms = 0;
-        s->read_ms = read_ms;
-        return (double)s->held_ms >= in->param[SHOCK_HOLD] * 1000;
-    }
-    s->held_ms = -1;
-    if (passed > 0) {
-        s->base += (in->value - s->base) * share;
-        s->count += 1;
-        s->read_ms = read_ms;
-    }
-    return false;
-}
-
-static void judge_shock(const struct estate_view *view, struct air *air, struct shaking *shaking,
-                        struct estate_out *out)
-{
-    for (int i = 0; i < view->role[VIBRATION].n; i++) {
-        const struct estate_input *in = &view->role[VIBRATION].in[i];
-        struct estate_verdict *v = &out->verdict[FC_SHOCK][i];
-
-        if (in->hop)
-            continue;
-        v->evidence[0] = in->point;
-        v->state = ESTATE_UNKNOWN;
-        if (in->quality != ESTATE_GOOD)
-            continue;
-        v->value = in->value;
-        v->limit = fmax(shaking[i].base * in->param[SHOCK_TIMES], in->param[SHOCK_LEAST]);
-        v->state = shakes(view, in, &shaking[i], v->limit) ? ESTATE_PRESENT : ESTATE_CLEAR;
-        if (v->state == ESTATE_PRESENT)
-            air->watch_until = view->now_ms + (int64_t)(in->param[WATCH] * MINUTE_MS);
-    }
 }
 
 /* True: an hour ended. */
@@ -508,7 +462,7 @@ void levels_judge(const struct estate_view *view, void *zone_state, void *const 
     struct summary sum = {.level = NAN, .drift = NAN, .since = NAN};
     bool new_hour = feel_air(view, air);
 
-    judge_shock(view, air, item_state[VIBRATION], out);
+    shock_judge(view, air, item_state[VIBRATION], out);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         struct hand hand = {.view = view, .out = out, .kind = &kinds[k], .air = air};
 
