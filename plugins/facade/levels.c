@@ -164,22 +164,23 @@ static double a_month_ago(const struct hand *h, int axis, int64_t hour)
 }
 
 /* What the level above says counts here too. Nothing is taken back while its figure is unknown. */
-static void count_level(const struct hand *h, int level, double rate)
+static void count_level(const struct hand *h, int level, const double figure[CAUSES])
 {
     struct sensor *s = h->sensor;
     double far = param(h, h->kind->level + level), quick = param(h, h->kind->rate + level);
+    int cause = level == BLUE ? RATE_MONTH : level == RED && h->kind->hourly ? RATE_HOUR : RATE_DAY;
     bool displaced = s->displacement >= far;
 
-    if (displaced || rate >= quick) {
-        s->cause[level] = displaced ? DISPLACEMENT : level == BLUE ? RATE_MONTH : RATE_DAY;
-        s->value[level] = displaced ? s->displacement : rate;
+    if (displaced || figure[cause] >= quick) {
+        s->cause[level] = (uint8_t)(displaced ? DISPLACEMENT : cause);
+        s->value[level] = displaced ? s->displacement : figure[cause];
         s->limit[level] = displaced ? far : quick;
     } else if (level < RED && s->hours[level + 1]) {
         s->cause[level] = s->cause[level + 1];
         s->value[level] = s->value[level + 1];
         s->limit[level] = s->limit[level + 1];
     } else {
-        if (!isnan(s->cause[level] == DISPLACEMENT ? s->displacement : rate))
+        if (!isnan(figure[s->cause[level]]))
             s->hours[level] = 0;
         return;
     }
@@ -200,39 +201,42 @@ static void measure(const struct hand *h, int64_t hour)
 /* An hour that is none ages what is known, and no more. */
 static void end_hour(const struct hand *h, int64_t hour, bool full)
 {
-    double day = moved(h, hour, MOST_HOURS, a_day_ago);
-    double month = moved(h, hour, MOST_HOURS, a_month_ago);
+    double figure[CAUSES] = {[RATE_MONTH] = moved(h, hour, MOST_HOURS, a_month_ago),
+                             [RATE_DAY] = moved(h, hour, MOST_HOURS, a_day_ago),
+                             [RATE_HOUR] = NAN};
 
     if (full && !alarmed(h))
         course_fit(h->sensor, h->kind->axes, h->air, hour);
     if (full)
         learn(h, hour);
     measure(h, hour);
+    figure[DISPLACEMENT] = h->sensor->displacement;
     for (int l = RED; full && l >= BLUE; l--)
-        count_level(h, l, l == BLUE ? month : l == RED && h->kind->hourly ? NAN : day);
+        count_level(h, l, figure);
 }
 
-/* False: an hour ended that is none. */
+/* False: an hour ended that is none. Of several that end at once only the first was watched. */
 static bool catch_up(const struct hand *h)
 {
-    int64_t now = h->view->now_ms / MINUTE_MS / MINUTES;
-    bool all = true;
+    int64_t now = h->view->now_ms / MINUTE_MS / MINUTES, first;
+    bool watched = true;
 
     if (!h->sensor->kept)
         course_begin(h->sensor, h->view->now_ms);
     take_signed(h);
     if (h->sensor->next < now - FURTHEST_HOURS)
         h->sensor->next = now - FURTHEST_HOURS;
-    for (; h->sensor->next < now; h->sensor->next++) {
+    for (first = h->sensor->next; h->sensor->next < now; h->sensor->next++) {
         bool full =
             course_end_hour(h->sensor, h->kind->axes, h->sensor->next, (int)param(h, HOUR_MINUTES));
 
         end_hour(h, h->sensor->next, full);
-        all = all && full;
+        if (h->sensor->next == first)
+            watched = full;
     }
     if (good(h))
         course_note(h->sensor, h->kind->axes, h->in, h->view->now_ms);
-    return all;
+    return watched;
 }
 
 /* ---- what moves now ---- */
@@ -294,7 +298,7 @@ static void put_levels(const struct hand *h, int together)
 
     for (int l = BLUE; l <= RED; l++) {
         struct estate_verdict *v = &h->out->verdict[h->kind->code + RED - l][h->item];
-        bool counted = s->hours[l] >= param(h, CONFIRM_HOURS);
+        bool counted = s->hours[l] && s->hours[l] >= param(h, CONFIRM_HOURS);
 
         v->value = counted ? s->value[l] : fast ? value : s->displacement;
         v->limit = counted ? s->limit[l] : fast ? limit : param(h, h->kind->level + l);
