@@ -48,7 +48,6 @@ void course_begin(struct sensor *sensor, int64_t now_ms)
         forget(sensor->axis[a].minute, MINUTES);
         forget(sensor->axis[a].hour, HOURS);
         forget(sensor->axis[a].day, DAYS);
-        sensor->axis[a].base = NAN;
     }
     sensor->kept = true;
     sensor->minute = now_ms / MINUTE_MS;
@@ -78,13 +77,15 @@ static void go_on(struct sensor *sensor, int64_t minute)
 
 void course_note(struct sensor *sensor, int axes, const struct estate_input *in, int64_t now_ms)
 {
-    int64_t minute = (now_ms - in->age_ms) / MINUTE_MS;
-
     go_on(sensor, now_ms / MINUTE_MS);
-    if (minute <= sensor->minute - MINUTES)
-        return;
-    for (int a = 0; a < axes; a++)
-        sensor->axis[a].minute[minute % MINUTES] = (float)in[a].value;
+    for (int a = 0; a < axes; a++) {
+        int64_t minute = (now_ms - in[a].age_ms) / MINUTE_MS;
+
+        if (in[a].quality == ESTATE_GOOD && minute > sensor->minute - MINUTES)
+            sensor->axis[a].minute[minute % MINUTES] = (float)in[a].value;
+        if (!in[a].point)
+            sensor->axis[a].minute[sensor->minute % MINUTES] = 0;
+    }
 }
 
 bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least)
@@ -108,7 +109,6 @@ bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least)
     return good;
 }
 
-/* The reference is what the engineer says, or the mean of the first days. */
 static void end_day_air(struct air *air, int64_t day)
 {
     double sum = 0, count = 0;
@@ -126,15 +126,27 @@ static void end_day_air(struct air *air, int64_t day)
     air->reference /= (double)++air->days;
 }
 
-void course_end_hour_air(struct air *air, int64_t hour, double reference)
+void course_end_hour_air(struct air *air, int64_t hour)
 {
     air->hour[hour % HOURS] =
         air->count > 0 ? (float)(air->sum / air->count) : air->hour[(hour + DAY_HOURS) % HOURS];
     air->sum = air->count = 0;
     if (hour % DAY_HOURS == DAY_HOURS - 1)
         end_day_air(air, hour / DAY_HOURS);
-    if (!isnan(reference))
-        air->reference = reference;
+}
+
+double course_heat(const struct air *air)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int64_t h = air->next > DAY_HOURS ? air->next - DAY_HOURS : 0; h < air->next; h++) {
+        double hour = (double)air->hour[h % HOURS];
+
+        sum += isnan(hour) ? 0 : hour;
+        count += !isnan(hour);
+    }
+    return count ? sum / count : NAN;
 }
 
 void course_feel(struct air *air, const struct estate_input *in)
@@ -170,10 +182,17 @@ void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t 
     }
 }
 
+void course_fit_anew(struct sensor *sensor)
+{
+    sensor->weight = sensor->warmth = sensor->squares = 0;
+    for (int a = 0; a < AXES; a++)
+        sensor->axis[a].sum = sensor->axis[a].heat = 0;
+}
+
 /* As it would be at the reference temperature; as it is where the temperature is not known. */
 static double even(const struct axis *axis, const struct air *air, float x, double t)
 {
-    double more = t - air->reference;
+    double more = t - (isnan(axis->reference) ? air->reference : axis->reference);
 
     return (double)x - (isnan(more) ? 0 : (double)axis->slope * more);
 }
@@ -198,7 +217,9 @@ double course_median(const struct axis *axis, const struct air *air, int64_t hou
     float value[DAY_HOURS];
 
     for (int i = 0; i < DAY_HOURS; i++)
-        value[i] = hour < i ? NAN : (float)course_hour(axis, air, hour - i);
+        value[i] = hour < i ? NAN
+                   : air    ? (float)course_hour(axis, air, hour - i)
+                            : axis->hour[(hour - i) % HOURS];
     return course_middle(value, DAY_HOURS, least);
 }
 
@@ -211,18 +232,19 @@ int64_t course_good_hour(const struct axis *axis, int64_t hour)
 }
 
 double course_held(const struct axis *axis, const struct air *air, int64_t minute, int minutes,
-                   double from, double usual)
+                   const struct origin *from)
 {
     double low = INFINITY, high = -INFINITY;
     int count = 0;
 
     for (int64_t m = minute; m >= minute - minutes && m >= 0; m--) {
-        double away = even(axis, air, axis->minute[m % MINUTES], air->now) - from;
+        double read = (double)axis->minute[m % MINUTES] - from->raw;
+        double away = even(axis, air, axis->minute[m % MINUTES], air->now) - from->even;
 
         if (isnan(away))
             continue;
-        low = fmin(low, fmin(away, away - usual));
-        high = fmax(high, fmax(away, away - usual));
+        low = fmin(fmin(low, read), fmin(away, away - from->usual));
+        high = fmax(fmax(high, read), fmax(away, away - from->usual));
         count++;
     }
     if (count * 2 <= minutes)

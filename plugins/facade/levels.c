@@ -32,11 +32,6 @@ static const struct kind kinds[] = {
      CRACK_MM, false},
 };
 
-/* How a move is to be taken. */
-struct pace {
-    double usual, hours; /* what the day before did in these hours; how many they are */
-};
-
 /* One sensor in hand. */
 struct hand {
     const struct estate_view *view;
@@ -45,21 +40,33 @@ struct hand {
     const struct estate_input *in;
     struct sensor *sensor;
     struct air *air;
+    struct origin from[AXES]; /* of what moves now */
     int item;
 };
 
-static bool good(const struct hand *h)
+static int good_axes(const struct hand *h)
 {
-    bool all = true;
+    int count = 0;
 
     for (int a = 0; a < h->kind->axes; a++)
-        all = all && h->in[a].quality == ESTATE_GOOD;
-    return all;
+        count += h->in[a].quality == ESTATE_GOOD || !h->in[a].point;
+    return count;
+}
+
+static bool good(const struct hand *h)
+{
+    return good_axes(h) == h->kind->axes;
 }
 
 static double param(const struct hand *h, int index)
 {
     return h->in->param[index];
+}
+
+/* What the engineer signed; nothing of an axis that the sensor does not have. */
+static double signed_base(const struct hand *h, int axis)
+{
+    return h->in[axis].point ? param(h, h->kind->base + axis) : 0;
 }
 
 /* Is this level open, be it only for want of a reset? */
@@ -84,28 +91,62 @@ static void restart_learning(struct sensor *s)
     s->by_hand = false;
     s->learned = 0;
     s->learned_hours = s->since_day = 0;
+    s->signed_heat = NAN;
     for (int a = 0; a < AXES; a++)
         s->axis[a].base = NAN;
 }
 
-/* What the engineer signed is the baseline from the moment that it is said. */
+/* Does it stand where it was signed, and did not in the hours before? Then it was replaced, turned
+ * or put right, and those hours say nothing of where it is now. */
+static bool stands_anew(const struct hand *h, int64_t hour)
+{
+    double now[AXES] = {0, 0}, before[AXES] = {0, 0}, near = param(h, h->kind->level);
+
+    for (int a = 0; a < h->kind->axes; a++) {
+        now[a] = h->in[a].point ? h->in[a].value - signed_base(h, a) : 0;
+        before[a] = course_median(&h->sensor->axis[a], NULL, hour, 1) - signed_base(h, a);
+    }
+    return hypot(now[0], now[1]) < near && hypot(before[0], before[1]) >= near;
+}
+
+/* What was learned of the old place is over: its hours, and how it went with the temperature. */
+static void sign_anew(const struct hand *h)
+{
+    struct sensor *s = h->sensor;
+
+    if (stands_anew(h, s->next - 1)) {
+        course_begin(s, h->view->now_ms);
+        for (int l = BLUE; l <= RED; l++)
+            s->hours[l] = 0;
+    }
+    course_fit_anew(s);
+}
+
+/* What the engineer signed is the baseline from the moment that it is said, for the temperature of
+ * that day; another one than before from the next reading on. */
 static void take_signed(const struct hand *h)
 {
     struct sensor *s = h->sensor;
+    double heat = param(h, BASELINE_TEMPERATURE);
     bool all = true, same = true;
 
     for (int a = 0; a < h->kind->axes; a++) {
-        all = all && !isnan(param(h, h->kind->base + a));
-        same = same && param(h, h->kind->base + a) == s->axis[a].base;
+        all = all && !isnan(signed_base(h, a));
+        same = same && signed_base(h, a) == s->axis[a].base;
     }
     if (s->by_hand && !all)
         restart_learning(s);
-    if (!all || (s->by_hand && same))
-        return;
+    if (all && !(s->by_hand && same) && (isnan(s->axis[0].base) || good(h))) {
+        if (!isnan(s->axis[0].base))
+            sign_anew(h);
+        for (int a = 0; a < h->kind->axes; a++)
+            s->axis[a].base = signed_base(h, a);
+        s->by_hand = true;
+        s->since_day = h->view->local_day;
+        s->signed_heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
+    }
     for (int a = 0; a < h->kind->axes; a++)
-        s->axis[a].base = param(h, h->kind->base + a);
-    s->by_hand = true;
-    s->since_day = h->view->local_day;
+        s->axis[a].reference = isnan(heat) ? s->signed_heat : heat;
 }
 
 /* Until it is signed: the median of the days so far, then of the first seven. */
@@ -221,8 +262,10 @@ static bool catch_up(const struct hand *h)
     int64_t now = h->view->now_ms / MINUTE_MS / MINUTES, first;
     bool watched = true;
 
-    if (!h->sensor->kept)
+    if (!h->sensor->kept) {
         course_begin(h->sensor, h->view->now_ms);
+        restart_learning(h->sensor);
+    }
     take_signed(h);
     if (h->sensor->next < now - FURTHEST_HOURS)
         h->sensor->next = now - FURTHEST_HOURS;
@@ -234,41 +277,69 @@ static bool catch_up(const struct hand *h)
         if (h->sensor->next == first)
             watched = full;
     }
-    if (good(h))
-        course_note(h->sensor, h->kind->axes, h->in, h->view->now_ms);
+    course_note(h->sensor, h->kind->axes, h->in, h->view->now_ms);
     return watched;
 }
 
 /* ---- what moves now ---- */
 
-/* From where a move within the hour is measured, and in how many hours it came about: the last good
- * hour; as long as there is none, the median of the minutes so far. */
-static double hour_before(const struct hand *h, const struct axis *axis, int64_t hour,
-                          struct pace *pace)
+/* As long as there is no hour: the median of the minutes so far. */
+static struct origin so_far(const struct hand *h, const struct axis *axis)
 {
-    int64_t from = course_good_hour(axis, hour);
-    double usual;
+    int least = (int)param(h, HOUR_MINUTES);
 
-    if (from < 0)
-        return course_so_far(axis, h->air, (int)param(h, HOUR_MINUTES));
-    usual =
-        course_hour(axis, h->air, hour - DAY_HOURS) - course_hour(axis, h->air, from - DAY_HOURS);
-    pace->usual = isnan(usual) ? 0 : usual;
-    pace->hours = (double)(hour - from);
-    return course_hour(axis, h->air, from);
+    return (struct origin){.raw = course_middle(axis->minute, MINUTES, least),
+                           .even = course_so_far(axis, h->air, least),
+                           .hours = 1};
 }
 
-/* By how much all readings of the last minutes differ from before. An hour's change is never only
- * what the same hour of the day before did; a day's is measured from its median. */
-static double held(const struct hand *h, int a, double minutes)
+/* The last good hour. What the day before did in the same time is usual if the part came back from
+ * there: the sun does, a part that slips does not. */
+static struct origin hour_before(const struct hand *h, const struct axis *axis, int64_t hour)
 {
-    const struct axis *axis = &h->sensor->axis[a];
-    int64_t minute = h->view->now_ms / MINUTE_MS, hour = minute / MINUTES;
-    struct pace pace = {.usual = 0, .hours = 1};
-    double from = h->kind->hourly ? hour_before(h, axis, hour, &pace)
-                                  : course_median(axis, h->air, hour - 1, SOME_HOURS);
+    int64_t from = course_good_hour(axis, hour);
+    double now, then, usual;
 
-    return course_held(axis, h->air, minute, (int)minutes, from, pace.usual) / pace.hours;
+    if (from < 0)
+        return so_far(h, axis);
+    now = course_hour(axis, h->air, from);
+    then = course_hour(axis, h->air, from - DAY_HOURS);
+    usual = course_hour(axis, h->air, hour - DAY_HOURS) - then;
+    return (struct origin){.raw = (double)axis->hour[from % HOURS],
+                           .even = now,
+                           .usual = fabs(now - then) <= fabs(usual) / 2 ? usual : 0,
+                           .hours = (double)(hour - from)};
+}
+
+/* The median of a day's hours, be they few. */
+static struct origin day_before(const struct hand *h, const struct axis *axis, int64_t hour)
+{
+    struct origin from = {.raw = course_median(axis, NULL, hour - 1, 1),
+                          .even = course_median(axis, h->air, hour - 1, 1),
+                          .hours = 1};
+
+    return isnan(from.even) ? so_far(h, axis) : from;
+}
+
+static int64_t newest_minute(const struct hand *h, int a)
+{
+    return (h->view->now_ms - h->in[a].age_ms) / MINUTE_MS;
+}
+
+static void find_origins(struct hand *h)
+{
+    for (int a = 0; a < h->kind->axes; a++)
+        h->from[a] = (h->kind->hourly ? hour_before : day_before)(h, &h->sensor->axis[a],
+                                                                  newest_minute(h, a) / MINUTES);
+}
+
+/* By how much all readings of the minutes before its newest differ from there. */
+static double held(const struct hand *h, int a, double minutes, const struct origin *from)
+{
+    if (h->in[a].quality != ESTATE_GOOD)
+        return 0;
+    return course_held(&h->sensor->axis[a], h->air, newest_minute(h, a), (int)minutes, from) /
+           from->hours;
 }
 
 static double most_held(const struct hand *h, double minutes)
@@ -276,7 +347,20 @@ static double most_held(const struct hand *h, double minutes)
     double most = 0;
 
     for (int a = 0; a < h->kind->axes; a++)
-        most = fmax(most, held(h, a, minutes));
+        most = fmax(most, held(h, a, minutes, &h->from[a]));
+    return most;
+}
+
+/* How far its readings are off the baseline. */
+static double most_off(const struct hand *h)
+{
+    double most = 0;
+
+    for (int a = 0; a < h->kind->axes; a++) {
+        struct origin base = {.raw = NAN, .even = h->sensor->axis[a].base, .hours = 1};
+
+        most = fmax(most, held(h, a, param(h, CONFIRM), &base));
+    }
     return most;
 }
 
@@ -285,28 +369,47 @@ static int count_fast(const struct hand *h)
 {
     int count = 0;
 
-    for (int a = 0; good(h) && a < h->kind->axes; a++)
-        count += held(h, a, param(h, CONFIRM_TWO)) >= param(h, h->kind->rate + RED);
+    for (int a = 0; a < h->kind->axes; a++)
+        count += held(h, a, param(h, CONFIRM_TWO), &h->from[a]) >= param(h, h->kind->rate + RED);
     return count;
 }
 
+/* What is red without waiting for hours: a fast move; and while nobody knows the median of a day,
+ * as behind a long gap, what its readings are off the baseline. */
+static struct estate_verdict at_once(const struct hand *h, int together)
+{
+    double rate = param(h, h->kind->rate + RED), far = param(h, h->kind->level + RED);
+    double value = most_held(h, param(h, CONFIRM_TWO));
+
+    if ((value >= rate && together >= 2) || most_held(h, param(h, CONFIRM)) >= rate)
+        return (struct estate_verdict){.state = ESTATE_PRESENT,
+                                       .cause = h->kind->hourly ? RATE_HOUR : RATE_DAY,
+                                       .value = value,
+                                       .limit = rate};
+    if (isnan(h->sensor->displacement) && most_off(h) >= far)
+        return (struct estate_verdict){
+            .state = ESTATE_PRESENT, .cause = DISPLACEMENT, .value = most_off(h), .limit = far};
+    return (struct estate_verdict){.state = ESTATE_CLEAR};
+}
+
+/* An axis that is left of two can tell that something is wrong, but not that nothing is. */
 static void put_levels(const struct hand *h, int together)
 {
     struct sensor *s = h->sensor;
-    double limit = param(h, h->kind->rate + RED), value = most_held(h, param(h, CONFIRM_TWO));
-    bool fast = (value >= limit && together >= 2) || most_held(h, param(h, CONFIRM)) >= limit;
+    struct estate_verdict red = at_once(h, together);
 
     for (int l = BLUE; l <= RED; l++) {
         struct estate_verdict *v = &h->out->verdict[h->kind->code + RED - l][h->item];
-        bool counted = s->hours[l] && s->hours[l] >= param(h, CONFIRM_HOURS);
+        bool known = good(h) && !isnan(s->displacement);
+        bool counted = good(h) && s->hours[l] && s->hours[l] >= param(h, CONFIRM_HOURS);
 
-        v->value = counted ? s->value[l] : fast ? value : s->displacement;
-        v->limit = counted ? s->limit[l] : fast ? limit : param(h, h->kind->level + l);
-        v->cause = counted ? s->cause[l] : h->kind->hourly ? RATE_HOUR : RATE_DAY;
         v->grade = ESTATE_LIKELY;
-        v->state = counted || fast          ? ESTATE_PRESENT
-                   : isnan(s->displacement) ? ESTATE_UNKNOWN
-                                            : ESTATE_CLEAR;
+        v->state = counted || red.state == ESTATE_PRESENT ? ESTATE_PRESENT
+                   : known                                ? ESTATE_CLEAR
+                                                          : ESTATE_UNKNOWN;
+        v->value = counted ? s->value[l] : red.state ? red.value : s->displacement;
+        v->limit = counted ? s->limit[l] : red.state ? red.limit : param(h, h->kind->level + l);
+        v->cause = counted ? s->cause[l] : red.cause;
     }
 }
 
@@ -351,7 +454,7 @@ static void capture(const struct hand *h)
 
     if (moving)
         s->watch_until = now + (int64_t)watch;
-    if (s->capture == TOLD && !moving)
+    if (s->capture == TOLD && most_held(h, 0) < limit / 2)
         s->capture = CALM;
     if (s->capture == CALM && moving)
         begin_capture(h);
@@ -370,13 +473,6 @@ static void capture(const struct hand *h)
 
 /* ---- sensors, the zone ---- */
 
-static void put_unknown(const struct hand *h)
-{
-    for (int l = BLUE; l <= RED; l++)
-        h->out->verdict[h->kind->code + RED - l][h->item].state = ESTATE_UNKNOWN;
-    h->out->verdict[h->kind->capture][h->item].state = ESTATE_UNKNOWN;
-}
-
 static void put_evidence(const struct hand *h)
 {
     for (int c = h->kind->code; c <= h->kind->capture; c++)
@@ -386,20 +482,16 @@ static void put_evidence(const struct hand *h)
 
 static void judge_sensor(const struct hand *h, int together)
 {
-    int64_t watch = h->sensor->watch_until;
-
     put_evidence(h);
-    if (good(h)) {
-        put_levels(h, together);
+    put_levels(h, together);
+    if (good(h))
         capture(h);
-        watch = h->sensor->watch_until;
-    } else {
-        put_unknown(h);
-    }
-    if (h->view->now_ms < watch || h->view->now_ms < h->air->watch_until)
+    else
+        h->out->verdict[h->kind->capture][h->item].state = ESTATE_UNKNOWN;
+    if (h->view->now_ms < h->sensor->watch_until || h->view->now_ms < h->air->watch_until)
         h->out->period_ms[h->kind->role][h->item] = (int32_t)(param(h, WATCH_PERIOD) * 1000);
     for (int a = 0; a < h->kind->axes; a++)
-        h->out->today[h->kind->metric + a][h->item] = h->sensor->away[a];
+        h->out->today[h->kind->metric + a][h->item] = h->in[a].point ? h->sensor->away[a] : NAN;
 }
 
 /* True: an hour ended. */
@@ -415,7 +507,7 @@ static bool feel_air(const struct estate_view *view, struct air *air)
     if (air->next < now - FURTHEST_HOURS)
         air->next = now - FURTHEST_HOURS;
     for (; air->next < now; air->next++)
-        course_end_hour_air(air, air->next, view->param[BASELINE_TEMPERATURE]);
+        course_end_hour_air(air, air->next);
     course_feel(air, list->n ? list->in : NULL);
     return ended;
 }
@@ -449,8 +541,10 @@ static void judge_kind(struct hand *h, struct sensor *sensor, struct summary *su
             h->sensor = &sensor[h->item];
             if (h->in->hop)
                 continue;
-            if (pass == 0) {
+            if (pass == 0)
                 sum->full += catch_up(h);
+            find_origins(h);
+            if (pass == 0) {
                 together += count_fast(h);
             } else {
                 judge_sensor(h, together);
