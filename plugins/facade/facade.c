@@ -32,7 +32,6 @@ static const struct estate_role role[ROLES] = {
               .item_state = sizeof(struct sensor),
               .kind = ESTATE_ANALOG,
               .many = 1,
-              .still = 0.005,
               .moves = 0.05,
               .noise = 0.3},
     [CRACK] = {.name = "crack",

@@ -17,6 +17,7 @@
 
 enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
 enum { BEFORE = 10, SAMPLE_MS = 30000 };
+static const double well_below = 0.8; /* of a limit */
 
 /* How tilt and crack differ. */
 struct kind {
@@ -375,18 +376,20 @@ static int count_fast(const struct hand *h)
 }
 
 /* What is red without waiting for hours: a fast move; and while nobody knows the median of a day,
- * as behind a long gap, what its readings are off the baseline. */
+ * as behind a long gap, what its readings are off the baseline. Readings tremble: what stands goes
+ * only well below its limit. */
 static struct estate_verdict at_once(const struct hand *h, int together)
 {
     double rate = param(h, h->kind->rate + RED), far = param(h, h->kind->level + RED);
     double value = most_held(h, param(h, CONFIRM_TWO));
+    double share = h->view->standing[h->kind->code][h->item] ? well_below : 1;
 
-    if ((value >= rate && together >= 2) || most_held(h, param(h, CONFIRM)) >= rate)
+    if ((value >= rate && together >= 2) || most_held(h, param(h, CONFIRM)) >= rate * share)
         return (struct estate_verdict){.state = ESTATE_PRESENT,
                                        .cause = h->kind->hourly ? RATE_HOUR : RATE_DAY,
                                        .value = value,
                                        .limit = rate};
-    if (isnan(h->sensor->displacement) && most_off(h) >= far)
+    if (isnan(h->sensor->displacement) && most_off(h) >= far * share)
         return (struct estate_verdict){
             .state = ESTATE_PRESENT, .cause = DISPLACEMENT, .value = most_off(h), .limit = far};
     return (struct estate_verdict){.state = ESTATE_CLEAR};

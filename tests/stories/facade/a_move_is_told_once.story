@@ -5,6 +5,7 @@ zone wall facade
     tilt  = t1
     crack = k1, k2
     watch-period = 7 s
+tick 3 s
 set t1.x 0 deg, t1.y 0 deg, k1 1 mm, k2 1 mm
 at 15 h 2 min 17 s  set t1.x 0.06 deg, k1 1.5 mm, k2 1.31 mm
 every 20 min from 16 h until 20 h  set k2 1.28 mm

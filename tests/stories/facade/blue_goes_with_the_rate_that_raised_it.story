@@ -6,7 +6,7 @@ zone wall facade
 device t1
     baseline-x = 0 deg
     baseline-y = 0 deg
-tick 5 s
+tick 10 s
 set t1.x 0 deg, t1.y 0 deg
 at 3 d  ramp t1.x to 0.07 deg in 6 h
 until 7 d
