@@ -140,8 +140,8 @@ double course_heat(const struct air *air)
     double sum = 0;
     int count = 0;
 
-    for (int64_t h = air->next > DAY_HOURS ? air->next - DAY_HOURS : 0; h < air->next; h++) {
-        double hour = (double)air->hour[h % HOURS];
+    for (int ago = DAY_HOURS; ago > 0; ago--) {
+        double hour = (double)air->hour[(air->next + HOURS - ago) % HOURS];
 
         sum += isnan(hour) ? 0 : hour;
         count += !isnan(hour);

@@ -9,6 +9,7 @@ at 5 h 20 min  set t1.y 0.06 deg, t2.y 0.045 deg, t3.x 0.3 deg
 at 5 h 24 min  set t3.x 0 deg
 until 9 h
 period t1.x = 60 s at 5 h 19 min
+period t1.x = 5 s at 5 h 20 min 30 s
 period t1.x = 5 s at 5 h 21 min 30 s
 period t1.y = 5 s at 5 h 35 min
 period t1.x = 60 s at 8 h
