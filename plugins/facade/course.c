@@ -45,6 +45,7 @@ void course_begin(struct sensor *sensor, int64_t now_ms)
     sensor->displacement = sensor->drift = NAN;
     for (int a = 0; a < AXES; a++) {
         sensor->away[a] = NAN;
+        sensor->axis[a].from.minute = -1;
         forget(sensor->axis[a].minute, MINUTES);
         forget(sensor->axis[a].hour, HOURS);
         forget(sensor->axis[a].day, DAYS);

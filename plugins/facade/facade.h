@@ -68,6 +68,14 @@ enum { AXES = 2, MINUTES = 60, HOURS = 48, DAYS = 32, LEARNED = 7 };
  * how far it went from one day to the next. */
 enum { DAY_HOURS = 24, SOME_HOURS = 12, MOST_HOURS = 20 };
 
+/* From where a move is measured. */
+struct origin {
+    double raw, even; /* as it was read, NaN: not asked; as it would be at the reference */
+    double usual;     /* what the day before did in the same time */
+    double hours;     /* in which it came about */
+    int64_t minute;   /* of the reading that is measured from there */
+};
+
 /* What one number did: the newest reading of each of the last minutes, the medians of the last
  * hours, the medians of the last days; NaN where too little was read. */
 struct axis {
@@ -77,6 +85,7 @@ struct axis {
     double base;            /* baseline; NaN: not known yet */
     double reference;       /* temperature of the baseline; NaN: the zone's */
     double sum, heat;       /* of the fit: x, and x times temperature */
+    struct origin from;     /* of what moves now */
 };
 
 /* The temperature of the zone beside it, and what the sensors of a zone have in common. */
@@ -89,13 +98,6 @@ struct air {
     int64_t next; /* the hour that is not over yet */
     int64_t watch_until;
     bool kept; /* false: nothing was yet */
-};
-
-/* From where a move is measured. */
-struct origin {
-    double raw, even; /* as it was read, NaN: not asked; as it would be at the reference */
-    double usual;     /* what the day before did in the same time */
-    double hours;     /* in which it came about */
 };
 
 /* A vibration sensor. */

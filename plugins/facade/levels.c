@@ -41,7 +41,6 @@ struct hand {
     const struct estate_input *in;
     struct sensor *sensor;
     struct air *air;
-    struct origin from[AXES]; /* of what moves now */
     int item;
 };
 
@@ -327,11 +326,17 @@ static int64_t newest_minute(const struct hand *h, int a)
     return (h->view->now_ms - h->in[a].age_ms) / MINUTE_MS;
 }
 
-static void find_origins(struct hand *h)
+/* Once for each minute. */
+static void find_origins(const struct hand *h)
 {
-    for (int a = 0; a < h->kind->axes; a++)
-        h->from[a] = (h->kind->hourly ? hour_before : day_before)(h, &h->sensor->axis[a],
-                                                                  newest_minute(h, a) / MINUTES);
+    for (int a = 0; a < h->kind->axes; a++) {
+        struct axis *axis = &h->sensor->axis[a];
+        int64_t minute = newest_minute(h, a);
+
+        if (axis->from.minute != minute)
+            axis->from = (h->kind->hourly ? hour_before : day_before)(h, axis, minute / MINUTES);
+        axis->from.minute = minute;
+    }
 }
 
 /* By how much all readings of the minutes before its newest differ from there. */
@@ -348,7 +353,7 @@ static double most_held(const struct hand *h, double minutes)
     double most = 0;
 
     for (int a = 0; a < h->kind->axes; a++)
-        most = fmax(most, held(h, a, minutes, &h->from[a]));
+        most = fmax(most, held(h, a, minutes, &h->sensor->axis[a].from));
     return most;
 }
 
@@ -371,7 +376,8 @@ static int count_fast(const struct hand *h)
     int count = 0;
 
     for (int a = 0; a < h->kind->axes; a++)
-        count += held(h, a, param(h, CONFIRM_TWO), &h->from[a]) >= param(h, h->kind->rate + RED);
+        count += held(h, a, param(h, CONFIRM_TWO), &h->sensor->axis[a].from) >=
+                 param(h, h->kind->rate + RED);
     return count;
 }
 
@@ -544,10 +550,9 @@ static void judge_kind(struct hand *h, struct sensor *sensor, struct summary *su
             h->sensor = &sensor[h->item];
             if (h->in->hop)
                 continue;
-            if (pass == 0)
-                sum->full += catch_up(h);
-            find_origins(h);
             if (pass == 0) {
+                sum->full += catch_up(h);
+                find_origins(h);
                 together += count_fast(h);
             } else {
                 judge_sensor(h, together);

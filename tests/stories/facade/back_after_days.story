@@ -17,7 +17,7 @@ device k2
 tick 60 s
 set t1.x 1 deg, t1.y 0 deg, t2.x 1 deg, t2.y 0 deg, k1 5 mm, k2 5 mm
 at 5 d  restart 30 h
-at 5 d 1 h  set t1.x 2.01 deg, t2.x 1.99 deg, k1 8.01 mm, k2 7.99 mm
+at 5 d 1 h  set t1.x 2 deg, t2.x 1.99 deg, k1 8 mm, k2 7.99 mm
 until 7 d
 never FC_RED within 4 min of 6 d 6 h
 expect FC_RED raise item=t1 cause=displacement within 2 min of 6 d 6 h 4 min

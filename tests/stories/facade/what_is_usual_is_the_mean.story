@@ -6,7 +6,7 @@ zone wall facade
 tick 2 s
 set v1 0.2 mm/s, v2 0.2 mm/s, v3 0.4 mm/s
 at 61 s   set v1 1 mm/s, v2 1 mm/s
-at 121 s  set v1 3.6 mm/s, v2 2.5 mm/s
+at 121 s  set v1 3.1 mm/s, v2 2.94 mm/s
 at 150 s  set v1 0.6 mm/s, v2 0.6 mm/s
 at 1 d    lose v3
 at 4 d    set v3 0.8 mm/s
