@@ -157,7 +157,7 @@ void course_fit_anew(struct sensor *sensor);
 double course_median(const struct axis *axis, const struct air *air, int64_t hour, int least);
 /* The same of a day gone by. */
 double course_day(const struct axis *axis, const struct air *air, int64_t day);
-/* The newest good hour before `hour`, within a day; -1: none. */
+/* The newest good hour before `hour`, within a day; `hour` itself: none. */
 int64_t course_good_hour(const struct axis *axis, int64_t hour);
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour);
 /* The median of the last 60 minutes; NaN: less than `least` of them were read. */

@@ -300,12 +300,12 @@ static struct origin hour_before(const struct hand *h, const struct axis *axis, 
     int64_t from = course_good_hour(axis, hour);
     double now, then, usual;
 
-    if (from < 0)
+    if (from == hour)
         return so_far(h, axis);
     now = course_hour(axis, h->air, from);
     then = course_hour(axis, h->air, from - DAY_HOURS);
     usual = course_hour(axis, h->air, hour - DAY_HOURS) - then;
-    return (struct origin){.raw = (double)axis->hour[from % HOURS],
+    return (struct origin){.raw = course_hour(axis, NULL, from),
                            .even = now,
                            .usual = fabs(now - then) <= fabs(usual) / 2 ? usual : 0,
                            .hours = (double)(hour - from)};

@@ -35,11 +35,11 @@ wave t1.x 5 deg every 24 h
 wave shade 5 degC every 24 h
 wave t2.x 5 deg every 24 h
 at 5 h   lose shade
-at 8 h   back shade
+at 9 h   back shade
 at 7 d 16 h  set air 28 degC, t1.x 8 deg, shade 28 degC, t2.x 8 deg
 until 16 d 12 h
 at 5 d 12 h  daily expect wall.tilt_deg.t1.0 = 0 +- 0.011
 at 12 d 12 h daily expect wall.tilt_deg.t1.0 = 0 +- 0.011
 daily expect wall.tilt_deg.t1.0 = 0 +- 0.011
-daily expect gable.tilt_deg.t2.0 = -0.11 +- 0.011
+daily expect gable.tilt_deg.t2.0 = -0.14 +- 0.011
 daily expect wall.drift_deg_week = 0 +- 0.011
