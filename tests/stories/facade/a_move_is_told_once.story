@@ -16,3 +16,4 @@ until 24 h
 exactly 1 FC_CAPTURE
 exactly 1 FC_CRACK_CAPTURE item=k2
 exactly 2 FC_CRACK_CAPTURE item=k1
+expect FC_CRACK_CAPTURE item=k1 text~+0s=1.50

@@ -18,5 +18,11 @@ period t3.x = 5 s at 5 h 33 min
 period t3.x = 60 s at 5 h 36 min
 never FC_CAPTURE within 9 min of 5 h 20 min
 expect FC_CAPTURE raise item=t1 severity=minor text~0.06 within 2 min of 5 h 30 min
+expect FC_CAPTURE item=t1 text~course=31
+expect FC_CAPTURE item=t1 text~-1200s=0.00
+expect FC_CAPTURE item=t1 text~-660s=0.00
+expect FC_CAPTURE item=t1 text~-600s=0.06
+expect FC_CAPTURE item=t1 text~-30s=0.06
+expect FC_CAPTURE item=t1 text~+0s=0.06
 exactly 1 FC_CAPTURE
 never FC_RED
