@@ -65,8 +65,8 @@ enum { BLUE, YELLOW, ORANGE, RED, LEVELS };
 enum { DISPLACEMENT, RATE_MONTH, RATE_DAY, RATE_HOUR, CAUSES };
 enum { AXES = 2, MINUTES = 60, HOURS = 48, DAYS = 32, LEARNED = 7 };
 /* Of 24 hours: so many tell where a part is; so many have most of the daily wave in them, and tell
- * how far it went from one day to the next. */
-enum { DAY_HOURS = 24, SOME_HOURS = 12, MOST_HOURS = 20 };
+ * how far it went from one day to the next; any one is better than nothing. */
+enum { DAY_HOURS = 24, ANY_HOURS = 1, SOME_HOURS = 12, MOST_HOURS = 20 };
 
 /* From where a move is measured. */
 struct origin {
@@ -104,6 +104,7 @@ struct air {
 struct shaking {
     double base, count;       /* its own usual, and how many readings are in it */
     int64_t read_ms, held_ms; /* newest reading; for how long it shakes */
+    bool shakes;
 };
 
 enum { CALM, MOVED, TOLD };

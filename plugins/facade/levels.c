@@ -14,6 +14,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
 enum { BEFORE = 10, SAMPLE_MS = 30000 };
@@ -44,18 +45,14 @@ struct hand {
     int item;
 };
 
-static int good_axes(const struct hand *h)
-{
-    int count = 0;
-
-    for (int a = 0; a < h->kind->axes; a++)
-        count += h->in[a].quality == ESTATE_GOOD || !h->in[a].point;
-    return count;
-}
-
+/* Of an axis that the sensor does not have nothing is missing. */
 static bool good(const struct hand *h)
 {
-    return good_axes(h) == h->kind->axes;
+    bool all = true;
+
+    for (int a = 0; a < h->kind->axes; a++)
+        all = all && (h->in[a].quality == ESTATE_GOOD || !h->in[a].point);
+    return all;
 }
 
 static double param(const struct hand *h, int index)
@@ -84,6 +81,17 @@ static bool alarmed(const struct hand *h)
     return any;
 }
 
+/* How far the part is off something on all its axes; `off` says it of one of them at a time. */
+static double far_off(const struct hand *h, int64_t when,
+                      double (*off)(const struct hand *h, int axis, int64_t when))
+{
+    double far = 0;
+
+    for (int a = 0; a < h->kind->axes; a++)
+        far = hypot(far, off(h, a, when));
+    return far;
+}
+
 /* ---- baseline ---- */
 
 static void restart_learning(struct sensor *s)
@@ -96,17 +104,24 @@ static void restart_learning(struct sensor *s)
         s->axis[a].base = NAN;
 }
 
+static double newest_off_signed(const struct hand *h, int axis, int64_t hour)
+{
+    (void)hour;
+    return h->in[axis].point ? h->in[axis].value - signed_base(h, axis) : 0;
+}
+
+static double hours_off_signed(const struct hand *h, int axis, int64_t hour)
+{
+    return course_median(&h->sensor->axis[axis], NULL, hour, ANY_HOURS) - signed_base(h, axis);
+}
+
 /* Does it stand where it was signed, and did not in the hours before? Then it was replaced, turned
  * or put right, and those hours say nothing of where it is now. */
 static bool stands_anew(const struct hand *h, int64_t hour)
 {
-    double now[AXES] = {0, 0}, before[AXES] = {0, 0}, near = param(h, h->kind->level);
+    double near = param(h, h->kind->level);
 
-    for (int a = 0; a < h->kind->axes; a++) {
-        now[a] = h->in[a].point ? h->in[a].value - signed_base(h, a) : 0;
-        before[a] = course_median(&h->sensor->axis[a], NULL, hour, 1) - signed_base(h, a);
-    }
-    return hypot(now[0], now[1]) < near && hypot(before[0], before[1]) >= near;
+    return far_off(h, hour, newest_off_signed) < near && far_off(h, hour, hours_off_signed) >= near;
 }
 
 /* What was learned of the old place is over: its hours, and how it went with the temperature. */
@@ -116,8 +131,7 @@ static void sign_anew(const struct hand *h)
 
     if (stands_anew(h, s->next - 1)) {
         course_begin(s, h->view->now_ms);
-        for (int l = BLUE; l <= RED; l++)
-            s->hours[l] = 0;
+        memset(s->hours, 0, sizeof s->hours);
     }
     course_fit_anew(s);
 }
@@ -172,36 +186,37 @@ static void learn(const struct hand *h, int64_t hour)
 
 /* ---- the end of an hour ---- */
 
-/* How far the median moved between `then`, of each axis, and this hour. */
-static double moved(const struct hand *h, int64_t hour, int least,
-                    double (*then)(const struct hand *h, int axis, int64_t hour))
+static double off_baseline(const struct hand *h, int axis, int64_t hour)
 {
-    double away[AXES] = {0, 0};
+    const struct axis *its = &h->sensor->axis[axis];
 
-    for (int a = 0; a < h->kind->axes; a++)
-        away[a] = course_median(&h->sensor->axis[a], h->air, hour, least) - then(h, a, hour);
-    return hypot(away[0], away[1]);
+    return course_median(its, h->air, hour, SOME_HOURS) - its->base;
 }
 
-static double at_baseline(const struct hand *h, int axis, int64_t hour)
+static double since_yesterday(const struct hand *h, int axis, int64_t hour)
 {
-    (void)hour;
-    return h->sensor->axis[axis].base;
+    const struct axis *its = &h->sensor->axis[axis];
+
+    return course_median(its, h->air, hour, MOST_HOURS) -
+           course_median(its, h->air, hour - DAY_HOURS, MOST_HOURS);
 }
 
-static double a_day_ago(const struct hand *h, int axis, int64_t hour)
+static double since_day(const struct hand *h, int axis, int64_t hour, int days)
 {
-    return course_median(&h->sensor->axis[axis], h->air, hour - DAY_HOURS, MOST_HOURS);
+    const struct axis *its = &h->sensor->axis[axis];
+
+    return course_median(its, h->air, hour, MOST_HOURS) -
+           course_day(its, h->air, hour / DAY_HOURS - days);
 }
 
-static double a_week_ago(const struct hand *h, int axis, int64_t hour)
+static double since_a_week(const struct hand *h, int axis, int64_t hour)
 {
-    return course_day(&h->sensor->axis[axis], h->air, hour / DAY_HOURS - 7);
+    return since_day(h, axis, hour, 7);
 }
 
-static double a_month_ago(const struct hand *h, int axis, int64_t hour)
+static double since_a_month(const struct hand *h, int axis, int64_t hour)
 {
-    return course_day(&h->sensor->axis[axis], h->air, hour / DAY_HOURS - 30);
+    return since_day(h, axis, hour, 30);
 }
 
 /* What the level above says counts here too. Nothing is taken back while its figure is unknown. */
@@ -233,17 +248,17 @@ static void measure(const struct hand *h, int64_t hour)
 {
     struct sensor *s = h->sensor;
 
-    s->displacement = moved(h, hour, SOME_HOURS, at_baseline);
-    s->drift = moved(h, hour, MOST_HOURS, a_week_ago);
+    s->displacement = far_off(h, hour, off_baseline);
+    s->drift = far_off(h, hour, since_a_week);
     for (int a = 0; a < h->kind->axes; a++)
-        s->away[a] = course_median(&s->axis[a], h->air, hour, SOME_HOURS) - s->axis[a].base;
+        s->away[a] = off_baseline(h, a, hour);
 }
 
 /* An hour that is none ages what is known, and no more. */
 static void end_hour(const struct hand *h, int64_t hour, bool full)
 {
-    double figure[CAUSES] = {[RATE_MONTH] = moved(h, hour, MOST_HOURS, a_month_ago),
-                             [RATE_DAY] = moved(h, hour, MOST_HOURS, a_day_ago),
+    double figure[CAUSES] = {[RATE_MONTH] = far_off(h, hour, since_a_month),
+                             [RATE_DAY] = far_off(h, hour, since_yesterday),
                              [RATE_HOUR] = NAN};
 
     if (full && !alarmed(h))
@@ -314,8 +329,9 @@ static struct origin hour_before(const struct hand *h, const struct axis *axis, 
 /* The median of a day's hours, be they few. */
 static struct origin day_before(const struct hand *h, const struct axis *axis, int64_t hour)
 {
-    struct origin from = {.raw = course_median(axis, NULL, hour - 1, 1),
-                          .even = course_median(axis, h->air, hour - 1, 1),
+    int64_t last = hour - 1;
+    struct origin from = {.raw = course_median(axis, NULL, last, ANY_HOURS),
+                          .even = course_median(axis, h->air, last, ANY_HOURS),
                           .hours = 1};
 
     return isnan(from.even) ? so_far(h, axis) : from;
@@ -424,21 +440,21 @@ static void put_levels(const struct hand *h, int together)
 
 /* ---- before and after a move ---- */
 
+/* Off the baseline, or as it is as long as there is none. */
+static double off_then(const struct hand *h, int axis, int64_t minute)
+{
+    const struct axis *its = &h->sensor->axis[axis];
+
+    return (double)its->minute[minute % MINUTES] - (isnan(its->base) ? 0 : its->base);
+}
+
 static void sample(const struct hand *h, int64_t at_ms)
 {
     struct sensor *s = h->sensor;
-    double away[AXES] = {0, 0};
-    int64_t minute = at_ms / MINUTE_MS;
+    double value = far_off(h, at_ms / MINUTE_MS, off_then);
 
-    for (int a = 0; a < h->kind->axes; a++) {
-        double base = isnan(s->axis[a].base) ? 0 : s->axis[a].base;
-
-        away[a] = (double)s->axis[a].minute[minute % MINUTES] - base;
-    }
-    if (isnan(away[0] + away[1]) || s->trends == ESTATE_TRENDS)
-        return;
-    s->trend[s->trends++] =
-        (struct estate_sample){.at_ms = at_ms, .value = hypot(away[0], away[1])};
+    if (!isnan(value) && s->trends < ESTATE_TRENDS)
+        s->trend[s->trends++] = (struct estate_sample){.at_ms = at_ms, .value = value};
 }
 
 static void begin_capture(const struct hand *h)

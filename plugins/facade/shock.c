@@ -18,23 +18,16 @@ static bool shakes(const struct estate_view *view, const struct estate_input *in
 {
     int64_t read_ms = view->now_ms - in->age_ms, passed = read_ms - s->read_ms;
     double share = fmax(1 / (s->count + 1), fmin((double)passed / usual_ms, 1));
+    bool shakes = s->count >= LEARN_READINGS && in->value > limit;
 
-    if (s->count >= LEARN_READINGS && in->value > limit) {
-        if (s->held_ms >= 0 && passed > 0)
-            s->held_ms += passed <= GAP_MS ? passed : 0;
-        if (s->held_ms < 0)
-            s->held_ms = 0;
-        if (s->held_ms < LONGEST_MS) {
-            s->read_ms = read_ms;
-            return (double)s->held_ms >= in->param[SHOCK_HOLD] * 1000;
-        }
-    } else {
-        s->held_ms = -1;
-    }
+    s->held_ms = shakes && s->shakes ? s->held_ms + (passed <= GAP_MS ? passed : 0) : 0;
+    s->shakes = shakes;
+    s->read_ms = read_ms;
+    if (shakes && s->held_ms < LONGEST_MS)
+        return (double)s->held_ms >= in->param[SHOCK_HOLD] * 1000;
     if (passed > 0) {
         s->base += (in->value - s->base) * share;
         s->count += 1;
-        s->read_ms = read_ms;
     }
     return false;
 }
