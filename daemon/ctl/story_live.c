@@ -20,6 +20,7 @@
 #include "ctl/story_people.h"
 #include "ctl/story_read.h"
 #include "estate_plugin.h"
+#include "model/unit.h"
 #include "setup/list.h"
 
 enum { HOUR_MS = 3600000 };
@@ -255,6 +256,33 @@ static bool do_bad(struct story *story, char *text)
     return name && fault < FAULT_COUNT && set_feed(story, name, false, fault);
 }
 
+static bool sign(const struct estate_plugin *plugin, double *param, const char *name,
+                 const char *text)
+{
+    for (uint16_t p = 0; p < plugin->params; p++)
+        if (text_equal(plugin->param[p].name, name))
+            return !unit_read(text, plugin->param[p].unit, &param[p]);
+    return false;
+}
+
+/* ITEM PARAMETER VALUE: as if its section were changed and read again. */
+static bool do_sign(struct story *story, char *text)
+{
+    char *rest = text, *item = text_cut(&rest, ' '), *name = rest ? text_cut(&rest, ' ') : NULL;
+    bool done = false;
+
+    for (uint32_t z = 0; rest && z < story->site->zones; z++)
+        for (uint16_t r = 0; r < story->site->zone[z].plugin->roles; r++) {
+            const struct site_role *role = &story->site->zone[z].role[r];
+
+            for (uint16_t i = 0; i < role->items; i++)
+                if (text_equal(role->item[i].name, item) && role->item[i].param)
+                    done =
+                        sign(story->site->zone[z].plugin, role->item[i].param, name, rest) || done;
+        }
+    return done;
+}
+
 /* ---- what happens to the gateway ---- */
 
 enum ending { ENDING_RESTART, ENDING_KILL, ENDING_POWER };
@@ -352,10 +380,11 @@ static bool carry_out(struct story *story, const char *text)
     static const struct {
         const char *word;
         bool (*act)(struct story *story, char *rest);
-    } acts[] = {{"set ", do_set},         {"ramp ", do_ramp},   {"noise ", do_noise},
-                {"wave ", do_wave},       {"lose ", do_lose},   {"back ", do_back},
-                {"silence ", do_silence}, {"bad ", do_bad},     {"restart ", do_restart},
-                {"kill ", do_kill},       {"power ", do_power}, {"clock ", do_clock}};
+    } acts[] = {{"set ", do_set},         {"ramp ", do_ramp}, {"noise ", do_noise},
+                {"wave ", do_wave},       {"lose ", do_lose}, {"back ", do_back},
+                {"silence ", do_silence}, {"bad ", do_bad},   {"sign ", do_sign},
+                {"restart ", do_restart}, {"kill ", do_kill}, {"power ", do_power},
+                {"clock ", do_clock}};
     bool done = false;
 
     for (size_t i = 0; !done && i < sizeof acts / sizeof *acts; i++) {

@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "estate_plugin.h"
 #include "send/payload.h"
 #include "setup/list.h"
 
@@ -92,12 +93,25 @@ static struct story_told *tell(struct story *story)
     return &story->told[story->tolds++];
 }
 
+/* The course that an event has with it, behind its text: what is shown of it changes later. */
+static void add_course(const struct alarm_event *event, char *text, size_t size)
+{
+    struct text course = {.at = text + strlen(text), .size = size - strlen(text)};
+
+    if (event->trends)
+        text_printf(&course, " course=%d", event->trends);
+    for (uint8_t i = 0; i < event->trends; i++)
+        text_printf(&course, " %+llds=%.2f",
+                    (long long)(event->trend[i].at_ms - event->now_ms) / 1000,
+                    event->trend[i].value);
+}
+
 static void on_event(void *context, const struct alarm_event *event)
 {
     struct story *story = context;
     struct moment now = story_moment(story);
     struct story_told *told = tell(story);
-    char text[2 * SENTENCE];
+    char text[4 * SENTENCE];
     size_t n;
 
     if (told && (told->event = malloc(sizeof *event))) {
@@ -106,6 +120,7 @@ static void on_event(void *context, const struct alarm_event *event)
         n = strlen(text);
         text[n++] = ' ';
         payload_text(event, true, text + n, SENTENCE);
+        add_course(event, text, sizeof text);
         told->text = strdup(text);
     }
     store(story, event->zone_index == SITE_NO ? story->site->zones : event->zone_index);

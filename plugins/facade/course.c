@@ -45,10 +45,10 @@ void course_begin(struct sensor *sensor, int64_t now_ms)
     sensor->displacement = sensor->drift = NAN;
     for (int a = 0; a < AXES; a++) {
         sensor->away[a] = NAN;
+        sensor->axis[a].from.minute = INT64_MIN;
         forget(sensor->axis[a].minute, MINUTES);
         forget(sensor->axis[a].hour, HOURS);
         forget(sensor->axis[a].day, DAYS);
-        sensor->axis[a].base = NAN;
     }
     sensor->kept = true;
     sensor->minute = now_ms / MINUTE_MS;
@@ -64,27 +64,34 @@ void course_begin_air(struct air *air, int64_t now_ms)
     air->next = now_ms / MINUTE_MS / MINUTES;
 }
 
+/* Of time n in a row that goes round; estate time may be younger than the row is long. */
+static int place(int64_t n, int size)
+{
+    return (int)((n % size + size) % size);
+}
+
 /* Minutes in which nothing was read stay empty. */
 static void go_on(struct sensor *sensor, int64_t minute)
 {
-    int64_t from = sensor->minute + 1;
+    int64_t from = (int64_t)fmax((double)(sensor->minute + 1), (double)(minute - MINUTES));
 
-    for (int64_t m = from < minute - MINUTES ? minute - MINUTES : from; m <= minute; m++)
+    for (int64_t m = from; m <= minute; m++)
         for (int a = 0; a < AXES; a++)
-            sensor->axis[a].minute[m % MINUTES] = NAN;
-    if (minute > sensor->minute)
-        sensor->minute = minute;
+            sensor->axis[a].minute[place(m, MINUTES)] = NAN;
+    sensor->minute = minute;
 }
 
 void course_note(struct sensor *sensor, int axes, const struct estate_input *in, int64_t now_ms)
 {
-    int64_t minute = (now_ms - in->age_ms) / MINUTE_MS;
-
     go_on(sensor, now_ms / MINUTE_MS);
-    if (minute <= sensor->minute - MINUTES)
-        return;
-    for (int a = 0; a < axes; a++)
-        sensor->axis[a].minute[minute % MINUTES] = (float)in[a].value;
+    for (int a = 0; a < axes; a++) {
+        int64_t minute = (now_ms - in[a].age_ms) / MINUTE_MS;
+
+        if (in[a].quality == ESTATE_GOOD && minute > sensor->minute - MINUTES)
+            sensor->axis[a].minute[place(minute, MINUTES)] = (float)in[a].value;
+        if (!in[a].point)
+            sensor->axis[a].minute[place(sensor->minute, MINUTES)] = 0;
+    }
 }
 
 bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least)
@@ -108,33 +115,47 @@ bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least)
     return good;
 }
 
-/* The reference is what the engineer says, or the mean of the first days. */
-static void end_day_air(struct air *air, int64_t day)
+/* The mean of the 24 hours up to this one, and how many are known. */
+static double mean_day(const struct air *air, int64_t hour, int *count)
 {
-    double sum = 0, count = 0;
+    double sum = 0;
 
-    for (int h = 0; h < DAY_HOURS; h++) {
-        double hour = (double)air->hour[(day % 2) * DAY_HOURS + h];
+    *count = 0;
+    for (int ago = 0; ago < DAY_HOURS; ago++) {
+        double heat = (double)air->hour[place(hour - ago, HOURS)];
 
-        sum += isnan(hour) ? 0 : hour;
-        count += !isnan(hour);
+        sum += isnan(heat) ? 0 : heat;
+        *count += !isnan(heat);
     }
-    air->day[day % DAYS] = (float)(count > 0 ? sum / count : NAN);
+    return *count ? sum / *count : NAN;
+}
+
+static void end_day_air(struct air *air, int64_t hour)
+{
+    int count;
+    double mean = mean_day(air, hour, &count);
+
+    air->day[place(hour / DAY_HOURS, DAYS)] = (float)mean;
     if (count < MOST_HOURS || air->days >= LEARNED)
         return;
-    air->reference = (air->days ? air->reference * (double)air->days : 0) + sum / count;
+    air->reference = (air->days ? air->reference * (double)air->days : 0) + mean;
     air->reference /= (double)++air->days;
 }
 
-void course_end_hour_air(struct air *air, int64_t hour, double reference)
+void course_end_hour_air(struct air *air, int64_t hour)
 {
     air->hour[hour % HOURS] =
-        air->count > 0 ? (float)(air->sum / air->count) : air->hour[(hour + DAY_HOURS) % HOURS];
+        air->count ? (float)(air->sum / air->count) : air->hour[(hour + DAY_HOURS) % HOURS];
     air->sum = air->count = 0;
     if (hour % DAY_HOURS == DAY_HOURS - 1)
-        end_day_air(air, hour / DAY_HOURS);
-    if (!isnan(reference))
-        air->reference = reference;
+        end_day_air(air, hour);
+}
+
+double course_heat(const struct air *air)
+{
+    int count;
+
+    return mean_day(air, air->next - 1, &count);
 }
 
 void course_feel(struct air *air, const struct estate_input *in)
@@ -170,17 +191,26 @@ void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t 
     }
 }
 
+void course_fit_anew(struct sensor *sensor)
+{
+    sensor->weight = sensor->warmth = sensor->squares = 0;
+    for (int a = 0; a < AXES; a++)
+        sensor->axis[a].sum = sensor->axis[a].heat = 0;
+}
+
 /* As it would be at the reference temperature; as it is where the temperature is not known. */
 static double even(const struct axis *axis, const struct air *air, float x, double t)
 {
-    double more = t - air->reference;
+    double more = t - (isnan(axis->reference) ? air->reference : axis->reference);
 
     return (double)x - (isnan(more) ? 0 : (double)axis->slope * more);
 }
 
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour)
 {
-    return even(axis, air, axis->hour[hour % HOURS], (double)air->hour[hour % HOURS]);
+    int at = place(hour, HOURS);
+
+    return air ? even(axis, air, axis->hour[at], (double)air->hour[at]) : (double)axis->hour[at];
 }
 
 double course_so_far(const struct axis *axis, const struct air *air, int least)
@@ -190,7 +220,7 @@ double course_so_far(const struct axis *axis, const struct air *air, int least)
 
 double course_day(const struct axis *axis, const struct air *air, int64_t day)
 {
-    return day < 0 ? NAN : even(axis, air, axis->day[day % DAYS], (double)air->day[day % DAYS]);
+    return even(axis, air, axis->day[place(day, DAYS)], (double)air->day[place(day, DAYS)]);
 }
 
 double course_median(const struct axis *axis, const struct air *air, int64_t hour, int least)
@@ -198,34 +228,35 @@ double course_median(const struct axis *axis, const struct air *air, int64_t hou
     float value[DAY_HOURS];
 
     for (int i = 0; i < DAY_HOURS; i++)
-        value[i] = hour < i ? NAN : (float)course_hour(axis, air, hour - i);
+        value[i] = (float)course_hour(axis, air, hour - i);
     return course_middle(value, DAY_HOURS, least);
 }
 
 int64_t course_good_hour(const struct axis *axis, int64_t hour)
 {
-    for (int64_t h = hour - 1; h >= 0 && h >= hour - DAY_HOURS; h--)
-        if (!isnan(axis->hour[h % HOURS]))
-            return h;
-    return -1;
+    for (int ago = 1; ago <= DAY_HOURS; ago++)
+        if (!isnan(axis->hour[place(hour - ago, HOURS)]))
+            return hour - ago;
+    return hour;
 }
 
 double course_held(const struct axis *axis, const struct air *air, int64_t minute, int minutes,
-                   double from, double usual)
+                   const struct origin *from)
 {
     double low = INFINITY, high = -INFINITY;
     int count = 0;
 
-    for (int64_t m = minute; m >= minute - minutes && m >= 0; m--) {
-        double away = even(axis, air, axis->minute[m % MINUTES], air->now) - from;
+    for (int ago = 0; ago <= minutes; ago++) {
+        float x = axis->minute[place(minute - ago, MINUTES)];
+        double read = (double)x - from->raw, away = even(axis, air, x, air->now) - from->even;
 
         if (isnan(away))
             continue;
-        low = fmin(low, fmin(away, away - usual));
-        high = fmax(high, fmax(away, away - usual));
+        low = fmin(fmin(low, read), fmin(away, away - from->usual));
+        high = fmax(fmax(high, read), fmax(away, away - from->usual));
         count++;
     }
     if (count * 2 <= minutes)
         return 0;
-    return low > 0 ? low : high < 0 ? -high : 0;
+    return fmax(fmax(low, -high), 0);
 }

@@ -32,7 +32,6 @@ static const struct estate_role role[ROLES] = {
               .item_state = sizeof(struct sensor),
               .kind = ESTATE_ANALOG,
               .many = 1,
-              .still = 0.005,
               .moves = 0.05,
               .noise = 0.3},
     [CRACK] = {.name = "crack",
@@ -117,9 +116,10 @@ static const struct estate_param param[PARAMS] = {
                     ESTATE_ITEM},
     [BASELINE] = {"baseline", "mm", "width when the crack was measured; not set: learned in 7 days",
                   NAN, -3000, 3000, ESTATE_ITEM},
-    [BASELINE_TEMPERATURE] = {"baseline-temperature", "degC",
-                              "mean temperature of that day; not set: of the first 7 days", NAN,
-                              -40, 80, ESTATE_ZONE},
+    [BASELINE_TEMPERATURE] =
+        {"baseline-temperature", "degC",
+         "mean temperature of that day; not set: of the first 7, or of the day before", NAN, -40,
+         80, ESTATE_ITEM},
 };
 
 static const struct estate_cause cause[CAUSES] = {
@@ -238,7 +238,7 @@ static const struct estate_plugin plugin = {
     .codes = CODES,
     .metrics = METRICS,
     .zone_state = sizeof(struct air),
-    .state_version = 2,
+    .state_version = 3,
     .judge = levels_judge,
 };
 

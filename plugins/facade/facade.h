@@ -65,8 +65,16 @@ enum { BLUE, YELLOW, ORANGE, RED, LEVELS };
 enum { DISPLACEMENT, RATE_MONTH, RATE_DAY, RATE_HOUR, CAUSES };
 enum { AXES = 2, MINUTES = 60, HOURS = 48, DAYS = 32, LEARNED = 7 };
 /* Of 24 hours: so many tell where a part is; so many have most of the daily wave in them, and tell
- * how far it went from one day to the next. */
-enum { DAY_HOURS = 24, SOME_HOURS = 12, MOST_HOURS = 20 };
+ * how far it went from one day to the next; any one is better than nothing. */
+enum { DAY_HOURS = 24, ANY_HOURS = 1, SOME_HOURS = 12, MOST_HOURS = 20 };
+
+/* From where a move is measured. */
+struct origin {
+    double raw, even; /* as it was read, NaN: not asked; as it would be at the reference */
+    double usual;     /* what the day before did in the same time */
+    double hours;     /* in which it came about */
+    int64_t minute;   /* of the reading that is measured from there */
+};
 
 /* What one number did: the newest reading of each of the last minutes, the medians of the last
  * hours, the medians of the last days; NaN where too little was read. */
@@ -75,14 +83,16 @@ struct axis {
     float learned[LEARNED]; /* the days of the learning phase */
     float slope;            /* units for each degree of temperature */
     double base;            /* baseline; NaN: not known yet */
+    double reference;       /* temperature of the baseline; NaN: the zone's */
     double sum, heat;       /* of the fit: x, and x times temperature */
+    struct origin from;     /* of what moves now */
 };
 
 /* The temperature of the zone beside it, and what the sensors of a zone have in common. */
 struct air {
     float hour[HOURS], day[DAYS];
     double now;       /* newest reading; when there is none, as in this hour the day before */
-    double reference; /* temperature of the baseline: mean of the first days */
+    double reference; /* mean of the first days: temperature of the baselines of that time */
     double sum, count;
     int64_t days; /* in the reference */
     int64_t next; /* the hour that is not over yet */
@@ -94,6 +104,7 @@ struct air {
 struct shaking {
     double base, count;       /* its own usual, and how many readings are in it */
     int64_t read_ms, held_ms; /* newest reading; for how long it shakes */
+    bool shakes;
 };
 
 enum { CALM, MOVED, TOLD };
@@ -104,6 +115,7 @@ struct sensor {
     double value[LEVELS], limit[LEVELS]; /* the figure behind each level, of its cause */
     double displacement, away[AXES];     /* from the baseline, at the last full hour */
     double drift;                        /* within 7 days */
+    double signed_heat;                  /* temperature when the baseline was signed late, or NaN */
     int64_t next;                        /* the hour that is not over yet */
     int64_t minute;                      /* newest of the ring */
     int64_t learned_hours;
@@ -117,35 +129,45 @@ struct sensor {
 
 #pragma GCC visibility push(hidden)
 
+/* Tells shocks; while one lasts, and for a while behind it, the zone is watched. */
+void shock_judge(const struct estate_view *view, struct air *air, struct shaking *shaking,
+                 struct estate_out *out);
+
 void levels_judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out);
 
-/* The newest reading of a minute. */
+/* The newest reading of a minute, of each axis that is good; an axis that a sensor does not have
+ * never moves. */
 void course_note(struct sensor *sensor, int axes, const struct estate_input *in, int64_t now_ms);
 void course_begin(struct sensor *sensor, int64_t now_ms);
 void course_begin_air(struct air *air, int64_t now_ms);
 /* Ends the hour: its median and, behind the last hour of a day, the day's. False: fewer than
  * `least` minutes were read, the hour is none. */
 bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least);
-void course_end_hour_air(struct air *air, int64_t hour, double reference);
+void course_end_hour_air(struct air *air, int64_t hour);
 /* Takes a reading of the temperature, or goes on without (NULL, or not good). */
 void course_feel(struct air *air, const struct estate_input *in);
+/* The mean of the last 24 hours; NaN: no temperature. */
+double course_heat(const struct air *air);
 /* Takes the hour just ended into the fit of displacement over temperature. */
 void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t hour);
-/* The median of the 24 hours up to this one, as it would be at the reference temperature. NaN: less
- * than `least` of them were good. */
+/* The fit begins anew; its slope stays until there is another. */
+void course_fit_anew(struct sensor *sensor);
+/* The median of the 24 hours up to this one, as it would be at the reference temperature (without
+ * air: as it was read). NaN: less than `least` of them were good. */
 double course_median(const struct axis *axis, const struct air *air, int64_t hour, int least);
 /* The same of a day gone by. */
 double course_day(const struct axis *axis, const struct air *air, int64_t day);
-/* The newest good hour before `hour`, within a day; -1: none. */
+/* The newest good hour before `hour`, within a day; `hour` itself: none. */
 int64_t course_good_hour(const struct axis *axis, int64_t hour);
 double course_hour(const struct axis *axis, const struct air *air, int64_t hour);
 /* The median of the last 60 minutes; NaN: less than `least` of them were read. */
 double course_so_far(const struct axis *axis, const struct air *air, int least);
-/* The least that all readings since `minutes` ago are away from `from` - and from `from` + `usual`
- * - on one side; 0 if they are on both, or if less than half of the minutes were read. */
+/* The least that all readings since `minutes` ago are away from where the part was, each as it was
+ * read, as it would be at the reference and beyond what is usual, on one side; 0 if they are on
+ * both, or if less than half of the minutes were read. */
 double course_held(const struct axis *axis, const struct air *air, int64_t minute, int minutes,
-                   double from, double usual);
+                   const struct origin *from);
 double course_middle(const float *value, int n, int least);
 
 #pragma GCC visibility pop

@@ -1,5 +1,5 @@
 /*
- * levels - from medians to the four levels, shocks and captures.
+ * levels - from medians to the four levels and captures.
  *
  * By displacement and by the rate of a day a level needs several hours in a row, counted at the end
  * of each good hour; an hour of which too little was read counts neither way. What moves within the
@@ -14,10 +14,11 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
-enum { BEFORE = 10, SAMPLE_MS = 30000, LEARN_READINGS = 60, GAP_MS = 60000 };
-static const double usual_ms = 86400000; /* a vibration sensor forgets its usual in a day */
+enum { BEFORE = 10, SAMPLE_MS = 30000 };
+static const double well_below = 0.8; /* of a limit */
 
 /* How tilt and crack differ. */
 struct kind {
@@ -33,11 +34,6 @@ static const struct kind kinds[] = {
      CRACK_MM, false},
 };
 
-/* How a move is to be taken. */
-struct pace {
-    double usual, hours; /* what the day before did in these hours; how many they are */
-};
-
 /* One sensor in hand. */
 struct hand {
     const struct estate_view *view;
@@ -49,18 +45,25 @@ struct hand {
     int item;
 };
 
+/* Of an axis that the sensor does not have nothing is missing. */
 static bool good(const struct hand *h)
 {
     bool all = true;
 
     for (int a = 0; a < h->kind->axes; a++)
-        all = all && h->in[a].quality == ESTATE_GOOD;
+        all = all && (h->in[a].quality == ESTATE_GOOD || !h->in[a].point);
     return all;
 }
 
 static double param(const struct hand *h, int index)
 {
     return h->in->param[index];
+}
+
+/* What the engineer signed; nothing of an axis that the sensor does not have. */
+static double signed_base(const struct hand *h, int axis)
+{
+    return h->in[axis].point ? param(h, h->kind->base + axis) : 0;
 }
 
 /* Is this level open, be it only for want of a reset? */
@@ -78,6 +81,17 @@ static bool alarmed(const struct hand *h)
     return any;
 }
 
+/* How far the part is off something on all its axes; `off` says it of one of them at a time. */
+static double far_off(const struct hand *h, int64_t when,
+                      double (*off)(const struct hand *h, int axis, int64_t when))
+{
+    double far = 0;
+
+    for (int a = 0; a < h->kind->axes; a++)
+        far = hypot(far, off(h, a, when));
+    return far;
+}
+
 /* ---- baseline ---- */
 
 static void restart_learning(struct sensor *s)
@@ -85,28 +99,68 @@ static void restart_learning(struct sensor *s)
     s->by_hand = false;
     s->learned = 0;
     s->learned_hours = s->since_day = 0;
+    s->signed_heat = NAN;
     for (int a = 0; a < AXES; a++)
         s->axis[a].base = NAN;
 }
 
-/* What the engineer signed is the baseline from the moment that it is said. */
+static double newest_off_signed(const struct hand *h, int axis, int64_t hour)
+{
+    (void)hour;
+    return h->in[axis].point ? h->in[axis].value - signed_base(h, axis) : 0;
+}
+
+static double hours_off_signed(const struct hand *h, int axis, int64_t hour)
+{
+    return course_median(&h->sensor->axis[axis], NULL, hour, ANY_HOURS) - signed_base(h, axis);
+}
+
+/* Does it stand where it was signed, and did not in the hours before? Then it was replaced, turned
+ * or put right, and those hours say nothing of where it is now. */
+static bool stands_anew(const struct hand *h, int64_t hour)
+{
+    double near = param(h, h->kind->level);
+
+    return far_off(h, hour, newest_off_signed) < near && far_off(h, hour, hours_off_signed) >= near;
+}
+
+/* What was learned of the old place is over: its hours, and how it went with the temperature. */
+static void sign_anew(const struct hand *h)
+{
+    struct sensor *s = h->sensor;
+
+    if (stands_anew(h, s->next - 1)) {
+        course_begin(s, h->view->now_ms);
+        memset(s->hours, 0, sizeof s->hours);
+    }
+    course_fit_anew(s);
+}
+
+/* What the engineer signed is the baseline from the moment that it is said, for the temperature of
+ * that day; another one than before from the next reading on. */
 static void take_signed(const struct hand *h)
 {
     struct sensor *s = h->sensor;
+    double heat = param(h, BASELINE_TEMPERATURE);
     bool all = true, same = true;
 
     for (int a = 0; a < h->kind->axes; a++) {
-        all = all && !isnan(param(h, h->kind->base + a));
-        same = same && param(h, h->kind->base + a) == s->axis[a].base;
+        all = all && !isnan(signed_base(h, a));
+        same = same && signed_base(h, a) == s->axis[a].base;
     }
     if (s->by_hand && !all)
         restart_learning(s);
-    if (!all || (s->by_hand && same))
-        return;
+    if (all && !(s->by_hand && same) && (isnan(s->axis[0].base) || good(h))) {
+        if (!isnan(s->axis[0].base))
+            sign_anew(h);
+        for (int a = 0; a < h->kind->axes; a++)
+            s->axis[a].base = signed_base(h, a);
+        s->by_hand = true;
+        s->since_day = h->view->local_day;
+        s->signed_heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
+    }
     for (int a = 0; a < h->kind->axes; a++)
-        s->axis[a].base = param(h, h->kind->base + a);
-    s->by_hand = true;
-    s->since_day = h->view->local_day;
+        s->axis[a].reference = isnan(heat) ? s->signed_heat : heat;
 }
 
 /* Until it is signed: the median of the days so far, then of the first seven. */
@@ -132,55 +186,57 @@ static void learn(const struct hand *h, int64_t hour)
 
 /* ---- the end of an hour ---- */
 
-/* How far the median moved between `then`, of each axis, and this hour. */
-static double moved(const struct hand *h, int64_t hour, int least,
-                    double (*then)(const struct hand *h, int axis, int64_t hour))
+static double off_baseline(const struct hand *h, int axis, int64_t hour)
 {
-    double away[AXES] = {0, 0};
+    const struct axis *its = &h->sensor->axis[axis];
 
-    for (int a = 0; a < h->kind->axes; a++)
-        away[a] = course_median(&h->sensor->axis[a], h->air, hour, least) - then(h, a, hour);
-    return hypot(away[0], away[1]);
+    return course_median(its, h->air, hour, SOME_HOURS) - its->base;
 }
 
-static double at_baseline(const struct hand *h, int axis, int64_t hour)
+static double since_yesterday(const struct hand *h, int axis, int64_t hour)
 {
-    (void)hour;
-    return h->sensor->axis[axis].base;
+    const struct axis *its = &h->sensor->axis[axis];
+
+    return course_median(its, h->air, hour, MOST_HOURS) -
+           course_median(its, h->air, hour - DAY_HOURS, MOST_HOURS);
 }
 
-static double a_day_ago(const struct hand *h, int axis, int64_t hour)
+static double since_day(const struct hand *h, int axis, int64_t hour, int days)
 {
-    return course_median(&h->sensor->axis[axis], h->air, hour - DAY_HOURS, MOST_HOURS);
+    const struct axis *its = &h->sensor->axis[axis];
+
+    return course_median(its, h->air, hour, MOST_HOURS) -
+           course_day(its, h->air, hour / DAY_HOURS - days);
 }
 
-static double a_week_ago(const struct hand *h, int axis, int64_t hour)
+static double since_a_week(const struct hand *h, int axis, int64_t hour)
 {
-    return course_day(&h->sensor->axis[axis], h->air, hour / DAY_HOURS - 7);
+    return since_day(h, axis, hour, 7);
 }
 
-static double a_month_ago(const struct hand *h, int axis, int64_t hour)
+static double since_a_month(const struct hand *h, int axis, int64_t hour)
 {
-    return course_day(&h->sensor->axis[axis], h->air, hour / DAY_HOURS - 30);
+    return since_day(h, axis, hour, 30);
 }
 
 /* What the level above says counts here too. Nothing is taken back while its figure is unknown. */
-static void count_level(const struct hand *h, int level, double rate)
+static void count_level(const struct hand *h, int level, const double figure[CAUSES])
 {
     struct sensor *s = h->sensor;
     double far = param(h, h->kind->level + level), quick = param(h, h->kind->rate + level);
+    int cause = level == BLUE ? RATE_MONTH : level == RED && h->kind->hourly ? RATE_HOUR : RATE_DAY;
     bool displaced = s->displacement >= far;
 
-    if (displaced || rate >= quick) {
-        s->cause[level] = displaced ? DISPLACEMENT : level == BLUE ? RATE_MONTH : RATE_DAY;
-        s->value[level] = displaced ? s->displacement : rate;
+    if (displaced || figure[cause] >= quick) {
+        s->cause[level] = (uint8_t)(displaced ? DISPLACEMENT : cause);
+        s->value[level] = displaced ? s->displacement : figure[cause];
         s->limit[level] = displaced ? far : quick;
     } else if (level < RED && s->hours[level + 1]) {
         s->cause[level] = s->cause[level + 1];
         s->value[level] = s->value[level + 1];
         s->limit[level] = s->limit[level + 1];
     } else {
-        if (!isnan(s->cause[level] == DISPLACEMENT ? s->displacement : rate))
+        if (!isnan(figure[s->cause[level]]))
             s->hours[level] = 0;
         return;
     }
@@ -192,80 +248,120 @@ static void measure(const struct hand *h, int64_t hour)
 {
     struct sensor *s = h->sensor;
 
-    s->displacement = moved(h, hour, SOME_HOURS, at_baseline);
-    s->drift = moved(h, hour, MOST_HOURS, a_week_ago);
+    s->displacement = far_off(h, hour, off_baseline);
+    s->drift = far_off(h, hour, since_a_week);
     for (int a = 0; a < h->kind->axes; a++)
-        s->away[a] = course_median(&s->axis[a], h->air, hour, SOME_HOURS) - s->axis[a].base;
+        s->away[a] = off_baseline(h, a, hour);
 }
 
 /* An hour that is none ages what is known, and no more. */
 static void end_hour(const struct hand *h, int64_t hour, bool full)
 {
-    double day = moved(h, hour, MOST_HOURS, a_day_ago);
-    double month = moved(h, hour, MOST_HOURS, a_month_ago);
+    double figure[CAUSES] = {[RATE_MONTH] = far_off(h, hour, since_a_month),
+                             [RATE_DAY] = far_off(h, hour, since_yesterday),
+                             [RATE_HOUR] = NAN};
 
     if (full && !alarmed(h))
         course_fit(h->sensor, h->kind->axes, h->air, hour);
     if (full)
         learn(h, hour);
     measure(h, hour);
+    figure[DISPLACEMENT] = h->sensor->displacement;
     for (int l = RED; full && l >= BLUE; l--)
-        count_level(h, l, l == BLUE ? month : l == RED && h->kind->hourly ? NAN : day);
+        count_level(h, l, figure);
 }
 
-/* False: an hour ended that is none. */
+/* False: an hour ended that is none. Of several that end at once only the first was watched. */
 static bool catch_up(const struct hand *h)
 {
-    int64_t now = h->view->now_ms / MINUTE_MS / MINUTES;
-    bool all = true;
+    int64_t now = h->view->now_ms / MINUTE_MS / MINUTES, first;
+    bool watched = true;
 
-    if (!h->sensor->kept)
+    if (!h->sensor->kept) {
         course_begin(h->sensor, h->view->now_ms);
+        restart_learning(h->sensor);
+    }
     take_signed(h);
     if (h->sensor->next < now - FURTHEST_HOURS)
         h->sensor->next = now - FURTHEST_HOURS;
-    for (; h->sensor->next < now; h->sensor->next++) {
+    for (first = h->sensor->next; h->sensor->next < now; h->sensor->next++) {
         bool full =
             course_end_hour(h->sensor, h->kind->axes, h->sensor->next, (int)param(h, HOUR_MINUTES));
 
         end_hour(h, h->sensor->next, full);
-        all = all && full;
+        if (h->sensor->next == first)
+            watched = full;
     }
-    if (good(h))
-        course_note(h->sensor, h->kind->axes, h->in, h->view->now_ms);
-    return all;
+    course_note(h->sensor, h->kind->axes, h->in, h->view->now_ms);
+    return watched;
 }
 
 /* ---- what moves now ---- */
 
-/* From where a move within the hour is measured, and in how many hours it came about: the last good
- * hour; as long as there is none, the median of the minutes so far. */
-static double hour_before(const struct hand *h, const struct axis *axis, int64_t hour,
-                          struct pace *pace)
+/* As long as there is no hour: the median of the minutes so far. */
+static struct origin so_far(const struct hand *h, const struct axis *axis)
 {
-    int64_t from = course_good_hour(axis, hour);
-    double usual;
+    int least = (int)param(h, HOUR_MINUTES);
 
-    if (from < 0)
-        return course_so_far(axis, h->air, (int)param(h, HOUR_MINUTES));
-    usual =
-        course_hour(axis, h->air, hour - DAY_HOURS) - course_hour(axis, h->air, from - DAY_HOURS);
-    pace->usual = isnan(usual) ? 0 : usual;
-    pace->hours = (double)(hour - from);
-    return course_hour(axis, h->air, from);
+    return (struct origin){.raw = course_middle(axis->minute, MINUTES, least),
+                           .even = course_so_far(axis, h->air, least),
+                           .hours = 1};
 }
 
-/* By how much all readings of the last minutes differ from before. An hour's change is never only
- * what the same hour of the day before did; a day's is measured from its median. */
-static double held(const struct hand *h, int a, double minutes)
+/* The last good hour. What the day before did in the same time is usual if the part came back from
+ * there: the sun does, a part that slips does not. */
+static struct origin hour_before(const struct hand *h, const struct axis *axis, int64_t hour)
 {
-    const struct axis *axis = &h->sensor->axis[a];
-    int64_t minute = h->view->now_ms / MINUTE_MS, hour = minute / MINUTES;
-    struct pace pace = {.usual = 0, .hours = 1};
-    double from = h->kind->hourly ? hour_before(h, axis, hour, &pace)
-                                  : course_median(axis, h->air, hour - 1, SOME_HOURS);
+    int64_t from = course_good_hour(axis, hour);
+    double now, then, usual;
 
-    return course_held(axis, h->air, minute, (int)minutes, from, pace.usual) / pace.hours;
+    if (from == hour)
+        return so_far(h, axis);
+    now = course_hour(axis, h->air, from);
+    then = course_hour(axis, h->air, from - DAY_HOURS);
+    usual = course_hour(axis, h->air, hour - DAY_HOURS) - then;
+    return (struct origin){.raw = course_hour(axis, NULL, from),
+                           .even = now,
+                           .usual = fabs(now - then) <= fabs(usual) / 2 ? usual : 0,
+                           .hours = (double)(hour - from)};
+}
+
+/* The median of a day's hours, be they few. */
+static struct origin day_before(const struct hand *h, const struct axis *axis, int64_t hour)
+{
+    int64_t last = hour - 1;
+    struct origin from = {.raw = course_median(axis, NULL, last, ANY_HOURS),
+                          .even = course_median(axis, h->air, last, ANY_HOURS),
+                          .hours = 1};
+
+    return isnan(from.even) ? so_far(h, axis) : from;
+}
+
+static int64_t newest_minute(const struct hand *h, int a)
+{
+    return (h->view->now_ms - h->in[a].age_ms) / MINUTE_MS;
+}
+
+/* Once for each minute. */
+static void find_origins(const struct hand *h)
+{
+    for (int a = 0; a < h->kind->axes; a++) {
+        struct axis *axis = &h->sensor->axis[a];
+        int64_t minute = newest_minute(h, a);
+
+        if (axis->from.minute != minute)
+            axis->from = (h->kind->hourly ? hour_before : day_before)(h, axis, minute / MINUTES);
+        axis->from.minute = minute;
+    }
+}
+
+/* By how much all readings of the minutes before its newest differ from there. */
+static double held(const struct hand *h, int a, double minutes, const struct origin *from)
+{
+    if (h->in[a].quality != ESTATE_GOOD)
+        return 0;
+    return course_held(&h->sensor->axis[a], h->air, newest_minute(h, a), (int)minutes, from) /
+           from->hours;
 }
 
 static double most_held(const struct hand *h, double minutes)
@@ -273,7 +369,20 @@ static double most_held(const struct hand *h, double minutes)
     double most = 0;
 
     for (int a = 0; a < h->kind->axes; a++)
-        most = fmax(most, held(h, a, minutes));
+        most = fmax(most, held(h, a, minutes, &h->sensor->axis[a].from));
+    return most;
+}
+
+/* How far its readings are off the baseline. */
+static double most_off(const struct hand *h)
+{
+    double most = 0;
+
+    for (int a = 0; a < h->kind->axes; a++) {
+        struct origin base = {.raw = NAN, .even = h->sensor->axis[a].base, .hours = 1};
+
+        most = fmax(most, held(h, a, param(h, CONFIRM), &base));
+    }
     return most;
 }
 
@@ -282,48 +391,70 @@ static int count_fast(const struct hand *h)
 {
     int count = 0;
 
-    for (int a = 0; good(h) && a < h->kind->axes; a++)
-        count += held(h, a, param(h, CONFIRM_TWO)) >= param(h, h->kind->rate + RED);
+    for (int a = 0; a < h->kind->axes; a++)
+        count += held(h, a, param(h, CONFIRM_TWO), &h->sensor->axis[a].from) >=
+                 param(h, h->kind->rate + RED);
     return count;
 }
 
+/* What is red without waiting for hours: a fast move; and while nobody knows the median of a day,
+ * as behind a long gap, what its readings are off the baseline. Readings tremble: what stands goes
+ * only well below its limit. */
+static struct estate_verdict at_once(const struct hand *h, int together)
+{
+    double rate = param(h, h->kind->rate + RED), far = param(h, h->kind->level + RED);
+    double value = most_held(h, param(h, CONFIRM_TWO));
+    double share = h->view->standing[h->kind->code][h->item] ? well_below : 1;
+
+    if ((value >= rate && together >= 2) || most_held(h, param(h, CONFIRM)) >= rate * share)
+        return (struct estate_verdict){.state = ESTATE_PRESENT,
+                                       .cause = h->kind->hourly ? RATE_HOUR : RATE_DAY,
+                                       .value = value,
+                                       .limit = rate};
+    if (isnan(h->sensor->displacement) && most_off(h) >= far * share)
+        return (struct estate_verdict){
+            .state = ESTATE_PRESENT, .cause = DISPLACEMENT, .value = most_off(h), .limit = far};
+    return (struct estate_verdict){.state = ESTATE_CLEAR};
+}
+
+/* An axis that is left of two can tell that something is wrong, but not that nothing is. */
 static void put_levels(const struct hand *h, int together)
 {
     struct sensor *s = h->sensor;
-    double limit = param(h, h->kind->rate + RED), value = most_held(h, param(h, CONFIRM_TWO));
-    bool fast = (value >= limit && together >= 2) || most_held(h, param(h, CONFIRM)) >= limit;
+    struct estate_verdict red = at_once(h, together);
 
     for (int l = BLUE; l <= RED; l++) {
         struct estate_verdict *v = &h->out->verdict[h->kind->code + RED - l][h->item];
-        bool counted = s->hours[l] >= param(h, CONFIRM_HOURS);
+        bool known = good(h) && !isnan(s->displacement);
+        bool counted = good(h) && s->hours[l] && s->hours[l] >= param(h, CONFIRM_HOURS);
 
-        v->value = counted ? s->value[l] : fast ? value : s->displacement;
-        v->limit = counted ? s->limit[l] : fast ? limit : param(h, h->kind->level + l);
-        v->cause = counted ? s->cause[l] : h->kind->hourly ? RATE_HOUR : RATE_DAY;
         v->grade = ESTATE_LIKELY;
-        v->state = counted || fast          ? ESTATE_PRESENT
-                   : isnan(s->displacement) ? ESTATE_UNKNOWN
-                                            : ESTATE_CLEAR;
+        v->state = counted || red.state == ESTATE_PRESENT ? ESTATE_PRESENT
+                   : known                                ? ESTATE_CLEAR
+                                                          : ESTATE_UNKNOWN;
+        v->value = counted ? s->value[l] : red.state ? red.value : s->displacement;
+        v->limit = counted ? s->limit[l] : red.state ? red.limit : param(h, h->kind->level + l);
+        v->cause = counted ? s->cause[l] : red.cause;
     }
 }
 
 /* ---- before and after a move ---- */
 
+/* Off the baseline, or as it is as long as there is none. */
+static double off_then(const struct hand *h, int axis, int64_t minute)
+{
+    const struct axis *its = &h->sensor->axis[axis];
+
+    return (double)its->minute[minute % MINUTES] - (isnan(its->base) ? 0 : its->base);
+}
+
 static void sample(const struct hand *h, int64_t at_ms)
 {
     struct sensor *s = h->sensor;
-    double away[AXES] = {0, 0};
-    int64_t minute = at_ms / MINUTE_MS;
+    double value = far_off(h, at_ms / MINUTE_MS, off_then);
 
-    for (int a = 0; a < h->kind->axes; a++) {
-        double base = isnan(s->axis[a].base) ? 0 : s->axis[a].base;
-
-        away[a] = (double)s->axis[a].minute[minute % MINUTES] - base;
-    }
-    if (isnan(away[0] + away[1]) || s->trends == ESTATE_TRENDS)
-        return;
-    s->trend[s->trends++] =
-        (struct estate_sample){.at_ms = at_ms, .value = hypot(away[0], away[1])};
+    if (!isnan(value) && s->trends < ESTATE_TRENDS)
+        s->trend[s->trends++] = (struct estate_sample){.at_ms = at_ms, .value = value};
 }
 
 static void begin_capture(const struct hand *h)
@@ -348,7 +479,7 @@ static void capture(const struct hand *h)
 
     if (moving)
         s->watch_until = now + (int64_t)watch;
-    if (s->capture == TOLD && !moving)
+    if (s->capture == TOLD && most_held(h, 0) < limit / 2)
         s->capture = CALM;
     if (s->capture == CALM && moving)
         begin_capture(h);
@@ -365,14 +496,7 @@ static void capture(const struct hand *h)
     v->trends = s->trends;
 }
 
-/* ---- sensors, shocks, the zone ---- */
-
-static void put_unknown(const struct hand *h)
-{
-    for (int l = BLUE; l <= RED; l++)
-        h->out->verdict[h->kind->code + RED - l][h->item].state = ESTATE_UNKNOWN;
-    h->out->verdict[h->kind->capture][h->item].state = ESTATE_UNKNOWN;
-}
+/* ---- sensors, the zone ---- */
 
 static void put_evidence(const struct hand *h)
 {
@@ -383,65 +507,16 @@ static void put_evidence(const struct hand *h)
 
 static void judge_sensor(const struct hand *h, int together)
 {
-    int64_t watch = h->sensor->watch_until;
-
     put_evidence(h);
-    if (good(h)) {
-        put_levels(h, together);
+    put_levels(h, together);
+    if (good(h))
         capture(h);
-        watch = h->sensor->watch_until;
-    } else {
-        put_unknown(h);
-    }
-    if (h->view->now_ms < watch || h->view->now_ms < h->air->watch_until)
+    else
+        h->out->verdict[h->kind->capture][h->item].state = ESTATE_UNKNOWN;
+    if (h->view->now_ms < h->sensor->watch_until || h->view->now_ms < h->air->watch_until)
         h->out->period_ms[h->kind->role][h->item] = (int32_t)(param(h, WATCH_PERIOD) * 1000);
     for (int a = 0; a < h->kind->axes; a++)
-        h->out->today[h->kind->metric + a][h->item] = h->sensor->away[a];
-}
-
-/* Does it shake for long enough, by far more than it is used to? What shakes is not learned. */
-static bool shakes(const struct estate_view *view, const struct estate_input *in, struct shaking *s,
-                   double limit)
-{
-    int64_t read_ms = view->now_ms - in->age_ms, passed = read_ms - s->read_ms;
-    double share = fmax(1 / (s->count + 1), fmin((double)passed / usual_ms, 1));
-
-    if (s->count >= LEARN_READINGS && in->value > limit) {
-        if (s->held_ms >= 0 && passed > 0)
-            s->held_ms += passed <= GAP_MS ? passed : 0;
-        if (s->held_ms < 0)
-            s->held_ms = 0;
-        s->read_ms = read_ms;
-        return (double)s->held_ms >= in->param[SHOCK_HOLD] * 1000;
-    }
-    s->held_ms = -1;
-    if (passed > 0) {
-        s->base += (in->value - s->base) * share;
-        s->count += 1;
-        s->read_ms = read_ms;
-    }
-    return false;
-}
-
-static void judge_shock(const struct estate_view *view, struct air *air, struct shaking *shaking,
-                        struct estate_out *out)
-{
-    for (int i = 0; i < view->role[VIBRATION].n; i++) {
-        const struct estate_input *in = &view->role[VIBRATION].in[i];
-        struct estate_verdict *v = &out->verdict[FC_SHOCK][i];
-
-        if (in->hop)
-            continue;
-        v->evidence[0] = in->point;
-        v->state = ESTATE_UNKNOWN;
-        if (in->quality != ESTATE_GOOD)
-            continue;
-        v->value = in->value;
-        v->limit = fmax(shaking[i].base * in->param[SHOCK_TIMES], in->param[SHOCK_LEAST]);
-        v->state = shakes(view, in, &shaking[i], v->limit) ? ESTATE_PRESENT : ESTATE_CLEAR;
-        if (v->state == ESTATE_PRESENT)
-            air->watch_until = view->now_ms + (int64_t)(in->param[WATCH] * MINUTE_MS);
-    }
+        h->out->today[h->kind->metric + a][h->item] = h->in[a].point ? h->sensor->away[a] : NAN;
 }
 
 /* True: an hour ended. */
@@ -457,7 +532,7 @@ static bool feel_air(const struct estate_view *view, struct air *air)
     if (air->next < now - FURTHEST_HOURS)
         air->next = now - FURTHEST_HOURS;
     for (; air->next < now; air->next++)
-        course_end_hour_air(air, air->next, view->param[BASELINE_TEMPERATURE]);
+        course_end_hour_air(air, air->next);
     course_feel(air, list->n ? list->in : NULL);
     return ended;
 }
@@ -493,6 +568,7 @@ static void judge_kind(struct hand *h, struct sensor *sensor, struct summary *su
                 continue;
             if (pass == 0) {
                 sum->full += catch_up(h);
+                find_origins(h);
                 together += count_fast(h);
             } else {
                 judge_sensor(h, together);
@@ -508,7 +584,7 @@ void levels_judge(const struct estate_view *view, void *zone_state, void *const 
     struct summary sum = {.level = NAN, .drift = NAN, .since = NAN};
     bool new_hour = feel_air(view, air);
 
-    judge_shock(view, air, item_state[VIBRATION], out);
+    shock_judge(view, air, item_state[VIBRATION], out);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         struct hand hand = {.view = view, .out = out, .kind = &kinds[k], .air = air};
 

@@ -16,5 +16,5 @@ at 10 h 1 min  back t2
 at 10 h 30 min  lose t2
 until 10 h 50 min
 never wall FC_RED
-expect gable FC_RED raise cause=rate-hour within 12 min of 10 h
+expect gable FC_RED raise cause=rate-hour within 8 min of 10 h
 expect gable FC_RED update condition=unknown within 2 min of 10 h 30 min

@@ -1,4 +1,4 @@
-# A restart keeps the hours that counted: the third one raises. Killed as well.
+# A restart keeps the hours that counted: the third one raises. Killed, or without power, as well.
 zone wall facade
     place = 5号楼外立面
     tilt  = t1
@@ -12,6 +12,7 @@ tick 5 s
 set t1.x 0 deg, t1.y 0 deg
 at 1 d  set t1.x 0.3 deg
 at 1 d 13 h 10 min  restart 2 min
+at 1 d 12 h 40 min  power 5 min
 at 1 d 14 h 10 min  kill 10 s
 at 1 d 20 h  restart 20 s
 until 2 d

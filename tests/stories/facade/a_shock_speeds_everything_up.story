@@ -16,7 +16,7 @@ at 30 min 40 s  set v1 0.5 mm/s
 until 1 h
 never FC_SHOCK within 30 min of 0 s
 never FC_SHOCK within 9 s of 30 min
-expect FC_SHOCK raise item=v1 severity=minor text~2.5 within 5 s of 30 min 9 s
+expect FC_SHOCK raise item=v1 severity=minor text~2.5 within 2 s of 30 min 9 s
 exactly 1 FC_SHOCK
 never FC_CAPTURE
 never FC_RED
