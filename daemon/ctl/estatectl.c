@@ -156,7 +156,7 @@ static const struct verb verbs[] = {
      "  --state DIR          of estated, or a backup; /var/lib/estated\n"
      "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
      NULL, false, NULL, history_run},
-    {"backup", "DIR", "copies store, configuration and identity, while estated runs",
+    {"backup", "DIR", "copies store, configuration, identity; at any time",
      "DIR is made new, for its owner only: it has the keys of this gateway. The copy of\n"
      "the journal is verified.\n"
      "  --state DIR          of estated; /var/lib/estated\n"
@@ -171,7 +171,7 @@ static const struct verb verbs[] = {
      "  --config FILE        an existing directory of it is renamed, not lost\n"
      "Exit status: 0 done, 1 refused, 2 failed.\n",
      NULL, false, NULL, backup_restore},
-    {"verify", "[FILE]", "has anybody altered the journal? Names each wrong row",
+    {"verify", "[FILE]", "was the journal altered? Names each wrong row",
      "Walks the chain of hashes through a journal, and the numbers of its rows: what is\n"
      "missing, altered or in another place. Only reads; no daemon is needed.\n"
      "FILE: a journal.db or the directory of one; default that of --state.\n"
