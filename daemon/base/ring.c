@@ -131,10 +131,15 @@ static void discard(struct ring *ring, size_t n)
 
 int ring_put(struct ring *ring, const void *element)
 {
+    return ring_put_sparing(ring, element, 0);
+}
+
+int ring_put_sparing(struct ring *ring, const void *element, size_t spare)
+{
     int rc = 0;
 
     pthread_mutex_lock(&ring->lock);
-    if (ring->count == ring->capacity)
+    if (ring->count + spare >= ring->capacity)
         rc = -ENOSPC;
     else
         append(ring, element, 1);

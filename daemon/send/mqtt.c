@@ -30,9 +30,8 @@
 
 enum {
     ORDERS = 256,
-    EVENTS = 4 * PAHO_SLOTS, /* one for each slot, a few of the connection, TLS errors */
-    GIVE_UP_MS = 60000,      /* paho never answered a connect */
-    PATIENT_MS = 5000,       /* who hangs up before this does so on what we said */
+    GIVE_UP_MS = 60000, /* paho never answered a connect */
+    PATIENT_MS = 5000,  /* who hangs up before this does so on what we said */
     LISTEN_LATER_MS = 60000,
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
@@ -523,7 +522,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
     m->connection = 1;
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);
     m->orders = ring_new(ORDERS, sizeof(struct order));
-    m->events = ring_new(EVENTS, sizeof(struct paho_event));
+    m->events = ring_new(PAHO_EVENTS, sizeof(struct paho_event));
     m->will.topic = strdup(will->topic);
     m->will.payload = strdup(will->payload);
     m->ended = ring_new(1, sizeof(char));

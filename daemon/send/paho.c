@@ -26,7 +26,10 @@ enum {
     CONNECT_S = 10,
     CLOSE_MS = 2000,
     /* A packet is read whole, however large: a broker of MQTT 5 keeps to itself what is larger. */
-    LARGEST = 2 * PAHO_INCOMING
+    LARGEST = 2 * PAHO_INCOMING,
+    /* Places in the ring of events for what must arrive: each slot once, of this connection and the
+     * one before, and what happens to the connection itself. */
+    SPARE = 3 * PAHO_SLOTS
 };
 
 struct slot {
@@ -43,15 +46,15 @@ struct paho {
 
 /* ---- paho's threads ---- */
 
-/* The ring has room for all that can happen at once; what is lost in spite of that is noticed by
- * the acknowledgement timer. */
+/* There is always a place: what others say as often as they like, messages and lines of OpenSSL's,
+ * spares some. A connection whose loss is not heard of would look as if it stood for ever. */
 static void post(struct paho *p, uint8_t kind, uint16_t slot, int code, const char *text)
 {
     struct paho_event event = {
         .connection = p->connection, .code = code, .slot = slot, .kind = kind};
 
     TEXT_COPY(event.text, text ? text : "");
-    (void)ring_put(p->events, &event);
+    (void)ring_put_sparing(p->events, &event, kind == PAHO_TLS ? SPARE : 0);
 }
 
 static void on_up(void *context, MQTTAsync_successData *data)
@@ -116,7 +119,7 @@ static int on_message(void *context, char *topic, int length, MQTTAsync_message 
 
     (void)length;
     event.news = copy_news(topic, message);
-    if (ring_put(p->events, &event))
+    if (ring_put_sparing(p->events, &event, SPARE))
         free(event.news);
     MQTTAsync_freeMessage(&message);
     MQTTAsync_free(topic);

@@ -12,8 +12,9 @@
 struct paho;
 
 enum {
-    PAHO_SLOTS = 64,      /* messages under way */
-    PAHO_INCOMING = 65536 /* bytes of a message from the broker; a longer one is not read */
+    PAHO_SLOTS = 64,              /* messages under way */
+    PAHO_EVENTS = 8 * PAHO_SLOTS, /* places that a ring of events needs */
+    PAHO_INCOMING = 65536         /* bytes of a message from the broker; a longer one is not read */
 };
 
 /* A message from the broker, in one allocation: free() it. */
