@@ -464,7 +464,7 @@ static void take_down(struct app *app)
     stop_buses(app);
     app->stopped = true;
     if (app->desk && app->journal_runs) {
-        flow_queue_pending(app);
+        pending_queue(app);
         tick_keep_zones(app);
     }
     stop_mqtt(app);
@@ -487,7 +487,8 @@ static void take_down(struct app *app)
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
     ring_free(app->batches);
-    flow_drop_pending(app);
+    pending_drop(app);
+    unheard_forget(&app->unheard);
     free(app->deaths);
     site_free(app->site);
     for (size_t i = 0; i < sizeof app->lock / sizeof *app->lock; i++)

@@ -3,10 +3,8 @@
  * city; answers of devices and frames of a wire to whom they are for. Readings are in
  * app_readings.c, what comes back from the city is in app_news.c.
  *
- * An alarm is committed before it is sent. Its row goes into the journal's ring at once; when the
- * commit is reported, the outbox is told and fetches it. If a commit takes over two seconds the row
- * goes out live, marked as not stored, and again with its number when the disk is back. Nothing
- * here waits.
+ * An alarm is committed before it is sent: its row waits in app_pending.c until the journal reports
+ * the commit; then the outbox is told and fetches it. Nothing here waits.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,9 +17,6 @@
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
-
-/* As it stands in a body; in what people wrote the quotes would be escaped. */
-#define UNDATED "\"time_quality\":\"none\""
 
 enum {
     RECEIPT_AGAIN_MS = 300000, /* a row without the city's receipt is sent again after so long */
@@ -70,60 +65,9 @@ void flow_all_dirty(struct app *app)
         app->domain[i].dirty = true;
 }
 
-/* Puts a pending row into the journal's ring, with the state of its zone as it is now. */
-static void queue(struct app *app, struct app_pending *pending)
-{
-    const struct row *from = pending->row;
-    struct row *row = row_new(from->id, from->rev, from->priority, from->topic, from->body);
-    const void *state = NULL;
-    const char *zone = NULL;
-    size_t size = 0;
-
-    if (!row)
-        return;
-    row->undated_ms = from->undated_ms;
-    if (pending->zone != SITE_NO && pending->generation == app->generation) {
-        state = desk_state(app->desk, pending->zone, &size);
-        zone = desk_zone_name(app->desk, pending->zone);
-    }
-    pending->queued = !journal_store(app->journal, pending->token, row, zone, state, size);
-    if (!pending->queued)
-        row_free(row);
-}
-
-void flow_queue_pending(struct app *app)
-{
-    for (struct app_pending *p = app->pending; p && app->journal_runs; p = p->next)
-        if (!p->queued)
-            queue(app, p);
-}
-
-static int add_pending(struct app *app, struct row *row, uint32_t instance, uint32_t zone)
-{
-    struct app_pending *pending = calloc(1, sizeof *pending), **end = &app->pending;
-
-    if (!pending)
-        return -ENOMEM;
-    pending->row = row;
-    if (strncmp(row->topic, "daily", 5) && strstr(row->body, UNDATED))
-        row->undated_ms = clock_boot();
-    pending->token = app->house.done.given = ++app->next_token;
-    pending->since_ms = clock_boot();
-    pending->generation = app->generation;
-    pending->instance = instance;
-    pending->zone = zone;
-    while (*end)
-        end = &(*end)->next;
-    *end = pending;
-    app->house.uncommitted++;
-    if (app->journal_runs)
-        queue(app, pending);
-    return 0;
-}
-
 int flow_store(struct app *app, struct row *row)
 {
-    return add_pending(app, row, 0, SITE_NO);
+    return pending_add(app, row, 0, SITE_NO);
 }
 
 static struct row *row_of(const struct app *app, const struct alarm_event *event)
@@ -146,7 +90,7 @@ static void on_event(void *context, const struct alarm_event *event)
     struct row *row = row_of(app, event);
     char text[600];
 
-    if (!row || add_pending(app, row, event->instance, zone)) {
+    if (!row || pending_add(app, row, event->instance, zone)) {
         /* The desk believes it told; a new process finds that it did not, and tells. */
         log_error("out of memory: starting again to tell %s of %s", event->code->code, event->zone);
         row_free(row);
@@ -186,30 +130,6 @@ struct desk_hooks flow_desk_hooks(struct app *app)
         .context = app, .event = on_event, .changed = on_changed, .judging = on_judging};
 }
 
-static struct app_pending *unlink_pending(struct app *app, uint64_t token)
-{
-    for (struct app_pending **at = &app->pending; *at; at = &(*at)->next)
-        if ((*at)->token == token) {
-            struct app_pending *found = *at;
-
-            *at = found->next;
-            app->house.uncommitted--;
-            return found;
-        }
-    return NULL;
-}
-
-void flow_drop_pending(struct app *app)
-{
-    struct app_pending *pending;
-
-    while ((pending = app->pending)) {
-        app->pending = pending->next;
-        row_free(pending->row);
-        free(pending);
-    }
-}
-
 /* ---- the journal's reports ---- */
 
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
@@ -225,25 +145,33 @@ static void mark_dirty(struct app *app, const char *topic)
 }
 
 /* Somebody outside has to hear of this one. */
-static void note_critical(struct app *app, uint8_t priority, int64_t seq)
+static void note_critical(struct app *app, const struct row *row, int64_t since_ms)
 {
-    if (priority == ROW_CRITICAL)
-        unheard_add(&app->unheard, seq, clock_now());
+    if (row->priority == ROW_CRITICAL)
+        unheard_add(&app->unheard, row, since_ms);
 }
 
 /* A row of a fetch. One that was delivered while it was fetched waits for nobody any more. */
 static void on_row(struct app *app, struct row *row)
 {
-    uint8_t priority = row->priority;
-    int64_t seq = row->seq;
+    struct row *copy = row->priority == ROW_CRITICAL ? row_copy(row) : NULL;
 
-    if (outbox_row(app->outbox, row, clock_now()))
-        note_critical(app, priority, seq);
+    if (outbox_row(app->outbox, row, clock_now()) && copy)
+        note_critical(app, copy, clock_now());
+    row_free(copy);
+}
+
+/* Since when somebody outside should have heard of it, as estate time. */
+static int64_t unheard_since(const struct app *app, const struct app_pending *pending)
+{
+    bool waits = pending && pending_is_unheard(app, pending);
+
+    return clock_now() - (waits ? clock_boot() - pending->since_ms : 0);
 }
 
 static void on_stored(struct app *app, const struct journal_report *report)
 {
-    struct app_pending *pending = unlink_pending(app, report->token);
+    struct app_pending *pending = pending_take(app, report->token);
     struct moment now;
 
     if (report->row->seq > app->stored_seq) {
@@ -253,7 +181,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
     mark_dirty(app, report->row->topic);
-    note_critical(app, report->row->priority, report->row->seq);
+    note_critical(app, report->row, unheard_since(app, pending));
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
     if (pending && !pending->left && pending->zone != SITE_NO &&
@@ -261,9 +189,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
         clock_moment(&now);
         desk_stored(app->desk, pending->instance, &now);
     }
-    if (pending)
-        row_free(pending->row);
-    free(pending);
+    pending_free(pending);
     done_committed(&app->house.done, app->pending ? app->pending->token - 1 : app->next_token);
 }
 
@@ -286,7 +212,7 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     }
     outbox_free(app->outbox);
     app->outbox = app->house.outbox = outbox;
-    app->unheard = (struct unheard){0};
+    unheard_forget(&app->unheard);
     outbox_rate(outbox, app->site->settings.replay_per_s);
     app->epoch++;
     app->stored_seq = 0;
@@ -370,6 +296,7 @@ void flow_journal(void *context, uint32_t events)
             vitals_unsent(app, &report);
             break;
         case JOURNAL_FETCHED:
+            app->asked_ms = 0;
             outbox_fetched(app->outbox, report.count, clock_now());
             break;
         default:
@@ -432,6 +359,8 @@ static int out_fetch(void *context, uint32_t limit, int64_t live_from)
 {
     struct app *app = context;
 
+    if (!app->asked_ms)
+        app->asked_ms = clock_boot();
     return journal_fetch(app->journal, limit, live_from);
 }
 

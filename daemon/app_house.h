@@ -33,11 +33,15 @@ struct app_pending {
     struct app_pending *next;
     struct row *row;
     uint64_t token;
-    int64_t since_ms; /* clock_boot() */
+    int64_t since_ms, sent_ms; /* clock_boot() */
     uint32_t generation, instance, zone;
-    bool queued, sent_live; /* in the journal's ring; told to the city before it was stored */
-    bool left;              /* it once was: the desk may tell more of this alarm */
+    bool queued;  /* in the journal's ring */
+    uint8_t live; /* enum pending_live */
+    bool left;    /* it once was sent: the desk may tell more of this alarm */
 };
+
+/* How far the city has an event that is not stored. */
+enum pending_live { PENDING_HERE, PENDING_SENT, PENDING_HEARD, PENDING_REFUSED };
 
 /* One retained list of open alarms. */
 struct app_domain {
@@ -103,6 +107,7 @@ struct app {
     struct ring *batches; /* struct replay_batch *, for telemetry */
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
+    int64_t asked_ms; /* clock_boot() when the journal was asked what to send; 0: it answered */
     uint64_t next_token;
     int64_t stored_seq;                /* newest committed */
     unsigned char chain[DIGEST_BYTES]; /* .. and its hash */
@@ -173,9 +178,6 @@ int flow_store(struct app *app, struct row *row);
 int flow_find(void *context, uint64_t token, const char *id);
 /* Has rows sent again, which stored_again() is told of; context is the app. */
 int flow_again(void *context, uint64_t token, int64_t from, int64_t to);
-/* Rows that are not in the journal's ring yet go there. */
-void flow_queue_pending(struct app *app);
-void flow_drop_pending(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* The retained state: online, offline or lost. */
@@ -187,6 +189,29 @@ void flow_free_reports(struct app *app);
 
 /* The row's number, or 0 if the token is of a journal that is no more. */
 int64_t flow_seq(const struct app *app, uint64_t token);
+
+/* ---- app_pending.c: events on their way to the disk ---- */
+
+/* Takes the row over if 0. `zone`: whose state is stored with it; SITE_NO: none. -ENOMEM. */
+int pending_add(struct app *app, struct row *row, uint32_t instance, uint32_t zone);
+/* Those that are not in the journal's ring yet go there. */
+void pending_queue(struct app *app);
+/* The journal has this one: the caller frees it. NULL: there is none. */
+struct app_pending *pending_take(struct app *app, uint64_t token);
+void pending_free(struct app_pending *pending);
+void pending_drop(struct app *app);
+/* Sends what the disk is too slow for, by flow_publish(), and lets go of what is too much.
+ * -ETIMEDOUT: the broker does not acknowledge. */
+typedef int pending_send(struct app *app, uint64_t token, const struct row *row, int64_t seq);
+int pending_tick(struct app *app, pending_send *publish);
+/* Is this report of an event that went out before it was stored? Then it is dealt with. */
+bool pending_report(struct app *app, const struct mqtt_report *report);
+/* The connection went. */
+void pending_lost(struct app *app);
+/* Critical, and nobody outside has it. */
+bool pending_is_unheard(const struct app *app, const struct app_pending *pending);
+/* How long the oldest such has waited; 0: none waits. */
+int64_t pending_unheard_ms(const struct app *app);
 
 /* ---- app_news.c: what comes back from the city ---- */
 

@@ -43,8 +43,7 @@ static void on_lost(struct app *app, const char *text)
         app->known_brokers |= (uint8_t)(1U << app->broker);
     app->online = false;
     TEXT_COPY(app->house.city, text);
-    for (struct app_pending *p = app->pending; p; p = p->next)
-        p->sent_live = false; /* nobody knows whether it arrived */
+    pending_lost(app);
     outbox_lost(app->outbox);
     readings_online(app);
 }
@@ -149,7 +148,7 @@ void news_take(void *context, uint32_t events)
 
     (void)events;
     for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
-        if (readings_report(app, &report))
+        if (readings_report(app, &report) || pending_report(app, &report))
             continue;
         switch (report.kind) {
         case MQTT_CONNECTED:

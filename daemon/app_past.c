@@ -319,7 +319,7 @@ static void note_unheard(void *context, const struct row *row)
     if (row->priority != ROW_CRITICAL)
         return;
     age = age < 0 ? 0 : age < UNHEARD_MS - CONNECT_MS ? age : UNHEARD_MS - CONNECT_MS;
-    unheard_add(&past->app->unheard, row->seq, clock_now() - (past->told ? UNHEARD_MS + 1 : age));
+    unheard_add(&past->app->unheard, row, clock_now() - (past->told ? UNHEARD_MS + 1 : age));
 }
 
 void past_unheard(struct app *app)

@@ -1,6 +1,6 @@
 /*
- * app_tick - what only time brings: judgement when nothing changed, rows whose commit is slow, the
- * lists of open alarms, the day's summary, and the gateway's own conditions.
+ * app_tick - what only time brings: judgement when nothing changed, the lists of open alarms, the
+ * day's summary, and the gateway's own conditions.
  *
  * Runs on main four times a second and never waits. The retained lists go out when nothing is under
  * way to the disk or the broker, so that a list never knows less than the events before it.
@@ -21,8 +21,6 @@
 #define CERTIFICATE_MS (30 * 86400000LL) /* before its end people are told */
 
 enum {
-    SLOW_COMMIT_MS = 2000,
-    PENDING_MOST = 6000,   /* rows that are not stored; some more than the journal's ring takes */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
     COMPLAINT_MS = 90000, /* a little longer than it takes to try again */
@@ -31,62 +29,6 @@ enum {
     POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
     POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
 };
-
-/* The desk tells no more of an alarm while several of its revisions are under way. One that went
- * out live is not: a disk may stay dead for days, and the alarm goes on. */
-static void let_go_on(struct app *app, struct app_pending *pending)
-{
-    struct moment now;
-
-    if (pending->left || !pending->sent_live)
-        return;
-    pending->left = true;
-    clock_moment(&now);
-    if (pending->zone != SITE_NO && pending->generation == app->generation)
-        desk_stored(app->desk, pending->instance, &now);
-}
-
-/* Rows whose commit is slow go out as they are. */
-static void send_live(struct app *app, uint8_t priority)
-{
-    int64_t now = clock_boot();
-
-    for (struct app_pending *p = app->pending; p; p = p->next)
-        if (p->row->priority == priority && !p->sent_live && now - p->since_ms > SLOW_COMMIT_MS) {
-            p->sent_live = !flow_publish(app, 0, p->row, 0);
-            let_go_on(app, p);
-        }
-}
-
-/* A disk that stays dead must not fill the memory: of too many rows the oldest go that were told
- * live and never got to the journal. */
-static void shed(struct app *app)
-{
-    struct app_pending **at = &app->pending;
-
-    while (*at && app->house.uncommitted > PENDING_MOST) {
-        struct app_pending *p = *at;
-
-        if (!p->sent_live || p->queued) {
-            at = &p->next;
-            continue;
-        }
-        *at = p->next;
-        app->house.uncommitted--;
-        row_free(p->row);
-        free(p);
-    }
-}
-
-static void pending(struct app *app)
-{
-    flow_queue_pending(app);
-    if (!app->online)
-        return;
-    send_live(app, ROW_CRITICAL);
-    send_live(app, ROW_NORMAL);
-    shed(app);
-}
 
 /* One domain's list under construction. */
 struct listing {
@@ -358,7 +300,10 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
     bool storage = late || app->journal_fault || app->store_in_memory ||
                    journal_full(app->journal) || (history && history != -EUCLEAN);
 
-    return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
+    bool unheard =
+        unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS || pending_unheard_ms(app) > UNHEARD_MS;
+
+    return (uint32_t)unheard << GATEWAY_UNHEARD |
            (uint32_t)(app->certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
                << GATEWAY_CERTIFICATE |
            (uint32_t)is_recent(app->taken_ms, TAKEN_MS) << GATEWAY_TAKEN_OVER |
@@ -394,18 +339,22 @@ void tick_run(void *context, uint32_t events)
 {
     struct app *app = context;
     struct moment now;
+    bool late;
 
     (void)events;
     clock_moment(&now);
     tick_conditions(app);
     desk_tick(app->desk, &now);
-    pending(app);
-    if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || readings_tick(app) == -ETIMEDOUT) {
+    late = pending_tick(app, flow_publish) == -ETIMEDOUT;
+    late = outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || late;
+    late = readings_tick(app) == -ETIMEDOUT || late;
+    if (late) {
         log_warning("city: no acknowledgement in time: a new connection");
+        pending_lost(app);
         outbox_lost(app->outbox);
         mqtt_reconnect(app->mqtt);
     }
-    mqtt_hurry(app->mqtt, app->unheard.rows > 0);
+    mqtt_hurry(app->mqtt, app->unheard.rows || pending_unheard_ms(app));
     active(app);
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     vitals_tick(app);

@@ -22,6 +22,17 @@ struct row *row_new(const char *id, uint32_t rev, uint8_t priority, const char *
     return row;
 }
 
+struct row *row_copy(const struct row *row)
+{
+    struct row *copy = row_new(row->id, row->rev, row->priority, row->topic, row->body);
+
+    if (!copy)
+        return NULL;
+    copy->seq = row->seq;
+    copy->undated_ms = row->undated_ms;
+    return copy;
+}
+
 void row_free(struct row *row)
 {
     free(row);

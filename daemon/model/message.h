@@ -127,6 +127,8 @@ struct row {
 /* Copies topic and body. NULL if out of memory. */
 struct row *row_new(const char *id, uint32_t rev, uint8_t priority, const char *topic,
                     const char *body);
+/* With its number and, if it was told with a wrong clock, when. NULL if out of memory. */
+struct row *row_copy(const struct row *row);
 void row_free(struct row *row);
 
 /* What the city may order, as far as [mqtt] commands lets it. */

@@ -3,15 +3,14 @@
  */
 #include "send/unheard.h"
 
-#include <stdbool.h>
-
-void unheard_add(struct unheard *u, int64_t seq, int64_t now_ms)
+void unheard_add(struct unheard *u, const struct row *row, int64_t since_ms)
 {
     for (size_t i = 0; i < u->rows; i++)
-        if (u->row[i].seq == seq)
+        if (u->row[i].seq == row->seq)
             return;
     if (u->rows < UNHEARD_ROWS)
-        u->row[u->rows++] = (struct unheard_row){.seq = seq, .since_ms = now_ms};
+        u->row[u->rows++] =
+            (struct unheard_row){.seq = row->seq, .since_ms = since_ms, .row = row_copy(row)};
 }
 
 static bool is_among(int64_t seq, int64_t upto, const int64_t *plus, size_t n)
@@ -28,7 +27,9 @@ void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_
     size_t kept = 0;
 
     for (size_t i = 0; i < u->rows; i++)
-        if (!is_among(u->row[i].seq, upto, plus, n))
+        if (is_among(u->row[i].seq, upto, plus, n))
+            row_free(u->row[i].row);
+        else
             u->row[kept++] = u->row[i];
     u->rows = kept;
 }
@@ -36,6 +37,11 @@ void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_
 void unheard_done(struct unheard *u, int64_t seq)
 {
     unheard_receipt(u, 0, &seq, 1);
+}
+
+void unheard_forget(struct unheard *u)
+{
+    unheard_receipt(u, INT64_MAX, NULL, 0);
 }
 
 int64_t unheard_ms(const struct unheard *u, int64_t now_ms)

@@ -5,8 +5,7 @@
 #ifndef ESTATED_SEND_UNHEARD_H
 #define ESTATED_SEND_UNHEARD_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "model/message.h"
 
 enum {
     UNHEARD_ROWS = 32,
@@ -16,16 +15,19 @@ enum {
 struct unheard {
     struct unheard_row {
         int64_t seq, since_ms;
+        struct row *row; /* a copy, for a disk that dies meanwhile; NULL: there was no memory */
     } row[UNHEARD_ROWS]; /* by age; newer ones beyond these come back with the next fetch */
     size_t rows;
 };
 
-/* A critical row is stored, or comes out of the store once more. */
-void unheard_add(struct unheard *unheard, int64_t seq, int64_t now_ms);
+/* A critical row is stored, or comes out of the store once more; it is copied. */
+void unheard_add(struct unheard *unheard, const struct row *row, int64_t since_ms);
 /* It arrived. */
 void unheard_done(struct unheard *unheard, int64_t seq);
 void unheard_receipt(struct unheard *unheard, int64_t upto, const int64_t *plus, size_t n);
 /* How long the oldest has waited; 0: none waits. */
 int64_t unheard_ms(const struct unheard *unheard, int64_t now_ms);
+/* Nothing waits any more. */
+void unheard_forget(struct unheard *unheard);
 
 #endif

@@ -127,7 +127,8 @@ def orders_of_people(house, count, order=SILENCE):
 
 
 def dead_disk():
-    """A disk that stays dead: rows that nobody can store do not pile up, and alarms go on leaving."""
+    """A disk that stays dead: rows that nobody can store do not pile up, with a city or without; alarms go on leaving, and
+    wait for the city where there is none."""
     with estate() as house:
         with open(house.path("orders"), "w"):
             pass
@@ -140,7 +141,7 @@ def dead_disk():
 
         def waiting():
             return house.rows("status")[0]["uncommitted"]
-        if waiting() < MANY:
+        if waiting() < BOUND:  # so many stay, even if the oldest are let go already
             raise Failed(f"{waiting()} rows wait")
         wait(lambda: waiting() <= BOUND, 60, "the oldest are let go")
         for shut in (True, False, True, False, True, False):
@@ -152,6 +153,18 @@ def dead_disk():
             with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True) as db:
                 return db.execute("SELECT count(*) FROM event WHERE topic = 'alarm/fire'").fetchone()[0]
         wait(lambda: stored() == 6, CURED, "each of the alarms is stored")
+        with open(house.path("orders"), "w") as out:
+            out.write("write 1 EIO")
+        house.city.end()
+        house.broker.stop()
+        wait(lambda: not house.rows("status")[0]["city"]["online"], 20, "the city is away")
+        house.fakes.do(SHUT)
+        wait(waiting, 20, "an alarm waits for both")
+        orders_of_people(house, MANY, SUMMARY)
+        wait(lambda: waiting() <= BOUND, 60, "the oldest that are no alarm are let go")
+        house.broker.start()
+        house.start_city()
+        house.city.expect("FW_VALVE_SHUT", "raise", 60)
 
 
 SCENARIOS = [full_disk, failing_calls]

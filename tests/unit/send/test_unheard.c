@@ -3,15 +3,27 @@
 
 #include "send/unheard.h"
 
+static void add(struct unheard *u, int64_t seq, int64_t since_ms)
+{
+    struct row *row = row_new("01K0B", 1, ROW_CRITICAL, "alarm/fire", "{}");
+
+    assert_non_null(row);
+    row->seq = seq;
+    unheard_add(u, row, since_ms);
+    row_free(row);
+}
+
 static void the_oldest_row_counts_until_it_arrived(void **state)
 {
     struct unheard u = {0};
 
     (void)state;
     assert_int_equal(unheard_ms(&u, 500), 0);
-    unheard_add(&u, 7, 1000);
-    unheard_add(&u, 8, 2000);
-    unheard_add(&u, 7, 3000); /* fetched once more */
+    add(&u, 7, 1000);
+    add(&u, 8, 2000);
+    add(&u, 7, 3000); /* fetched once more */
+    assert_int_equal(u.row[0].row->seq, 7);
+    assert_string_equal(u.row[0].row->topic, "alarm/fire");
     assert_int_equal(unheard_ms(&u, 5000), 4000);
     unheard_done(&u, 7);
     assert_int_equal(unheard_ms(&u, 5000), 3000);
@@ -26,10 +38,13 @@ static void a_receipt_ends_many(void **state)
 
     (void)state;
     for (int64_t seq = 1; seq <= 6; seq++)
-        unheard_add(&u, seq, seq * 1000);
+        add(&u, seq, seq * 1000);
     unheard_receipt(&u, 2, (const int64_t[]){3, 5}, 2);
     assert_int_equal(u.rows, 2);
     assert_int_equal(unheard_ms(&u, 10000), 6000);
+    assert_int_equal(u.row[0].row->seq, 4);
+    unheard_forget(&u);
+    assert_int_equal(unheard_ms(&u, 10000), 0);
 }
 
 static void more_than_there_is_room_for_do_not_hide_the_oldest(void **state)
@@ -38,9 +53,10 @@ static void more_than_there_is_room_for_do_not_hide_the_oldest(void **state)
 
     (void)state;
     for (int64_t seq = 1; seq <= UNHEARD_ROWS + 9; seq++)
-        unheard_add(&u, seq, seq);
+        add(&u, seq, seq);
     assert_int_equal(u.rows, UNHEARD_ROWS);
     assert_int_equal(unheard_ms(&u, 1001), 1000);
+    unheard_forget(&u);
 }
 
 int main(void)
