@@ -287,6 +287,7 @@ static int open_store(struct app *app)
     bool aside = false;
     int rc = journal_open(app->options->state_dir, &app->journal, &aside);
 
+    app->anew = aside || rc;
     if (aside)
         log_error("the journal was damaged; it was put aside in %s", app->options->state_dir);
     if (!rc)

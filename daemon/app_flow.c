@@ -215,6 +215,7 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     unheard_forget(&app->unheard);
     outbox_rate(outbox, app->site->settings.replay_per_s);
     app->epoch++;
+    app->anew = true;
     app->stored_seq = 0;
     memset(app->chain, 0, sizeof app->chain);
     app->house.journal = journal_id(app->journal);

@@ -133,6 +133,8 @@ struct app {
     bool stopped;         /* nothing is watched any more */
     bool zone_off;        /* of some zone: GW_PLUGIN */
     bool store_in_memory; /* the disk could not be opened: the journal is in RUN, and says so */
+    bool anew; /* the journal is not that of the process before, whose state brokers may still have
+                */
 };
 
 /* ---- app_config.c: which configuration runs ---- */

@@ -84,8 +84,9 @@ static void on_receipt(struct app *app, const struct mqtt_report *report)
 
 /* The retained state of our own topic. What another process wrote there after this one was
  * connected to the same broker is of a double; so is a process that is online with another journal,
- * which no earlier process of this board had. Our own will may come late, from a broker that heard
- * of the new connection before it missed the old one, or over a bridge. */
+ * which no earlier process of this board had, unless the journal was begun anew. Our own will may
+ * come late, from a broker that heard of the new connection before it missed the old one, or over a
+ * bridge. */
 static void on_state(struct app *app, const struct mqtt_report *report)
 {
     char error[80];
@@ -93,7 +94,8 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     const char *session = json_text(json_get(state, "session"), NULL);
     bool online = text_equal(json_text(json_get(state, "state"), ""), "online");
     bool told = session != NULL, ours = told && text_equal(session, app->session);
-    bool board = text_equal(json_text(json_get(state, "journal"), ""), journal_id(app->journal));
+    bool board = app->anew ||
+                 text_equal(json_text(json_get(state, "journal"), ""), journal_id(app->journal));
 
     json_free(state);
     if (ours && !online && app->online)
