@@ -280,8 +280,21 @@ static void on_watchdog(void *context, uint32_t events)
 
 /* ---- up and down ---- */
 
+/* What a process kept in memory whose disk could not be opened. */
+static void adopt_refuge(struct app *app)
+{
+    int64_t rows = 0;
+    int rc = journal_adopt(app->journal, app->options->run_dir, &rows);
+
+    if (rc)
+        log_error("journal in %s: %s; it stays there", app->options->run_dir, strerror(-rc));
+    else if (rows)
+        log_notice("journal: %lld rows that were kept in memory are on the disk", (long long)rows);
+}
+
 /* A disk that cannot be opened does not stop the watch: the journal is then kept in memory, alarms
- * go out marked as not stored, and GW_STORAGE stands until a start finds the disk again. */
+ * go out marked as not stored, and GW_STORAGE stands until the disk is found again, which the next
+ * process begins with. */
 static int open_store(struct app *app)
 {
     bool aside = false;
@@ -290,8 +303,10 @@ static int open_store(struct app *app)
     app->anew = aside || rc;
     if (aside)
         log_error("the journal was damaged; it was put aside in %s", app->options->state_dir);
-    if (!rc)
+    if (!rc) {
+        adopt_refuge(app);
         return 0;
+    }
     log_error("journal in %s: %s; alarms are kept in memory only", app->options->state_dir,
               strerror(-rc));
     app->store_in_memory = true;

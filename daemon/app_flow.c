@@ -264,6 +264,16 @@ static void claimed(struct app *app, const struct journal_report *report)
     row_free(report->row);
 }
 
+/* Everything begins with the disk that is there now; systemd starts the next process, and the live
+ * file has what was going on. */
+static void on_probed(struct app *app, bool found)
+{
+    if (!found)
+        return;
+    log_notice("journal: the disk is back; estated starts again with it");
+    loop_stop(app->loop, 0);
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -292,6 +302,9 @@ void flow_journal(void *context, uint32_t events)
         case JOURNAL_DATED:
             app->dated = report.count < JOURNAL_DATES;
             outbox_again(app->outbox, clock_now());
+            break;
+        case JOURNAL_PROBED:
+            on_probed(app, report.count);
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);

@@ -133,6 +133,7 @@ struct app {
     bool stopped;         /* nothing is watched any more */
     bool zone_off;        /* of some zone: GW_PLUGIN */
     bool store_in_memory; /* the disk could not be opened: the journal is in RUN, and says so */
+    int64_t probed_ms;    /* clock_boot() when that disk was last tried */
     bool anew; /* the journal is not that of the process before, whose state brokers may still have
                 */
 };

@@ -26,6 +26,7 @@ enum {
     COMPLAINT_MS = 90000, /* a little longer than it takes to try again */
     TAKEN_MS = 7200000,   /* another gateway under our name is remembered for so long */
     DAILY_LATEST = 7,     /* days; a summary that is older is not made any more */
+    PROBE_MS = 10000,     /* a disk that could not be opened is tried again so often */
     POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
     POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
 };
@@ -335,6 +336,18 @@ void tick_conditions(struct app *app)
             desk_gateway(app->desk, codes[i], 0, conditions >> codes[i] & 1, &now);
 }
 
+/* A journal in memory leaves it once the disk works: the history, whose thread may wait for it, was
+ * opened already. */
+static void look_for_disk(struct app *app)
+{
+    int64_t now = clock_boot();
+
+    if (!app->store_in_memory || !history_works(app->history) || now - app->probed_ms < PROBE_MS)
+        return;
+    app->probed_ms = now;
+    journal_probe(app->journal, app->options->state_dir);
+}
+
 void tick_run(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -361,6 +374,7 @@ void tick_run(void *context, uint32_t events)
     daily(app, &now);
     date(app, &now);
     keep(app, &now);
+    look_for_disk(app);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);
     done_tick(&app->house.done, clock_boot());

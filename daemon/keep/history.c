@@ -62,6 +62,7 @@ struct history {
     pthread_t thread;
     atomic_bool ending;
     atomic_int fault;
+    atomic_bool works;
     struct db *db;                       /* NULL while it fails */
     uint32_t *number;                    /* by point of the site */
     uint16_t *sorted;                    /* [LIVE_READINGS]: places of those that wait */
@@ -293,6 +294,7 @@ static void fail(struct history *history, int rc, int64_t now)
         history->pause_ms = PAUSE_MOST_MS;
     history->retry_ms = now + history->pause_ms;
     atomic_store(&history->fault, rc);
+    atomic_store(&history->works, false);
 }
 
 static int reopen(struct history *history)
@@ -329,6 +331,7 @@ static int work(struct history *history, int64_t now)
     history->aside &= !due;
     history->pause_ms = 0;
     atomic_store(&history->fault, history->aside ? -EUCLEAN : 0);
+    atomic_store(&history->works, true);
     return 0;
 }
 
@@ -487,6 +490,11 @@ int history_ask(struct history *history, const struct replay_ask *ask)
 int history_fault(struct history *history)
 {
     return atomic_load(&history->fault);
+}
+
+bool history_works(struct history *history)
+{
+    return atomic_load(&history->works);
 }
 
 void history_stop(struct history *history)

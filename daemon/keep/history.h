@@ -26,6 +26,8 @@ int history_ask(struct history *history, const struct replay_ask *ask);
 uint64_t history_dropped(struct history *history);
 /* 0, or the -errno of a store that fails now. */
 int history_fault(struct history *history);
+/* Is its file open, and can be written? */
+bool history_works(struct history *history);
 /* Ends the thread; what waits stays in the live file. */
 void history_stop(struct history *history);
 

@@ -22,6 +22,7 @@
 #include "keep/dating.h"
 #include "keep/delivery.h"
 #include "keep/journal_inside.h"
+#include "keep/refuge.h"
 #include "keep/rows.h"
 #include "keep/schema.h"
 
@@ -199,6 +200,11 @@ int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms
     return dating_boot(journal->db, boot_id, offset_ms, source);
 }
 
+int journal_adopt(struct journal *journal, const char *dir, int64_t *rows)
+{
+    return refuge_leave(dir, &wish, journal->db, rows);
+}
+
 /* ---- the thread ---- */
 
 /* Tells main; a row goes with it. */
@@ -296,6 +302,9 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return claim(journal, order, again);
     case ORDER_DATE:
         return date(journal, order);
+    case ORDER_PROBE:
+        order->fresh = refuge_ends(text, &wish);
+        return 0;
     case ORDER_ANSWERED:
         return delivery_answered(db, text, text + strlen(text) + 1);
     default:
@@ -409,6 +418,10 @@ static void settle(struct journal *journal, struct journal_order *order)
         break;
     case ORDER_CLAIM:
         report.kind = JOURNAL_CLAIMED;
+        report.count = order->fresh;
+        break;
+    case ORDER_PROBE:
+        report.kind = JOURNAL_PROBED;
         report.count = order->fresh;
         break;
     case ORDER_UNSENT:

@@ -28,6 +28,7 @@ enum journal_report_kind {
     JOURNAL_AGAIN,   /* `count` rows wait again, as `token` asked; 0: it could not be */
     JOURNAL_DATED,   /* `count` rows of a page were looked at; those told again were JOURNAL_STORED,
                         token 0 */
+    JOURNAL_PROBED,  /* `count` 1: a journal can be opened where journal_probe() was told */
     JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
     JOURNAL_WELL     /* it works again */
 };
@@ -66,6 +67,9 @@ void *journal_zone(struct journal *journal, const char *zone, size_t *size);
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
                  const char *source);
 
+/* Takes over what an earlier process, whose disk was dead, left in DIR. *rows: how many. -errno. */
+int journal_adopt(struct journal *journal, const char *dir, int64_t *rows);
+
 int journal_start(struct journal *journal, struct ring *reports, struct beat *beat);
 
 /* ---- queued ---- */
@@ -98,6 +102,8 @@ int journal_date(struct journal *journal, int64_t offset_ms, const char *source)
 int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 /* What became of it. */
 int journal_answered(struct journal *journal, const char *cid, const char *reply);
+/* Can a journal be opened in this directory now? JOURNAL_PROBED. */
+int journal_probe(struct journal *journal, const char *dir);
 /* Keeps a zone's state without an event. */
 int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size);
 

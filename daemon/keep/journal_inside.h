@@ -25,6 +25,7 @@ enum order_kind {
     ORDER_CLAIM,
     ORDER_ANSWERED,
     ORDER_UNSENT,
+    ORDER_PROBE,
     ORDER_DATE
 };
 
@@ -40,7 +41,7 @@ struct journal_order {
     uint32_t limit, count; /* of a fetch; limit: how many are not delivered, or were dated */
     int64_t to, again;     /* the last again; how many there are */
     bool taken;            /* set aside: the broker has it */
-    bool fresh;            /* a claim that is new */
+    bool fresh;            /* a claim that is new, a directory that can be written */
     char zone[SITE_ID];    /* "": no state of one */
     size_t size;
     /* of a zone; a receipt's numbers; a clock's source; the text of an order's id, behind it that

@@ -98,6 +98,13 @@ int journal_unsent(struct journal *journal)
     return order ? put(journal, order) : -ENOMEM;
 }
 
+int journal_probe(struct journal *journal, const char *dir)
+{
+    struct journal_order *order = order_new(ORDER_PROBE, NULL, dir, strlen(dir) + 1);
+
+    return order ? put(journal, order) : -ENOMEM;
+}
+
 int journal_delivered(struct journal *journal, int64_t seq)
 {
     struct journal_order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);
