@@ -102,6 +102,7 @@ struct app {
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct app_vitals {
         int64_t looked_ms, next_ms; /* clock_boot(); 0: not yet */
+        int64_t asked_ms;           /* the message waits for the journal since; 0: it does not */
         int64_t written;            /* bytes to disks, as counted into the day */
     } vitals;
     struct ring *batches; /* struct replay_batch *, for telemetry */

@@ -3,7 +3,9 @@
  * minutes on topic health, QoS 0.
  *
  * On main. The first message goes a gateway's own share of the five minutes after the connection,
- * so that a city's gateways do not all speak at once.
+ * so that a city's gateways do not all speak at once. What it says of unsent rows is asked of the
+ * journal for it, in a moment when none is under way: a row that has just been told is none that
+ * waits.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +16,35 @@
 #include "control/health.h"
 #include "send/payload.h"
 
-enum { LOOK_MS = 10000, HEALTH_MS = 300000 };
+enum {
+    LOOK_MS = 10000,
+    HEALTH_MS = 300000,
+    QUIET_MS = 10000, /* at most so long the message waits until nothing is under way .. */
+    ANSWER_MS = 2000  /* .. and then for a journal that may hang */
+};
 
 static void publish(struct app *app)
 {
     char topic[PAYLOAD_TOPIC], *message = health_message(&app->house);
 
+    app->vitals.asked_ms = 0;
     payload_topic(&app->site->settings, "health", topic);
     if (message)
         mqtt_publish(app->mqtt, 0, topic, message, 0, false);
     free(message);
+}
+
+static bool is_quiet(const struct app *app)
+{
+    return !app->pending && outbox_idle(app->outbox);
+}
+
+/* The message goes with the answer. */
+static void ask(struct app *app, int64_t now)
+{
+    app->vitals.asked_ms = now;
+    app->vitals.next_ms = now + HEALTH_MS;
+    journal_unsent(app->journal);
 }
 
 void vitals_tick(struct app *app)
@@ -37,28 +58,34 @@ void vitals_tick(struct app *app)
         app->vitals.written = written;
         journal_unsent(app->journal);
     }
+    if (app->vitals.asked_ms && now - app->vitals.asked_ms > ANSWER_MS)
+        publish(app);
     if (!app->online || now < app->vitals.next_ms)
         return;
-    if (app->vitals.next_ms)
-        publish(app);
-    app->vitals.next_ms =
-        now + (app->vitals.next_ms ? HEALTH_MS : site_share_ms(&app->site->settings));
+    if (!app->vitals.next_ms)
+        app->vitals.next_ms = now + site_share_ms(&app->site->settings);
+    else if (is_quiet(app) || now - app->vitals.next_ms > QUIET_MS)
+        ask(app, now);
+}
+
+static void note_oldest(struct app *app, struct row *row)
+{
+    char error[80];
+    struct json *body = json_read(row->body, strlen(row->body), error, sizeof error);
+    int64_t since = clock_read(json_text(json_get(body, "time"), ""));
+
+    if (since != INT64_MIN)
+        app->house.oldest_utc_ms = since;
+    json_free(body);
+    row_free(row);
 }
 
 void vitals_unsent(struct app *app, const struct journal_report *report)
 {
-    char error[80];
-    struct json *body = NULL;
-    int64_t since;
-
     app->house.unsent = report->count;
     app->house.oldest_utc_ms = 0;
-    if (!report->row)
-        return;
-    body = json_read(report->row->body, strlen(report->row->body), error, sizeof error);
-    since = clock_read(json_text(json_get(body, "time"), ""));
-    if (since != INT64_MIN)
-        app->house.oldest_utc_ms = since;
-    json_free(body);
-    row_free(report->row);
+    if (report->row)
+        note_oldest(app, report->row);
+    if (app->vitals.asked_ms)
+        publish(app);
 }

@@ -82,6 +82,23 @@ def line_costs():
         relay.close()
 
 
+def health_of_now():
+    """What health says of unsent rows is so when it is sent: not what waited for the city some seconds before."""
+    with estate(("gateway  = g1", f"gateway  = {prompt_gateway()}")) as house:
+        house.start_broker()
+        house.broker.stop()
+        house.start_fakes()
+        house.write_config()
+        house.start_daemon()
+        house.fakes.do(SHUT)
+        wait(lambda: house.rows("status")[0]["unsent"], 30, "an alarm waits for the city, and the gateway has looked")
+        house.broker.start()
+        house.start_city()
+        health = wait(lambda: house.city.last("health"), 45, "a message on topic health")
+        if health["unsent"] or not house.city.alarms("FW_VALVE_SHUT", "raise"):
+            raise Failed(str(health))
+
+
 def agree(house, relay):
     """(bytes by the status, bytes by the relay) once they are close to each other."""
     said, passed = house.rows("status")[0]["sim"]["today"], relay.total()
@@ -89,3 +106,4 @@ def agree(house, relay):
 
 
 SCENARIOS = [telemetry_outage, line_costs]
+SOAK = [health_of_now]
