@@ -53,6 +53,8 @@ help:
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
 	@echo 'make soak       the fault matrix, 10^6 reads, and make chaos; SEED=N repeats a run'
 	@echo 'make chaos      1,000 kills, stalls and wrong brokers; KILLS=N shortens, SEED=N repeats'
+	@echo 'make faults     disk, files, names and log fail, one by one: alarms, watchdog, cure'
+	@echo 'make clocks     the clock jumps: days, alarms and rows do not'
 	@echo 'make cluster    a RabbitMQ cluster of three, one node killed in mid-flow; SEED=N repeats'
 	@echo 'make cuts       10^4 power cuts under the journal; CUTS=N SEED=N repeats a run'
 	@echo 'make year       a year of one zone of each plugin, a day of a large estate'

@@ -52,6 +52,11 @@ soak: tests
 chaos: tests
 	@BUILD=$(BUILD) $(PYTHON) tests/system/run.py --soak
 
+# What fails around the gateway, one thing at a time, and a clock that jumps: figures beside limits.
+.PHONY: faults clocks
+faults clocks: tests
+	@BUILD=$(BUILD) $(PYTHON) tests/system/run.py --$@
+
 # Three nodes of RabbitMQ on this machine, of which one is killed under fifty alarms a second.
 .PHONY: cluster
 cluster:

@@ -3,7 +3,8 @@
 
 A scenario is a function in the SCENARIOS list of its file. Names on the command line choose some. Every
 scenario has 240 s; what it printed is shown when it failed. Those in a SOAK list take longer, and run only
-by their names or all with --soak; those in a BY_NAME list need more than `make check` installs.
+by their names or all with --soak; those in a BY_NAME list need more than `make check` installs. --faults and
+--clocks run the FAULTS and CLOCKS lists.
 """
 import concurrent.futures
 import glob
@@ -48,7 +49,8 @@ def main():
     if sys.argv[1:2] == ["--one"]:
         known[sys.argv[2]]()
         return 0
-    wanted = list(long) if sys.argv[1:] == ["--soak"] else sys.argv[1:] or list(usual)
+    part = sys.argv[1][2:].upper() if sys.argv[1:] in (["--soak"], ["--faults"], ["--clocks"]) else None
+    wanted = list(scenarios(part)) if part else sys.argv[1:] or list(usual)
     unknown = [name for name in wanted if name not in known]
     if unknown:
         print(f"no scenario {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)

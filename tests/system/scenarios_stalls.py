@@ -26,21 +26,24 @@ CURED = 60  # s after the cure in which all is as before
 class Systemd:
     """What systemd does of the watchdog: takes the notes, and knows when each came."""
 
-    def __init__(self, house):
+    def __init__(self, house, watchdog_ms=WATCHDOG_MS):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(house.path("notify"))
-        self.env = {"NOTIFY_SOCKET": house.path("notify"), "WATCHDOG_USEC": str(WATCHDOG_MS * 1000)}
-        self.fed = []
+        self.env = {"NOTIFY_SOCKET": house.path("notify"), "WATCHDOG_USEC": str(watchdog_ms * 1000)}
+        self.fed, self.begun = [], []
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self):
         while True:
-            if "WATCHDOG=1" in self.socket.recv(4096).decode():
+            note = self.socket.recv(4096).decode()
+            if "WATCHDOG=1" in note:
                 self.fed.append(time.monotonic())
+            if "READY=1" in note:
+                self.begun.append(time.monotonic())
 
     def longest(self):
-        """Seconds without a note, the time since the last included."""
-        times = [*self.fed, time.monotonic()]
+        """Seconds without a note, from the start on, the time since the last included."""
+        times = [*sorted(self.begun + self.fed), time.monotonic()]
         return max(b - a for a, b in zip(times, times[1:]))
 
 
