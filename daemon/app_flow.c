@@ -65,6 +65,18 @@ void flow_all_dirty(struct app *app)
         app->domain[i].dirty = true;
 }
 
+/* "alarm/fire" -> the list of open alarms in fire has changed. */
+static void mark_dirty(struct app *app, const char *topic)
+{
+    struct app_domain *domain;
+
+    if (strncmp(topic, "alarm/", 6))
+        return;
+    domain = domain_of(app, topic + 6);
+    if (domain)
+        domain->dirty = true;
+}
+
 int flow_store(struct app *app, struct row *row)
 {
     return pending_add(app, row, 0, SITE_NO);
@@ -97,6 +109,7 @@ static void on_event(void *context, const struct alarm_event *event)
         loop_stop(app->loop, EXIT_FAILURE);
         return;
     }
+    mark_dirty(app, row->topic);
     payload_text(event, false, text, sizeof text);
     log_notice("%s %s %s %s rev %u: %s", event->zone, event->code->code,
                event_kind_name(event->kind), condition_name(event->condition), event->rev, text);
@@ -131,18 +144,6 @@ struct desk_hooks flow_desk_hooks(struct app *app)
 }
 
 /* ---- the journal's reports ---- */
-
-/* "alarm/fire" -> the list of open alarms in fire has changed. */
-static void mark_dirty(struct app *app, const char *topic)
-{
-    struct app_domain *domain;
-
-    if (strncmp(topic, "alarm/", 6))
-        return;
-    domain = domain_of(app, topic + 6);
-    if (domain)
-        domain->dirty = true;
-}
 
 /* Somebody outside has to hear of this one. */
 static void note_critical(struct app *app, const struct row *row, int64_t since_ms)

@@ -212,6 +212,8 @@ int pending_tick(struct app *app, pending_send *publish);
 bool pending_report(struct app *app, const struct mqtt_report *report);
 /* The connection went. */
 void pending_lost(struct app *app);
+/* The broker has all that is not stored. */
+bool pending_all_heard(const struct app *app);
 /* Critical, and nobody outside has it. */
 bool pending_is_unheard(const struct app *app, const struct app_pending *pending);
 /* How long the oldest such has waited; 0: none waits. */

@@ -209,6 +209,15 @@ bool pending_is_unheard(const struct app *app, const struct app_pending *pending
     return pending->row->priority == ROW_CRITICAL && !heard;
 }
 
+bool pending_all_heard(const struct app *app)
+{
+    const struct app_pending *p = app->pending;
+
+    while (p && p->live == PENDING_HEARD)
+        p = p->next;
+    return !p;
+}
+
 /* ---- bounds ---- */
 
 /* Of too many rows the oldest go that the city has and that never got to the journal; without a

@@ -108,10 +108,21 @@ static void publish_active(struct app *app, struct app_domain *domain)
 }
 
 /* A list is sent after the events that it includes: when nothing waits for the disk or the broker.
- */
+ * While the disk is dead: when the city has all that is not stored. Of what was stored, but not
+ * delivered, and now cannot be read, the list is then all that the city has. */
+static bool all_told(const struct app *app)
+{
+    struct outbox_status status;
+
+    if (!app->journal_fault)
+        return !app->pending && outbox_idle(app->outbox);
+    outbox_look(app->outbox, &status);
+    return !status.under_way && pending_all_heard(app);
+}
+
 static void active(struct app *app)
 {
-    if (!app->online || app->pending || !outbox_idle(app->outbox))
+    if (!app->online || !all_told(app))
         return;
     for (size_t i = 0; i < app->domains; i++)
         if (app->domain[i].dirty)
