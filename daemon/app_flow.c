@@ -213,7 +213,7 @@ void flow_drop_pending(struct app *app)
 /* ---- the journal's reports ---- */
 
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
-static void mark_dirty(struct app *app, const char *topic)
+void flow_mark_dirty(struct app *app, const char *topic)
 {
     struct app_domain *domain;
 
@@ -252,7 +252,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     }
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
-    mark_dirty(app, report->row->topic);
+    flow_mark_dirty(app, report->row->topic);
     note_critical(app, report->row->priority, report->row->seq);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
@@ -416,10 +416,22 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
     return rc;
 }
 
+/* Sets a row aside that the broker does not take before `until_ms` (clock_boot()). */
+void flow_put_off(struct app *app, int64_t seq, int64_t until_ms)
+{
+    journal_aside(app->journal, seq, until_ms, false);
+    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
+}
+
 static int out_publish(void *context, uint64_t token, const struct row *row)
 {
     struct app *app = context;
+    int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
 
+    if (until_ms) {
+        flow_put_off(app, row->seq, until_ms);
+        return -EACCES;
+    }
     return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
 }
 
