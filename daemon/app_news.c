@@ -40,6 +40,7 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     desired_tell(app);
+    journal_anew(app->journal);
     outbox_connected(app->outbox, clock_now());
     readings_online(app);
 }

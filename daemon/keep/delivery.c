@@ -33,6 +33,12 @@ int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
     return db_step(s);
 }
 
+/* A receipt may still come for what was taken. */
+int delivery_anew(struct db *db)
+{
+    return db_run(db, "UPDATE aside SET until_ms = 0");
+}
+
 /* The rows from `from` to `to` that were taken are done. */
 static int confirm(struct db *db, int64_t from, int64_t to)
 {

@@ -19,6 +19,7 @@ enum order_kind {
     ORDER_KEEP,
     ORDER_TIDY,
     ORDER_ASIDE,
+    ORDER_ANEW,
     ORDER_RECEIPT,
     ORDER_DEAD,
     ORDER_AGAIN,

@@ -95,6 +95,10 @@ def old_broker():
         nothing_lost(house, "a broker of 3.1.1")
         if wrong.levels[-2:] != [5, 4]:
             raise Failed(f"after a loss the levels are {wrong.levels}")
+        closed = house.city.alarms("FW_VALVE_SHUT", "close")[-1][1]["seq"]
+        wrong.cut()  # the broker may have lost what it took
+        wait(lambda: sum(body["seq"] == closed for _, body in house.city.alarms("FW_VALVE_SHUT", "close")) > 1, 30,
+             "what has no receipt is sent again at the next connection")
 
 
 def never_acknowledges():
