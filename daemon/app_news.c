@@ -70,6 +70,12 @@ static void on_lost(struct app *app, const struct mqtt_report *report)
     readings_online(app);
 }
 
+static void forbidden_until(struct app *app, int64_t until_ms)
+{
+    if (app->forbidden_until_ms < until_ms)
+        app->forbidden_until_ms = until_ms;
+}
+
 /* Rights are not mended within the minute, a full broker may be. All of the topic waits, and is
  * named once; `row`: this message is a row. */
 static void put_off(struct app *app, const struct mqtt_report *report, int64_t row)
@@ -84,7 +90,7 @@ static void put_off(struct app *app, const struct mqtt_report *report, int64_t r
     if (row)
         flow_put_off(app, row, until_ms);
     if (forbidden)
-        app->forbidden_until_ms = until_ms + COMPLAINT_MS;
+        forbidden_until(app, until_ms + COMPLAINT_MS);
 }
 
 /* A message that the broker did not take, and will not now: a row, or what only the newest counts
@@ -107,6 +113,17 @@ static void on_refused(struct app *app, const struct mqtt_report *report)
         journal_dead(app->journal, seq, report->text);
         unheard_done(&app->unheard, seq);
     }
+}
+
+/* It is told each minute, and stands as long as it is. */
+static void on_deaf(struct app *app, const struct mqtt_report *report)
+{
+    int64_t now = clock_boot();
+
+    if (now >= app->deaf_until_ms)
+        log_error("city: the broker does not let us hear orders or receipts: %s", report->text);
+    app->deaf_until_ms = now + FORBIDDEN_AGAIN_MS + COMPLAINT_MS;
+    forbidden_until(app, app->deaf_until_ms);
 }
 
 static void on_receipt(struct app *app, const struct mqtt_report *report)
@@ -212,8 +229,7 @@ void news_take(void *context, uint32_t events)
             on_news(app, &report);
             break;
         case MQTT_DEAF:
-            log_error("city: the broker does not let us hear orders or receipts: %s", report.text);
-            app->forbidden_until_ms = clock_boot() + FORBIDDEN_AGAIN_MS + COMPLAINT_MS;
+            on_deaf(app, &report);
             break;
         case MQTT_DELIVERED:
             outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());

@@ -23,6 +23,7 @@
 #include "base/text.h"
 #include "base/ulid.h"
 #include "send/dial.h"
+#include "send/ears.h"
 #include "send/order.h"
 #include "send/paho.h"
 #include "send/reach.h"
@@ -33,7 +34,6 @@ enum {
     NEWS_MOST = 256,    /* in the ring of reports: what comes does not keep out what matters */
     GIVE_UP_MS = 60000, /* paho never answered a connect */
     PATIENT_MS = 5000,  /* who hangs up before this does so on what we said */
-    LISTEN_LATER_MS = 60000,
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
@@ -60,9 +60,8 @@ struct mqtt {
     struct reach *reach; /* a preferred broker is being looked for */
     struct paho *paho;   /* NULL while there is no connection and none is tried */
     uint64_t connection;
-    uint32_t unanswered; /* topics that we asked to hear */
-    bool rebuffed;       /* the connection broke while some were */
-    int64_t listen_ms;   /* when they are asked for; 0: they are */
+    struct ears ears;
+    uint32_t topics; /* of `listen` */
     enum state state;
     int64_t state_ms;
     char tls_error[200]; /* the first of this attempt */
@@ -158,27 +157,6 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
 
 /* ---- what comes from the city ---- */
 
-static void listen_to_all(struct mqtt *m)
-{
-    m->listen_ms = 0;
-    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++) {
-        m->unanswered++;
-        paho_listen(m->paho, m->listen[i]);
-    }
-}
-
-/* A broker may break the connection because we want to listen: RabbitMQ's MQTT does while the node
- * is dead where our queue was. Alarms go first, then. */
-static void begin_to_listen(struct mqtt *m)
-{
-    m->unanswered = 0;
-    if (m->rebuffed)
-        m->listen_ms = clock_boot() + LISTEN_LATER_MS;
-    else
-        listen_to_all(m);
-    m->rebuffed = false;
-}
-
 /* Hands the message on in the allocation it came in. */
 static void hand_on(struct mqtt *m, struct paho_news *news)
 {
@@ -197,22 +175,32 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
         free(r.topic);
 }
 
-static void answered(struct mqtt *m)
-{
-    if (m->unanswered)
-        m->unanswered--;
-}
-
-static void deaf(struct mqtt *m, int code)
+static void report_deaf(struct mqtt *m, const char *why)
 {
     struct mqtt_report r = {.kind = MQTT_DEAF};
 
-    if (code > 0)
-        answered(m);
-
-    TEXT_COPY(r.text, code > 0 ? paho_reason(m->dial.old, code) : "no answer");
+    TEXT_COPY(r.text, why);
     if (!atomic_load(&m->abandoned))
         (void)ring_put(m->reports, &r);
+}
+
+static void listen_when_due(struct mqtt *m, int64_t now)
+{
+    bool silent = m->ears.asked != 0;
+    uint32_t due = ears_due(&m->ears, now);
+
+    if (due && silent)
+        report_deaf(m, "no answer");
+    for (uint16_t i = 0; due >> i; i++)
+        if (due >> i & 1)
+            paho_listen(m->paho, i, m->listen[i]);
+}
+
+static void deaf(struct mqtt *m, const struct paho_event *event)
+{
+    if (event->code > 0)
+        ears_answer(&m->ears, event->slot, true);
+    report_deaf(m, event->code > 0 ? paho_reason(m->dial.old, event->code) : "no answer");
 }
 
 /* ---- connecting ---- */
@@ -254,6 +242,7 @@ static void drop_client(struct mqtt *m)
     m->paho = NULL;
     m->connection++;
     m->tls_error[0] = '\0';
+    ears_lost(&m->ears);
     enter(m, STATE_IDLE);
     while (slots_give_largest(&m->slots, &slot))
         report(m, MQTT_DROPPED, &slot, "the connection went");
@@ -277,7 +266,6 @@ static void look_for_rival(struct mqtt *m)
 static void lost(struct mqtt *m, const char *why)
 {
     report_connection(m, MQTT_LOST, false, ": %s", why);
-    m->rebuffed = m->unanswered > 0;
     look_for_rival(m);
     dial_lost(&m->dial, clock_boot(), chance());
     drop_client(m);
@@ -373,16 +361,16 @@ static void handle(struct mqtt *m, const struct paho_event *event)
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, false, ", MQTT %s", event->text);
-        begin_to_listen(m);
+        ears_connected(&m->ears, m->topics, m->state_ms);
         break;
     case PAHO_NEWS:
         hand_on(m, event->news);
         break;
     case PAHO_HEARD:
-        answered(m);
+        ears_answer(&m->ears, event->slot, false);
         break;
     case PAHO_DEAF:
-        deaf(m, event->code);
+        deaf(m, event);
         break;
     case PAHO_FAILED:
         failed(m, event);
@@ -448,8 +436,8 @@ static void advance(struct mqtt *m, int64_t now)
         hang_up(m, true); /* whether there is another, and who still listens there, nobody knows */
         lost(m, "given up, the broker does not acknowledge");
     }
-    if (m->state == STATE_CONNECTED && m->listen_ms && now >= m->listen_ms)
-        listen_to_all(m);
+    if (m->state == STATE_CONNECTED)
+        listen_when_due(m, now);
     if (m->state == STATE_CONNECTED)
         prefer(m, now);
     if (m->state == STATE_IDLE && atomic_load(&m->critical))
@@ -527,6 +515,8 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
     m->settings = *settings;
     m->reports = reports;
     m->listen = listen;
+    while (m->topics < MQTT_TOPICS && listen[m->topics])
+        m->topics++;
     m->beat = beat;
     m->connection = 1;
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);

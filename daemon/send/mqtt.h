@@ -11,6 +11,7 @@
 #include "base/beat.h"
 #include "base/ring.h"
 #include "model/site.h"
+#include "send/ears.h"
 #include "send/slots.h"
 
 struct mqtt;
@@ -26,7 +27,8 @@ enum mqtt_report_kind {
     MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
     MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: there
                        was no memory */
-    MQTT_DEAF       /* the broker does not let us listen to one of our topics; text: why */
+    MQTT_DEAF /* the broker does not let us listen to one of our topics; text: why. Asked again
+                 each minute */
 };
 
 struct mqtt_report {
@@ -47,7 +49,7 @@ struct mqtt_will {
     char *topic, *payload; /* retained, QoS 1; copied */
 };
 
-enum { MQTT_TOPICS = 5 };
+enum { MQTT_TOPICS = EARS_TOPICS };
 
 /* Starts the thread. `settings` is copied. `listen`: NULL-terminated topics to subscribe to at each
  * connection, at most MQTT_TOPICS; outlives the thread. -errno. */

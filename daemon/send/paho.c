@@ -37,8 +37,9 @@ struct paho {
     struct ring *events;
     uint64_t connection;
     bool old;
-    uint32_t largest;         /* packet that the broker takes; 0: it did not say */
-    struct place slot[SLOTS]; /* whose addresses are the contexts of messages */
+    uint32_t largest;              /* packet that the broker takes; 0: it did not say */
+    struct place slot[SLOTS];      /* whose addresses are the contexts of messages .. */
+    struct place ear[EARS_TOPICS]; /* .. and of what we listen to */
 };
 
 /* ---- paho's threads ---- */
@@ -169,26 +170,31 @@ static void on_unsent5(void *context, MQTTAsync_failureData5 *data)
     post_slot(context, PAHO_UNSENT, (int)data->reasonCode);
 }
 
+static void post_ear(const struct place *ear, uint8_t kind, int code)
+{
+    post(ear->paho, kind, (uint16_t)(ear - ear->paho->ear), code, "");
+}
+
 static void on_heard(void *context, MQTTAsync_successData *data)
 {
     (void)data;
-    post(context, PAHO_HEARD, 0, 0, "");
+    post_ear(context, PAHO_HEARD, 0);
 }
 
 static void on_heard5(void *context, MQTTAsync_successData5 *data)
 {
     (void)data;
-    post(context, PAHO_HEARD, 0, 0, "");
+    post_ear(context, PAHO_HEARD, 0);
 }
 
 static void on_deaf(void *context, MQTTAsync_failureData *data)
 {
-    post(context, PAHO_DEAF, 0, data ? data->code : MQTTASYNC_FAILURE, "");
+    post_ear(context, PAHO_DEAF, data ? data->code : MQTTASYNC_FAILURE);
 }
 
 static void on_deaf5(void *context, MQTTAsync_failureData5 *data)
 {
-    post(context, PAHO_DEAF, 0, data->reasonCode ? (int)data->reasonCode : data->code, "");
+    post_ear(context, PAHO_DEAF, data->reasonCode ? (int)data->reasonCode : data->code);
 }
 
 /* ---- the mqtt thread ---- */
@@ -352,6 +358,8 @@ int paho_new(const struct paho_call *call, struct ring *events, uint64_t connect
     p->old = call->old;
     for (size_t i = 0; i < SLOTS; i++)
         p->slot[i].paho = p;
+    for (size_t i = 0; i < EARS_TOPICS; i++)
+        p->ear[i].paho = p;
     rc = make_client(p, call);
     if (!rc)
         rc = start_connect(p, call);
@@ -394,12 +402,12 @@ int paho_send(struct paho *p, uint16_t slot, const struct order *order)
     return MQTTAsync_sendMessage(p->client, order->topic, &message, &options) ? -EIO : 0;
 }
 
-void paho_listen(struct paho *p, const char *topic)
+void paho_listen(struct paho *p, uint16_t i, const char *topic)
 {
     MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
     int rc;
 
-    options.context = p;
+    options.context = &p->ear[i];
     if (p->old) {
         options.onSuccess = on_heard;
         options.onFailure = on_deaf;
@@ -412,7 +420,7 @@ void paho_listen(struct paho *p, const char *topic)
     options.subscribeOptions.retainAsPublished = 1;
     rc = MQTTAsync_subscribe(p->client, topic, 1, &options);
     if (rc)
-        post(p, PAHO_DEAF, 0, rc, "");
+        post_ear(&p->ear[i], PAHO_DEAF, rc);
 }
 
 void paho_hang_up(struct paho *p, bool will)

@@ -7,6 +7,7 @@
 
 #include "base/ring.h"
 #include "model/site.h"
+#include "send/ears.h"
 #include "send/slots.h"
 
 struct paho;
@@ -34,7 +35,7 @@ enum paho_event_kind {
     PAHO_SENT,   /* the message in `slot` was acknowledged */
     PAHO_UNSENT, /* it was not; code: the broker's reason, or 0 */
     PAHO_NEWS, /* a message came: news, NULL if there was no memory; who takes the event frees it */
-    PAHO_HEARD, /* the broker lets us listen to a topic */
+    PAHO_HEARD, /* the broker lets us listen to topic `slot` */
     PAHO_DEAF   /* it does not; code: its reason, or negative: there was no answer */
 };
 
@@ -63,8 +64,9 @@ void paho_free(struct paho *paho);
 /* -EIO: it was not taken, no event will come. What is larger than the broker said it takes is not
  * even sent: it would break the connection. */
 int paho_send(struct paho *paho, uint16_t slot, const struct order *order);
-/* Asks the broker for what comes under this topic, QoS 1. PAHO_HEARD or PAHO_DEAF follows. */
-void paho_listen(struct paho *paho, const char *topic);
+/* Asks the broker for what comes under this topic, one of EARS_TOPICS, QoS 1. PAHO_HEARD or
+ * PAHO_DEAF follows. */
+void paho_listen(struct paho *paho, uint16_t i, const char *topic);
 /* Takes leave of the broker. `will`: it is to publish the will, which only MQTT 5 can say; else it
  * does not. */
 void paho_hang_up(struct paho *paho, bool will);
