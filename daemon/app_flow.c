@@ -416,10 +416,9 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
     return rc;
 }
 
-/* Sets a row aside that the broker does not take before `until_ms` (clock_boot()). */
-void flow_put_off(struct app *app, int64_t seq, int64_t until_ms)
+void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
 {
-    journal_aside(app->journal, seq, until_ms, false);
+    journal_hold(app->journal, topic, until_ms);
     outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
 }
 
@@ -429,7 +428,7 @@ static int out_publish(void *context, uint64_t token, const struct row *row)
     int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
 
     if (until_ms) {
-        flow_put_off(app, row->seq, until_ms);
+        flow_put_off(app, row->topic, until_ms);
         return -EACCES;
     }
     return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);

@@ -185,8 +185,8 @@ void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
-/* No fetch brings this row before `until_ms` (clock_boot()). */
-void flow_put_off(struct app *app, int64_t seq, int64_t until_ms);
+/* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
+void flow_put_off(struct app *app, const char *topic, int64_t until_ms);
 /* The retained state: online, offline or lost. */
 void flow_publish_state(struct app *app, const char *state);
 /* Every domain's retained list is to be sent again. */

@@ -77,8 +77,8 @@ static void forbidden_until(struct app *app, int64_t until_ms)
 }
 
 /* Rights are not mended within the minute, a full broker may be. All of the topic waits, and is
- * named once; `row`: this message is a row. */
-static void put_off(struct app *app, const struct mqtt_report *report, int64_t row)
+ * named once. */
+static void put_off(struct app *app, const struct mqtt_report *report)
 {
     bool forbidden = report->kind == MQTT_FORBIDDEN;
     int64_t now = clock_boot(), until_ms;
@@ -87,8 +87,7 @@ static void put_off(struct app *app, const struct mqtt_report *report, int64_t r
         log_error("city: the broker refused %s: %s", report->about, report->text);
     until_ms = holds_add(&app->holds, report->about, forbidden ? FORBIDDEN_AGAIN_MS : FULL_AGAIN_MS,
                          forbidden ? FORBIDDEN_MOST_MS : FULL_MOST_MS, now);
-    if (row)
-        flow_put_off(app, row, until_ms);
+    flow_put_off(app, report->about, until_ms);
     if (forbidden)
         forbidden_until(app, until_ms + COMPLAINT_MS);
 }
@@ -103,7 +102,7 @@ static void on_refused(struct app *app, const struct mqtt_report *report)
     if (report->token && !row)
         return; /* of a journal that is no more */
     if (report->kind != MQTT_REFUSED) {
-        put_off(app, report, row ? seq : 0);
+        put_off(app, report);
         return;
     }
     log_error("city: the broker refused %s for good, row %lld: %s", report->about, (long long)seq,

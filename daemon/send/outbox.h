@@ -21,7 +21,7 @@ struct outbox_hooks {
     void *context;
     int (*fetch)(void *context, uint32_t limit,
                  int64_t live_from); /* -> outbox_row().., _fetched() */
-    /* -errno; -EACCES: not now, and it was set aside in the store. */
+    /* -errno; -EACCES: not now, and the store knows until when. */
     int (*publish)(void *context, uint64_t token, const struct row *row);
     /* The broker took it; `received`: and the city's receipt for it is there already. */
     void (*delivered)(void *context, int64_t seq, bool received);
