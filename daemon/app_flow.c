@@ -61,13 +61,20 @@ static struct app_domain *domain_of(struct app *app, const char *name)
     return &app->domain[app->domains++];
 }
 
+static void make_dirty(struct app_domain *domain)
+{
+    if (!domain->dirty)
+        domain->dirty_ms = clock_boot();
+    domain->dirty = true;
+}
+
 void flow_all_dirty(struct app *app)
 {
     domain_of(app, "gateway");
     for (uint32_t z = 0; z < app->site->zones; z++)
         domain_of(app, site_domain(app->site, z));
     for (size_t i = 0; i < app->domains; i++)
-        app->domain[i].dirty = true;
+        make_dirty(&app->domain[i]);
 }
 
 /* Puts a pending row into the journal's ring, with the state of its zone as it is now. */
@@ -221,7 +228,7 @@ void flow_mark_dirty(struct app *app, const char *topic)
         return;
     domain = domain_of(app, topic + 6);
     if (domain)
-        domain->dirty = true;
+        make_dirty(domain);
 }
 
 /* Somebody outside has to hear of this one. */

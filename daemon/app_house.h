@@ -45,7 +45,8 @@ struct app_pending {
 struct app_domain {
     const char *name; /* of a plugin, or "gateway" */
     char copy[24];
-    bool dirty; /* what the broker has is older than what we know */
+    bool dirty;       /* what the broker has is older than what we know .. */
+    int64_t dirty_ms; /* .. since then, clock_boot() */
 };
 
 /* Of one zone, in the live file. */

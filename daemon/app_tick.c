@@ -25,11 +25,12 @@ enum {
     PENDING_MOST = 6000,   /* rows that are not stored; some more than the journal's ring takes */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
-    COMPLAINT_MS = 90000, /* so long people are told of what was refused for good */
-    TAKEN_MS = 7200000,   /* another gateway under our name is remembered for so long */
-    DAILY_LATEST = 7,     /* days; a summary that is older is not made any more */
-    POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
-    POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
+    COMPLAINT_MS = 90000,   /* so long people are told of what was refused for good */
+    LIST_LATEST_MS = 10000, /* after a change, or a new connection, its list is sent */
+    TAKEN_MS = 7200000,     /* another gateway under our name is remembered for so long */
+    DAILY_LATEST = 7,       /* days; a summary that is older is not made any more */
+    POINTS_MS = 10000,      /* between two copies of the block of points in memory, and .. */
+    POINTS_SMALL = 16384,   /* .. the largest that goes to flash every hour */
 };
 
 /* The desk tells no more of an alarm while several of its revisions are under way. One that went
@@ -168,28 +169,18 @@ static void publish_active(struct app *app, struct app_domain *domain)
     free(payload);
 }
 
-/* Was all told that was decided? For a dead disk nothing waits: who starts to look on now has
- * nothing but the lists, and it may stay dead for days. */
-static bool all_told(const struct app *app)
-{
-    bool dead = app->journal_fault || beat_overdue(&app->journal_beat) > STORE_LATE_MS;
-    struct outbox_status out;
-
-    for (const struct app_pending *p = app->pending; p; p = p->next)
-        if (!dead || !p->sent_live)
-            return false;
-    outbox_look(app->outbox, &out);
-    return dead ? !out.under_way : outbox_idle(app->outbox);
-}
-
 /* A list is sent after the events that it includes: when nothing waits for the disk or the broker.
- */
+ * But a disk may stay dead for days, and a week takes an hour to make up for; who starts to look on
+ * meanwhile has nothing but the lists. So none waits for long. */
 static void active(struct app *app)
 {
-    if (!app->online || !all_told(app))
+    bool told = !app->pending && outbox_idle(app->outbox);
+    int64_t late_ms = clock_boot() - LIST_LATEST_MS;
+
+    if (!app->online || (!told && late_ms < app->online_since_ms))
         return;
     for (size_t i = 0; i < app->domains; i++)
-        if (app->domain[i].dirty)
+        if (app->domain[i].dirty && (told || app->domain[i].dirty_ms <= late_ms))
             publish_active(app, &app->domain[i]);
 }
 
