@@ -175,8 +175,10 @@ bool dial_keep_alive(struct dial *dial, int keep_alive_s, int64_t now_ms)
 
 void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
 {
-    int64_t most_ms = dial->taken ? dial->taken_ms / DIAL_TAKEN_SHARE : DIAL_HURRY_MS;
+    int64_t most_ms = dial->pause_ms < DIAL_LONGEST_MS ? DIAL_HURRY_MS : DIAL_TRIED_MS;
 
+    if (dial->taken)
+        most_ms = dial->taken_ms / DIAL_TAKEN_SHARE;
     if (dial->next_ms - now_ms > most_ms)
         dial->next_ms = now_ms + (int64_t)((double)most_ms * (0.5 + chance / 2));
 }

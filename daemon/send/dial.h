@@ -19,6 +19,8 @@ enum {
     DIAL_LONGEST_RETURN_MS = 3600000,
     DIAL_KEEP_ALIVE_S = 30,
     DIAL_HURRY_MS = 1000,  /* the longest pause with a critical alarm in hand .. */
+    DIAL_TRIED_MS = 5000,  /* .. after some rounds: a TLS handshake a second that fails would use up
+                              the SIM in a day .. */
     DIAL_TAKEN_SHARE = 30, /* .. but after another gateway took our place this part of the pause,
                               or two with alarms would only throw each other out */
 };
