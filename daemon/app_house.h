@@ -19,6 +19,8 @@
 #include "keep/journal.h"
 #include "keep/live.h"
 #include "send/bundle.h"
+#include "send/dial.h"
+#include "send/holds.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
 #include "send/payload.h"
@@ -43,7 +45,8 @@ struct app_pending {
 struct app_domain {
     const char *name; /* of a plugin, or "gateway" */
     char copy[24];
-    bool dirty; /* what the broker has is older than what we know */
+    bool dirty;       /* what the broker has is older than what we know .. */
+    int64_t dirty_ms; /* .. since then, clock_boot() */
 };
 
 /* Of one zone, in the live file. */
@@ -86,7 +89,12 @@ struct app {
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
-    int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
+    struct holds holds;         /* topics that the broker does not take now */
+    int64_t refused_ms;         /* clock_boot() of the newest such answer; 0: none */
+    /* so long somebody has to look at the broker's rights; and because we may not hear; 0: never */
+    int64_t forbidden_until_ms, deaf_until_ms;
+    uint32_t said_lost[DIAL_BROKERS]; /* sums of what was logged of each broker */
+    bool echoed; /* we heard on this connection that we are online: later words are of others */
     struct field *field;
     struct horn *horn;
     struct trial *trial;
@@ -178,10 +186,14 @@ void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
+/* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
+void flow_put_off(struct app *app, const char *topic, int64_t until_ms);
 /* The retained state: online, offline or lost. */
 void flow_publish_state(struct app *app, const char *state);
 /* Every domain's retained list is to be sent again. */
 void flow_all_dirty(struct app *app);
+/* The one that a row of this topic changes. */
+void flow_mark_dirty(struct app *app, const char *topic);
 /* Frees the rows in reports that nobody waits for any more. */
 void flow_free_reports(struct app *app);
 
