@@ -140,7 +140,7 @@ install: all
 	install -m 644 systemd/estated.modules $(DIR)/lib/modules-load.d/estated.conf
 	install -m 644 README.md CHANGELOG.md LICENSE conf/estated.conf $(DIR)/share/doc/estated
 	install -m 644 tests/stories/README.md $(DIR)/share/doc/estated/STORIES.md
-	install -m 644 conf/conf.d/*.conf $(DIR)/share/doc/estated/examples
+	install -m 644 conf/conf.d/*.conf systemd/credentials.conf $(DIR)/share/doc/estated/examples
 	install -d $(DIR)/share/doc/estated/city/schema
 	install -m 644 $(wildcard packaging/city/*.*) $(DIR)/share/doc/estated/city
 	install -m 644 packaging/city/schema/*.json $(DIR)/share/doc/estated/city/schema
