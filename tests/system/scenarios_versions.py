@@ -6,6 +6,7 @@ import signal
 from estate_files import estate
 from house import Failed, wait
 from scenarios_bundle import FLOW, KEYS, OTHER, Signer, refused, start, taken
+from scenarios_city import order
 
 WRONG = {  # a model whose registers these devices do not have
     "models/mpd-380.conf": "[model mpd-380]\ntitle = t\ntrust = vendor\nserial = 9600 8N1\n"
@@ -99,6 +100,35 @@ def keep_back(house, signer):
                                              "rolled-back", "superseded", "superseded", "superseded"][:len(came)] and \
             came[0][2] != "running":
         raise Failed(str(came))
+
+
+def config_by_order():
+    """The city goes back and has a refused one tried again by orders, where they are signed."""
+    with estate() as house:
+        signer = start(house)
+        signer.send("2025-07-18.1", {"conf.d/30-flow.conf": FLOW})
+        taken(house, "2025-07-18.1")
+        answer = order(house, "c-1", "config-rollback", result="rejected", reason="x")
+        if "not signed here" not in answer["error"]:
+            raise Failed(str(answer))
+        rows = order(house, "c-2", "config-history")["rows"]
+        if [row["result"] for row in rows] != ["running", "superseded"]:
+            raise Failed(str(rows))
+        order(house, "c-3", "config-apply")
+        taken(house, "2025-07-18.1")
+        house.write_config("[mqtt]\ncommand-keys = @DIR@/city.keys\n", "conf.d/50-keys.conf")
+        house.ctl("reload")
+        wait(lambda: (house.city.last("state") or {}).get("state") == "online", 15, "online again")
+        since = len(house.city.poll())
+        answer = signer.order("c-4", "config-rollback", reason="误报")
+        if answer["result"] != "done" or answer["rows"][0]["left"] != "2025-07-18.1":
+            raise Failed(str(answer))
+        told = refused(house, "rolled back by city/支队: 误报", since=since)
+        if told["bundle"] or evidence(house, "city/支队", "误报")["source"] != "city":
+            raise Failed(str(told))
+        since = len(house.city.poll())
+        signer.order("c-5", "config-apply")
+        refused(house, "rolled back by city/支队", since=since)  # it stays so
 
 
 def bundle_rehearsed():
@@ -209,4 +239,4 @@ def bundle_tried_while_edited():
 
 
 SCENARIOS = [config_versions, bundle_rehearsed, bundle_meets_edit]
-SOAK = [bundle_tried_while_edited, bundle_taken_back_beside_an_edit]
+SOAK = [bundle_tried_while_edited, config_by_order, bundle_taken_back_beside_an_edit]
