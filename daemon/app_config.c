@@ -64,11 +64,21 @@ static int try_load(const struct setup_paths *paths, struct site **out)
     return rc;
 }
 
+/* What the site says in the configuration that runs, with the bundle that is in use now. False:
+ * there is no good copy. */
+static bool paths_as_read(const struct app *app, struct setup_paths *out)
+{
+    if (!good_paths(app->options->state_dir, &app->options->paths, out))
+        return false;
+    TEXT_COPY(out->models[1], app->options->paths.models[1]);
+    bundles_paths(app->options->state_dir, out);
+    return true;
+}
+
 /* What can run while /etc cannot. The good copy was made with one bundle, and another one may be in
  * use since: then the site's part of it runs with that, so that a bundle that was taken back is
- * gone, whatever is being edited just then. `paths` is what it was made of. */
-static int load_good(const struct app *app, bool whole, struct setup_paths *paths,
-                     struct site **out)
+ * gone, whatever is being edited just then. app->made_of becomes what it was made of. */
+static int load_good(struct app *app)
 {
     const char *state_dir = app->options->state_dir;
     char in_copy[SITE_BUNDLE], copy_sha256[65], now[SITE_BUNDLE];
@@ -78,20 +88,16 @@ static int load_good(const struct app *app, bool whole, struct setup_paths *path
         return -ENOENT;
     bundles_about(good.city, in_copy, copy_sha256);
     bundles_now(state_dir, now);
-    *paths = good;
-    TEXT_COPY(paths->models[1], app->options->paths.models[1]);
     if (!text_equal(in_copy, now)) {
-        bundles_paths(state_dir, paths);
-        if (!try_load(paths, out))
+        paths_as_read(app, &app->made_of);
+        if (!try_load(&app->made_of, &app->site))
             return 0;
-        paths->city[0] = '\0';
-        if (bundles_compare(in_copy, now) > 0 && !try_load(paths, out))
+        app->made_of.city[0] = '\0';
+        if (bundles_compare(in_copy, now) > 0 && !try_load(&app->made_of, &app->site))
             return 0;
-        if (!whole)
-            return -EINVAL;
     }
-    *paths = good;
-    return try_load(paths, out);
+    app->made_of = good;
+    return try_load(&good, &app->site);
 }
 
 int config_load(struct app *app)
@@ -108,7 +114,7 @@ int config_load(struct app *app)
     if (rc != -EINVAL)
         return rc;
     app->config_wrong = true;
-    rc = load_good(app, true, &app->made_of, &app->site);
+    rc = load_good(app);
     if (rc == -ENOENT)
         log_error("no configuration that can run: mend the lines above");
     else if (rc)
@@ -208,15 +214,15 @@ static int start(struct app *app, struct site *site, const struct setup_paths *p
 
 int config_take(struct app *app, const struct config_how *how, struct problems *problems)
 {
-    struct setup_paths paths = config_paths(app);
+    struct setup_paths paths;
     struct site *site;
-    int rc = app_load(&paths, problems, &site);
-    bool wrong = rc != 0;
+    int rc;
 
-    if (rc == -EINVAL && how->anyway)
-        rc = load_good(app, false, &paths, &site);
-    if (!rc || how->ours)
-        app->config_wrong = wrong;
+    if (!how->as_read || !paths_as_read(app, &paths))
+        paths = config_paths(app);
+    rc = app_load(&paths, problems, &site);
+    if (how->ours)
+        app->config_wrong = rc != 0;
     if (!rc && text_equal(site->config, app->site->config)) {
         site_free(site);
         config_use(app); /* a key may have been taken out of its file */

@@ -163,12 +163,12 @@ static void set_until(struct app *app)
     app->desired.until_utc_ms = p->version[0] ? clock_utc() + p->length_ms - p->ran_ms : 0;
 }
 
-/* The bundle before is in use again, or if that cannot run beside what was edited here meanwhile,
- * none is. */
+/* The bundle before is in use again, or if that cannot run beside what was taken over here
+ * meanwhile, none is. */
 static int go_back(struct app *app, const char *why, struct problems *problems)
 {
     const struct config_how how = {
-        .by = "gateway", .ended = "taken-back", .why = why, .ours = true, .anyway = true};
+        .by = "gateway", .ended = "taken-back", .why = why, .as_read = true};
     const char *const to[] = {app->probation.former, ""};
     int rc = -EINVAL;
 
@@ -457,7 +457,7 @@ int desired_roll_back(void *context, const struct versions_back *back, struct pr
     const char *state_dir = app->options->state_dir;
     struct bundle left = {.files = NULL};
     char why[BUNDLE_WHY], now[SITE_BUNDLE];
-    const struct config_how how = {.by = back->by, .ended = "rolled-back", .why = why};
+    struct config_how how = {.by = back->by, .ended = "rolled-back", .why = why, .as_read = true};
     struct text text = TEXT_IN(why);
     int rc;
 
@@ -465,6 +465,10 @@ int desired_roll_back(void *context, const struct versions_back *back, struct pr
                 back->reason);
     TEXT_COPY(left.version, app->site->bundle);
     TEXT_COPY(left.sha256, app->site->bundle_sha256);
+    if (!left.version[0]) { /* forward again, from none of the city's */
+        how.ended = "superseded";
+        how.why = "";
+    }
     bundles_now(state_dir, now);
     rc = bundles_use(state_dir, back->bundle);
     if (!rc)
@@ -475,7 +479,9 @@ int desired_roll_back(void *context, const struct versions_back *back, struct pr
     }
     probation_end(&app->probation, state_dir);
     set_until(app);
-    refuse(app, &left, why);
+    forget_errors(app);
+    if (left.version[0])
+        refuse(app, &left, why);
     tell_evidence(app, back->by, back->reason, back->city);
     desired_tell(app);
     return 0;

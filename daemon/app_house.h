@@ -153,8 +153,8 @@ int config_load(struct app *app);
 struct config_how {
     const char *by, *ended, *why; /* as in ledger.h */
     bool ours;                    /* what is wrong is of this site's files: GW_CONFIG */
-    bool anyway; /* the one that runs has to go: if the site's files have errors just now, with
-                    what they said before */
+    bool as_read; /* only the bundle is another one: an edit of the site that was not taken over
+                     stays out, be it right or half done */
 };
 /* app->site runs: it becomes the good copy, and a line of the history. */
 void config_keep(struct app *app, const struct config_how *how);

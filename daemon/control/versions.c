@@ -5,7 +5,8 @@
  * person can go back to are configurations of the city, or none of them; an edit of the site is
  * mended where it was made, and the difference to what ran before says what it was. Who may not
  * sign a configuration may not choose one either: an order of the city counts only where orders are
- * signed. Main thread; a few small files are read with it waiting.
+ * signed. An edit that was not taken over yet stays what it is. Main thread; a few small files are
+ * read with it waiting.
  */
 #include "control/versions.h"
 

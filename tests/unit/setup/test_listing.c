@@ -130,10 +130,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
-        TEST(files_and_comments_make_no_difference),
-        TEST(keys_that_changed_came_or_went_are_told),
-        TEST(a_key_that_came_into_a_section_is_told),
-        TEST(what_a_model_says_belongs_to_it),
+        TEST(files_and_comments_make_no_difference),  TEST(keys_that_changed_came_or_went_are_told),
+        TEST(a_key_that_came_into_a_section_is_told), TEST(what_a_model_says_belongs_to_it),
         TEST(a_listing_is_kept_under_its_version),
     };
 
