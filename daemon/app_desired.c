@@ -340,16 +340,20 @@ static void try_bundle(struct app *app, struct bundle *bundle)
 {
     const char *state_dir = app->options->state_dir;
     struct problems *problems = problems_new();
-    struct setup_paths paths = config_paths(app);
+    struct setup_paths now = config_paths(app), paths = now;
     struct site *site = NULL;
     int rc = problems ? 0 : -ENOMEM;
 
-    if (!rc && !config_is_as_read(&paths, app->site, problems))
+    if (!rc && !config_is_as_read(&now, app->site, problems))
         rc = -EINVAL;
     if (!rc)
         rc = bundles_stage(state_dir, bundle->version, bundle->sha256, bundle->files, &paths);
     if (!rc)
         rc = app_load(&paths, problems, &site);
+    if (!rc && !config_is_as_read(&now, app->site, problems)) { /* edited while it was loaded */
+        site_free(site);
+        rc = -EINVAL;
+    }
     app->trying = (struct app_trying){
         .bundle = *bundle, .site = rc ? NULL : site, .paths = paths, .problems = problems};
     bundle->files = NULL;
