@@ -78,7 +78,7 @@ void flow_all_dirty(struct app *app)
 }
 
 /* Puts a pending row into the journal's ring, with the state of its zone as it is now. */
-static void queue(struct app *app, struct app_pending *pending)
+static bool queue(struct app *app, struct app_pending *pending)
 {
     const struct row *from = pending->row;
     struct row *row = row_new(from->id, from->rev, from->priority, from->topic, from->body);
@@ -87,7 +87,7 @@ static void queue(struct app *app, struct app_pending *pending)
     size_t size = 0;
 
     if (!row)
-        return;
+        return false;
     row->undated_ms = from->undated_ms;
     if (pending->zone != SITE_NO && pending->generation == app->generation) {
         state = desk_state(app->desk, pending->zone, &size);
@@ -96,13 +96,15 @@ static void queue(struct app *app, struct app_pending *pending)
     pending->queued = !journal_store(app->journal, pending->token, row, zone, state, size);
     if (!pending->queued)
         row_free(row);
+    return pending->queued;
 }
 
+/* None before those that were told earlier: before the journal ran, or when its ring was full. */
 void flow_queue_pending(struct app *app)
 {
     for (struct app_pending *p = app->pending; p && app->journal_runs; p = p->next)
-        if (!p->queued)
-            queue(app, p);
+        if (!p->queued && !queue(app, p))
+            return;
 }
 
 static int add_pending(struct app *app, struct row *row, uint32_t instance, uint32_t zone)
@@ -123,8 +125,7 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
         end = &(*end)->next;
     *end = pending;
     app->house.uncommitted++;
-    if (app->journal_runs)
-        queue(app, pending);
+    flow_queue_pending(app);
     return 0;
 }
 

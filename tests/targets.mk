@@ -72,10 +72,21 @@ $(BUILD)/tests/system/names.so: $(call objects,tests/system/names.c)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl
 
 # Power cuts under the journal, twenty times as many as in `make check`. SEED=N repeats a run.
-CUTS ?= 10000
-.PHONY: cuts
+.PHONY: cuts powercut
 cuts: $(BUILD)/tests/crash/power-cuts
-	@$(BUILD)/tests/crash/power-cuts $(CUTS) $(SEED)
+	@$(BUILD)/tests/crash/power-cuts $(or $(CUTS),10000) $(SEED)
+
+$(BUILD)/tests/vm/witness: $(BUILD)/tests/vm/witness.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/vm/hasty.so: $(BUILD)/tests/vm/hasty.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl
+
+# Power cuts of a whole gateway on a machine in QEMU. As root: it mounts the disks.
+powercut:
+	@sh tests/install-packages.sh powercut
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/vm/witness $(BUILD)/tests/vm/hasty.so
+	@BUILD=$(BUILD) $(PYTHON) tests/vm/power_cuts.py $(or $(CUTS),100) $(SEED) $(ARGS)
 
 # Changes the plugins, one thing at a time, and looks whether a story turns red.
 .PHONY: mutate year
