@@ -118,12 +118,36 @@ static bool is_silent(const struct json *device)
     return row_flag(device, "lost");
 }
 
-static void find_device(const struct doctor *d, const struct json *bus, const struct json *device)
+/* What to do about a device; `others` of its bus answer. */
+static void advise(const struct doctor *d, const struct json *bus, const struct json *device,
+                   bool others, struct text *out)
+{
+    const char *advice = row_local(device, "advice", d->chinese);
+
+    if (!is_silent(device))
+        text_printf(out,
+                    d->chinese ? "详见 estatectl devices、estatectl trace %s"
+                               : "See estatectl devices and estatectl trace %s",
+                    row_text(bus, "bus"));
+    else if (advice[0])
+        text_printf(out, d->chinese ? "%s。" : "%s.", advice);
+    else
+        text_printf(out, "%s",
+                    others ? pick(d,
+                                  "Others on the bus answer, so look at this device: power, A/B, "
+                                  "address.",
+                                  "总线上其他设备正常，请检查该设备的供电、A/B 线和地址。")
+                           : pick(d, "Look at its power, A/B, address, and at the adapter.",
+                                  "请检查其供电、A/B 线、地址和转换器。"));
+}
+
+static void find_device(const struct doctor *d, const struct json *bus, const struct json *device,
+                        bool others)
 {
     const char *advice = row_local(device, "advice", d->chinese),
                *name = row_text(device, "device");
     struct finding f;
-    char span[24], address[16] = "";
+    char span[24], address[32] = "";
 
     if (!is_silent(device) && !advice[0])
         return;
@@ -141,19 +165,7 @@ static void find_device(const struct doctor *d, const struct json *bus, const st
                     row_number(device, "requests"), row_number(device, "good"));
     else
         text_printf(&f.say, d->chinese ? "%s。" : "%s.", advice);
-    if (!is_silent(device))
-        text_printf(&f.advise,
-                    d->chinese ? "详见 estatectl devices、estatectl trace %s"
-                               : "See estatectl devices and estatectl trace %s",
-                    row_text(bus, "bus"));
-    else
-        text_printf(&f.advise, "%s%s",
-                    advice[0] ? advice
-                              : pick(d,
-                                     "Others on the bus answer, so look at this device: power, "
-                                     "A/B, address",
-                                     "总线上其他设备正常，请检查该设备的供电、A/B 线和地址"),
-                    pick(d, ".", "。"));
+    advise(d, bus, device, others, &f.advise);
     end(d, is_silent(device) ? NOW : SOON, name, &f);
 }
 
@@ -190,7 +202,7 @@ static void find_bus(const struct doctor *d, const struct json *bus)
         return;
     }
     for (size_t i = 0; i < all; i++)
-        find_device(d, bus, json_at(devices, i));
+        find_device(d, bus, json_at(devices, i), silent < all);
     if (!silent && row_local(bus, "advice", d->chinese)[0]) {
         struct finding f;
 

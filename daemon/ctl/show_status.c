@@ -251,9 +251,10 @@ static void put_clock(const struct page *page)
     if (is_sure(clock))
         return;
     text_printf(&text, "%s%s%.10s %.5s",
-                text_equal(clock, "rtc") ? pick(page, "not synchronised, set at boot by its battery",
-                                                "未同步（开机取自电池时钟）")
-                                         : pick(page, "not synchronised", "未同步"),
+                text_equal(clock, "rtc")
+                    ? pick(page, "not synchronised, set at boot by its battery",
+                           "未同步（开机取自电池时钟）")
+                    : pick(page, "not synchronised", "未同步"),
                 pick(page, ": ", "："), time, strlen(time) > 11 ? time + 11 : "");
     put_line(page, pick(page, "clock", "时钟"), line);
 }

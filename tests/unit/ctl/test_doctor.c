@@ -134,6 +134,18 @@ static void a_silent_device_beside_others_is_looked_at(void **state)
                 "        Others on the bus answer, so look at this device: power, A/B, address.\n");
 }
 
+static void who_is_alone_on_a_bus_has_no_others(void **state)
+{
+    (void)state;
+    assert_page(
+        "{" WELL ONLINE
+        ",\"buses\":[{\"bus\":\"tank\",\"up\":true,\"device\":[" DEVICE("level", "true", "") "]}]}",
+        "[]", 2,
+        "1 NOW   level (bus tank, address 12): no answer for 42 min; of 512 requests 0 were "
+        "answered.\n"
+        "        Look at its power, A/B, address, and at the adapter.\n");
+}
+
 static void a_bus_of_silent_devices_is_one_fault(void **state)
 {
     (void)state;
@@ -232,6 +244,7 @@ int main(void)
         cmocka_unit_test(what_waits_for_a_reset_says_how),
         cmocka_unit_test(what_somebody_allowed_is_not_for_now),
         cmocka_unit_test(a_silent_device_beside_others_is_looked_at),
+        cmocka_unit_test(who_is_alone_on_a_bus_has_no_others),
         cmocka_unit_test(a_bus_of_silent_devices_is_one_fault),
         cmocka_unit_test(advice_is_handed_on),
         cmocka_unit_test(no_way_to_the_city_says_why),
