@@ -101,7 +101,6 @@ struct app {
      * missing, and it has to end. */
     int (*swap)(struct app *app, struct site *site);
     struct unheard unheard;
-    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
     struct holds holds;         /* topics that the broker does not take now */
     int64_t refused_ms;         /* clock_boot() of the newest such answer; 0: none */
