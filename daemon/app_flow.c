@@ -56,13 +56,20 @@ static struct app_domain *domain_of(struct app *app, const char *name)
     return &app->domain[app->domains++];
 }
 
+static void make_dirty(struct app_domain *domain)
+{
+    if (!domain->dirty)
+        domain->dirty_ms = clock_boot();
+    domain->dirty = true;
+}
+
 void flow_all_dirty(struct app *app)
 {
     domain_of(app, "gateway");
     for (uint32_t z = 0; z < app->site->zones; z++)
         domain_of(app, site_domain(app->site, z));
     for (size_t i = 0; i < app->domains; i++)
-        app->domain[i].dirty = true;
+        make_dirty(&app->domain[i]);
 }
 
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
@@ -74,7 +81,7 @@ static void mark_dirty(struct app *app, const char *topic)
         return;
     domain = domain_of(app, topic + 6);
     if (domain)
-        domain->dirty = true;
+        make_dirty(domain);
 }
 
 int flow_store(struct app *app, struct row *row)
@@ -358,10 +365,21 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
     return rc;
 }
 
+void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
+{
+    journal_hold(app->journal, topic, until_ms);
+    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
+}
+
 static int out_publish(void *context, uint64_t token, const struct row *row)
 {
     struct app *app = context;
+    int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
 
+    if (until_ms) {
+        flow_put_off(app, row->topic, until_ms);
+        return -EACCES;
+    }
     return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
 }
 

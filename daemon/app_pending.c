@@ -34,7 +34,7 @@ enum {
 };
 
 /* Puts a pending row into the journal's ring, with the state of its zone as it is now. */
-static void queue(struct app *app, struct app_pending *pending)
+static bool queue(struct app *app, struct app_pending *pending)
 {
     struct row *row = row_copy(pending->row);
     const void *state = NULL;
@@ -42,7 +42,7 @@ static void queue(struct app *app, struct app_pending *pending)
     size_t size = 0;
 
     if (!row)
-        return;
+        return false;
     if (pending->zone != SITE_NO && pending->generation == app->generation) {
         state = desk_state(app->desk, pending->zone, &size);
         zone = desk_zone_name(app->desk, pending->zone);
@@ -50,13 +50,15 @@ static void queue(struct app *app, struct app_pending *pending)
     pending->queued = !journal_store(app->journal, pending->token, row, zone, state, size);
     if (!pending->queued)
         row_free(row);
+    return pending->queued;
 }
 
+/* None before those that were told earlier: before the journal ran, or when its ring was full. */
 void pending_queue(struct app *app)
 {
     for (struct app_pending *p = app->pending; p && app->journal_runs; p = p->next)
-        if (!p->queued)
-            queue(app, p);
+        if (!p->queued && !queue(app, p))
+            return;
 }
 
 int pending_add(struct app *app, struct row *row, uint32_t instance, uint32_t zone)
@@ -77,8 +79,7 @@ int pending_add(struct app *app, struct row *row, uint32_t instance, uint32_t zo
         end = &(*end)->next;
     *end = pending;
     app->house.uncommitted++;
-    if (app->journal_runs)
-        queue(app, pending);
+    pending_queue(app);
     return 0;
 }
 
@@ -132,7 +133,8 @@ static void let_go_on(struct app *app, struct app_pending *pending)
 static void send_live(struct app *app, pending_send *publish, uint8_t priority, int64_t now)
 {
     for (struct app_pending *p = app->pending; p; p = p->next) {
-        if (p->row->priority != priority || p->live != PENDING_HERE || now - p->since_ms <= SLOW_MS)
+        if (p->row->priority != priority || p->live != PENDING_HERE ||
+            now - p->since_ms <= SLOW_MS || holds_until(&app->holds, p->row->topic, now))
             continue;
         if (publish(app, p->token | (uint64_t)TOKEN_MARK << TOKEN_BITS, p->row, 0))
             return; /* no room: more of them at the next tick */
@@ -165,26 +167,22 @@ static struct app_pending *find(struct app *app, uint64_t token)
     return p;
 }
 
-bool pending_report(struct app *app, const struct mqtt_report *report)
+bool pending_report(struct app *app, struct mqtt_report *report)
 {
-    bool refused = report->kind == MQTT_REFUSED || report->kind == MQTT_FORBIDDEN;
+    bool delivered = report->kind == MQTT_DELIVERED, dropped = report->kind == MQTT_DROPPED;
     struct app_pending *p;
 
     if (report->token >> TOKEN_BITS != TOKEN_MARK)
         return false;
     p = find(app, report->token & ((1ULL << TOKEN_BITS) - 1));
-    if (!p || p->live != PENDING_SENT)
-        return true;
-    p->live = report->kind == MQTT_DELIVERED ? PENDING_HEARD
-              : refused                      ? PENDING_REFUSED
-                                             : PENDING_HERE;
-    if (refused)
-        log_error("city: the broker refused an event that is not stored: %s", report->text);
-    if (report->kind == MQTT_REFUSED)
-        app->refused_ms = clock_boot();
-    else if (refused)
-        app->forbidden_ms = clock_boot();
-    return true;
+    if (p && p->live == PENDING_SENT)
+        p->live = delivered                      ? PENDING_HEARD
+                  : report->kind == MQTT_REFUSED ? PENDING_REFUSED
+                                                 : PENDING_HERE;
+    if (delivered)
+        app->live_ms = clock_boot();
+    report->token = 0;
+    return delivered || dropped;
 }
 
 void pending_lost(struct app *app)
@@ -207,15 +205,6 @@ bool pending_is_unheard(const struct app *app, const struct app_pending *pending
     bool heard = pending->live == PENDING_HEARD && !app->site->settings.receipt_city;
 
     return pending->row->priority == ROW_CRITICAL && !heard;
-}
-
-bool pending_all_heard(const struct app *app)
-{
-    const struct app_pending *p = app->pending;
-
-    while (p && p->live == PENDING_HEARD)
-        p = p->next;
-    return !p;
 }
 
 /* ---- bounds ---- */
@@ -243,6 +232,16 @@ static void shed(struct app *app, bool heard)
                   lost);
 }
 
+/* A slow line may take its time, as long as it brings acknowledgements. */
+static bool is_late(const struct app *app, int64_t now)
+{
+    for (const struct app_pending *p = app->pending; p; p = p->next)
+        if (p->live == PENDING_SENT)
+            return now - p->sent_ms > OUTBOX_ACKNOWLEDGE_MS &&
+                   now - app->live_ms > OUTBOX_ACKNOWLEDGE_MS;
+    return false;
+}
+
 int pending_tick(struct app *app, pending_send *publish)
 {
     int64_t now = clock_boot();
@@ -256,8 +255,5 @@ int pending_tick(struct app *app, pending_send *publish)
     shed(app, true);
     if (!app->online)
         shed(app, false);
-    for (struct app_pending *p = app->pending; p; p = p->next)
-        if (p->live == PENDING_SENT && now - p->sent_ms > OUTBOX_ACKNOWLEDGE_MS)
-            return -ETIMEDOUT;
-    return 0;
+    return is_late(app, now) ? -ETIMEDOUT : 0;
 }
