@@ -101,9 +101,9 @@ struct app {
      * missing, and it has to end. */
     int (*swap)(struct app *app, struct site *site);
     struct unheard unheard;
-    int64_t taken_ms;           /* when another gateway took our place; 0: never */
-    struct holds holds;         /* topics that the broker does not take now */
-    int64_t refused_ms;         /* clock_boot() of the newest such answer; 0: none */
+    int64_t taken_ms;   /* when another gateway took our place; 0: never */
+    struct holds holds; /* topics that the broker does not take now */
+    int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     /* so long somebody has to look at the broker's rights; and because we may not hear; 0: never */
     int64_t forbidden_until_ms, deaf_until_ms;
     uint32_t said_lost[DIAL_BROKERS]; /* sums of what was logged of each broker */
