@@ -51,8 +51,8 @@ struct verb {
 static const struct verb verbs[] = {
     {"status", NULL, "one page: alarms, zones, buses, link to the city",
      "data: of [mqtt] data-plan, and what the memory card takes; notice: what somebody\n"
-     "has to see to one day. Of a domain with many zones only those are shown that have\n"
-     "something to tell.\n"
+     "has to see to one day. Of a domain with many zones only those are shown that\n"
+     "have something to tell.\n"
      "Exit status: 0 whatever it shows (doctor's says how it is), 2 estated cannot be\n"
      "asked.\n",
      "status", false, show_status, NULL},
