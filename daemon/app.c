@@ -449,6 +449,8 @@ static int build_loop(struct app *app)
     if (!rc)
         rc = loop_every(app->loop, PROBATION_MS, desired_tick, app);
     if (!rc)
+    if (!rc)
+        rc = loop_every(app->loop, TICK_MS, news_tick, app);
         rc = loop_every(app->loop, watchdog ? watchdog / 4 : BUS_LATE_MS, on_watchdog, app);
     if (!rc)
         rc = loop_signal(app->loop, SIGTERM, on_stop, app);
@@ -493,6 +495,7 @@ static void take_down(struct app *app)
     for (size_t i = 0; i < sizeof app->lock / sizeof *app->lock; i++)
         if (app->lock[i] >= 0)
             close(app->lock[i]);
+    news_leave(app);
 }
 
 static int run(struct app *app)

@@ -23,6 +23,7 @@
 #include "send/outbox.h"
 #include "send/payload.h"
 #include "send/telemetry.h"
+#include "send/receipts.h"
 #include "send/unheard.h"
 #include "setup/probation.h"
 
@@ -85,6 +86,14 @@ struct app {
     int (*swap)(struct app *app, struct site *site);
     struct unheard unheard;
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
+    struct app_news {
+        struct receipts receipts;
+        struct gate beacons, bundles;
+        struct mqtt_report receipt, bundle; /* the newest that came through no gate; topic NULL:
+                                               none waits */
+        uint64_t told;                      /* of what was ignored, how much the log knows .. */
+        int64_t told_ms;                    /* .. and since when */
+    } news;
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
     int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
     struct field *field;
@@ -198,6 +207,10 @@ void news_take(void *context, uint32_t events);
 /* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
  */
 void news_last_words(struct app *app);
+/* Every 250 ms: what came faster than it is looked at. */
+void news_tick(void *context, uint32_t events);
+/* Forgets what was not looked at yet. */
+void news_leave(struct app *app);
 
 /* ---- app_people.c: hooks of the desk; context is the app ---- */
 

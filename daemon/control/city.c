@@ -21,6 +21,7 @@
 
 #include "base/text.h"
 #include "model/message.h"
+#include "send/gate.h"
 
 enum { ARGUMENTS = 5, ARGUMENT_BYTES = 256, LISTED = 64 };
 
@@ -66,7 +67,7 @@ struct city {
     struct keys keys;
     char to[64];
     uint64_t token, ignored;
-    int64_t credit_ms, credited_ms;
+    struct gate gate;
     struct waiting {
         struct command command;
         uint64_t token; /* 0: this place is free */
@@ -78,10 +79,8 @@ struct city *city_new(const struct city_hooks *hooks)
 {
     struct city *city = calloc(1, sizeof *city);
 
-    if (city) {
+    if (city)
         city->hooks = *hooks;
-        city->credit_ms = (int64_t)CITY_BURST * CITY_PAUSE_MS;
-    }
     return city;
 }
 
@@ -296,19 +295,6 @@ static void perform(struct city *city, struct command *command, const struct mom
 
 /* ---- each once ---- */
 
-/* Is there time for one more? */
-static bool may_enter(struct city *city, const struct moment *now)
-{
-    city->credit_ms += now->now_ms - city->credited_ms;
-    city->credited_ms = now->now_ms;
-    if (city->credit_ms > (int64_t)CITY_BURST * CITY_PAUSE_MS)
-        city->credit_ms = (int64_t)CITY_BURST * CITY_PAUSE_MS;
-    if (city->credit_ms < CITY_PAUSE_MS)
-        return false;
-    city->credit_ms -= CITY_PAUSE_MS;
-    return true;
-}
-
 /* What is not known to the journal yet is answered, but neither kept nor evidence: it may be
  * anything, from anybody, any number of times. */
 static void answer_stranger(const struct city *city, const struct command *command,
@@ -359,7 +345,7 @@ void city_hear(struct city *city, const char *payload, size_t size, bool retaine
     char why[COMMAND_WHY];
     int rc;
 
-    if (!may_enter(city, now)) {
+    if (!gate_pass(&city->gate, CITY_BURST, CITY_PAUSE_MS, now->now_ms)) {
         city->ignored++;
         return;
     }

@@ -305,6 +305,7 @@ static void count_alarm(void *context, const struct alarm_event *event)
     rows->quiet += event->quiet != QUIET_NO;
     rows->acknowledged += event->acknowledged;
     if (event->quiet == QUIET_NO)
+    json_put(row, "ignored", health_ignored(house));
         rows->by_severity[event->code->severity]++;
     if (!rows->since_utc_ms || event->since_utc_ms < rows->since_utc_ms)
         rows->since_utc_ms = event->since_utc_ms;

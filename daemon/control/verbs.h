@@ -42,6 +42,9 @@ struct verbs_house {
     /* Checks /etc as a start would, changing nothing. */
     int (*check)(void *context, struct problems *problems);
     /* Takes over a changed configuration; on an error nothing changes. */
+    struct verbs_ignored {  /* messages of the city that count for nothing, since the start */
+        uint64_t orders, receipts, beacons, bundles, others;
+    } ignored;
     int (*reload)(void *context, struct problems *problems);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);

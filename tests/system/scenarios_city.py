@@ -176,6 +176,8 @@ def city_drill():
         last = body["rows"][-1]
         if not last["ended"] or not last["city_ms"] or not last["person_ms"]:
             raise Failed(str(last))
+        say(house, "receipt", {"journal": shut["journal"], "upto": closed["seq"] + 1000})  # of rows that are none yet
+        wait(lambda: house.rows("status")[0]["ignored"]["receipts"] == 2, 15, f"both are counted: {house.rows('status')}")
 
 
 def broker_refuses():
