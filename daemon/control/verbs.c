@@ -24,6 +24,8 @@
 
 /* Rows of one answer under way, for the desk's each-functions. */
 struct rows {
+enum { REVISIONS = 1 << 30 };
+
     struct server_answer *answer;
     uint32_t open, by_severity[3], quiet, acknowledged;
     int64_t since_utc_ms;
@@ -138,6 +140,8 @@ static void answer_alarm(struct verbs_house *house, struct server_answer *answer
              rc == -EALREADY ? "alarm %.40s is acknowledged already"
              : rc == -EBUSY  ? "alarm %.40s is not gone yet, or needs no reset"
                              : "no open alarm %.40s, or more than one ends so",
+             : rc == -EDOM   ? "alarm %.40s has no such revision yet"
+             : rc == -ESTALE ? "alarm %.40s is to be seen again: it came back since that revision"
              id);
     server_fail(answer, error, "estatectl alarms lists the open ones");
 }
@@ -149,8 +153,15 @@ static void run_acknowledge(void *context, struct server_answer *answer, const s
     const char *id = json_text(json_get(args, "id"), "");
     struct moment now;
 
+    double rev = json_get(args, "rev") ? json_number(json_get(args, "rev"), NAN) : 0;
     clock_moment(&now);
-    answer_alarm(house, answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now),
+    answer_alarm(house, answer,
+                 desk_acknowledge(house->desk, id, (uint32_t)rev, by, server_is_city(answer), &now),
+    if (!(rev == 0 || (rev >= 1 && rev < REVISIONS && rev == floor(rev)))) {
+        server_fail(answer, "that is no revision",
+                    "write rev as the message has it, or leave it out");
+        return;
+    }
                  id);
 }
 

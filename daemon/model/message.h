@@ -68,6 +68,7 @@ struct alarm_event {
     uint16_t cause; /* index into code->cause */
     uint8_t mode;
     uint8_t escalations; /* how often nobody had acknowledged it in time */
+    uint8_t unseen;      /* revisions that who acknowledged it had not seen; 255: or more */
     bool acknowledged, closed, needs_reset;
     bool removed;               /* closed because its device or zone is no longer configured */
     char quiet_id[MESSAGE_WHO]; /* of the parent; number of the permit */

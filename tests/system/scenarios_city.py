@@ -48,10 +48,13 @@ def city_orders():
         house.wait_good("hyd-b3-top", "valve-b3")
         house.fakes.do(SHUT)
         _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        order(house, "c-0", "acknowledge", result="rejected", id=shut["id"], rev=shut["rev"] + 7)
         order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
         _, seen = house.city.expect("FW_VALVE_SHUT", "acknowledge", 10, id=shut["id"])
         if seen["acknowledged_by"] != "晋江支队/值班席2":
             raise Failed(str(seen))
+        wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and (b.get("more") or {}).get("seen") == shut["rev"]],
+             10, "evidence of what was seen")
         again = order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
         if again["time"] != replies(house, "c-1")[0]["time"]:
             raise Failed(f"an order that is repeated gets its first answer: {again}")
@@ -79,7 +82,7 @@ def city_orders():
         say(house, "cmd", b"", "-r")
         audited = [body["id"] for _, _, topic, body in house.city.poll()
                    if topic == "audit" and body["op"] == "command"]
-        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8"] +
+        if sorted(set(audited)) != sorted(["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8"] +
                                           ["c-" + op for op in ("write", "raw", "reload", "sounder")]):
             raise Failed(f"evidence of each order: {audited}")
         house.daemon.end()
