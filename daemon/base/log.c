@@ -6,6 +6,9 @@
  * the ring is full the oldest line goes and is counted, and the count is the next line. The "<3>"
  * before a line is systemd's way of telling the priority on a stream. A process that has to end
  * does not wait long either: the thread is then cancelled, in its write and nowhere else.
+ *
+ * The newest lines are also kept in memory, behind a lock that nobody holds longer than it takes to
+ * copy one: the city may read them there, where no stalled journald is in the way.
  */
 #include "base/log.h"
 
@@ -19,6 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/ring.h"
 #include "base/text.h"
 
@@ -36,6 +40,44 @@ static struct {
     pthread_t thread;
     atomic_bool running;
 } log_;
+
+static struct {
+    pthread_mutex_t lock;
+    uint64_t newest;
+    struct log_kept line[LOG_KEPT]; /* a ring by number */
+} kept_ = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void keep(const struct line *line)
+{
+    int64_t utc_ms = clock_utc();
+    struct log_kept *place;
+
+    pthread_mutex_lock(&kept_.lock);
+    place = &kept_.line[++kept_.newest % LOG_KEPT];
+    place->number = kept_.newest;
+    place->utc_ms = utc_ms;
+    place->level = line->level;
+    TEXT_COPY(place->text, line->text);
+    pthread_mutex_unlock(&kept_.lock);
+}
+
+uint64_t log_newest(void)
+{
+    uint64_t newest;
+
+    pthread_mutex_lock(&kept_.lock);
+    newest = kept_.newest;
+    pthread_mutex_unlock(&kept_.lock);
+    return newest;
+}
+
+bool log_kept(uint64_t number, struct log_kept *out)
+{
+    pthread_mutex_lock(&kept_.lock);
+    *out = kept_.line[number % LOG_KEPT];
+    pthread_mutex_unlock(&kept_.lock);
+    return number && out->number == number;
+}
 
 static void write_line(const struct line *line)
 {
@@ -140,6 +182,7 @@ void log_line(int level, const char *format, ...)
     text_vprintf(&text, format, args);
     va_end(args);
     make_one_line(line.text);
+    keep(&line);
     if (atomic_load(&log_.running))
         ring_push(log_.ring, &line);
     else

@@ -51,6 +51,10 @@ static const struct order {
     [CITY_BUSES] = {"buses", {{"from", NULL}}},
     [CITY_REPLAY] = {"replay", {{"from!", "seq"}, {"to", NULL}}},
     [CITY_DAILY] = {"daily", {{"date", "id"}, {"yesterday", NULL}}},
+    [CITY_SNAPSHOT] = {"snapshot", {{"of", NULL}, {"from", NULL}}},
+    [CITY_DUTY_CHECK] = {"duty-check", {{"within", NULL}}},
+    [CITY_HISTORY] = {"history", {{"point!", NULL}, {"from!", NULL}, {"to", NULL}, {"next", NULL}}},
+    [CITY_LOG] = {"log", {{"lines", NULL}, {"from", NULL}, {"to", NULL}, {"next", NULL}}},
 };
 
 /* One order under way. */
@@ -243,6 +247,12 @@ static void want_arguments(struct check *check)
 
 /* ---- carrying out ---- */
 
+/* For so long that it is said that it runs. */
+static bool lasts(const struct order *order)
+{
+    return order == &orders[CITY_DRILL] || order == &orders[CITY_DUTY_CHECK];
+}
+
 static void carry_out(struct city *city, const struct order *order, const struct json *args,
                       const struct command *command)
 {
@@ -261,7 +271,7 @@ static void carry_out(struct city *city, const struct order *order, const struct
                       order->verb, args, command->by);
     if (rc < 0)
         take_end(guest, "too many orders are under way", "order it again in a minute", 0);
-    else if (rc && order == &orders[CITY_DRILL])
+    else if (rc && lasts(order))
         reply(city, command, (struct command_answer){.result = COMMAND_ACCEPTED}, false);
 }
 

@@ -233,6 +233,22 @@ static void status_alarms(const struct json *a, bool chinese, FILE *out)
     wrap_print(line, 0, INDENT, out);
 }
 
+/* The city asks, and somebody is to answer. */
+static void status_duty(const struct json *duty, bool chinese, FILE *out)
+{
+    char line[200] = "", left[24];
+    struct text text = TEXT_IN(line);
+
+    if (!duty)
+        return;
+    row_span(row_number(duty, "left_s"), left, sizeof left);
+    text_printf(&text,
+                chinese ? "查岗     %s 查岗，请在 %s内应答：estatectl --by 姓名 duty"
+                        : "DUTY     %s asks who is on duty; within %s: estatectl --by NAME duty",
+                row_text(duty, "by"), left);
+    wrap_print(line, 0, INDENT, out);
+}
+
 static void status_zones(const struct json *zones, bool chinese, FILE *out)
 {
     size_t unapproved = 0;
@@ -383,6 +399,7 @@ void show_status(const struct json *rows, bool chinese, FILE *out)
 
     status_head(s, chinese, out);
     status_alarms(json_get(s, "alarms"), chinese, out);
+    status_duty(json_get(s, "duty"), chinese, out);
     status_zones(json_get(s, "zones"), chinese, out);
     status_buses(json_get(s, "buses"), chinese, out);
     status_city(s, chinese, out);

@@ -51,6 +51,10 @@ const char *city_order_name(uint8_t order)
         [CITY_BUSES] = "buses",
         [CITY_DAILY] = "daily",
         [CITY_REPLAY] = "replay",
+        [CITY_SNAPSHOT] = "snapshot",
+        [CITY_DUTY_CHECK] = "duty-check",
+        [CITY_HISTORY] = "history",
+        [CITY_LOG] = "log",
     };
 
     return order < CITY_ORDERS ? names[order] : NULL;

@@ -100,7 +100,7 @@ struct alarm_event {
 
 struct audit {
     const char *op; /* permit-open, permit-close, permit-end, shelve, unshelve, silence,
-                       acknowledge, reset, drill, proof, command */
+                       acknowledge, reset, drill, proof, duty-check, command */
     const char *zone, *item, *id; /* "" where there is none; id: of the alarm, permit or order */
     const char *by, *reason, *number;
     bool city;                         /* ordered by the city */
@@ -148,6 +148,10 @@ enum city_order {
     CITY_BUSES,
     CITY_DAILY,
     CITY_REPLAY,
+    CITY_SNAPSHOT,
+    CITY_DUTY_CHECK,
+    CITY_HISTORY,
+    CITY_LOG,
     CITY_ORDERS
 };
 /* "acknowledge", ..; NULL behind the last. */
