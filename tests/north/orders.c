@@ -185,7 +185,7 @@ static void argument(char args[ARGS])
     if (!mess || !map) {
         json_free(mess);
         json_free(map);
-        snprintf(args, ARGS, "{\"id\":%s}", value);
+        snprintf(args, ARGS, "{\"id\":%.600s}", value);
         return;
     }
     json_put(map, keys[chance(sizeof keys / sizeof *keys)], mess);
