@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/sum.h"
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
@@ -20,8 +21,13 @@ enum {
     BEACON_MS = 1000,
     BUNDLES = 4,
     BUNDLE_MS = 2000,
-    TELL_MS = 60000,           /* what was ignored is logged at most so often */
-    FORBIDDEN_AGAIN_MS = 60000 /* a row that the broker's rights were against is tried again */
+    TELL_MS = 60000,            /* what was ignored is logged at most so often */
+    FORBIDDEN_AGAIN_MS = 60000, /* what the broker's rights were against is tried again .. */
+    FORBIDDEN_MOST_MS = 600000, /* .. more and more seldom .. */
+    COMPLAINT_MS = 30000,       /* .. and until a little after that people are told */
+    FULL_AGAIN_MS = 5000,       /* the same of what it had no room for */
+    FULL_MOST_MS = 60000,
+    RIVAL_MS = 60000, /* another gateway of our name is logged no more often */
 };
 
 static void on_connected(struct app *app, const struct mqtt_report *report)
@@ -29,6 +35,9 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     const char *text = report->text;
 
     log_notice("city: connected to %s", text);
+    memset(app->said_lost, 0, sizeof app->said_lost);
+    app->holds = (struct holds){.at = {{.until_ms = 0}}};
+    app->echoed = false;
     app->online = true;
     app->broker = report->broker;
     app->online_since_ms = clock_boot();
@@ -37,14 +46,26 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     desired_tell(app);
+    journal_anew(app->journal);
     outbox_connected(app->outbox, clock_now());
     readings_online(app);
 }
 
-static void on_lost(struct app *app, const char *text)
+/* Each broker fails again and again for the same reason, which is told once. */
+static void log_lost(struct app *app, const struct mqtt_report *report)
 {
-    if (app->online || !text_equal(app->house.city, text))
-        log_warning("city: %s", text);
+    uint32_t sum = sum_fold(sum_add(0, report->text, strlen(report->text)));
+
+    if (app->online || app->said_lost[report->broker] != sum)
+        log_warning("city: %s", report->text);
+    app->said_lost[report->broker] = sum;
+}
+
+static void on_lost(struct app *app, const struct mqtt_report *report)
+{
+    const char *text = report->text;
+
+    log_lost(app, report);
     if (app->online)
         app->known_brokers |= (uint8_t)(1U << app->broker);
     app->online = false;
@@ -55,29 +76,64 @@ static void on_lost(struct app *app, const char *text)
     readings_online(app);
 }
 
-/* A message that the broker did not take, and will not now. */
+static void forbidden_until(struct app *app, int64_t until_ms)
+{
+    if (app->forbidden_until_ms < until_ms)
+        app->forbidden_until_ms = until_ms;
+}
+
+/* Rights are not mended within the minute, a full broker may be. All of the topic waits, and is
+ * named once. */
+static void put_off(struct app *app, const struct mqtt_report *report)
+{
+    bool forbidden = report->kind == MQTT_FORBIDDEN;
+    int64_t now = clock_boot(), until_ms;
+
+    if (!holds_until(&app->holds, report->about, now))
+        log_error("city: the broker refused %s: %s", report->about, report->text);
+    until_ms = holds_add(&app->holds, report->about, forbidden ? FORBIDDEN_AGAIN_MS : FULL_AGAIN_MS,
+                         forbidden ? FORBIDDEN_MOST_MS : FULL_MOST_MS, now);
+    flow_put_off(app, report->about, until_ms);
+    if (forbidden)
+        forbidden_until(app, until_ms + COMPLAINT_MS);
+}
+
+/* A message that the broker did not take, and will not now: a row, or what only the newest counts
+ * of. */
 static void on_refused(struct app *app, const struct mqtt_report *report)
 {
     int64_t seq = flow_seq(app, report->token);
+    bool row = outbox_refused(app->outbox, (uint64_t)seq);
 
-    if (!outbox_refused(app->outbox, (uint64_t)seq))
+    if (report->token && !row)
+        return; /* of a journal that is no more */
+    if (report->kind != MQTT_REFUSED) {
+        put_off(app, report);
         return;
-    log_error("city: the broker refused row %lld%s: %s", (long long)seq,
-              report->kind == MQTT_REFUSED ? " for good" : "", report->text);
-    if (report->kind == MQTT_REFUSED) {
+    }
+    log_error("city: the broker refused %s for good, row %lld: %s", report->about, (long long)seq,
+              report->text);
+    app->refused_ms = clock_boot();
+    if (row) {
         journal_dead(app->journal, seq, report->text);
         unheard_done(&app->unheard, seq);
-        app->refused_ms = clock_boot();
-    } else {
-        journal_aside(app->journal, seq, clock_boot() + FORBIDDEN_AGAIN_MS, false);
-        outbox_again(app->outbox, clock_now() + FORBIDDEN_AGAIN_MS);
-        app->forbidden_ms = clock_boot();
     }
+}
+
+/* It is told each minute, and stands as long as it is. */
+static void on_deaf(struct app *app, const struct mqtt_report *report)
+{
+    int64_t now = clock_boot();
+
+    if (now >= app->deaf_until_ms)
+        log_error("city: the broker does not let us hear orders or receipts: %s", report->text);
+    app->deaf_until_ms = now + FORBIDDEN_AGAIN_MS + COMPLAINT_MS;
+    forbidden_until(app, app->deaf_until_ms);
 }
 
 /* It waits until there is time for it: what the city said last counts, so a newer one takes its
  * place. Takes the report over. */
-static void put_off(struct mqtt_report *place, struct mqtt_report *report, uint64_t *ignored)
+static void postpone(struct mqtt_report *place, struct mqtt_report *report, uint64_t *ignored)
 {
     *ignored += place->topic != NULL;
     free(place->topic);
@@ -92,7 +148,7 @@ static void on_receipt(struct app *app, struct mqtt_report *report)
                            journal_id(app->journal), app->stored_seq, clock_now(), &receipt);
 
     if (rc == -EAGAIN)
-        put_off(&app->news.receipt, report, &app->news.receipts.refused);
+        postpone(&app->news.receipt, report, &app->news.receipts.refused);
     if (rc || !app->site->settings.receipt_city)
         return;
     outbox_receipt(app->outbox, receipt.upto, receipt.plus, receipt.n);
@@ -104,8 +160,9 @@ static void on_receipt(struct app *app, struct mqtt_report *report)
 
 /* The retained state of our own topic. What another process wrote there after this one was
  * connected to the same broker is of a double; so is a process that is online with another journal,
- * which no earlier process of this board had. Our own will may come late, from a broker that heard
- * of the new connection before it missed the old one, or over a bridge. */
+ * which no earlier process of this board had. A will of ours may come late, from a broker that
+ * heard of the new connection before it missed the old one, or over a bridge: of this process or,
+ * once we were heard to be online, of an earlier one. It is not to be what stays there. */
 static void on_state(struct app *app, const struct mqtt_report *report)
 {
     char error[80];
@@ -116,11 +173,13 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     bool board = text_equal(json_text(json_get(state, "journal"), ""), journal_id(app->journal));
 
     json_free(state);
-    if (ours && !online && app->online)
+    app->echoed = app->echoed || (ours && online);
+    if (!online && app->online && (ours || app->echoed))
         flow_publish_state(app, "online");
     if (!told || ours || !(app->known_brokers >> app->broker & 1 || (online && !board)))
         return;
-    log_error("city: another gateway connects under this one's name");
+    if (!app->taken_ms || clock_boot() - app->taken_ms > RIVAL_MS)
+        log_error("city: another gateway connects under this one's name");
     app->taken_ms = clock_boot();
     mqtt_rival(app->mqtt);
 }
@@ -146,7 +205,7 @@ static void on_beacon(struct app *app, const struct mqtt_report *report)
 static void on_desired(struct app *app, struct mqtt_report *report)
 {
     if (!gate_pass(&app->news.bundles, BUNDLES, BUNDLE_MS, clock_now())) {
-        put_off(&app->news.bundle, report, &app->house.ignored.bundles);
+        postpone(&app->news.bundle, report, &app->house.ignored.bundles);
         return;
     }
     app->house.ignored.bundles += app->news.bundle.topic != NULL; /* this one is newer */
@@ -191,20 +250,20 @@ void news_take(void *context, uint32_t events)
             on_connected(app, &report);
             break;
         case MQTT_LOST:
-            on_lost(app, report.text);
+            on_lost(app, &report);
             if (report.taken)
                 app->taken_ms = clock_boot();
             break;
         case MQTT_REFUSED:
         case MQTT_FORBIDDEN:
+        case MQTT_PUT_OFF:
             on_refused(app, &report);
             break;
         case MQTT_NEWS:
             on_news(app, &report);
             break;
         case MQTT_DEAF:
-            log_error("city: the broker does not let us hear orders or receipts: %s", report.text);
-            app->forbidden_ms = clock_boot();
+            on_deaf(app, &report);
             break;
         case MQTT_DELIVERED:
             outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());

@@ -21,6 +21,7 @@
 #include "control/people.h"
 #include "control/trial.h"
 #include "control/values.h"
+#include "control/versions.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
 
@@ -332,7 +333,8 @@ static void answer_problems(struct server_answer *answer, struct problems *probl
 }
 
 static bool with_problems(struct verbs_house *house, struct server_answer *answer,
-                          int (*run)(void *, struct problems *), const char *failed)
+                          int (*run)(void *, struct problems *, const char *), const char *by,
+                          const char *failed)
 {
     struct problems *problems = problems_new();
     int rc;
@@ -341,7 +343,7 @@ static bool with_problems(struct verbs_house *house, struct server_answer *answe
         server_fail(answer, "out of memory", NULL);
         return false;
     }
-    rc = run(house->context, problems);
+    rc = run(house->context, problems, by);
     answer_problems(answer, problems, rc, failed);
     problems_free(problems);
     return !rc;
@@ -352,18 +354,21 @@ static void run_check(void *context, struct server_answer *answer, const struct 
 {
     struct verbs_house *house = context;
 
-    (void)args, (void)by;
-    with_problems(house, answer, house->check, "the configuration has errors");
+    (void)args;
+    with_problems(house, answer, house->check, by, "the configuration has errors");
 }
 
 static void run_reload(void *context, struct server_answer *answer, const struct json *args,
                        const char *by)
 {
     struct verbs_house *house = context;
+    char who[MESSAGE_WHO];
+    struct text text = TEXT_IN(who);
     struct json *row;
 
     (void)args;
-    if (!with_problems(house, answer, house->reload,
+    text_printf(&text, "site/%s", by);
+    if (!with_problems(house, answer, house->reload, who,
                        "the configuration has errors; nothing changed"))
         return;
     row = json_new_object();
@@ -506,6 +511,11 @@ const struct server_verb *verbs_table(size_t *n)
         {"trace", false, run_trace},
         {"history", true, chronicle_history},
         {"log", true, chronicle_log},
+        {"config", false, versions_show},
+        {"config-history", false, versions_history},
+        {"config-diff", true, versions_diff},
+        {"config-rollback", true, versions_roll_back},
+        {"config-apply", true, versions_apply},
     };
 
     *n = sizeof table / sizeof *table;

@@ -18,8 +18,10 @@
 #include "send/telemetry.h"
 #include "setup/problem.h"
 
+struct bundle_state;
 struct duty;
 struct trial;
+struct versions_back;
 
 /* The parts of the running daemon, filled and kept current by app. */
 struct verbs_house {
@@ -46,9 +48,15 @@ struct verbs_house {
         uint64_t orders, receipts, beacons, bundles, others;
     } ignored;
     /* Checks /etc as a start would, changing nothing. */
-    int (*check)(void *context, struct problems *problems);
+    int (*check)(void *context, struct problems *problems, const char *by);
     /* Takes over a changed configuration; on an error nothing changes. */
-    int (*reload)(void *context, struct problems *problems);
+    int (*reload)(void *context, struct problems *problems, const char *by);
+    const struct bundle_state *desired; /* of the city's configurations */
+    /* Goes back to an earlier configuration of the city, or to none. On an error nothing changes.
+     */
+    int (*roll_back)(void *context, const struct versions_back *back, struct problems *problems);
+    /* Tries what the city desires once more. False: it desires nothing. */
+    bool (*apply)(void *context);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);
     /* Has the summary of a day that is over been stored as it is known now? */

@@ -253,6 +253,7 @@ int rows_find(struct db *db, const char *id, struct row **out)
     " AND seq BETWEEN ?1 AND ?2"                                                                   \
     " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq)"                              \
     " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
+    " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4)"        \
     " ORDER BY seq LIMIT ?3"
 
 /* One walk: rows of a priority between two seqs that have no done-mark. */

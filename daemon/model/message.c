@@ -55,6 +55,9 @@ const char *city_order_name(uint8_t order)
         [CITY_DUTY_CHECK] = "duty-check",
         [CITY_HISTORY] = "history",
         [CITY_LOG] = "log",
+        [CITY_CONFIG_HISTORY] = "config-history",
+        [CITY_CONFIG_APPLY] = "config-apply",
+        [CITY_CONFIG_ROLLBACK] = "config-rollback",
     };
 
     return order < CITY_ORDERS ? names[order] : NULL;

@@ -152,6 +152,9 @@ enum city_order {
     CITY_DUTY_CHECK,
     CITY_HISTORY,
     CITY_LOG,
+    CITY_CONFIG_HISTORY,
+    CITY_CONFIG_APPLY,
+    CITY_CONFIG_ROLLBACK,
     CITY_ORDERS
 };
 /* "acknowledge", ..; NULL behind the last. */

@@ -29,7 +29,7 @@ struct option {
 struct read {
     const struct option *option;
     struct settings *settings;
-    char why[SITE_PATH * 2]; /* place for a reason that is composed */
+    char why[SITE_PATH * 3]; /* place for a reason that is composed */
 };
 
 option_take option_take_text, option_take_service, option_take_id, option_take_language,

@@ -16,10 +16,12 @@
 #include "control/duty.h"
 #include "control/trial.h"
 #include "control/verbs.h"
+#include "control/versions.h"
 #include "estate_plugin.h"
 #include "keep/delivery.h"
 #include "keep/schema.h"
 #include "north.h"
+#include "send/bundle.h"
 
 enum { ORDERS_AT_ONCE = 500 /* in one transaction */, ANSWER_MS = 15000 };
 
@@ -129,10 +131,26 @@ static void on_ended(void *context, const struct command *command,
 
 /* ---- what an order never reaches ---- */
 
-static int never_check(void *context, struct problems *problems)
+static int never_check(void *context, struct problems *problems, const char *by)
 {
-    (void)context, (void)problems;
+    (void)context, (void)problems, (void)by;
     wrong("an order checks or loads the configuration", "", 0);
+}
+
+static int never_back(void *context, const struct versions_back *back, struct problems *problems)
+{
+    (void)context, (void)back, (void)problems;
+    wrong("an order takes a configuration back", "", 0);
+}
+
+/* What config/desired has is tried once more: an act, as the city may order it. */
+static bool on_apply(void *context)
+{
+    struct house *house = context;
+    bool there = one_in(2);
+
+    house->told.audits += there;
+    return there;
 }
 
 static int never_publish(void *context, int32_t day)
@@ -437,6 +455,7 @@ static int build_desk(struct house *house)
 
 static int build_verbs(struct house *house)
 {
+    static const struct bundle_state desired;
     struct verbs_house *v = &house->verbs;
     size_t verbs;
     const struct server_verb *verb = verbs_table(&verbs);
@@ -455,6 +474,9 @@ static int build_verbs(struct house *house)
     v->journal = "7f3c9a10";
     v->state_dir = house->directory;
     v->check = v->reload = never_check;
+    v->roll_back = never_back;
+    v->apply = on_apply;
+    v->desired = &desired;
     v->publish_daily = never_publish;
     v->is_told = is_told;
     v->audit = on_audit;

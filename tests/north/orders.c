@@ -46,6 +46,9 @@ static const struct op {
     {"history", "{\"point\":\"hyd-b3-top\",\"from\":\"2025-07-17T08:00:00+08:00\",\"next\":%4$d}",
      false},
     {"log", "{\"lines\":%4$d}", false},
+    {"config-history", "{\"from\":%4$d}", false},
+    {"config-apply", "{}", true},
+    {"config-rollback", "{\"reason\":\"worse\",\"version\":\"2025-07-%4$d.1\"}", false},
     {"log", "{\"from\":\"2025-07-17T08:00:00+08:00\",\"next\":%4$d}", false},
 };
 

@@ -11,6 +11,8 @@ import time
 
 from estate_files import OPEN, SHUT, drain, estate, refill
 from house import City, Failed, ROOT, wait
+from scenarios_city import undone
+from scenarios_disk import orders_of_people
 
 
 def rows(house):
@@ -270,6 +272,28 @@ def late_subscriber():
         wait(listed, 20, "the alarm in the retained list of a late subscriber")
 
 
+def late_in_replay():
+    """The same in the middle of a replay that takes a minute: the list does not wait for its end."""
+    with estate() as house:
+        house.start_broker()
+        house.start_fakes()
+        house.write_config()
+        house.write_config("[mqtt]\nreplay = 1\n", "conf.d/50-replay.conf")
+        house.broker.stop()
+        house.start_daemon()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        orders_of_people(house, 60)
+        house.broker.start()
+        house.start_city()
+        house.fakes.do(SHUT)
+        _, raised = house.city.expect("FW_VALVE_SHUT", "raise", 30)
+        wait(lambda: raised["id"] in [row[0] for row in (house.city.last("active/fire") or {"open": []})["open"]], 20,
+             "the alarm in the list")
+        left = undone(house)
+        if left < 10:
+            raise Failed(f"the replay is over: {left} rows left")
+
+
 def demo_runs():
     """`make demo` ends by itself with exit status 0, and leaves no process behind."""
     done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/system/demo.py")],
@@ -280,3 +304,4 @@ def demo_runs():
 
 SCENARIOS = [kill_rounds, demo_runs, broker_gone, delay_goes_on, unheard_over_a_restart, power_cut, tls_host_name, will_and_offline,
              late_subscriber]
+SOAK = [late_in_replay]

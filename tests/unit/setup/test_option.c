@@ -238,6 +238,53 @@ static void a_file_is_no_directory(void **state)
                         "estated.conf:5: [mqtt] ca: /tmp cannot be read: not a file");
 }
 
+/* What systemd hands to the service alone, by its name. */
+static void a_credential_is_found_by_its_name(void **state)
+{
+    struct files *files = *state;
+    char path[192], folder[192];
+    struct settings s;
+
+    files_folder(files, "given");
+    files_write(files, "given/gateway.key", "x");
+    snprintf(path, sizeof path, "%s", files->path);
+    files_write(files, "given/city.keys", "city A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\n");
+    snprintf(folder, sizeof folder, "%s/given", files->directory);
+    setenv("CREDENTIALS_DIRECTORY", folder, 1);
+    s = read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\nuser = u\n"
+                         "password-file = gateway.key\ncommand-keys = city.keys\n");
+    files_expect_none(files);
+    assert_string_equal(s.password_file, path);
+    assert_non_null(strstr(s.command_keys, "/given/city.keys"));
+    files_write(files, "given/city.keys", "nothing\n");
+    read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\nca = ca.pem\n"
+                     "config-keys = city.keys\n");
+    unsetenv("CREDENTIALS_DIRECTORY");
+    files_expect_one(files, "estated.conf:5: [mqtt] ca: ");
+    files_expect_one(files, "/given/ca.pem cannot be read: No such file or directory; write "
+                            "LoadCredential=ca.pem:/PATH in a drop-in of estated.service and "
+                            "restart it");
+    files_expect_one(files, "/given/city.keys: ");
+}
+
+static void without_systemd_there_are_no_credentials(void **state)
+{
+    unsetenv("CREDENTIALS_DIRECTORY");
+    assert_mqtt_refused(*state, "broker = mqtts://b\nca = ca.pem",
+                        "estated.conf:5: [mqtt] ca: ca.pem is a credential of systemd, and it gave "
+                        "none: write LoadCredential=ca.pem:/PATH in a drop-in of estated.service "
+                        "and restart it; to check by hand, set CREDENTIALS_DIRECTORY");
+}
+
+static void a_path_begins_at_the_root(void **state)
+{
+    setenv("CREDENTIALS_DIRECTORY", "/tmp", 1);
+    assert_mqtt_refused(*state, "broker = mqtts://b\nca = tls/../ca.pem",
+                        "estated.conf:5: [mqtt] ca: use a whole path, beginning with /, or the "
+                        "name of a credential of systemd");
+    unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 static void refuses_history_without_units(void **state)
 {
     struct files *files = *state;
@@ -456,6 +503,9 @@ int main(void)
         FILES_TEST(halves_need_each_other),
         FILES_TEST(a_file_must_be_readable),
         FILES_TEST(a_file_is_no_directory),
+        FILES_TEST(a_credential_is_found_by_its_name),
+        FILES_TEST(without_systemd_there_are_no_credentials),
+        FILES_TEST(a_path_begins_at_the_root),
         FILES_TEST(refuses_history_without_units),
         FILES_TEST(refuses_wrong_times_of_day),
         FILES_TEST(ebikes_are_a_number_with_its_date),
