@@ -111,10 +111,9 @@ struct app {
         uint64_t told;                      /* of what was ignored, how much the log knows .. */
         int64_t told_ms;                    /* .. and since when */
     } news;
-    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
-    int64_t taken_ms;           /* when another gateway took our place; 0: never */
-    struct holds holds;         /* topics that the broker does not take now */
-    int64_t refused_ms;         /* clock_boot() of the newest such answer; 0: none */
+    int64_t taken_ms;   /* when another gateway took our place; 0: never */
+    struct holds holds; /* topics that the broker does not take now */
+    int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     /* so long somebody has to look at the broker's rights; and because we may not hear; 0: never */
     int64_t forbidden_until_ms, deaf_until_ms;
     uint32_t said_lost[DIAL_BROKERS]; /* sums of what was logged of each broker */

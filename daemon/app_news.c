@@ -40,7 +40,8 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     app->echoed = false;
     app->online = true;
     app->broker = report->broker;
-    app->online_since_ms = clock_boot();
+    app->online_since_ms = app->house.city_since_ms = clock_boot();
+    app->house.broker = report->broker;
     TEXT_COPY(app->house.city, text);
     app->quality_told = clock_quality();
     flow_publish_state(app, "online");
@@ -68,6 +69,8 @@ static void on_lost(struct app *app, const struct mqtt_report *report)
     log_lost(app, report);
     if (app->online)
         app->known_brokers |= (uint8_t)(1U << app->broker);
+    if (app->online || !app->house.city_since_ms)
+        app->house.city_since_ms = clock_boot();
     app->online = false;
     TEXT_COPY(app->house.city, text);
     for (struct app_pending *p = app->pending; p; p = p->next)

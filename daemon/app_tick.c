@@ -353,10 +353,11 @@ void tick_certificates(struct app *app)
     const char *const paths[] = {settings->ca, settings->certificate};
     int64_t end;
 
-    app->certificate_end_ms = INT64_MAX;
+    app->house.certificate_end_ms = INT64_MAX;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (paths[i][0] && !certificate_expiry(paths[i], &end) && end < app->certificate_end_ms)
-            app->certificate_end_ms = end;
+        if (paths[i][0] && !certificate_expiry(paths[i], &end) &&
+            end < app->house.certificate_end_ms)
+            app->house.certificate_end_ms = end;
 }
 
 /* Bits of the conditions that are so. */
@@ -369,7 +370,7 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
                    journal_full(app->journal) || (history && history != -EUCLEAN);
 
     return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
-           (uint32_t)(app->certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
+           (uint32_t)(app->house.certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
                << GATEWAY_CERTIFICATE |
            (uint32_t)is_recent(app->taken_ms, TAKEN_MS) << GATEWAY_TAKEN_OVER |
            (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |

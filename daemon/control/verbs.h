@@ -35,13 +35,16 @@ struct verbs_house {
     struct stored stored;
     struct chronicle chronicle;
     struct done done;
-    int64_t started_ms;    /* clock_boot() */
-    char city[160];        /* broker and protocol, or why there is no connection */
-    int64_t receipt_ms;    /* clock_now() of the city's newest receipt; 0: none yet */
-    const char *journal;   /* its id */
-    size_t uncommitted;    /* events that wait for the disk */
-    uint32_t unsent;       /* rows that the city may not have, seconds ago .. */
-    int64_t oldest_utc_ms; /* .. and since when the oldest of them waits; 0: none does */
+    int64_t started_ms;         /* clock_boot() */
+    char city[160];             /* broker and protocol, or why there is no connection .. */
+    int64_t city_since_ms;      /* .. since when, clock_boot(); 0: neither came yet */
+    uint8_t broker;             /* the one that is connected, its place in the list */
+    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
+    int64_t receipt_ms;         /* clock_now() of the city's newest receipt; 0: none yet */
+    const char *journal;        /* its id */
+    size_t uncommitted;         /* events that wait for the disk */
+    uint32_t unsent;            /* rows that the city may not have, seconds ago .. */
+    int64_t oldest_utc_ms;      /* .. and since when the oldest of them waits; 0: none does */
     const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
     struct verbs_ignored {  /* messages of the city that count for nothing, since the start */

@@ -16,6 +16,7 @@
 #include "ctl/backup.h"
 #include "ctl/client.h"
 #include "ctl/config.h"
+#include "ctl/doctor.h"
 #include "ctl/history.h"
 #include "ctl/people.h"
 #include "ctl/read.h"
@@ -24,6 +25,7 @@
 #include "ctl/show.h"
 #include "ctl/show_buses.h"
 #include "ctl/show_daily.h"
+#include "ctl/show_status.h"
 #include "ctl/stop.h"
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
@@ -50,6 +52,10 @@ struct verb {
 static const struct verb verbs[] = {
     {"status", NULL, "one page: alarms, zones, buses, link to the city", NULL, "status", false,
      show_status, NULL},
+    {"doctor", NULL, "what to do now, soon and later, and how",
+     "Exit status: 0 nothing to be done, 1 soon or later, 2 something now, or estated\n"
+     "cannot be asked.\n",
+     NULL, false, NULL, doctor_run},
     {"zones", NULL, "zones and how they are", NULL, "zones", false, show_zones, NULL},
     {"points", NULL, "every point: value, quality, age", NULL, "points", false, show_points, NULL},
     {"watch", "[NAME ..]", "points, live: all, or of some points, devices, zones",

@@ -34,6 +34,7 @@ enum {
 #define AGE_LEAST   86400000.0 /* ms */
 #define AGE_MOST    (3660 * AGE_LEAST)
 #define BYTES_LEAST 50e6
+#define PLAN_LEAST  1e6
 #define BYTES_MOST  1000e9
 
 static void *place(struct read *read)
@@ -229,6 +230,17 @@ const char *option_take_span(struct read *read, char *value)
         (unit_read(value, "ms", &ms) || ms < SPAN_LEAST || ms > SPAN_MOST))
         return "write none, or a time of 1 s .. 24 h with its unit: 10 min";
     *(int32_t *)place(read) = (int32_t)ms;
+    return NULL;
+}
+
+const char *option_take_plan(struct read *read, char *value)
+{
+    double bytes = 0;
+
+    if (!text_equal(value, "none") &&
+        (unit_read(value, "B", &bytes) || bytes < PLAN_LEAST || bytes > BYTES_MOST))
+        return "write none, or a size of 1 MB .. 1000 GB with its unit: 100 MB";
+    *(int64_t *)place(read) = (int64_t)bytes;
     return NULL;
 }
 

@@ -112,7 +112,7 @@ def wrong_interface(house, text):
     os.environ["ESTATED_PLUGINS"] = plugins
     status, output = check(house)
     del os.environ["ESTATED_PLUGINS"]
-    if status != 78 or not located(wrong, "= facade", r"interface 3.*needs 2", output):
+    if status != 78 or not located(wrong, "= facade", r"interface 4.*needs 3", output):
         raise Failed(f"plugin of another interface: exit {status}:\n{output}")
 
 

@@ -221,9 +221,11 @@ def tls_host_name():
         house.start_fakes()
         house.write_config()
         house.start_daemon()
-        house.wait_log("city: ", 20)
-        wait(lambda: "certificate" in house.ctl("status").lower() or "verify" in house.ctl("status").lower()
-             or "host" in house.ctl("status").lower(), 20, "the reason in estatectl status")
+        why = "TLS: its certificate is not for the name 127.0.0.1"
+        house.wait_log(why, 20)
+        wait(lambda: "OFFLINE for" in house.ctl("status") and why in house.ctl("status"), 20, "the reason in the status")
+        if "a certificate of the connection ends on" not in house.ctl("status"):
+            raise Failed(f"the end of ca.pem in two days is not on the page:\n{house.ctl('status')}")
         status = house.rows("status")[0]["city"]
         if status["online"]:
             raise Failed("connected to a broker with a certificate for evil.example")

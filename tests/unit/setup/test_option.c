@@ -57,6 +57,7 @@ static void has_defaults(void **state)
     assert_string_equal(s.ca, "");
     assert_int_equal(s.history_age_ms, 90 * 86400000LL);
     assert_int_equal(s.history_bytes, 2000000000LL);
+    assert_int_equal(s.plan_bytes, 100000000LL);
     assert_int_equal(s.daily_at_ms, 5 * 60000);
     assert_int_equal(s.escalate_ms, 10 * 60000);
     assert_int_equal(s.telemetry, TELEMETRY_OFF);
@@ -75,16 +76,17 @@ static void takes_what_is_written(void **state)
 
     files_write(files, "ca.pem", "x");
     snprintf(path, sizeof path, "%s", files->path);
-    snprintf(text, sizeof text,
-             "[estate]\nid = 350582-0123\ngateway = g2\nname = 瑞璟香榭花都\ntimezone = UTC\n"
-             "language = en\nin-service = 2025-07-17 工程部\n"
-             "ebikes = 620 on 2025-06-30\n"
-             "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
-             "password-file = %s\nreceipt = broker\n[store]\nhistory = 36 h, 500 MB\n"
-             "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
-             "severity = major, critical\n"
-             "[telemetry]\nmode = live\ninterval = 1 min\nperiod = 2 h\ndeadband = 1 kPa, 0\n",
-             path, path);
+    snprintf(
+        text, sizeof text,
+        "[estate]\nid = 350582-0123\ngateway = g2\nname = 瑞璟香榭花都\ntimezone = UTC\n"
+        "language = en\nin-service = 2025-07-17 工程部\n"
+        "ebikes = 620 on 2025-06-30\n"
+        "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
+        "password-file = %s\nreceipt = broker\ndata-plan = none\n[store]\nhistory = 36 h, 500 MB\n"
+        "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
+        "severity = major, critical\n"
+        "[telemetry]\nmode = live\ninterval = 1 min\nperiod = 2 h\ndeadband = 1 kPa, 0\n",
+        path, path);
     s = read_text(files, text);
     files_expect_none(files);
     assert_string_equal(s.name, "瑞璟香榭花都");
@@ -100,6 +102,7 @@ static void takes_what_is_written(void **state)
     assert_string_equal(s.password_file, path);
     assert_int_equal(s.history_age_ms, 36 * 3600000LL);
     assert_int_equal(s.history_bytes, 500000000);
+    assert_int_equal(s.plan_bytes, 0);
     assert_int_equal(s.daily_at_ms, (24 * 60 - 1) * 60000);
     assert_int_equal(s.escalate_ms, 90000);
     assert_int_equal(s.telemetry, TELEMETRY_LIVE);
@@ -108,6 +111,14 @@ static void takes_what_is_written(void **state)
     assert_string_equal(s.telemetry_band, "1 kPa, 0");
     assert_string_equal(s.sounder, "io !24");
     assert_int_equal(s.sounder_severities, 1 << ESTATE_CRITICAL | 1 << ESTATE_MAJOR);
+}
+
+static void a_plan_is_a_size(void **state)
+{
+    assert_mqtt_refused(
+        *state, "data-plan = 100\nbroker = mqtt://h",
+        "estated.conf:4: [mqtt] data-plan: write none, or a size of 1 MB .. 1000 GB "
+        "with its unit: 100 MB");
 }
 
 static void asks_for_what_is_required(void **state)
@@ -491,6 +502,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FILES_TEST(has_defaults),
         FILES_TEST(takes_what_is_written),
+        FILES_TEST(a_plan_is_a_size),
         FILES_TEST(asks_for_what_is_required),
         FILES_TEST(names_the_nearest_key),
         FILES_TEST(refuses_letters_of_an_id),
