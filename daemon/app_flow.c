@@ -155,17 +155,17 @@ struct desk_hooks flow_desk_hooks(struct app *app)
 /* Somebody outside has to hear of this one. */
 static void note_critical(struct app *app, const struct row *row, int64_t since_ms)
 {
-    if (row->priority == ROW_CRITICAL)
+    if (unheard_counts(row))
         unheard_add(&app->unheard, row, since_ms);
 }
 
 /* A row of a fetch. One that was delivered while it was fetched waits for nobody any more. */
 static void on_row(struct app *app, struct row *row)
 {
-    struct row *copy = row->priority == ROW_CRITICAL ? row_copy(row) : NULL;
+    struct row *copy = unheard_counts(row) ? row_copy(row) : NULL;
 
     if (outbox_row(app->outbox, row, clock_now()) && copy)
-        note_critical(app, copy, clock_now());
+        unheard_add(&app->unheard, copy, clock_now());
     row_free(copy);
 }
 
@@ -375,12 +375,18 @@ static int out_publish(void *context, uint64_t token, const struct row *row)
 {
     struct app *app = context;
     int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
+    int rc;
 
-    if (until_ms) {
+    if (until_ms && row->priority != ROW_CRITICAL) {
         flow_put_off(app, row->topic, until_ms);
         return -EACCES;
     }
-    return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
+    rc = flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
+    if (rc)
+        return rc;
+    note_critical(app, row, clock_now());
+    unheard_sent(&app->unheard, row->seq);
+    return 0;
 }
 
 int64_t flow_seq(const struct app *app, uint64_t token)

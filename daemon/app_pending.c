@@ -129,12 +129,20 @@ static void let_go_on(struct app *app, struct app_pending *pending)
         desk_stored(app->desk, pending->instance, &now);
 }
 
+/* What the broker lately did not take of its topic it is asked again later; a critical one is tried
+ * once all the same. */
+static bool is_held(const struct app *app, const struct app_pending *pending, int64_t now)
+{
+    return holds_until(&app->holds, pending->row->topic, now) &&
+           (pending->row->priority != ROW_CRITICAL || pending->sent_ms);
+}
+
 /* Rows whose commit is slow go out as they are. */
 static void send_live(struct app *app, pending_send *publish, uint8_t priority, int64_t now)
 {
     for (struct app_pending *p = app->pending; p; p = p->next) {
         if (p->row->priority != priority || p->live != PENDING_HERE ||
-            now - p->since_ms <= SLOW_MS || holds_until(&app->holds, p->row->topic, now))
+            now - p->since_ms <= SLOW_MS || is_held(app, p, now))
             continue;
         if (publish(app, p->token | (uint64_t)TOKEN_MARK << TOKEN_BITS, p->row, 0))
             return; /* no room: more of them at the next tick */
@@ -167,13 +175,13 @@ static struct app_pending *find(struct app *app, uint64_t token)
     return p;
 }
 
-bool pending_report(struct app *app, struct mqtt_report *report)
+void pending_report(struct app *app, struct mqtt_report *report)
 {
-    bool delivered = report->kind == MQTT_DELIVERED, dropped = report->kind == MQTT_DROPPED;
+    bool delivered = report->kind == MQTT_DELIVERED;
     struct app_pending *p;
 
     if (report->token >> TOKEN_BITS != TOKEN_MARK)
-        return false;
+        return;
     p = find(app, report->token & ((1ULL << TOKEN_BITS) - 1));
     if (p && p->live == PENDING_SENT)
         p->live = delivered                      ? PENDING_HEARD
@@ -182,7 +190,6 @@ bool pending_report(struct app *app, struct mqtt_report *report)
     if (delivered)
         app->live_ms = clock_boot();
     report->token = 0;
-    return delivered || dropped;
 }
 
 void pending_lost(struct app *app)
@@ -204,7 +211,7 @@ bool pending_is_unheard(const struct app *app, const struct app_pending *pending
 {
     bool heard = pending->live == PENDING_HEARD && !app->site->settings.receipt_city;
 
-    return pending->row->priority == ROW_CRITICAL && !heard;
+    return unheard_counts(pending->row) && !heard;
 }
 
 /* ---- bounds ---- */

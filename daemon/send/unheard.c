@@ -3,6 +3,16 @@
  */
 #include "send/unheard.h"
 
+#include <string.h>
+
+/* As it stands in a body; in what people wrote the quotes would be escaped. */
+#define DRILL "\"mode\":\"drill\""
+
+bool unheard_counts(const struct row *row)
+{
+    return row->priority == ROW_CRITICAL && !strstr(row->body, DRILL);
+}
+
 void unheard_add(struct unheard *u, const struct row *row, int64_t since_ms)
 {
     for (size_t i = 0; i < u->rows; i++)
@@ -22,26 +32,37 @@ static bool is_among(int64_t seq, int64_t upto, const int64_t *plus, size_t n)
     return among;
 }
 
-void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_t n)
+static void end(struct unheard *u, bool sent_only, int64_t upto, const int64_t *plus, size_t n)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < u->rows; i++)
-        if (is_among(u->row[i].seq, upto, plus, n))
-            row_free(u->row[i].row);
-        else
+        if ((sent_only && !u->row[i].sent) || !is_among(u->row[i].seq, upto, plus, n))
             u->row[kept++] = u->row[i];
+        else
+            row_free(u->row[i].row);
     u->rows = kept;
+}
+
+void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_t n)
+{
+    end(u, true, upto, plus, n);
+}
+
+void unheard_sent(struct unheard *u, int64_t seq)
+{
+    for (size_t i = 0; i < u->rows; i++)
+        u->row[i].sent = u->row[i].sent || u->row[i].seq == seq;
 }
 
 void unheard_done(struct unheard *u, int64_t seq)
 {
-    unheard_receipt(u, 0, &seq, 1);
+    end(u, false, 0, &seq, 1);
 }
 
 void unheard_forget(struct unheard *u)
 {
-    unheard_receipt(u, INT64_MAX, NULL, 0);
+    end(u, false, INT64_MAX, NULL, 0);
 }
 
 int64_t unheard_ms(const struct unheard *u, int64_t now_ms)
