@@ -436,7 +436,7 @@ static int out_publish(void *context, uint64_t token, const struct row *row)
     int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
     int rc;
 
-    if (until_ms) {
+    if (until_ms && row->priority != ROW_CRITICAL) {
         flow_put_off(app, row->topic, until_ms);
         return -EACCES;
     }

@@ -134,6 +134,15 @@ static void on_deaf(struct app *app, const struct mqtt_report *report)
     forbidden_until(app, app->deaf_until_ms);
 }
 
+static void on_delivered(struct app *app, const struct mqtt_report *report)
+{
+    int64_t now = clock_boot();
+
+    if (holds_end(&app->holds, report->about, now))
+        flow_put_off(app, report->about, now);
+    outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report->token), clock_now());
+}
+
 /* It waits until there is time for it: what the city said last counts, so a newer one takes its
  * place. Takes the report over. */
 static void postpone(struct mqtt_report *place, struct mqtt_report *report, uint64_t *ignored)
@@ -269,7 +278,7 @@ void news_take(void *context, uint32_t events)
             on_deaf(app, &report);
             break;
         case MQTT_DELIVERED:
-            outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());
+            on_delivered(app, &report);
             break;
         default:
             outbox_dropped(app->outbox, (uint64_t)flow_seq(app, report.token));

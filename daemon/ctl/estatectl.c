@@ -50,8 +50,13 @@ struct verb {
 #define MODELS "  --models DIR         model files, instead of the site's and the package's\n"
 
 static const struct verb verbs[] = {
-    {"status", NULL, "one page: alarms, zones, buses, link to the city", NULL, "status", false,
-     show_status, NULL},
+    {"status", NULL, "one page: alarms, zones, buses, link to the city",
+     "data: of [mqtt] data-plan, and what the memory card takes; notice: what somebody\n"
+     "has to see to one day. Of a domain with many zones only those are shown that\n"
+     "have something to tell.\n"
+     "Exit status: 0 whatever it shows (doctor's says how it is), 2 estated cannot be\n"
+     "asked.\n",
+     "status", false, show_status, NULL},
     {"doctor", NULL, "what to do now, soon and later, and how",
      "Exit status: 0 nothing to be done, 1 soon or later, 2 something now, or estated\n"
      "cannot be asked.\n",

@@ -4,10 +4,11 @@ import datetime
 import json
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 
-from estate_files import OPEN, SHUT, estate
+from estate_files import OPEN, SHUT, drain, estate
 from house import Broker, Failed, wait
 
 TOPIC = "estate/v1/350582-0123/g1/"
@@ -215,20 +216,41 @@ def city_drill():
             raise Failed(str(last))
 
 
+def forbid_fire(house):
+    """The estate with a broker whose rights forget alarm/fire."""
+    os.chmod(house.dir, 0o755)  # mosquitto gives up root
+    with open(house.path("acl"), "w", encoding="utf-8") as acl:
+        acl.write("".join(f"topic readwrite {TOPIC}{t}\n" for t in
+                          ("state", "alarm/gateway", "alarm/charging", "active/#", "daily", "audit", "cmd")))
+        acl.write("topic read #\n")
+    house.start_broker([f"acl_file {house.path('acl')}", "message_size_limit 1900", "log_dest stderr", "log_type all"])
+    house.start_city()
+    house.start_fakes()
+    house.write_config()
+    house.start_daemon()
+    house.wait_good("valve-b3", "smoke-a")
+
+
+def rights_mended():
+    """A critical alarm is tried at once, whatever was forbidden before; if it passes, all the others do."""
+    with estate() as house:
+        forbid_fire(house)
+        for position, kind in (SHUT, "raise"), (OPEN, "close"):
+            house.fakes.do(position)
+            house.wait_log(f"FW_VALVE_SHUT {kind}")
+        wait(lambda: "the broker refused alarm/fire" in house.daemon.text(), 15, "refused")
+        with open(house.path("acl"), "a", encoding="utf-8") as acl:
+            acl.write("topic readwrite #\n")
+        house.broker.process.child.send_signal(signal.SIGHUP)
+        drain(house.fakes)
+        house.city.expect("FW_NO_WATER", "raise", 30)
+        house.city.expect("FW_VALVE_SHUT", "close", 10)
+
+
 def broker_refuses():
     """What the broker will never take is kept and told; what its rights forbid waits; neither holds up the rest."""
     with estate() as house:
-        os.chmod(house.dir, 0o755)  # mosquitto gives up root
-        with open(house.path("acl"), "w", encoding="utf-8") as acl:
-            acl.write("".join(f"topic readwrite {TOPIC}{t}\n" for t in
-                              ("state", "alarm/gateway", "alarm/charging", "active/#", "daily", "audit", "cmd")))
-            acl.write("topic read #\n")
-        house.start_broker([f"acl_file {house.path('acl')}", "message_size_limit 1900", "log_dest stderr", "log_type all"])
-        house.start_city()
-        house.start_fakes()
-        house.write_config()
-        house.start_daemon()
-        house.wait_good("valve-b3", "smoke-a")
+        forbid_fire(house)
         house.fakes.do(SHUT)
         house.city.expect("GW_FORBIDDEN", "raise", 20)
         house.fakes.do("set di-b3 discrete 5 = 1")
@@ -375,3 +397,4 @@ def certificate_ends():
 
 SCENARIOS = [city_orders, city_looks, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, stand_in_broker,
              certificate_ends]
+SOAK = [rights_mended]
