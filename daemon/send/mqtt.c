@@ -54,6 +54,7 @@ struct mqtt {
     atomic_bool abandoned, reconnect, critical, rival;
     _Atomic int64_t stop_by; /* 0: go on */
     _Atomic int64_t bytes;   /* since they were asked for */
+    _Atomic uint64_t missed; /* the same of messages that nobody had time for */
     /* of the thread alone */
     struct dial dial;
     struct traffic traffic;
@@ -171,8 +172,10 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
         r.payload = r.topic + topic;
         r.cut = cut;
     }
-    if (atomic_load(&m->abandoned) || ring_offer(m->reports, &r, NEWS_MOST))
+    if (atomic_load(&m->abandoned) || ring_offer(m->reports, &r, NEWS_MOST)) {
         free(r.topic);
+        atomic_fetch_add(&m->missed, 1);
+    }
 }
 
 static void report_deaf(struct mqtt *m, const char *why)
@@ -222,6 +225,8 @@ static void enter(struct mqtt *m, enum state state)
 static void count_bytes(struct mqtt *m)
 {
     atomic_fetch_add(&m->bytes, traffic_look(&m->traffic));
+    if (m->paho)
+        atomic_fetch_add(&m->missed, paho_missed(m->paho));
 }
 
 static void forget_reach(struct mqtt *m)
@@ -543,6 +548,11 @@ int mqtt_publish(struct mqtt *m, uint64_t token, const char *topic, const char *
                  uint8_t qos, bool retained)
 {
     return order_put(m->orders, token, topic, payload, qos, retained);
+}
+
+uint64_t mqtt_missed(struct mqtt *m)
+{
+    return atomic_exchange(&m->missed, 0);
 }
 
 int64_t mqtt_bytes(struct mqtt *m)

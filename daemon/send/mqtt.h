@@ -62,6 +62,8 @@ int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const cha
                  uint8_t qos, bool retained);
 /* Queued: drop the connection and make a new one (the broker no longer acknowledges). */
 void mqtt_reconnect(struct mqtt *mqtt);
+/* Messages that came faster than they were taken from the ring, since it was last asked. */
+uint64_t mqtt_missed(struct mqtt *mqtt);
 /* Bytes to and from the broker since it was last asked, with everything that MQTT, TLS, TCP and IP
  * add. */
 int64_t mqtt_bytes(struct mqtt *mqtt);
