@@ -30,7 +30,7 @@
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
-    GATHER_MS = 20,  /* readings wait so long for others before main wakes */
+    GATHER_MS = 1,   /* readings wait so long for those that were asked for together with them */
     ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
     FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
@@ -444,6 +444,8 @@ static int build_loop(struct app *app)
         rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, news_take, app, NULL);
     if (!rc)
         rc = readings_watch(app);
+    if (!rc)
+        rc = loop_timer(app->loop, readings_judge, app, &app->judge_at);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)

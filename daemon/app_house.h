@@ -56,7 +56,8 @@ struct app_deaths {
 struct app {
     const struct app_options *options;
     struct loop *loop;
-    int lock[2]; /* of the run and the state directory */
+    struct loop_source *judge_at; /* when a zone is due before the next tick */
+    int lock[2];                  /* of the run and the state directory */
     struct site *site;
     uint32_t generation; /* of the site; readings of another one are ignored */
     struct desk *desk;
@@ -221,6 +222,8 @@ struct city_hooks orders_hooks(struct app *app);
 
 /* Handler of their ring. */
 void readings_take(void *context, uint32_t events);
+/* Judges the zones that are due, and has the timer do so that are due before the next tick. */
+void readings_judge(void *context, uint32_t events);
 
 /* Before anything runs: what the history answers comes to the loop. */
 int readings_watch(struct app *app);

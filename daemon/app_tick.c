@@ -398,7 +398,7 @@ void tick_run(void *context, uint32_t events)
     (void)events;
     clock_moment(&now);
     tick_conditions(app);
-    desk_tick(app->desk, &now);
+    readings_judge(app, 0);
     pending(app);
     if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || readings_tick(app) == -ETIMEDOUT) {
         log_warning("city: no acknowledgement in time: a new connection");
