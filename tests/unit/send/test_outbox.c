@@ -481,6 +481,64 @@ static void replay_that_is_slow_does_not_stand_still(void **state)
     assert_true(outbox_idle(w.outbox));
 }
 
+static void a_backlog_is_read_in_pages(void **state)
+{
+    (void)state;
+    begin(400);
+    outbox_rate(w.outbox, 0);
+    outbox_tick(w.outbox, w.now += 250);
+    answer_fetches();
+    while (w.under_way) {
+        deliver(w.order[w.sent - w.under_way]);
+        answer_fetches();
+    }
+    assert_int_equal(w.sent, 400);
+    for (int64_t seq = 1; seq <= 400; seq++)
+        assert_int_equal(w.order[seq - 1], seq);
+    assert_in_range(w.fetches, 1, 400 / 30);
+    assert_true(outbox_idle(w.outbox));
+}
+
+static void what_is_made_up_for_leaves_places_to_live_rows(void **state)
+{
+    uint32_t before;
+
+    (void)state;
+    begin(100);
+    outbox_rate(w.outbox, 0);
+    outbox_tick(w.outbox, w.now += 250);
+    answer_fetches();
+    before = w.sent;
+    assert_int_equal(before, 12);
+    for (int i = 0; i < 4; i++)
+        store(false);
+    for (int i = 0; i < 4; i++)
+        store(true);
+    assert_int_equal(w.sent, before + 8); /* at once, with nothing acknowledged yet */
+    assert_int_equal(under_way(), OUTBOX_WINDOW);
+}
+
+/* The rows in hand were ordered by what was live then. */
+static void a_new_connection_orders_anew(void **state)
+{
+    (void)state;
+    begin(10);
+    outbox_rate(w.outbox, 0);
+    for (int i = 0; i < 30; i++)
+        store(i % 3 == 0);
+    deliver(w.order[0]);
+    answer_fetches();
+    lose();
+    w.now += 5000;
+    outbox_connected(w.outbox, w.now);
+    run(20000);
+    for (int64_t seq = 1; seq <= 40; seq++)
+        assert_true(w.done[seq]);
+    for (int64_t seq = 1; seq <= 40; seq++)
+        assert_in_range(w.published[seq], 1, 2);
+    assert_true(outbox_idle(w.outbox));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
@@ -502,6 +560,9 @@ int main(void)
         TEST(a_receipt_may_come_before_the_brokers_word),
         TEST(replay_goes_as_fast_as_it_is_told),
         TEST(replay_that_is_slow_does_not_stand_still),
+        TEST(a_backlog_is_read_in_pages),
+        TEST(what_is_made_up_for_leaves_places_to_live_rows),
+        TEST(a_new_connection_orders_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
