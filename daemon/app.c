@@ -351,6 +351,9 @@ static int build_below(struct app *app)
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);
+        app->house.let_go = journal_gone(app->journal);
+        journal_limit(app->journal, app->site->settings.unsent_rows,
+                      app->site->settings.unsent_bytes);
         journal_head(app->journal, app->chain);
         past_restore(app, past);
         rc = past_deaths(app, past);
@@ -397,6 +400,7 @@ static int build_above(struct app *app)
                              .city = "connecting",
                              .journal = journal_id(app->journal),
                              .uncommitted = app->house.uncommitted,
+                             .let_go = app->house.let_go,
                              .done = app->house.done,
                              .check = config_check,
                              .reload = config_reload,

@@ -88,6 +88,7 @@ struct app {
     int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
     int64_t taken_ms;           /* when another gateway took our place; 0: never */
     int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
+    int64_t let_go_ms;                /* the same of rows that went before the city had them */
     struct field *field;
     struct horn *horn;
     struct trial *trial;
@@ -99,6 +100,7 @@ struct app {
     struct ring *readings, *answers, *frames, *journal_reports, *mqtt_reports;
     struct app_vitals {
         int64_t looked_ms, next_ms; /* clock_boot(); 0: not yet */
+        int64_t aged_ms;            /* the same of when rows were asked for their age */
         int64_t written;            /* bytes to disks, as counted into the day */
     } vitals;
     struct ring *batches; /* struct replay_batch *, for telemetry */

@@ -39,6 +39,7 @@ struct verbs_house {
     int64_t oldest_utc_ms; /* .. and since when the oldest of them waits; 0: none does */
     const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
+    int64_t let_go;         /* rows that the city never had, since the journal was made */
     /* Checks /etc as a start would, changing nothing. */
     int (*check)(void *context, struct problems *problems);
     /* Takes over a changed configuration; on an error nothing changes. */

@@ -52,6 +52,7 @@ enum gateway_code {
     GATEWAY_FORBIDDEN,     /* the broker's rights are against a message */
     GATEWAY_TAKEN_OVER,    /* another gateway connects under this one's name */
     GATEWAY_CERTIFICATE,   /* a certificate of the connection ends within 30 days */
+    GATEWAY_LET_GO,        /* rows went that the city does not have */
     GATEWAY_CODES
 };
 
