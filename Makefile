@@ -58,7 +58,7 @@ help:
 	@echo 'make year       a year of one zone of each plugin, a day of a large estate'
 	@echo 'make mutate     changes the plugins, one thing at a time: a story has to see it; ARGS=facade'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'
-	@echo 'make asan tsan  unit tests and three scenarios under a sanitizer'
+	@echo 'make asan tsan  unit tests, stories and a dozen scenarios under a sanitizer'
 	@echo 'make fuzz       arbitrary bytes as replies and models, SECONDS=60 for each target'
 	@echo 'make conf       write conf/estated.conf anew from the option rows'
 	@echo 'make format     clang-format on every C file'

@@ -4,12 +4,13 @@
  * Journald may stall for seconds on a bad card, and a blocked write would stop a bus or the main
  * loop. So a line is formatted by its writer, put into a ring, and written by the log thread; when
  * the ring is full the oldest line goes and is counted, and the count is the next line. The "<3>"
- * before a line is systemd's way of telling the priority on a stream. A process that has to end
- * does not wait long either: the thread is then cancelled, in its write and nowhere else.
+ * before a line is systemd's way of telling the priority on a stream. The thread waits for
+ * its reader in poll() and never in a write, so that a process that has to end can call it back.
  */
 #include "base/log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -17,12 +18,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/ring.h"
 #include "base/text.h"
 
-enum { LINE = 480, LINES = 256, IDLE_MS = 5000, LEAVE_MS = 2000 };
+enum { LINE = 480, LINES = 256, IDLE_MS = 5000, LEAVE_MS = 2000, STALLED_MS = 200 };
 
 struct line {
     int level; /* 0: end the thread */
@@ -35,21 +37,55 @@ static struct {
     struct beat *beat;
     pthread_t thread;
     atomic_bool running;
+    atomic_bool leaving; /* nobody waits for the reader any longer */
 } log_;
+
+struct output {
+    char text[LINE + 8];
+    size_t length;
+};
+
+static struct output as_output(const struct line *line)
+{
+    struct output out;
+    int n = snprintf(out.text, sizeof out.text, "<%d>%s\n", line->level, line->text);
+
+    out.length = (size_t)n < sizeof out.text ? (size_t)n : sizeof out.text - 1;
+    return out;
+}
 
 static void write_line(const struct line *line)
 {
-    char out[LINE + 8];
-    int n = snprintf(out, sizeof out, "<%d>%s\n", line->level, line->text);
+    struct output out = as_output(line);
 
-    (void)!write(STDERR_FILENO, out, (size_t)n < sizeof out ? (size_t)n : sizeof out - 1);
+    (void)!write(STDERR_FILENO, out.text, out.length);
+}
+
+/* A socket (journald) takes what it has room for; of a pipe poll() promises room for PIPE_BUF,
+ * which is more than a line. Bytes, or -1 with errno. */
+static ssize_t write_at_once(const char *text, size_t length)
+{
+    ssize_t n = send(STDERR_FILENO, text, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+    return n < 0 && errno == ENOTSOCK ? write(STDERR_FILENO, text, length) : n;
 }
 
 static void thread_writes(const struct line *line)
 {
-    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
-    write_line(line);
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+    struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+    struct output out = as_output(line);
+    size_t sent = 0;
+
+    while (sent < out.length && !atomic_load(&log_.leaving)) {
+        ssize_t n = 0;
+
+        beat_promise(log_.beat, 2 * IDLE_MS);
+        if (poll(&ready, 1, STALLED_MS) > 0)
+            n = write_at_once(out.text + sent, out.length - sent);
+        if (n < 0 && errno != EAGAIN && errno != EINTR)
+            return;
+        sent += n > 0 ? (size_t)n : 0;
+    }
 }
 
 /* What others wrote (a broker, a file) may hold a newline, behind which it could forge a priority.
@@ -80,7 +116,6 @@ static void *run(void *unused)
     uint64_t told = 0;
 
     (void)unused;
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
     for (;;) {
         beat_promise(log_.beat, 2 * IDLE_MS);
         ring_wait(log_.ring, IDLE_MS);
@@ -114,6 +149,7 @@ int log_start(struct beat *beat)
         free_rings();
         return -rc;
     }
+    atomic_store(&log_.leaving, false);
     atomic_store(&log_.running, true);
     return 0;
 }
@@ -124,7 +160,7 @@ void log_stop(void)
         return;
     ring_push(log_.ring, &(struct line){.level = 0});
     if (!ring_wait(log_.ended, LEAVE_MS))
-        pthread_cancel(log_.thread);
+        atomic_store(&log_.leaving, true);
     pthread_join(log_.thread, NULL);
     beat_end(log_.beat);
     free_rings();

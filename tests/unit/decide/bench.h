@@ -165,6 +165,7 @@ static void bench_on_audit(void *context, const struct audit *audit)
     assert_in_range(bench->audits, 0, 39);
     snprintf(bench->audit[bench->audits++], sizeof bench->audit[0], "%s %s %s %s %s %s", audit->op,
              audit->zone, audit->id, audit->by, audit->reason, audit->number);
+    json_free(audit->more);
 }
 
 static void bench_on_sounder(void *context, bool on)

@@ -26,6 +26,12 @@ static inline void rows_bench_open(void)
     assert_false(aside);
 }
 
+static inline void rows_bench_reopen(void)
+{
+    db_close(db);
+    rows_bench_open();
+}
+
 static inline int rows_bench_tear_down(void **state)
 {
     db_close(db);

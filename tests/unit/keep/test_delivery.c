@@ -53,7 +53,7 @@ static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
     take(8);
     assert_int_equal(delivery_aside(db, 4, clock_boot() + 3600000, false), 0); /* forbidden */
     assert_int_equal(delivery_receipt(db, 4, (const int64_t[]){8, 9}, 2), 0);
-    rows_bench_open(); /* nothing is set aside any more */
+    rows_bench_reopen(); /* nothing is set aside any more */
     assert_int_equal(waiting(), 0x3fe & ~(1u << 1 | 1u << 3 | 1u << 8));
 }
 
@@ -177,7 +177,7 @@ static void an_id_is_new_once_in_thirty_days(void **state)
     assert_true(claim("c-1", 100 * day, NULL));
     assert_false(claim("c-1", 100 * day, NULL));
     assert_int_equal(delivery_answered(db, "c-1", "{\"result\":\"done\"}"), 0);
-    rows_bench_open();
+    rows_bench_reopen();
     assert_true(claim("c-2", 129 * day, NULL));
     assert_false(claim("c-1", 129 * day, "{\"result\":\"done\"}"));
     assert_true(claim("c-3", 131 * day, NULL));

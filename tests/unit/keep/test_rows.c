@@ -149,8 +149,7 @@ static void seq_is_never_given_twice(void **state)
     assert_int_equal(rows_fold(db), 0);
     assert_int_equal(rows_prune(db, 0), 0);
     assert_int_equal(number("SELECT count(*) FROM event"), 0);
-    db_close(db);
-    rows_bench_open();
+    rows_bench_reopen();
     assert_int_equal(store("B", 1, 0), 4);
     assert_int_equal(broken_link(), 0);
 }
