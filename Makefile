@@ -55,6 +55,7 @@ help:
 	@echo 'make chaos      1,000 kills, stalls and wrong brokers; KILLS=N shortens, SEED=N repeats'
 	@echo 'make cluster    a RabbitMQ cluster of three, one node killed in mid-flow; SEED=N repeats'
 	@echo 'make cuts       10^4 power cuts under the journal; CUTS=N SEED=N repeats a run'
+	@echo 'make powercut   100 power cuts of a whole gateway in QEMU, as root; CUTS=N SEED=N'
 	@echo 'make year       a year of one zone of each plugin, a day of a large estate'
 	@echo 'make mutate     changes the plugins, one thing at a time: a story has to see it; ARGS=facade'
 	@echo 'make lint       layers, sizes, headers, plugins, formatting, cppcheck, clang'

@@ -199,6 +199,7 @@ static int swap_site(struct app *app, struct site *site)
         site_free(site);
         return rc;
     }
+    desired_drop(app);
     stop_buses(app);
     if (!same) {
         stop_mqtt(app); /* what was acknowledged last is still under way for the outbox */
@@ -218,6 +219,16 @@ static int swap_site(struct app *app, struct site *site)
     rc = start_with_site(app, same);
     site_free(old_site);
     flow_all_dirty(app);
+    return rc;
+}
+
+/* What the city desires may have waited for this. */
+static int reload(void *context, struct problems *problems, const char *by)
+{
+    int rc = config_reload(context, problems, by);
+
+    if (!rc)
+        desired_again(context);
     return rc;
 }
 
@@ -241,7 +252,7 @@ static void on_hangup(void *context, uint32_t events)
     if (!problems)
         return;
     notify_reloading();
-    rc = config_reload(app, problems);
+    rc = reload(app, problems, "site/systemd");
     if (rc == -EINVAL)
         log_error("reload: the configuration has errors; nothing changed");
     else if (!rc)
@@ -403,7 +414,10 @@ static int build_above(struct app *app)
                              .let_go = app->house.let_go,
                              .done = app->house.done,
                              .check = config_check,
-                             .reload = config_reload,
+                             .reload = reload,
+                             .desired = &app->desired,
+                             .roll_back = desired_roll_back,
+                             .apply = desired_apply,
                              .publish_daily = tick_publish_daily,
                              .is_told = tick_is_told,
                              .audit = people_audit,
@@ -431,10 +445,11 @@ static int build_loop(struct app *app)
     app->mqtt_reports = ring_new(REPORTS, sizeof(struct mqtt_report));
     app->field = field_new();
     app->horn = app->field ? horn_new(app->field) : NULL;
+    app->rehearsal = app->field ? rehearsal_new(app->field) : NULL;
     app->trial = trial_new(&app->house);
     app->city = city_new(&city_hooks);
-    if (rc || !app->horn || !app->trial || !app->city || !app->readings || !app->answers ||
-        !app->frames || !app->journal_reports || !app->mqtt_reports)
+    if (rc || !app->horn || !app->rehearsal || !app->trial || !app->city || !app->readings ||
+        !app->answers || !app->frames || !app->journal_reports || !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, readings_take, app, NULL);
     if (!rc)
@@ -467,6 +482,7 @@ static int build_loop(struct app *app)
 static void take_down(struct app *app)
 {
     server_stop(app->server);
+    desired_drop(app);
     stop_buses(app);
     app->stopped = true;
     if (app->desk && app->journal_runs) {
@@ -484,6 +500,7 @@ static void take_down(struct app *app)
     city_free(app->city);
     trial_free(app->trial);
     horn_free(app->horn);
+    rehearsal_free(app->rehearsal);
     field_free(app->field);
     loop_free(app->loop);
     flow_free_reports(app);
@@ -513,8 +530,9 @@ static int run(struct app *app)
         rc = build_above(app);
     if (rc)
         return EXIT_BROKEN;
-    if (!app->config_wrong)
-        config_keep(app);
+    config_keep(app, &(struct config_how){.by = app->desired.errors ? "gateway" : "site",
+                                          .ended = "superseded",
+                                          .why = ""});
     tick_conditions(app);
     log_notice("estated " ESTATED_VERSION " watches %s/%s: %u zones, %u points, configuration %s",
                app->site->settings.id, app->site->settings.gateway, app->site->zones,

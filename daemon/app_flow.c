@@ -61,17 +61,24 @@ static struct app_domain *domain_of(struct app *app, const char *name)
     return &app->domain[app->domains++];
 }
 
+static void make_dirty(struct app_domain *domain)
+{
+    if (!domain->dirty)
+        domain->dirty_ms = clock_boot();
+    domain->dirty = true;
+}
+
 void flow_all_dirty(struct app *app)
 {
     domain_of(app, "gateway");
     for (uint32_t z = 0; z < app->site->zones; z++)
         domain_of(app, site_domain(app->site, z));
     for (size_t i = 0; i < app->domains; i++)
-        app->domain[i].dirty = true;
+        make_dirty(&app->domain[i]);
 }
 
 /* Puts a pending row into the journal's ring, with the state of its zone as it is now. */
-static void queue(struct app *app, struct app_pending *pending)
+static bool queue(struct app *app, struct app_pending *pending)
 {
     const struct row *from = pending->row;
     struct row *row = row_new(from->id, from->rev, from->priority, from->topic, from->body);
@@ -80,7 +87,7 @@ static void queue(struct app *app, struct app_pending *pending)
     size_t size = 0;
 
     if (!row)
-        return;
+        return false;
     row->undated_ms = from->undated_ms;
     if (pending->zone != SITE_NO && pending->generation == app->generation) {
         state = desk_state(app->desk, pending->zone, &size);
@@ -89,13 +96,15 @@ static void queue(struct app *app, struct app_pending *pending)
     pending->queued = !journal_store(app->journal, pending->token, row, zone, state, size);
     if (!pending->queued)
         row_free(row);
+    return pending->queued;
 }
 
+/* None before those that were told earlier: before the journal ran, or when its ring was full. */
 void flow_queue_pending(struct app *app)
 {
     for (struct app_pending *p = app->pending; p && app->journal_runs; p = p->next)
-        if (!p->queued)
-            queue(app, p);
+        if (!p->queued && !queue(app, p))
+            return;
 }
 
 static int add_pending(struct app *app, struct row *row, uint32_t instance, uint32_t zone)
@@ -116,8 +125,7 @@ static int add_pending(struct app *app, struct row *row, uint32_t instance, uint
         end = &(*end)->next;
     *end = pending;
     app->house.uncommitted++;
-    if (app->journal_runs)
-        queue(app, pending);
+    flow_queue_pending(app);
     return 0;
 }
 
@@ -213,7 +221,7 @@ void flow_drop_pending(struct app *app)
 /* ---- the journal's reports ---- */
 
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
-static void mark_dirty(struct app *app, const char *topic)
+void flow_mark_dirty(struct app *app, const char *topic)
 {
     struct app_domain *domain;
 
@@ -221,7 +229,7 @@ static void mark_dirty(struct app *app, const char *topic)
         return;
     domain = domain_of(app, topic + 6);
     if (domain)
-        domain->dirty = true;
+        make_dirty(domain);
 }
 
 /* Somebody outside has to hear of this one. */
@@ -252,7 +260,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     }
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
-    mark_dirty(app, report->row->topic);
+    flow_mark_dirty(app, report->row->topic);
     note_critical(app, report->row->priority, report->row->seq);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
@@ -423,10 +431,21 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
     return rc;
 }
 
+void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
+{
+    journal_hold(app->journal, topic, until_ms);
+    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
+}
+
 static int out_publish(void *context, uint64_t token, const struct row *row)
 {
     struct app *app = context;
+    int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
 
+    if (until_ms) {
+        flow_put_off(app, row->topic, until_ms);
+        return -EACCES;
+    }
     return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
 }
 

@@ -11,14 +11,18 @@
 #include "control/city.h"
 #include "control/field.h"
 #include "control/horn.h"
+#include "control/rehearsal.h"
 #include "control/server.h"
 #include "control/trial.h"
 #include "control/verbs.h"
+#include "control/versions.h"
 #include "decide/desk.h"
 #include "keep/history.h"
 #include "keep/journal.h"
 #include "keep/live.h"
 #include "send/bundle.h"
+#include "send/dial.h"
+#include "send/holds.h"
 #include "send/mqtt.h"
 #include "send/outbox.h"
 #include "send/payload.h"
@@ -43,7 +47,8 @@ struct app_pending {
 struct app_domain {
     const char *name; /* of a plugin, or "gateway" */
     char copy[24];
-    bool dirty; /* what the broker has is older than what we know */
+    bool dirty;       /* what the broker has is older than what we know .. */
+    int64_t dirty_ms; /* .. since then, clock_boot() */
 };
 
 /* Of one zone, in the live file. */
@@ -77,18 +82,34 @@ struct app {
     const char *listen[MQTT_TOPICS]; /* all of these */
     uint8_t broker, known_brokers;   /* of [mqtt] broker: the newest, and those that have a state of
                                         this process; a bit each */
+    struct setup_paths made_of;      /* the running site; see config_load() */
     struct keys keys;                /* whose signature counts; none: orders need none */
     struct bundle_state desired;     /* what the city is told of its bundles */
-    struct probation probation;      /* of the bundle in use */
-    int64_t probation_ms;            /* clock_boot() when it was last looked at; 0: not yet */
+    struct app_heard {
+        char *at; /* the newest message of config/desired */
+        size_t size;
+    } heard;
+    struct rehearsal *rehearsal;
+    struct app_trying {
+        struct bundle bundle; /* whose devices are being asked .. */
+        struct site *site;    /* .. as it makes them; NULL: none is */
+        struct setup_paths paths;
+        struct problems *problems;
+    } trying;
+    struct probation probation; /* of the bundle in use */
+    int64_t probation_ms;       /* clock_boot() when it was last looked at; 0: not yet */
     /* Swaps the running site for another one (taken over). On -errno parts of the house may be
      * missing, and it has to end. */
     int (*swap)(struct app *app, struct site *site);
     struct unheard unheard;
-    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
-    int64_t taken_ms;           /* when another gateway took our place; 0: never */
-    int64_t refused_ms, forbidden_ms; /* clock_boot() of the newest such answer; 0: none */
-    int64_t let_go_ms;                /* the same of rows that went before the city had them */
+    int64_t taken_ms;   /* when another gateway took our place; 0: never */
+    struct holds holds; /* topics that the broker does not take now */
+    int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
+    int64_t let_go_ms;  /* the same of rows that went before the city had them */
+    /* so long somebody has to look at the broker's rights; and because we may not hear; 0: never */
+    int64_t forbidden_until_ms, deaf_until_ms;
+    uint32_t said_lost[DIAL_BROKERS]; /* sums of what was logged of each broker */
+    bool echoed; /* we heard on this connection that we are online: later words are of others */
     struct field *field;
     struct horn *horn;
     struct trial *trial;
@@ -138,11 +159,26 @@ struct app {
 void config_log(struct problems *problems);
 /* Sets app->site: of /etc, or of the good copy if /etc has errors. -EINVAL: neither can run. */
 int config_load(struct app *app);
-/* Makes app->site the good copy. */
-void config_keep(struct app *app);
-/* As verbs_house has them; context is the app. */
-int config_check(void *context, struct problems *problems);
-int config_reload(void *context, struct problems *problems);
+/* How another configuration comes to run. */
+struct config_how {
+    const char *by, *ended, *why; /* as in ledger.h */
+    bool ours;                    /* what is wrong is of this site's files: GW_CONFIG */
+    bool as_read; /* only the bundle is another one: an edit of the site that was not taken over
+                     stays out, be it right or half done */
+};
+/* app->site runs: it becomes the good copy, and a line of the history. */
+void config_keep(struct app *app, const struct config_how *how);
+/* Loads what the files say and swaps to it. On an error nothing changes. */
+int config_take(struct app *app, const struct config_how *how, struct problems *problems);
+/* Where it is now: a bundle of the city comes and goes. */
+struct setup_paths config_paths(const struct app *app);
+/* Do the files still say what was read? Else why not is among the problems. */
+bool config_is_as_read(const struct setup_paths *paths, const struct site *read,
+                       struct problems *problems);
+/* As verbs_house has it; context is the app. */
+int config_check(void *context, struct problems *problems, const char *by);
+/* Takes over what was edited on site. */
+int config_reload(struct app *app, struct problems *problems, const char *by);
 /* Settings of the running site that need no new connection: what the city may order, how fast it is
  * told of the past, until when certificates hold. */
 void config_use(struct app *app);
@@ -159,6 +195,14 @@ void desired_tick(void *context, uint32_t events);
 void desired_leave(struct app *app, bool in_order);
 /* The retained topic config. */
 void desired_tell(struct app *app);
+/* The site's files have changed: what the city desires, and was refused, is tried once more. */
+void desired_again(struct app *app);
+/* Before the buses stop: the devices of a bundle that is being tried are asked no more. */
+void desired_drop(struct app *app);
+/* As verbs_house has it: tries it anyway. Context is the app. */
+bool desired_apply(void *context);
+/* As verbs_house has it; context is the app. */
+int desired_roll_back(void *context, const struct versions_back *back, struct problems *problems);
 
 /* ---- app_flow.c: from layer to layer ---- */
 
@@ -181,10 +225,14 @@ void flow_queue_pending(struct app *app);
 void flow_drop_pending(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
+/* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
+void flow_put_off(struct app *app, const char *topic, int64_t until_ms);
 /* The retained state: online, offline or lost. */
 void flow_publish_state(struct app *app, const char *state);
 /* Every domain's retained list is to be sent again. */
 void flow_all_dirty(struct app *app);
+/* The one that a row of this topic changes. */
+void flow_mark_dirty(struct app *app, const char *topic);
 /* Frees the rows in reports that nobody waits for any more. */
 void flow_free_reports(struct app *app);
 

@@ -9,13 +9,19 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/sum.h"
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
 
 enum {
     BATCH = 256,
-    FORBIDDEN_AGAIN_MS = 60000 /* a row that the broker's rights were against is tried again */
+    FORBIDDEN_AGAIN_MS = 60000, /* what the broker's rights were against is tried again .. */
+    FORBIDDEN_MOST_MS = 600000, /* .. more and more seldom .. */
+    COMPLAINT_MS = 30000,       /* .. and until a little after that people are told */
+    FULL_AGAIN_MS = 5000,       /* the same of what it had no room for */
+    FULL_MOST_MS = 60000,
+    RIVAL_MS = 60000, /* another gateway of our name is logged no more often */
 };
 
 static void on_connected(struct app *app, const struct mqtt_report *report)
@@ -23,24 +29,42 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     const char *text = report->text;
 
     log_notice("city: connected to %s", text);
+    memset(app->said_lost, 0, sizeof app->said_lost);
+    app->holds = (struct holds){.at = {{.until_ms = 0}}};
+    app->echoed = false;
     app->online = true;
     app->broker = report->broker;
-    app->online_since_ms = clock_boot();
+    app->online_since_ms = app->house.city_since_ms = clock_boot();
+    app->house.broker = report->broker;
     TEXT_COPY(app->house.city, text);
     app->quality_told = clock_quality();
     flow_publish_state(app, "online");
     flow_all_dirty(app);
     desired_tell(app);
+    journal_anew(app->journal);
     outbox_connected(app->outbox, clock_now());
     readings_online(app);
 }
 
-static void on_lost(struct app *app, const char *text)
+/* Each broker fails again and again for the same reason, which is told once. */
+static void log_lost(struct app *app, const struct mqtt_report *report)
 {
-    if (app->online || !text_equal(app->house.city, text))
-        log_warning("city: %s", text);
+    uint32_t sum = sum_fold(sum_add(0, report->text, strlen(report->text)));
+
+    if (app->online || app->said_lost[report->broker] != sum)
+        log_warning("city: %s", report->text);
+    app->said_lost[report->broker] = sum;
+}
+
+static void on_lost(struct app *app, const struct mqtt_report *report)
+{
+    const char *text = report->text;
+
+    log_lost(app, report);
     if (app->online)
         app->known_brokers |= (uint8_t)(1U << app->broker);
+    if (app->online || !app->house.city_since_ms)
+        app->house.city_since_ms = clock_boot();
     app->online = false;
     TEXT_COPY(app->house.city, text);
     for (struct app_pending *p = app->pending; p; p = p->next)
@@ -49,24 +73,59 @@ static void on_lost(struct app *app, const char *text)
     readings_online(app);
 }
 
-/* A message that the broker did not take, and will not now. */
+static void forbidden_until(struct app *app, int64_t until_ms)
+{
+    if (app->forbidden_until_ms < until_ms)
+        app->forbidden_until_ms = until_ms;
+}
+
+/* Rights are not mended within the minute, a full broker may be. All of the topic waits, and is
+ * named once. */
+static void put_off(struct app *app, const struct mqtt_report *report)
+{
+    bool forbidden = report->kind == MQTT_FORBIDDEN;
+    int64_t now = clock_boot(), until_ms;
+
+    if (!holds_until(&app->holds, report->about, now))
+        log_error("city: the broker refused %s: %s", report->about, report->text);
+    until_ms = holds_add(&app->holds, report->about, forbidden ? FORBIDDEN_AGAIN_MS : FULL_AGAIN_MS,
+                         forbidden ? FORBIDDEN_MOST_MS : FULL_MOST_MS, now);
+    flow_put_off(app, report->about, until_ms);
+    if (forbidden)
+        forbidden_until(app, until_ms + COMPLAINT_MS);
+}
+
+/* A message that the broker did not take, and will not now: a row, or what only the newest counts
+ * of. */
 static void on_refused(struct app *app, const struct mqtt_report *report)
 {
     int64_t seq = flow_seq(app, report->token);
+    bool row = outbox_refused(app->outbox, (uint64_t)seq);
 
-    if (!outbox_refused(app->outbox, (uint64_t)seq))
+    if (report->token && !row)
+        return; /* of a journal that is no more */
+    if (report->kind != MQTT_REFUSED) {
+        put_off(app, report);
         return;
-    log_error("city: the broker refused row %lld%s: %s", (long long)seq,
-              report->kind == MQTT_REFUSED ? " for good" : "", report->text);
-    if (report->kind == MQTT_REFUSED) {
+    }
+    log_error("city: the broker refused %s for good, row %lld: %s", report->about, (long long)seq,
+              report->text);
+    app->refused_ms = clock_boot();
+    if (row) {
         journal_dead(app->journal, seq, report->text);
         unheard_done(&app->unheard, seq);
-        app->refused_ms = clock_boot();
-    } else {
-        journal_aside(app->journal, seq, clock_boot() + FORBIDDEN_AGAIN_MS, false);
-        outbox_again(app->outbox, clock_now() + FORBIDDEN_AGAIN_MS);
-        app->forbidden_ms = clock_boot();
     }
+}
+
+/* It is told each minute, and stands as long as it is. */
+static void on_deaf(struct app *app, const struct mqtt_report *report)
+{
+    int64_t now = clock_boot();
+
+    if (now >= app->deaf_until_ms)
+        log_error("city: the broker does not let us hear orders or receipts: %s", report->text);
+    app->deaf_until_ms = now + FORBIDDEN_AGAIN_MS + COMPLAINT_MS;
+    forbidden_until(app, app->deaf_until_ms);
 }
 
 static void on_receipt(struct app *app, const struct mqtt_report *report)
@@ -85,8 +144,9 @@ static void on_receipt(struct app *app, const struct mqtt_report *report)
 
 /* The retained state of our own topic. What another process wrote there after this one was
  * connected to the same broker is of a double; so is a process that is online with another journal,
- * which no earlier process of this board had. Our own will may come late, from a broker that heard
- * of the new connection before it missed the old one, or over a bridge. */
+ * which no earlier process of this board had. A will of ours may come late, from a broker that
+ * heard of the new connection before it missed the old one, or over a bridge: of this process or,
+ * once we were heard to be online, of an earlier one. It is not to be what stays there. */
 static void on_state(struct app *app, const struct mqtt_report *report)
 {
     char error[80];
@@ -97,11 +157,13 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     bool board = text_equal(json_text(json_get(state, "journal"), ""), journal_id(app->journal));
 
     json_free(state);
-    if (ours && !online && app->online)
+    app->echoed = app->echoed || (ours && online);
+    if (!online && app->online && (ours || app->echoed))
         flow_publish_state(app, "online");
     if (!told || ours || !(app->known_brokers >> app->broker & 1 || (online && !board)))
         return;
-    log_error("city: another gateway connects under this one's name");
+    if (!app->taken_ms || clock_boot() - app->taken_ms > RIVAL_MS)
+        log_error("city: another gateway connects under this one's name");
     app->taken_ms = clock_boot();
     mqtt_rival(app->mqtt);
 }
@@ -156,20 +218,20 @@ void news_take(void *context, uint32_t events)
             on_connected(app, &report);
             break;
         case MQTT_LOST:
-            on_lost(app, report.text);
+            on_lost(app, &report);
             if (report.taken)
                 app->taken_ms = clock_boot();
             break;
         case MQTT_REFUSED:
         case MQTT_FORBIDDEN:
+        case MQTT_PUT_OFF:
             on_refused(app, &report);
             break;
         case MQTT_NEWS:
             on_news(app, &report);
             break;
         case MQTT_DEAF:
-            log_error("city: the broker does not let us hear orders or receipts: %s", report.text);
-            app->forbidden_ms = clock_boot();
+            on_deaf(app, &report);
             break;
         case MQTT_DELIVERED:
             outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());

@@ -187,7 +187,8 @@ void readings_online(struct app *app)
 bool readings_report(struct app *app, const struct mqtt_report *report)
 {
     uint64_t token = report->token & ((1ULL << TOKEN_BITS) - 1);
-    bool refused = report->kind == MQTT_REFUSED || report->kind == MQTT_FORBIDDEN;
+    bool refused = report->kind == MQTT_REFUSED || report->kind == MQTT_FORBIDDEN ||
+                   report->kind == MQTT_PUT_OFF;
 
     if (report->token >> TOKEN_BITS != TOKEN_MARK)
         return false;

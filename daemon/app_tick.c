@@ -25,11 +25,12 @@ enum {
     PENDING_MOST = 6000,   /* rows that are not stored; some more than the journal's ring takes */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
-    COMPLAINT_MS = 90000, /* a little longer than it takes to try again */
-    TAKEN_MS = 7200000,   /* another gateway under our name is remembered for so long */
-    DAILY_LATEST = 7,     /* days; a summary that is older is not made any more */
-    POINTS_MS = 10000,    /* between two copies of the block of points in memory, and .. */
-    POINTS_SMALL = 16384, /* .. the largest that goes to flash every hour */
+    COMPLAINT_MS = 90000,   /* so long people are told of what was refused for good */
+    LIST_LATEST_MS = 10000, /* after a change, or a new connection, its list is sent */
+    TAKEN_MS = 7200000,     /* another gateway under our name is remembered for so long */
+    DAILY_LATEST = 7,       /* days; a summary that is older is not made any more */
+    POINTS_MS = 10000,      /* between two copies of the block of points in memory, and .. */
+    POINTS_SMALL = 16384,   /* .. the largest that goes to flash every hour */
 };
 
 /* The desk tells no more of an alarm while several of its revisions are under way. One that went
@@ -55,6 +56,7 @@ static void send_live(struct app *app, uint8_t priority)
         if (p->row->priority == priority && !p->sent_live && now - p->since_ms > SLOW_COMMIT_MS) {
             p->sent_live = !flow_publish(app, 0, p->row, 0);
             let_go_on(app, p);
+            flow_mark_dirty(app, p->row->topic);
         }
 }
 
@@ -146,18 +148,21 @@ static void list_drill(const struct listing *listing)
 
 static void publish_active(struct app *app, struct app_domain *domain)
 {
-    struct listing listing = {.app = app, .domain = domain->name, .active = payload_active_begin()};
-    char below[48], topic[PAYLOAD_TOPIC], *payload;
+    struct listing listing = {.app = app, .domain = domain->name};
+    char below[SLOTS_ABOUT], topic[PAYLOAD_TOPIC], *payload;
     struct moment now;
 
+    snprintf(below, sizeof below, "active/%s", domain->name);
+    if (holds_until(&app->holds, below, clock_boot()))
+        return; /* it stays dirty */
     clock_moment(&now);
+    listing.active = payload_active_begin();
     desk_alarms(app->desk, &now, list_alarm, &listing);
     desk_permits(app->desk, list_permit, &listing);
     desk_shelves(app->desk, list_shelf, &listing);
     list_drill(&listing);
     payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq,
                                  now.time_quality);
-    snprintf(below, sizeof below, "active/%s", domain->name);
     payload_topic(&app->site->settings, below, topic);
     if (payload && !mqtt_publish(app->mqtt, 0, topic, payload, 1, true))
         domain->dirty = false;
@@ -165,13 +170,17 @@ static void publish_active(struct app *app, struct app_domain *domain)
 }
 
 /* A list is sent after the events that it includes: when nothing waits for the disk or the broker.
- */
+ * But a disk may stay dead for days, and a week takes an hour to make up for; who starts to look on
+ * meanwhile has nothing but the lists. So none waits for long. */
 static void active(struct app *app)
 {
-    if (!app->online || app->pending || !outbox_idle(app->outbox))
+    bool told = !app->pending && outbox_idle(app->outbox);
+    int64_t late_ms = clock_boot() - LIST_LATEST_MS;
+
+    if (!app->online || (!told && late_ms < app->online_since_ms))
         return;
     for (size_t i = 0; i < app->domains; i++)
-        if (app->domain[i].dirty)
+        if (app->domain[i].dirty && (told || app->domain[i].dirty_ms <= late_ms))
             publish_active(app, &app->domain[i]);
 }
 
@@ -343,10 +352,11 @@ void tick_certificates(struct app *app)
     const char *const paths[] = {settings->ca, settings->certificate};
     int64_t end;
 
-    app->certificate_end_ms = INT64_MAX;
+    app->house.certificate_end_ms = INT64_MAX;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (paths[i][0] && !certificate_expiry(paths[i], &end) && end < app->certificate_end_ms)
-            app->certificate_end_ms = end;
+        if (paths[i][0] && !certificate_expiry(paths[i], &end) &&
+            end < app->house.certificate_end_ms)
+            app->house.certificate_end_ms = end;
 }
 
 /* Bits of the conditions that are so. */
@@ -359,12 +369,12 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
                    journal_full(app->journal) || (history && history != -EUCLEAN);
 
     return (uint32_t)(unheard_ms(&app->unheard, now->now_ms) > UNHEARD_MS) << GATEWAY_UNHEARD |
-           (uint32_t)(app->certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
+           (uint32_t)(app->house.certificate_end_ms - now->utc_ms < CERTIFICATE_MS)
                << GATEWAY_CERTIFICATE |
            (uint32_t)is_recent(app->taken_ms, TAKEN_MS) << GATEWAY_TAKEN_OVER |
            (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |
            (uint32_t)is_recent(app->let_go_ms, COMPLAINT_MS) << GATEWAY_LET_GO |
-           (uint32_t)is_recent(app->forbidden_ms, COMPLAINT_MS) << GATEWAY_FORBIDDEN |
+           (uint32_t)(clock_boot() < app->forbidden_until_ms) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
            (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
                       now->time_quality == ESTATE_CLOCK_RTC)

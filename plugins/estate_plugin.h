@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 /* Version of everything in this file; estated refuses a plugin of another one. */
-#define ESTATE_ABI 2
+#define ESTATE_ABI 3
 
 /* Kinds of role. */
 enum { ESTATE_ANALOG, ESTATE_CONTACT, ESTATE_COUNTER, ESTATE_ENUMERATION };
@@ -56,6 +56,8 @@ enum { ESTATE_CLOCK_NONE, ESTATE_CLOCK_NTP, ESTATE_CLOCK_RTC, ESTATE_CLOCK_BEACO
 enum { ESTATE_OPTIONAL, ESTATE_REQUIRED };
 
 enum { ESTATE_TRENDS = 32 };
+/* estate_say.remark: the zone has nothing to say of itself. */
+enum { ESTATE_SILENT = 0xFFFF };
 
 /* A text in the two languages, both with the same placeholders, which the core fills in: {place} of
  * the zone, which a code's text has to name, {point} name of the item or else of the first
@@ -135,6 +137,16 @@ struct estate_metric {
     const char *const *names; /* ESTATE_NAME: NULL-terminated names of 0, 1, .. */
 };
 
+/* What a zone may say of itself: a few words for the page that shows all zones of an estate,
+ * "static pressure normal {value}", where nothing is wrong; behind the label of a standing alarm
+ * they follow after a comma, and a bare "{value}" after a blank: "NO WATER 3 kPa". Words as those
+ * of codes: what is measured, never that all is safe. {value} and {limit} have the unit of the
+ * point that is named, {point} is that point. */
+struct estate_remark {
+    const char *name;
+    struct estate_text text;
+};
+
 /* One input as it is now. */
 struct estate_input {
     double value;        /* canonical unit; the last good one unless quality is NONE */
@@ -182,11 +194,19 @@ struct estate_verdict {
     const struct estate_sample *trend; /* in the zone's or an item's state: how it came to this */
 };
 
+/* Preset by the core: silent, numbers NaN, no point. */
+struct estate_say {
+    double value, limit;
+    uint16_t remark; /* index into the plugin's remarks, or ESTATE_SILENT: what is not known now */
+    uint16_t point;  /* estate_input.point, for a unit and a name; 0: bare numbers */
+};
+
 struct estate_out {
     struct estate_verdict *const *verdict; /* [codes][item, or 0] */
     double *const *today;                  /* [metrics][item, or 0]; kept over calls and restarts */
     int32_t *const *period_ms; /* [roles][item]; preset 0: as usual. May ask for faster polling,
                                   at least 1000, for as long as it is said in each call */
+    struct estate_say *say;    /* how the zone is, for those who look at all of them */
 };
 
 struct estate_plugin {
@@ -197,7 +217,8 @@ struct estate_plugin {
     const struct estate_param *param;
     const struct estate_code *code;
     const struct estate_metric *metric;
-    uint16_t roles, params, codes, metrics;
+    const struct estate_remark *remark;
+    uint16_t roles, params, codes, metrics, remarks;
     uint32_t zone_state; /* bytes of state kept for the zone, over restarts too; zeroed when new */
     uint32_t state_version; /* another one starts with empty state */
     /* item_state[role][item * role.item_state ..]; NULL for roles without. */

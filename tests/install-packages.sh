@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing of the Debian packages for `build`, `demo`, `check`, `fuzz`, `bench` or `cluster`,
-# and says what.
+# Installs what is missing of the Debian packages for `build`, `demo`, `check`, `fuzz`, `bench`, `cluster` or
+# `powercut`, and says what.
 # Nothing is touched when everything is there, so it costs nothing to call every time.
 set -eu
 
@@ -11,6 +11,7 @@ fuzz="$build clang libclang-rt-dev"
 check="$demo libcmocka-dev python3-paho-mqtt python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
 bench="$demo collectd-core"
 cluster="$demo rabbitmq-server"
+powercut="$demo qemu-system-x86 busybox-static cpio e2fsprogs"
 
 case "${1:-}" in
 build) wanted=$build ;;
@@ -19,7 +20,8 @@ check) wanted=$check ;;
 bench) wanted=$bench ;;
 fuzz) wanted=$fuzz ;;
 cluster) wanted=$cluster ;;
-*) echo "usage: $0 build|demo|check|fuzz|bench|cluster" >&2; exit 64 ;;
+powercut) wanted=$powercut ;;
+*) echo "usage: $0 build|demo|check|fuzz|bench|cluster|powercut" >&2; exit 64 ;;
 esac
 
 missing=

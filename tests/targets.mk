@@ -72,10 +72,21 @@ $(BUILD)/tests/system/names.so: $(call objects,tests/system/names.c)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl
 
 # Power cuts under the journal, twenty times as many as in `make check`. SEED=N repeats a run.
-CUTS ?= 10000
-.PHONY: cuts
+.PHONY: cuts powercut
 cuts: $(BUILD)/tests/crash/power-cuts
-	@$(BUILD)/tests/crash/power-cuts $(CUTS) $(SEED)
+	@$(BUILD)/tests/crash/power-cuts $(or $(CUTS),10000) $(SEED)
+
+$(BUILD)/tests/vm/witness: $(BUILD)/tests/vm/witness.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/vm/hasty.so: $(BUILD)/tests/vm/hasty.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $^ -ldl
+
+# Power cuts of a whole gateway on a machine in QEMU. As root: it mounts the disks.
+powercut:
+	@sh tests/install-packages.sh powercut
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/vm/witness $(BUILD)/tests/vm/hasty.so
+	@BUILD=$(BUILD) $(PYTHON) tests/vm/power_cuts.py $(or $(CUTS),100) $(SEED) $(ARGS)
 
 # Changes the plugins, one thing at a time, and looks whether a story turns red.
 .PHONY: mutate year
@@ -89,7 +100,7 @@ lint: all
 # Three scenarios that go through every thread: a broker that goes and comes, a bad wire, a reload.
 # Reports go to files, so that none is lost with the output or the exit status of some child.
 SANITIZED := broker_gone wire_faults good_copy city_orders hostile_orders city_receipts signed_orders bundle_taken \
-	bundle_taken_back telemetry_outage people another_board stalled_journal
+	bundle_taken_back config_versions bundle_rehearsed telemetry_outage people another_board stalled_journal
 
 asan:
 	@$(MAKE) --no-print-directory -s BUILD=build/asan OPTIMIZE=-O1 SANITIZE=address,undefined tests
@@ -141,7 +152,7 @@ install: all
 	install -m 644 systemd/estated.modules $(DIR)/lib/modules-load.d/estated.conf
 	install -m 644 README.md CHANGELOG.md LICENSE conf/estated.conf $(DIR)/share/doc/estated
 	install -m 644 tests/stories/README.md $(DIR)/share/doc/estated/STORIES.md
-	install -m 644 conf/conf.d/*.conf $(DIR)/share/doc/estated/examples
+	install -m 644 conf/conf.d/*.conf systemd/credentials.conf $(DIR)/share/doc/estated/examples
 	install -d $(DIR)/share/doc/estated/city/schema
 	install -m 644 $(wildcard packaging/city/*.*) $(DIR)/share/doc/estated/city
 	install -m 644 packaging/city/schema/*.json $(DIR)/share/doc/estated/city/schema

@@ -6,6 +6,9 @@
  * the ring is full the oldest line goes and is counted, and the count is the next line. The "<3>"
  * before a line is systemd's way of telling the priority on a stream. The thread waits for
  * its reader in poll() and never in a write, so that a process that has to end can call it back.
+ *
+ * What is complained about may come from outside, a broker or a client, as often as that likes, and
+ * each line wears the card: so complaints have a budget, beyond which they are only counted.
  */
 #include "base/log.h"
 
@@ -21,10 +24,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/ring.h"
 #include "base/text.h"
 
-enum { LINE = 480, LINES = 256, IDLE_MS = 5000, LEAVE_MS = 2000, STALLED_MS = 200 };
+enum {
+    LINE = 480,
+    LINES = 256,
+    IDLE_MS = 5000,
+    LEAVE_MS = 2000,
+    STALLED_MS = 200,
+    COMPLAINTS = 500,   /* at once .. */
+    COMPLAINT_MS = 4000 /* .. and then one each so long: some megabytes a day at most */
+};
 
 struct line {
     int level; /* 0: end the thread */
@@ -110,8 +122,40 @@ static void tell_dropped(uint64_t *told)
     thread_writes(&line);
 }
 
+struct budget {
+    int64_t credit_ms, at_ms;
+    uint64_t left_out;
+};
+
+/* Is there room for the line? Then what was left out before it is told. */
+static bool may_pass(struct budget *budget, const struct line *line)
+{
+    const int64_t most_ms = (int64_t)COMPLAINTS * COMPLAINT_MS;
+    struct line count = {.level = LOG_LEVEL_WARNING};
+    int64_t now = clock_boot();
+
+    if (!line->level || line->level > LOG_LEVEL_WARNING)
+        return true;
+    budget->credit_ms += now - budget->at_ms;
+    budget->credit_ms = budget->credit_ms < most_ms ? budget->credit_ms : most_ms;
+    budget->at_ms = now;
+    if (budget->credit_ms < COMPLAINT_MS) {
+        budget->left_out++;
+        return false;
+    }
+    budget->credit_ms -= COMPLAINT_MS;
+    if (budget->left_out) {
+        snprintf(count.text, sizeof count.text, "log: %llu complaints left out: too many of them",
+                 (unsigned long long)budget->left_out);
+        thread_writes(&count);
+    }
+    budget->left_out = 0;
+    return true;
+}
+
 static void *run(void *unused)
 {
+    struct budget budget = {.credit_ms = (int64_t)COMPLAINTS * COMPLAINT_MS, .at_ms = clock_boot()};
     struct line line;
     uint64_t told = 0;
 
@@ -125,7 +169,8 @@ static void *run(void *unused)
                 ring_push(log_.ended, &(char){0});
                 return NULL;
             }
-            thread_writes(&line);
+            if (may_pass(&budget, &line))
+                thread_writes(&line);
         }
     }
 }

@@ -131,10 +131,15 @@ static void discard(struct ring *ring, size_t n)
 
 int ring_put(struct ring *ring, const void *element)
 {
+    return ring_offer(ring, element, ring->capacity);
+}
+
+int ring_offer(struct ring *ring, const void *element, size_t most)
+{
     int rc = 0;
 
     pthread_mutex_lock(&ring->lock);
-    if (ring->count == ring->capacity)
+    if (ring->count == ring->capacity || ring->count >= most)
         rc = -ENOSPC;
     else
         append(ring, element, 1);

@@ -19,6 +19,9 @@ void ring_free(struct ring *ring);
 struct ring *ring_new_patient(size_t capacity, size_t element_size, int delay_ms);
 /* -ENOSPC when full: nothing was put. Never blocks. */
 int ring_put(struct ring *ring, const void *element);
+/* The same, and -ENOSPC also when `most` elements wait: for what must not take the places of what
+ * matters more. */
+int ring_offer(struct ring *ring, const void *element, size_t most);
 /* When full, drops the oldest element and counts it. */
 void ring_push(struct ring *ring, const void *element);
 /* The same for n elements, oldest first, at the price of one. */

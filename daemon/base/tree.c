@@ -12,6 +12,7 @@
 #include <fts.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,21 @@ static int copy_bytes(int from, int to)
         if (write(to, bytes, (size_t)n) != n)
             return -EIO;
     return n < 0 || fsync(to) ? -errno : 0;
+}
+
+char *tree_read(const char *path, size_t *n)
+{
+    FILE *file = fopen(path, "re");
+    struct stat about;
+    char *bytes = NULL;
+
+    if (file && !fstat(fileno(file), &about) && (bytes = malloc((size_t)about.st_size + 1))) {
+        *n = fread(bytes, 1, (size_t)about.st_size, file);
+        bytes[*n] = '\0';
+    }
+    if (file)
+        fclose(file);
+    return bytes;
 }
 
 int tree_copy_file(const char *from, const char *to)

@@ -3,10 +3,13 @@
 #define ESTATED_BASE_TREE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 enum { TREE_PATH = 1024 };
 
+/* The bytes of a file and a NUL, to be freed by the caller; NULL: it cannot be read. */
+char *tree_read(const char *path, size_t *n);
 /* A new file with the bytes and, but for others than owner and group, the rights of `from`; synced.
  * -EEXIST. */
 int tree_copy_file(const char *from, const char *to);

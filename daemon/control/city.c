@@ -49,6 +49,9 @@ static const struct order {
     [CITY_POINTS] = {"points", {{"of", NULL}, {"from", NULL}}},
     [CITY_BUSES] = {"buses", {{"from", NULL}}},
     [CITY_REPLAY] = {"replay", {{"from!", "seq"}, {"to", NULL}}},
+    [CITY_CONFIG_HISTORY] = {"config-history", {{"from", NULL}}},
+    [CITY_CONFIG_APPLY] = {"config-apply", {{NULL, NULL}}},
+    [CITY_CONFIG_ROLLBACK] = {"config-rollback", {{"reason!", NULL}, {"version", NULL}}},
     [CITY_DAILY] = {"daily", {{"date", "id"}, {"yesterday", NULL}}},
 };
 

@@ -393,12 +393,13 @@ static void hand_over(struct guest *guest, const struct acquire_answer *answer)
 
 /* ---- errands of the house ---- */
 
-static int send_errand(struct field *field, struct acquire_order *order, field_told *told,
-                       void *owner)
+int field_ask(struct field *field, struct acquire_order *order, field_told *told, void *owner)
 {
     struct errand *errand = field->errand;
     int rc;
 
+    if (!field->acquire)
+        return -ENODEV;
     while (errand < field->errand + ERRANDS && errand->told)
         errand++;
     if (errand == field->errand + ERRANDS)
@@ -416,8 +417,7 @@ int field_probe(struct field *field, uint32_t point, field_told *told, void *own
 
     if (!field->acquire)
         return -ENODEV;
-    return make_read(field->site, point, &order) ? send_errand(field, &order, told, owner)
-                                                 : -EINVAL;
+    return make_read(field->site, point, &order) ? field_ask(field, &order, told, owner) : -EINVAL;
 }
 
 int field_switch(struct field *field, uint32_t point, bool on, field_told *told, void *owner)
@@ -434,7 +434,7 @@ int field_switch(struct field *field, uint32_t point, bool on, field_told *told,
         return -EINVAL;
     memcpy(order.pdu, change.pdu, change.length);
     order.length = change.length;
-    return send_errand(field, &order, told, owner);
+    return field_ask(field, &order, told, owner);
 }
 
 void field_forget(struct field *field, const void *owner)

@@ -32,6 +32,8 @@ void field_trace(struct field *field, struct server_answer *answer, const struct
  * cannot be read, or not be written so; -EAGAIN: too much is under way; -ENODEV: no buses. */
 typedef void field_told(void *owner, const struct acquire_answer *answer);
 int field_probe(struct field *field, uint32_t point, field_told *told, void *owner);
+/* Any request; its number is set here. */
+int field_ask(struct field *field, struct acquire_order *order, field_told *told, void *owner);
 int field_switch(struct field *field, uint32_t point, bool on, field_told *told, void *owner);
 /* The owner is told nothing more of what was asked for it. */
 void field_forget(struct field *field, const void *owner);

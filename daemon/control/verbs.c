@@ -16,18 +16,12 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "control/buses.h"
-#include "control/health.h"
 #include "control/people.h"
+#include "control/status.h"
 #include "control/trial.h"
+#include "control/versions.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
-
-/* Rows of one answer under way, for the desk's each-functions. */
-struct rows {
-    struct server_answer *answer;
-    uint32_t open, by_severity[3], quiet, acknowledged;
-    int64_t since_utc_ms;
-};
 
 static struct json *both(const char *en, const char *zh)
 {
@@ -79,7 +73,7 @@ static struct json *alarm_texts(const struct alarm_event *event,
 
 static void alarm_row(void *context, const struct alarm_event *event)
 {
-    struct rows *rows = context;
+    struct server_answer *answer = context;
     const struct estate_code *code = event->code;
     struct json *row = json_new_object();
 
@@ -105,19 +99,18 @@ static void alarm_row(void *context, const struct alarm_event *event)
     json_put_flag(row, "needs_reset", event->needs_reset);
     json_put(row, "text", alarm_texts(event, payload_text));
     json_put(row, "action", alarm_texts(event, payload_action));
-    server_row(rows->answer, row);
+    server_row(answer, row);
 }
 
 static void run_alarms(void *context, struct server_answer *answer, const struct json *args,
                        const char *by)
 {
     struct verbs_house *house = context;
-    struct rows rows = {.answer = answer};
     struct moment now;
 
     (void)args, (void)by;
     clock_moment(&now);
-    desk_alarms(house->desk, &now, alarm_row, &rows);
+    desk_alarms(house->desk, &now, alarm_row, answer);
 }
 
 /* The answer of an order that names an alarm. */
@@ -167,30 +160,6 @@ static void run_reset(void *context, struct server_answer *answer, const struct 
 
 /* ---- zones and points ---- */
 
-static struct json *zone_row(const struct verbs_house *house, uint32_t i)
-{
-    const struct zone_site *zone = &house->site->zone[i];
-    struct json *row = json_new_object();
-    bool unknown = false;
-    const struct estate_code *worst = desk_zone_worst(house->desk, i, &unknown);
-
-    json_put_text(row, "zone", zone->name);
-    json_put_text(row, "place", zone->place);
-    json_put_text(row, "domain", zone->plugin->domain);
-    json_put_text(row, "plugin", zone->plugin->name);
-    json_put_text(row, "code", worst ? worst->code : NULL);
-    json_put_text(row, "severity", worst ? severity_name(worst->severity) : NULL);
-    json_put(row, "state",
-             worst     ? both(worst->label.en, worst->label.zh)
-             : unknown ? both("cannot be judged", "无法判断")
-                       : both("no alarm", "无报警"));
-    json_put_flag(row, "unknown", unknown);
-    json_put_text(row, "fed_by",
-                  zone->fed_by == SITE_NO ? NULL : house->site->zone[zone->fed_by].name);
-    json_put_text(row, "approved", zone->approved[0] ? zone->approved : NULL);
-    return row;
-}
-
 static void run_zones(void *context, struct server_answer *answer, const struct json *args,
                       const char *by)
 {
@@ -198,7 +167,7 @@ static void run_zones(void *context, struct server_answer *answer, const struct 
 
     (void)args, (void)by;
     for (uint32_t i = 0; i < house->site->zones; i++)
-        server_row(answer, zone_row(house, i));
+        server_row(answer, status_zone(house, i));
 }
 
 bool verbs_zone_reads(const struct zone_site *zone, uint32_t point)
@@ -295,96 +264,6 @@ static void run_buses(void *context, struct server_answer *answer, const struct 
         server_row(answer, buses_row(house, i));
 }
 
-/* ---- status ---- */
-
-static void count_alarm(void *context, const struct alarm_event *event)
-{
-    struct rows *rows = context;
-
-    rows->open++;
-    rows->quiet += event->quiet != QUIET_NO;
-    rows->acknowledged += event->acknowledged;
-    if (event->quiet == QUIET_NO)
-        rows->by_severity[event->code->severity]++;
-    if (!rows->since_utc_ms || event->since_utc_ms < rows->since_utc_ms)
-        rows->since_utc_ms = event->since_utc_ms;
-}
-
-static struct json *status_alarms(const struct verbs_house *house, const struct moment *now)
-{
-    struct rows rows = {0};
-    struct json *alarms = json_new_object();
-
-    desk_alarms(house->desk, now, count_alarm, &rows);
-    json_put_integer(alarms, "open", rows.open);
-    json_put_integer(alarms, "critical", rows.by_severity[ESTATE_CRITICAL]);
-    json_put_integer(alarms, "major", rows.by_severity[ESTATE_MAJOR]);
-    json_put_integer(alarms, "minor", rows.by_severity[ESTATE_MINOR]);
-    json_put_integer(alarms, "quiet", rows.quiet);
-    json_put_integer(alarms, "acknowledged", rows.acknowledged);
-    put_time(alarms, "since", rows.since_utc_ms);
-    return alarms;
-}
-
-static struct json *status_city(const struct verbs_house *house)
-{
-    struct outbox_status status;
-    struct json *city = json_new_object();
-
-    outbox_look(house->outbox, &status);
-    json_put_flag(city, "online", status.connected);
-    json_put_text(city, "text", house->city);
-    json_put_integer(city, "under_way", status.under_way);
-    json_put_flag(city, "all_sent", outbox_idle(house->outbox));
-    json_put_integer(city, "delivered", (int64_t)status.delivered);
-    if (house->site->settings.receipt_city)
-        json_put_number(city, "receipt_s",
-                        house->receipt_ms ? (double)(clock_now() - house->receipt_ms) / 1000 : NAN,
-                        0);
-    json_put_number(
-        city, "last_s",
-        status.last_delivered_ms ? (double)(clock_now() - status.last_delivered_ms) / 1000 : NAN,
-        0);
-    return city;
-}
-
-static void run_status(void *context, struct server_answer *answer, const struct json *args,
-                       const char *by)
-{
-    struct verbs_house *house = context;
-    const struct settings *settings = &house->site->settings;
-    struct json *row = json_new_object(), *zones = json_new_array(), *buses = json_new_array();
-    struct moment now;
-
-    (void)args, (void)by;
-    clock_moment(&now);
-    json_put_text(row, "name", settings->name);
-    json_put_text(row, "estate", settings->id);
-    json_put_text(row, "gateway", settings->gateway);
-    json_put_text(row, "version", ESTATED_VERSION);
-    json_put_text(row, "config", house->site->config);
-    json_put_number(row, "up", (double)(clock_boot() - house->started_ms) / 1000, 0);
-    json_put_flag(row, "in_service", settings->in_service[0] != '\0');
-    json_put(row, "alarms", status_alarms(house, &now));
-    for (uint32_t i = 0; i < house->site->zones; i++)
-        json_add(zones, zone_row(house, i));
-    json_put(row, "zones", zones);
-    for (uint32_t i = 0; i < house->site->buses; i++)
-        json_add(buses, buses_row(house, i));
-    json_put(row, "buses", buses);
-    json_put(row, "city", status_city(house));
-    json_put(row, "telemetry", health_telemetry(house));
-    json_put(row, "sim", health_bytes(house, DESK_WIRE));
-    json_put(row, "flash", health_bytes(house, DESK_FLASH));
-    health_put_unsent(house, row);
-    json_put_text(row, "clock", clock_quality_name(now.time_quality));
-    people_status(house, &now, row);
-    json_put_text(row, "journal", house->journal);
-    json_put_integer(row, "uncommitted", (int64_t)house->uncommitted);
-    json_put_integer(row, "readings_lost", (int64_t)house->readings_lost);
-    server_row(answer, row);
-}
-
 /* ---- configuration and the day ---- */
 
 static void answer_problems(struct server_answer *answer, struct problems *problems, int rc,
@@ -401,7 +280,8 @@ static void answer_problems(struct server_answer *answer, struct problems *probl
 }
 
 static bool with_problems(struct verbs_house *house, struct server_answer *answer,
-                          int (*run)(void *, struct problems *), const char *failed)
+                          int (*run)(void *, struct problems *, const char *), const char *by,
+                          const char *failed)
 {
     struct problems *problems = problems_new();
     int rc;
@@ -410,7 +290,7 @@ static bool with_problems(struct verbs_house *house, struct server_answer *answe
         server_fail(answer, "out of memory", NULL);
         return false;
     }
-    rc = run(house->context, problems);
+    rc = run(house->context, problems, by);
     answer_problems(answer, problems, rc, failed);
     problems_free(problems);
     return !rc;
@@ -421,18 +301,21 @@ static void run_check(void *context, struct server_answer *answer, const struct 
 {
     struct verbs_house *house = context;
 
-    (void)args, (void)by;
-    with_problems(house, answer, house->check, "the configuration has errors");
+    (void)args;
+    with_problems(house, answer, house->check, by, "the configuration has errors");
 }
 
 static void run_reload(void *context, struct server_answer *answer, const struct json *args,
                        const char *by)
 {
     struct verbs_house *house = context;
+    char who[MESSAGE_WHO];
+    struct text text = TEXT_IN(who);
     struct json *row;
 
     (void)args;
-    if (!with_problems(house, answer, house->reload,
+    text_printf(&text, "site/%s", by);
+    if (!with_problems(house, answer, house->reload, who,
                        "the configuration has errors; nothing changed"))
         return;
     row = json_new_object();
@@ -546,7 +429,7 @@ static void run_trace(void *context, struct server_answer *answer, const struct 
 const struct server_verb *verbs_table(size_t *n)
 {
     static const struct server_verb table[] = {
-        {"status", false, run_status},
+        {"status", false, status_run},
         {"zones", false, run_zones},
         {"points", false, run_points},
         {"buses", false, run_buses},
@@ -570,6 +453,11 @@ const struct server_verb *verbs_table(size_t *n)
         {"read", true, run_read},
         {"write", true, run_write},
         {"trace", false, run_trace},
+        {"config", false, versions_show},
+        {"config-history", false, versions_history},
+        {"config-diff", true, versions_diff},
+        {"config-rollback", true, versions_roll_back},
+        {"config-apply", true, versions_apply},
     };
 
     *n = sizeof table / sizeof *table;

@@ -17,7 +17,9 @@
 #include "send/telemetry.h"
 #include "setup/problem.h"
 
+struct bundle_state;
 struct trial;
+struct versions_back;
 
 /* The parts of the running daemon, filled and kept current by app. */
 struct verbs_house {
@@ -30,20 +32,29 @@ struct verbs_house {
     const struct telemetry *telemetry; /* NULL: off */
     struct stored stored;
     struct done done;
-    int64_t started_ms;    /* clock_boot() */
-    char city[160];        /* broker and protocol, or why there is no connection */
-    int64_t receipt_ms;    /* clock_now() of the city's newest receipt; 0: none yet */
-    const char *journal;   /* its id */
-    size_t uncommitted;    /* events that wait for the disk */
-    uint32_t unsent;       /* rows that the city may not have, seconds ago .. */
-    int64_t oldest_utc_ms; /* .. and since when the oldest of them waits; 0: none does */
+    int64_t started_ms;         /* clock_boot() */
+    char city[160];             /* broker and protocol, or why there is no connection .. */
+    int64_t city_since_ms;      /* .. since when, clock_boot(); 0: neither came yet */
+    uint8_t broker;             /* the one that is connected, its place in the list */
+    int64_t certificate_end_ms; /* of the one that ends first, utc; INT64_MAX: there is none */
+    int64_t receipt_ms;         /* clock_now() of the city's newest receipt; 0: none yet */
+    const char *journal;        /* its id */
+    size_t uncommitted;         /* events that wait for the disk */
+    uint32_t unsent;            /* rows that the city may not have, seconds ago .. */
+    int64_t oldest_utc_ms;      /* .. and since when the oldest of them waits; 0: none does */
     const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
     int64_t let_go;         /* rows that the city never had, since the journal was made */
     /* Checks /etc as a start would, changing nothing. */
-    int (*check)(void *context, struct problems *problems);
+    int (*check)(void *context, struct problems *problems, const char *by);
     /* Takes over a changed configuration; on an error nothing changes. */
-    int (*reload)(void *context, struct problems *problems);
+    int (*reload)(void *context, struct problems *problems, const char *by);
+    const struct bundle_state *desired; /* of the city's configurations */
+    /* Goes back to an earlier configuration of the city, or to none. On an error nothing changes.
+     */
+    int (*roll_back)(void *context, const struct versions_back *back, struct problems *problems);
+    /* Tries what the city desires once more. False: it desires nothing. */
+    bool (*apply)(void *context);
     /* Stores and sends the summary of a local day as it is now. */
     int (*publish_daily)(void *context, int32_t local_day);
     /* Has the summary of a day that is over been stored as it is known now? */

@@ -15,6 +15,8 @@
 #include "base/text.h"
 #include "ctl/backup.h"
 #include "ctl/client.h"
+#include "ctl/config.h"
+#include "ctl/doctor.h"
 #include "ctl/history.h"
 #include "ctl/people.h"
 #include "ctl/read.h"
@@ -23,6 +25,7 @@
 #include "ctl/show.h"
 #include "ctl/show_buses.h"
 #include "ctl/show_daily.h"
+#include "ctl/show_status.h"
 #include "ctl/stop.h"
 #include "ctl/story_run.h"
 #include "ctl/trace.h"
@@ -49,6 +52,10 @@ struct verb {
 static const struct verb verbs[] = {
     {"status", NULL, "one page: alarms, zones, buses, link to the city", NULL, "status", false,
      show_status, NULL},
+    {"doctor", NULL, "what to do now, soon and later, and how",
+     "Exit status: 0 nothing to be done, 1 soon or later, 2 something now, or estated\n"
+     "cannot be asked.\n",
+     NULL, false, NULL, doctor_run},
     {"zones", NULL, "zones and how they are", NULL, "zones", false, show_zones, NULL},
     {"points", NULL, "every point: value, quality, age", NULL, "points", false, show_points, NULL},
     {"watch", "[NAME ..]", "points, live: all, or of some points, devices, zones",
@@ -106,6 +113,19 @@ static const struct verb verbs[] = {
      NULL},
     {"reload", NULL, "takes over a changed configuration, if it is good", NULL, "reload", true,
      show_problems, NULL},
+    {"config", "[WORD ..]", "what is in force; history, diff, rollback",
+     "config                 version, since when, from whom, on probation until\n"
+     "config history         each that came: when, from whom, what became of it\n"
+     "config diff [A [B]]    which keys differ: from A, or what ran before, to B, or what\n"
+     "                       runs\n"
+     "config rollback [A]    back to an earlier configuration of the city, or with A as\n"
+     "                       \"site\" to none; without A to the one before. What was\n"
+     "                       edited in /etc/estated stays: mend that there\n"
+     "  --reason R           why; it is evidence\n"
+     "A is a version, its first digits, or that of its bundle.\n"
+     "Exit status: 0 done, 1 refused or no such version, 2 estated cannot be asked, 78\n"
+     "what was chosen cannot run.\n",
+     NULL, false, NULL, config_run},
     {"scan", "PLACE", "who is there, and what it probably is; reads only",
      PLACE "  --baud all           every speed of a tty, or 9600,115200\n"
            "  --addresses 1-247    or 1,3,7-20\n" MODELS

@@ -18,6 +18,19 @@ const char *row_text(const struct json *row, const char *key)
     return json_text(json_get(row, key), "");
 }
 
+const char *row_local(const struct json *row, const char *key, bool chinese)
+{
+    return row_text(json_get(row, key), chinese ? "zh" : "en");
+}
+
+const char *row_hour(const char *time, char out[ROW_HOUR])
+{
+    const char *t = strchr(time, 'T');
+
+    text_copy(out, ROW_HOUR, t ? t + 1 : "");
+    return out;
+}
+
 double row_number(const struct json *row, const char *key)
 {
     return json_number(json_get(row, key), 0);

@@ -12,6 +12,11 @@
 const char *row_text(const struct json *row, const char *key);
 double row_number(const struct json *row, const char *key);
 bool row_flag(const struct json *row, const char *key);
+/* Of a text in both languages, the one of the locale. */
+const char *row_local(const struct json *row, const char *key, bool chinese);
+/* "HH:MM:SS" of an RFC 3339 time. */
+enum { ROW_HOUR = 9 };
+const char *row_hour(const char *time, char out[ROW_HOUR]);
 /* "182.3 kPa", "1 charging", never as a power of ten that a person would have to work out. */
 void row_quantity(double number, const char *state, const char *unit, char *out, size_t size);
 /* What a row of a point holds, in words; "" if it holds nothing. */

@@ -10,7 +10,6 @@
 /* Every row as a line of JSON, whatever the language. */
 void show_rows(const struct json *rows, bool chinese, FILE *out);
 /* Each prints the rows of the order of its name. */
-void show_status(const struct json *rows, bool chinese, FILE *out);
 void show_zones(const struct json *rows, bool chinese, FILE *out);
 void show_points(const struct json *rows, bool chinese, FILE *out);
 void show_alarms(const struct json *rows, bool chinese, FILE *out);

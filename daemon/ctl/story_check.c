@@ -18,6 +18,8 @@
 #include "estate_plugin.h"
 #include "setup/list.h"
 
+enum { SAYS = 200 }; /* bytes of what a zone says of itself */
+
 /* ---- one word ---- */
 
 static bool is_number(const char *value, double number)
@@ -262,9 +264,24 @@ static bool check_period(const struct story *story, char **word, char *found, si
     return period == wanted;
 }
 
+/* says ZONE = WORDS, in either language */
+static bool check_says(const struct story *story, char **word, char *found, size_t size)
+{
+    uint32_t zone = site_find_zone(story->site, word[1]);
+    char wanted[SAYS] = "", en[SAYS], zh[SAYS];
+    struct text text = TEXT_IN(wanted);
+
+    for (int w = 3; word[w][0]; w++)
+        text_printf(&text, "%s%s", w > 3 ? " " : "", word[w]);
+    desk_zone_line(story->desk, zone, false, en, sizeof en);
+    desk_zone_line(story->desk, zone, true, zh, sizeof zh);
+    snprintf(found, size, "%s | %s", en, zh);
+    return text_equal(wanted, en) || text_equal(wanted, zh);
+}
+
 void story_check_line(struct story *story, struct story_line *line)
 {
-    char *copy = strdup(line->text), *word[STORY_WORDS], found[200] = "";
+    char *copy = strdup(line->text), *word[STORY_WORDS], found[2 * SAYS + 4] = "";
     int words = copy ? story_split(copy, word) : 0;
     bool good;
 
@@ -272,6 +289,8 @@ void story_check_line(struct story *story, struct story_line *line)
         return;
     if (text_equal(word[0], "daily"))
         good = story_day_check(story, word, words, found, sizeof found);
+    else if (text_equal(word[0], "says"))
+        good = check_says(story, word, found, sizeof found);
     else
         good = text_equal(word[0], "period") ? check_period(story, word, found, sizeof found)
                                              : check_told(story, word, words);
@@ -338,6 +357,10 @@ static const char *strange(const struct story *story, char **word, int words)
 
     if (text_equal(word[0], "daily"))
         return story_day_words(word, words) ? NULL : word[0];
+    if (text_equal(word[0], "says"))
+        return words < 4 || !text_equal(word[2], "=")            ? word[0]
+               : site_find_zone(story->site, word[1]) == SITE_NO ? word[1]
+                                                                 : NULL;
     if (text_equal(word[0], "period")) {
         story_time(word, &at);
         return words > 4 && site_find_point(story->site, word[1]) == SITE_NO ? word[1]
@@ -373,7 +396,7 @@ int64_t story_check_from(const char *text)
     int words = copy ? story_split(copy, word) : 0;
     struct window window = {.last_ms = INT64_MAX};
 
-    if (words > 1 && !text_equal(word[0], "daily"))
+    if (words > 1 && !text_equal(word[0], "daily") && !text_equal(word[0], "says"))
         read_window(word + 1, words - 1, &window);
     free(copy);
     return window.last_ms == INT64_MAX ? INT64_MAX : window.first_ms;

@@ -55,7 +55,7 @@ int64_t story_time(char **word, int *at)
 
 static bool is_check(const char *word)
 {
-    static const char *const words[] = {"expect", "never", "exactly", "daily", "period"};
+    static const char *const words[] = {"expect", "never", "exactly", "daily", "period", "says"};
 
     return list_find(word, words, sizeof words / sizeof *words) >= 0;
 }
@@ -131,7 +131,7 @@ static bool add_line(struct story *story, const char *text, struct story_place p
     good = good && at < words && list_grow(&story->line, story->lines, sizeof line);
     if (good) {
         line.check = is_check(word[at]);
-        line.timed = line.timed && text_equal(word[at], "daily");
+        line.timed = line.timed && (text_equal(word[at], "daily") || text_equal(word[at], "says"));
         story->kills = story->kills || text_equal(word[at], "kill");
         story->cuts = story->cuts || text_equal(word[at], "power");
         line.text = strdup(text + (word[at] - copy));

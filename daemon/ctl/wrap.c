@@ -22,6 +22,18 @@ static size_t columns_of(FILE *out)
     return size.ws_col ? size.ws_col : COLUMNS;
 }
 
+size_t wrap_columns(FILE *out)
+{
+    size_t columns = columns_of(out);
+
+    return columns == SIZE_MAX ? COLUMNS : columns;
+}
+
+bool wrap_fits(size_t at, size_t width, FILE *out)
+{
+    return at + width <= columns_of(out);
+}
+
 void wrap_print(const char *text, size_t at, size_t indent, FILE *out)
 {
     size_t columns = columns_of(out), blanks = 0;

@@ -229,6 +229,17 @@ bool desk_knows(const struct desk *desk, const char *id);
 /* How a zone is: its worst standing code or NULL, and whether something in it cannot be judged. */
 const struct estate_code *desk_zone_worst(const struct desk *desk, uint32_t zone, bool *unknown);
 
+/* What the zone's plugin says of it now; strings live as long as the site. */
+struct desk_said {
+    const struct estate_remark *remark;
+    double value, limit;              /* NaN: none */
+    const char *unit, *point, *words; /* of its point; "" without */
+};
+/* False: nothing. */
+bool desk_zone_said(const struct desk *desk, uint32_t zone, struct desk_said *out);
+/* How a zone is, in a line: the label of its worst standing alarm, and what its plugin says. */
+void desk_zone_line(const struct desk *desk, uint32_t zone, bool chinese, char *out, size_t size);
+
 /* The summary of a local day, today so far or yesterday, or one between two known days that nobody
  * watched: contract section 3, without seq, rev and journal. The caller frees. NULL: nothing is
  * known of that day. */

@@ -2,11 +2,16 @@
  * desk_look - the desk as seen by those who only look: values, open alarms, zones. Nothing here
  * changes anything.
  */
+#include <math.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "decide/desk.h"
 #include "decide/desk_inside.h"
 #include "decide/event.h"
 #include "estate_plugin.h"
+#include "model/unit.h"
+#include "model/wording.h"
 
 const struct value *desk_value(const struct desk *desk, uint32_t point)
 {
@@ -87,4 +92,93 @@ const struct estate_code *desk_zone_worst(const struct desk *desk, uint32_t zone
             worst = code;
     }
     return worst;
+}
+
+/* ---- what a zone says of itself ---- */
+
+/* What people call a point of the zone: the item whose it is, or the point itself. */
+static const char *call(const struct desk *desk, const struct zone_site *zone, uint32_t point)
+{
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++)
+            if (zone->role[r].input[i].point == point) {
+                const struct site_item *item = &zone->role[r].item[zone->role[r].input[i].item];
+
+                return item->words[0] ? item->words : item->name;
+            }
+    return desk->site->point[point].name;
+}
+
+bool desk_zone_said(const struct desk *desk, uint32_t zone, struct desk_said *out)
+{
+    const struct zone_site *site = desk->zone[zone].zone.site;
+    const struct estate_say *say = &desk->zone[zone].judge.say;
+    const struct point_site *point = say->point ? &desk->site->point[say->point - 1] : NULL;
+
+    if (say->remark >= site->plugin->remarks)
+        return false;
+    *out = (struct desk_said){.remark = &site->plugin->remark[say->remark],
+                              .value = say->value,
+                              .limit = say->limit,
+                              .unit = point ? point->unit : "",
+                              .point = point ? point->name : "",
+                              .words = point ? call(desk, site, say->point - 1u) : ""};
+    return true;
+}
+
+static void put_number(double number, const char *unit, struct text *out)
+{
+    char shown[48];
+
+    if (isnan(number))
+        TEXT_COPY(shown, "—");
+    else
+        unit_brief(number, unit, shown, sizeof shown);
+    text_printf(out, "%s", shown);
+}
+
+static void put_said(const struct desk_said *said, bool chinese, struct text *out)
+{
+    const char *s = chinese ? said->remark->text.zh : said->remark->text.en;
+
+    while (*s) {
+        size_t length, plain = 1 + strcspn(s + 1, "{");
+        enum wording what = wording_at(s, &length);
+
+        if (what == WORDING_VALUE)
+            put_number(said->value, said->unit, out);
+        else if (what == WORDING_LIMIT)
+            put_number(said->limit, said->unit, out);
+        else if (what == WORDING_POINT)
+            text_printf(out, "%s", said->words);
+        else
+            text_printf(out, "%.*s", (int)(length = plain), s);
+        s += length;
+    }
+}
+
+void desk_zone_line(const struct desk *desk, uint32_t zone, bool chinese, char *out, size_t size)
+{
+    struct text text = {.at = out, .size = size};
+    struct desk_said said = {.remark = NULL};
+    bool unknown, says = desk_zone_said(desk, zone, &said);
+    const struct estate_code *worst = desk_zone_worst(desk, zone, &unknown);
+
+    out[0] = '\0';
+    if (worst)
+        text_printf(&text, "%s", chinese ? worst->label.zh : worst->label.en);
+    if (worst && says)
+        text_printf(&text, "%s",
+                    text_equal(said.remark->text.en, "{value}") ? " "
+                    : chinese                                   ? "，"
+                                                                : ", ");
+    if (says)
+        put_said(&said, chinese, &text);
+    else if (!worst)
+        text_printf(&text, "%s",
+                    unknown   ? chinese ? "无法判断" : "cannot be judged"
+                    : chinese ? "无报警"
+                              : "no alarm");
+    if (says && !worst && unknown)
+        text_printf(&text, chinese ? "，部分未知" : ", in part unknown");
 }

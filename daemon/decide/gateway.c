@@ -127,8 +127,8 @@ static const struct estate_code codes[GATEWAY_CODES] = {
     {.code = "GW_FORBIDDEN",
      .label = {"broker forbids messages", "消息服务器无权限"},
      .text = {"The city's broker does not allow this gateway one of its topics. What it refused is "
-              "tried again every minute.",
-              "城市消息服务器未授予本网关某一主题的权限，被拒消息每分钟重试。"},
+              "kept and tried again, every ten minutes at least.",
+              "城市消息服务器未授予本网关某一主题的权限，被拒消息留存待发，至少每十分钟重试。"},
      .action = {"Ask the city to correct the broker's access list for this gateway.",
                 "请城市平台更正消息服务器对本网关的访问控制。"},
      .severity = ESTATE_MAJOR,

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct estate_say silent = {.value = NAN, .limit = NAN, .remark = ESTATE_SILENT};
+
 static uint32_t count_inputs(const struct zone_site *site)
 {
     uint32_t n = 0;
@@ -80,6 +82,7 @@ int judge_init(struct judge *judge, const struct zone *zone)
         judge_clear(judge);
         return -ENOMEM;
     }
+    judge->say = silent;
     connect(judge, zone);
     return 0;
 }
@@ -144,6 +147,7 @@ static void fill(struct judge *judge, const struct zone *zone, const struct qual
 {
     struct estate_input *input = judge->input;
 
+    judge->say = silent;
     for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
         for (uint16_t i = 0; i < zone->site->role[r].inputs; i++)
             *input++ = pretend(&judge->stand_in,
@@ -178,6 +182,14 @@ static void tame(struct estate_verdict *v, const struct estate_code *code, uint3
         v->trends = 0;
 }
 
+static void tame_say(struct estate_say *say, const struct estate_plugin *plugin, uint32_t points)
+{
+    if (say->remark >= plugin->remarks)
+        say->remark = ESTATE_SILENT;
+    if (say->point > points)
+        say->point = 0;
+}
+
 void judge_run(struct judge *judge, const struct zone *zone, const struct quality *quality,
                const struct moment *now)
 {
@@ -191,8 +203,10 @@ void judge_run(struct judge *judge, const struct zone *zone, const struct qualit
                                .standing = judge->standing_of,
                                .open = judge->open_of,
                                .time_quality = now->time_quality};
-    struct estate_out out = {
-        .verdict = judge->verdict_of, .today = judge->today, .period_ms = judge->period_of};
+    struct estate_out out = {.verdict = judge->verdict_of,
+                             .today = judge->today,
+                             .period_ms = judge->period_of,
+                             .say = &judge->say};
 
     fill(judge, zone, quality, now->now_ms);
     memset(judge->period, 0, count_items(zone->site) * sizeof *judge->period);
@@ -202,6 +216,7 @@ void judge_run(struct judge *judge, const struct zone *zone, const struct qualit
     if (!plugin->judge || judge->off)
         return;
     plugin->judge(&view, zone->in.zone_state, judge->item_state, &out);
+    tame_say(&judge->say, plugin, quality->site->points);
     for (uint32_t a = 0; a < zone->in.head->alarms; a++)
         tame(&judge->verdict[a], &plugin->code[zone->code[a]], quality->site->points);
 }

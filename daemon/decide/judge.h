@@ -28,7 +28,8 @@ struct judge {
     int32_t **period_of; /* [roles] */
     int32_t *asked;      /* what of `period` was told, see pace.h */
     struct judge_stand_in stand_in;
-    bool off; /* the plugin is not asked: every verdict is unknown */
+    struct estate_say say; /* what the zone said of itself */
+    bool off;              /* the plugin is not asked: every verdict is unknown */
 };
 
 /* -ENOMEM. Keeps pointers into the zone's block. */

@@ -20,7 +20,9 @@
 int delivery_begin(struct db *db)
 {
     return db_run(db, "CREATE TEMP TABLE IF NOT EXISTS aside(seq INTEGER PRIMARY KEY,"
-                      " until_ms INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT");
+                      " until_ms INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT;"
+                      "CREATE TEMP TABLE IF NOT EXISTS held(topic TEXT PRIMARY KEY,"
+                      " until_ms INTEGER NOT NULL) STRICT");
 }
 
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
@@ -31,6 +33,21 @@ int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
     db_bind_integer(s, 2, until_ms);
     db_bind_integer(s, 3, taken);
     return db_step(s);
+}
+
+int delivery_hold(struct db *db, const char *topic, int64_t until_ms)
+{
+    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO held VALUES(?1, ?2)");
+
+    db_bind_text(s, 1, topic);
+    db_bind_integer(s, 2, until_ms);
+    return db_step(s);
+}
+
+/* A receipt may still come for what was taken. */
+int delivery_anew(struct db *db)
+{
+    return db_run(db, "UPDATE aside SET until_ms = 0; DELETE FROM held");
 }
 
 #define TAKEN " WHERE taken AND seq BETWEEN ?1 AND ?2"

@@ -22,6 +22,10 @@ int delivery_begin(struct db *db);
 /* Row `seq` is not waiting before `until_ms` (clock_boot()). `taken`: the broker has it, and the
  * city's receipt is to come; else it was refused for now. */
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
+/* No row of this topic is waiting before `until_ms`. */
+int delivery_hold(struct db *db, const char *topic, int64_t until_ms);
+/* There is another connection: what is set aside or held waits for nothing any more. */
+int delivery_anew(struct db *db);
 /* The city has stored all up to `upto` and those of `plus`: of these the ones that are set aside as
  * taken are done. What was never taken is not, whatever a receipt says. */
 int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n);

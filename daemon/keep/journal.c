@@ -316,6 +316,10 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return rows_unsent(db, &order->limit, &order->row);
     case ORDER_ASIDE:
         return delivery_aside(db, order->seq, order->until_ms, order->taken);
+    case ORDER_HOLD:
+        return delivery_hold(db, text, order->until_ms);
+    case ORDER_ANEW:
+        return delivery_anew(db);
     case ORDER_RECEIPT:
         return delivery_receipt(db, order->seq, (const int64_t *)order->state,
                                 order->size / sizeof(int64_t));

@@ -93,6 +93,10 @@ int journal_unsent(struct journal *journal);
 /* No fetch brings this row before `until_ms` (clock_boot()). `taken`: the broker has it, and a
  * receipt of the city is to end it. */
 int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);
+/* Nor any row of this topic. */
+int journal_hold(struct journal *journal, const char *topic, int64_t until_ms);
+/* There is another connection, perhaps another broker: all of these are fetched again. */
+int journal_anew(struct journal *journal);
 /* The city's receipt: all up to `upto` (0: none) and those of `plus`, as far as they were taken. */
 int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n);
 /* The broker will never take this row: it is done, and noted with the reason. */

@@ -19,6 +19,8 @@ enum order_kind {
     ORDER_KEEP,
     ORDER_TIDY,
     ORDER_ASIDE,
+    ORDER_HOLD,
+    ORDER_ANEW,
     ORDER_RECEIPT,
     ORDER_DEAD,
     ORDER_AGAIN,
@@ -34,7 +36,7 @@ struct journal_order {
     uint64_t token;
     int64_t seq; /* delivered; of a fetch: live_from; of a boot: its offset; of a receipt: upto; the
                     first again */
-    int64_t until_ms;   /* set aside */
+    int64_t until_ms;   /* set aside, or held */
     int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note; an age */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;

@@ -130,6 +130,23 @@ int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool t
     return put(journal, order);
 }
 
+int journal_hold(struct journal *journal, const char *topic, int64_t until_ms)
+{
+    struct journal_order *order = order_new(ORDER_HOLD, NULL, topic, strlen(topic) + 1);
+
+    if (!order)
+        return -ENOMEM;
+    order->until_ms = until_ms;
+    return put(journal, order);
+}
+
+int journal_anew(struct journal *journal)
+{
+    struct journal_order *order = order_new(ORDER_ANEW, NULL, NULL, 0);
+
+    return order ? put(journal, order) : -ENOMEM;
+}
+
 int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n)
 {
     struct journal_order *order = order_new(ORDER_RECEIPT, NULL, plus, n * sizeof *plus);

@@ -272,6 +272,7 @@ int rows_find(struct db *db, const char *id, struct row **out)
 
 #define NOT_ASIDE                                                                                  \
     " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
+    " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4)"        \
     " ORDER BY seq LIMIT ?3"
 #define WAITING                                                                                    \
     " AND seq BETWEEN ?1 AND ?2"                                                                   \

@@ -51,6 +51,9 @@ const char *city_order_name(uint8_t order)
         [CITY_BUSES] = "buses",
         [CITY_DAILY] = "daily",
         [CITY_REPLAY] = "replay",
+        [CITY_CONFIG_HISTORY] = "config-history",
+        [CITY_CONFIG_APPLY] = "config-apply",
+        [CITY_CONFIG_ROLLBACK] = "config-rollback",
     };
 
     return order < CITY_ORDERS ? names[order] : NULL;

@@ -147,6 +147,9 @@ enum city_order {
     CITY_BUSES,
     CITY_DAILY,
     CITY_REPLAY,
+    CITY_CONFIG_HISTORY,
+    CITY_CONFIG_APPLY,
+    CITY_CONFIG_ROLLBACK,
     CITY_ORDERS
 };
 /* "acknowledge", ..; NULL behind the last. */

@@ -122,6 +122,7 @@ struct settings {
     char ca[SITE_PATH], certificate[SITE_PATH], key[SITE_PATH], user[64], password_file[SITE_PATH];
     bool receipt_city;            /* a row is done with the city's receipt, not the broker's */
     int32_t broker_return_ms;     /* how often a preferred broker is tried; 0: never */
+    int64_t plan_bytes;           /* of the SIM in a month; 0: nobody counts */
     uint32_t replay_per_s;        /* rows after an outage; 0: as fast as they go */
     char command_keys[SITE_PATH]; /* file of keys, one of which has to sign each order; "" */
     char config_keys[SITE_PATH];  /* the same for bundles; "": those of orders */

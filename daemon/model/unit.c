@@ -136,3 +136,11 @@ void unit_show(double value, const char *canonical, char *out, size_t size)
     else
         show_number(value, canonical, out, size);
 }
+
+void unit_brief(double value, const char *canonical, char *out, size_t size)
+{
+    if (text_equal(canonical, "kPa"))
+        snprintf(out, size, "%.0f kPa", value);
+    else
+        unit_show(value, canonical, out, size);
+}

@@ -24,5 +24,7 @@ int unit_read(const char *text, const char *wanted, double *out);
 void unit_list(const char *canonical, char *out, size_t size);
 /* A value for people, in the unit texts use: 182.3 kPa is "0.182 MPa", others as they are. */
 void unit_show(double value, const char *canonical, char *out, size_t size);
+/* The same for a line of a page: pressures in whole kPa. */
+void unit_brief(double value, const char *canonical, char *out, size_t size);
 
 #endif

@@ -70,3 +70,12 @@ const char *wording_fault(const struct estate_code *code)
            : !code->causes && ((text | action) >> WORDING_CAUSE & 1) ? "it has no causes to name"
                                                                      : NULL;
 }
+
+const char *wording_fault_remark(const struct estate_text *text)
+{
+    const int known = 1 << WORDING_POINT | 1 << WORDING_VALUE | 1 << WORDING_LIMIT;
+    int found;
+    const char *wrong = fault(text, &found);
+
+    return wrong ? wrong : found & ~known ? "a remark has value, limit and point only" : NULL;
+}

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 struct estate_code;
+struct estate_text;
 
 enum wording {
     WORDING_PLACE,
@@ -26,5 +27,7 @@ enum wording wording_at(const char *s, size_t *length);
 /* The first fault of the texts of a code and its causes, all of which there are; NULL if there is
  * none. */
 const char *wording_fault(const struct estate_code *code);
+/* The first fault of what a zone says of itself, which has no more than value, limit and point. */
+const char *wording_fault_remark(const struct estate_text *text);
 
 #endif

@@ -159,6 +159,8 @@ char *bundle_told(const struct site *site, const struct bundle_state *state)
         json_put_text(body, "probation_until", clock_format(time, state->until_utc_ms));
     put_bundle(body, "refused", state->version, state->sha256);
     json_put(body, "errors", state->errors ? json_duplicate(state->errors) : json_new_array());
+    if (json_count(state->warnings))
+        json_put(body, "warnings", json_duplicate(state->warnings));
     text = json_print(body);
     json_free(body);
     return text;

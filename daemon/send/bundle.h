@@ -35,6 +35,7 @@ struct bundle_state {
     char version[SITE_BUNDLE], sha256[DIGEST_TEXT]; /* of the refused one, as far as known; "" */
     int64_t until_utc_ms;                           /* the end of its probation; 0: it is over */
     struct json *errors;                            /* an array; NULL: none was refused. Owned */
+    struct json *warnings; /* of the one that was taken, or refused; the same */
 };
 /* The caller frees. NULL if out of memory. */
 char *bundle_told(const struct site *site, const struct bundle_state *state);

@@ -63,6 +63,7 @@ int dial_read(struct dial *dial, const char *list, int64_t return_ms)
     while ((part = text_cut(&rest, ','))) {
         if (new.brokers == DIAL_BROKERS)
             return -E2BIG;
+        new.broker[new.brokers].keep_alive_s = DIAL_KEEP_ALIVE_S;
         if (read_broker(&new.broker[new.brokers++], part))
             return -EINVAL;
     }
@@ -106,7 +107,7 @@ static void pause_round(struct dial *dial, int64_t now_ms, double chance)
 
 void dial_failed(struct dial *dial, int64_t now_ms, double chance)
 {
-    dial->old = false;
+    dial->old = dial->taken = false;
     dial->at = (dial->at + 1) % dial->brokers;
     dial->next_ms = now_ms;
     if (dial->at == 0)
@@ -116,6 +117,7 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance)
 void dial_connected(struct dial *dial, int64_t now_ms)
 {
     dial->up_ms = dial->tried_ms = now_ms;
+    dial->taken = false;
     if (!dial->old)
         dial->broker[dial->at].hung_up = 0;
     if (!dial->at)
@@ -153,18 +155,32 @@ void dial_taken(struct dial *dial, int64_t now_ms, double chance)
     if (!dial->taken_ms || now_ms - dial->up_ms >= most_ms)
         dial->taken_ms = DIAL_TAKEN_MS;
     dial->rival_ms = 0;
+    dial->taken = true;
     dial->old = false;
     dial->at = 0;
     dial->next_ms = now_ms + (int64_t)((double)dial->taken_ms * (0.75 + chance / 2));
     dial->taken_ms = 2 * dial->taken_ms < most_ms ? 2 * dial->taken_ms : most_ms;
 }
 
+bool dial_keep_alive(struct dial *dial, int keep_alive_s, int64_t now_ms)
+{
+    struct dial_broker *broker = &dial->broker[dial->at];
+
+    if (keep_alive_s <= 0 || keep_alive_s >= broker->keep_alive_s)
+        return false;
+    broker->keep_alive_s = (uint16_t)keep_alive_s;
+    dial->next_ms = now_ms;
+    return true;
+}
+
 void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
 {
-    int64_t soon_ms = now_ms + (int64_t)(DIAL_HURRY_MS * (0.5 + chance / 2));
+    int64_t most_ms = dial->pause_ms < DIAL_LONGEST_MS ? DIAL_HURRY_MS : DIAL_TRIED_MS;
 
-    if (dial->next_ms - now_ms > DIAL_HURRY_MS)
-        dial->next_ms = soon_ms;
+    if (dial->taken)
+        most_ms = dial->taken_ms / DIAL_TAKEN_SHARE;
+    if (dial->next_ms - now_ms > most_ms)
+        dial->next_ms = now_ms + (int64_t)((double)most_ms * (0.5 + chance / 2));
 }
 
 const struct dial_broker *dial_return_due(struct dial *dial, int64_t now_ms)

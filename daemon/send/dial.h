@@ -17,7 +17,12 @@ enum {
     DIAL_RIVAL_MS = 600000,  /* a connection that is lost so long after another gateway of our name
                                 was seen is lost for other reasons */
     DIAL_LONGEST_RETURN_MS = 3600000,
-    DIAL_HURRY_MS = 1000 /* the same with a critical alarm in hand */
+    DIAL_KEEP_ALIVE_S = 30,
+    DIAL_HURRY_MS = 1000,  /* the longest pause with a critical alarm in hand .. */
+    DIAL_TRIED_MS = 5000,  /* .. after some rounds: a TLS handshake a second that fails would use up
+                              the SIM in a day .. */
+    DIAL_TAKEN_SHARE = 30, /* .. but after another gateway took our place this part of the pause,
+                              or two with alarms would only throw each other out */
 };
 
 struct dial_broker {
@@ -25,6 +30,7 @@ struct dial_broker {
     uint16_t port;
     bool tls;
     uint8_t hung_up; /* so often on MQTT 5, as far as that matters */
+    uint16_t keep_alive_s;
 };
 
 struct dial {
@@ -34,6 +40,7 @@ struct dial {
     int64_t next_ms;   /* the next attempt is due */
     int64_t pause_ms;  /* after the next round */
     int64_t taken_ms;  /* the next pause after another gateway took our place */
+    bool taken;        /* next_ms is the end of such a pause */
     int64_t rival_ms;  /* when another gateway of our name was seen; 0: never */
     int64_t up_ms;     /* since when the connection stands */
     int64_t return_ms; /* how often a preferred broker is tried meanwhile; 0: never .. */
@@ -61,7 +68,10 @@ void dial_lost(struct dial *dial, int64_t now_ms, double chance);
 /* Another gateway connected under our name: who takes the place back at once would be driven out
  * again, and so on. A long pause, which doubles up to an hour. */
 void dial_taken(struct dial *dial, int64_t now_ms, double chance);
-/* A critical alarm is in hand: no pause is longer than DIAL_HURRY_MS. */
+/* The broker wants to hear of us every `keep_alive_s`; 0: it said nothing. True: more often than we
+ * told it; it is connected again, at once, with that. */
+bool dial_keep_alive(struct dial *dial, int keep_alive_s, int64_t now_ms);
+/* A critical alarm is in hand: no long pauses. */
 void dial_hurry(struct dial *dial, int64_t now_ms, double chance);
 /* The connection stands, but not with the first broker, and it is time to see whether that is back:
  * the broker to try, NULL if it is not time. */

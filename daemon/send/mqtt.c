@@ -23,6 +23,7 @@
 #include "base/text.h"
 #include "base/ulid.h"
 #include "send/dial.h"
+#include "send/ears.h"
 #include "send/order.h"
 #include "send/paho.h"
 #include "send/reach.h"
@@ -30,10 +31,9 @@
 
 enum {
     ORDERS = 256,
-    EVENTS = 4 * PAHO_SLOTS, /* one for each slot, a few of the connection, TLS errors */
-    GIVE_UP_MS = 60000,      /* paho never answered a connect */
-    PATIENT_MS = 5000,       /* who hangs up before this does so on what we said */
-    LISTEN_LATER_MS = 60000,
+    NEWS_MOST = 256,    /* in the ring of reports: what comes does not keep out what matters */
+    GIVE_UP_MS = 60000, /* paho never answered a connect */
+    PATIENT_MS = 5000,  /* who hangs up before this does so on what we said */
     CLOSE_MS = 2000,
     IDLE_MS = 5000,
     SOON_MS = 100,
@@ -41,11 +41,6 @@ enum {
 };
 
 enum state { STATE_IDLE, STATE_CONNECTING, STATE_CONNECTED };
-
-struct slot {
-    uint64_t token;
-    bool used;
-};
 
 struct mqtt {
     struct settings settings;
@@ -65,27 +60,29 @@ struct mqtt {
     struct reach *reach; /* a preferred broker is being looked for */
     struct paho *paho;   /* NULL while there is no connection and none is tried */
     uint64_t connection;
-    uint32_t unanswered; /* topics that we asked to hear */
-    bool rebuffed;       /* the connection broke while some were */
-    int64_t listen_ms;   /* when they are asked for; 0: they are */
+    struct ears ears;
+    uint32_t topics; /* of `listen` */
     enum state state;
     int64_t state_ms;
     char tls_error[200]; /* the first of this attempt */
-    struct slot slot[PAHO_SLOTS];
-    uint32_t used;
+    struct slots slots;
     struct mqtt_report owed; /* of the connection; the reports' ring was full */
     bool owing;
 };
 
 /* ---- reports ---- */
 
-static void report(struct mqtt *m, uint8_t kind, uint64_t token, const char *text)
+/* Of a message. That one which nobody waits for went its way, or not, is no news; that it may not
+ * or cannot is. */
+static void report(struct mqtt *m, uint8_t kind, const struct slot *slot, const char *text)
 {
-    struct mqtt_report r = {.token = token, .kind = kind};
+    struct mqtt_report r = {.token = slot->token, .kind = kind};
 
-    if (!token || atomic_load(&m->abandoned))
+    if ((!slot->token && kind != MQTT_FORBIDDEN && kind != MQTT_REFUSED) ||
+        atomic_load(&m->abandoned))
         return;
     TEXT_COPY(r.text, text);
+    TEXT_COPY(r.about, slot->about);
     (void)ring_put(m->reports, &r);
 }
 
@@ -114,36 +111,18 @@ static void report_connection(struct mqtt *m, uint8_t kind, bool taken, const ch
 
 /* ---- messages ---- */
 
-static void give_back(struct mqtt *m, struct slot *slot)
-{
-    slot->used = false;
-    m->used--;
-}
-
-static struct slot *take_slot(struct mqtt *m, uint64_t token)
-{
-    struct slot *slot = m->slot;
-
-    while (slot->used)
-        slot++;
-    *slot = (struct slot){.token = token, .used = true};
-    m->used++;
-    return slot;
-}
-
 static void send_order(struct mqtt *m, const struct order *order)
 {
-    struct slot *slot = take_slot(m, order->token);
+    uint16_t i = slots_take(&m->slots, order);
+    struct slot slot;
 
-    if (paho_send(m->paho, (uint16_t)(slot - m->slot), order)) {
-        give_back(m, slot);
-        report(m, MQTT_DROPPED, order->token, "the client did not take it");
-    }
+    if (paho_send(m->paho, i, order) && slots_give(&m->slots, i, &slot))
+        report(m, MQTT_DROPPED, &slot, "the client did not take it");
 }
 
 static bool takes_orders(const struct mqtt *m)
 {
-    return m->used < PAHO_SLOTS;
+    return m->slots.used < SLOTS;
 }
 
 static void take_orders(struct mqtt *m)
@@ -154,7 +133,7 @@ static void take_orders(struct mqtt *m)
         if (order.topic && m->state == STATE_CONNECTED)
             send_order(m, &order);
         else
-            report(m, MQTT_DROPPED, order.token, "not connected");
+            report(m, MQTT_DROPPED, &(struct slot){.token = order.token}, "not connected");
         order_free(&order);
     }
 }
@@ -162,41 +141,21 @@ static void take_orders(struct mqtt *m)
 static void message_done(struct mqtt *m, const struct paho_event *event)
 {
     static const uint8_t not_taken[] = {
-        [PAHO_PASSES] = MQTT_DROPPED, [PAHO_FORBIDS] = MQTT_FORBIDDEN, [PAHO_NEVER] = MQTT_REFUSED};
-    struct slot *slot = &m->slot[event->slot];
+        [PAHO_PASSES] = MQTT_PUT_OFF, [PAHO_FORBIDS] = MQTT_FORBIDDEN, [PAHO_NEVER] = MQTT_REFUSED};
+    struct slot slot;
 
-    if (!slot->used)
+    if (!slots_give(&m->slots, event->slot, &slot))
         return;
-    give_back(m, slot);
     if (event->kind == PAHO_SENT)
-        report(m, MQTT_DELIVERED, slot->token, "");
+        report(m, MQTT_DELIVERED, &slot, "");
+    else if (event->code)
+        report(m, not_taken[paho_refusal(event->code)], &slot,
+               paho_reason(m->dial.old, event->code));
     else
-        report(m, not_taken[paho_refusal(event->code)], slot->token,
-               event->code ? paho_reason(m->dial.old, event->code) : "not acknowledged");
+        report(m, MQTT_DROPPED, &slot, "not acknowledged");
 }
 
 /* ---- what comes from the city ---- */
-
-static void listen_to_all(struct mqtt *m)
-{
-    m->listen_ms = 0;
-    for (size_t i = 0; i < MQTT_TOPICS && m->listen[i]; i++) {
-        m->unanswered++;
-        paho_listen(m->paho, m->listen[i]);
-    }
-}
-
-/* A broker may break the connection because we want to listen: RabbitMQ's MQTT does while the node
- * is dead where our queue was. Alarms go first, then. */
-static void begin_to_listen(struct mqtt *m)
-{
-    m->unanswered = 0;
-    if (m->rebuffed)
-        m->listen_ms = clock_boot() + LISTEN_LATER_MS;
-    else
-        listen_to_all(m);
-    m->rebuffed = false;
-}
 
 /* Hands the message on in the allocation it came in. */
 static void hand_on(struct mqtt *m, struct paho_news *news)
@@ -212,26 +171,36 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
         r.payload = r.topic + topic;
         r.cut = cut;
     }
-    if (atomic_load(&m->abandoned) || ring_put(m->reports, &r))
+    if (atomic_load(&m->abandoned) || ring_offer(m->reports, &r, NEWS_MOST))
         free(r.topic);
 }
 
-static void answered(struct mqtt *m)
-{
-    if (m->unanswered)
-        m->unanswered--;
-}
-
-static void deaf(struct mqtt *m, int code)
+static void report_deaf(struct mqtt *m, const char *why)
 {
     struct mqtt_report r = {.kind = MQTT_DEAF};
 
-    if (code > 0)
-        answered(m);
-
-    TEXT_COPY(r.text, code > 0 ? paho_reason(m->dial.old, code) : "no answer");
+    TEXT_COPY(r.text, why);
     if (!atomic_load(&m->abandoned))
         (void)ring_put(m->reports, &r);
+}
+
+static void listen_when_due(struct mqtt *m, int64_t now)
+{
+    bool silent = m->ears.asked != 0;
+    uint32_t due = ears_due(&m->ears, now);
+
+    if (due && silent)
+        report_deaf(m, "no answer");
+    for (uint16_t i = 0; due >> i; i++)
+        if (due >> i & 1)
+            paho_listen(m->paho, i, m->listen[i]);
+}
+
+static void deaf(struct mqtt *m, const struct paho_event *event)
+{
+    if (event->code > 0)
+        ears_answer(&m->ears, event->slot, true);
+    report_deaf(m, event->code > 0 ? paho_reason(m->dial.old, event->code) : "no answer");
 }
 
 /* ---- connecting ---- */
@@ -264,6 +233,8 @@ static void forget_reach(struct mqtt *m)
 /* After this no callback of the connection comes any more. */
 static void drop_client(struct mqtt *m)
 {
+    struct slot slot;
+
     forget_reach(m);
     count_bytes(m);
     traffic_begin(&m->traffic, 0);
@@ -271,12 +242,19 @@ static void drop_client(struct mqtt *m)
     m->paho = NULL;
     m->connection++;
     m->tls_error[0] = '\0';
+    ears_lost(&m->ears);
     enter(m, STATE_IDLE);
-    for (size_t i = 0; i < PAHO_SLOTS; i++)
-        if (m->slot[i].used) {
-            give_back(m, &m->slot[i]);
-            report(m, MQTT_DROPPED, m->slot[i].token, "the connection went");
-        }
+    while (slots_give_largest(&m->slots, &slot))
+        report(m, MQTT_DROPPED, &slot, "the connection went");
+}
+
+/* `will`: the broker is to publish the will. Of 3.1.1 only a broken connection makes it. */
+static void hang_up(struct mqtt *m, bool will)
+{
+    if (will && m->dial.old)
+        traffic_cut(&m->traffic);
+    else
+        paho_hang_up(m->paho, will);
 }
 
 static void look_for_rival(struct mqtt *m)
@@ -288,7 +266,6 @@ static void look_for_rival(struct mqtt *m)
 static void lost(struct mqtt *m, const char *why)
 {
     report_connection(m, MQTT_LOST, false, ": %s", why);
-    m->rebuffed = m->unanswered > 0;
     look_for_rival(m);
     dial_lost(&m->dial, clock_boot(), chance());
     drop_client(m);
@@ -300,6 +277,16 @@ static void taken_over(struct mqtt *m)
     report_connection(m, MQTT_LOST, true, ": %s", "another gateway has connected under our name");
     dial_taken(&m->dial, clock_boot(), chance());
     drop_client(m);
+}
+
+/* The broker broke the connection because a message was too large for it, without saying before
+ * what is. It would do so again and again. */
+static void refuse_largest(struct mqtt *m, const struct paho_event *event)
+{
+    struct slot slot;
+
+    if (slots_give_largest(&m->slots, &slot))
+        report(m, MQTT_REFUSED, &slot, event->text);
 }
 
 /* In words, as far as paho or the broker said anything. True: the way is good, and still the broker
@@ -343,6 +330,7 @@ static void dial_now(struct mqtt *m)
                              .host = broker->host,
                              .port = broker->port,
                              .tls = broker->tls,
+                             .keep_alive_s = broker->keep_alive_s,
                              .old = m->dial.old,
                              .will_topic = m->will.topic,
                              .will_payload = m->will.payload};
@@ -365,28 +353,36 @@ static void handle(struct mqtt *m, const struct paho_event *event)
     }
     switch (event->kind) {
     case PAHO_UP:
+        if (dial_keep_alive(&m->dial, event->code, clock_boot())) {
+            hang_up(m, false);
+            drop_client(m);
+            break;
+        }
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
         report_connection(m, MQTT_CONNECTED, false, ", MQTT %s", event->text);
-        begin_to_listen(m);
+        ears_connected(&m->ears, m->topics, m->state_ms);
         break;
     case PAHO_NEWS:
         hand_on(m, event->news);
         break;
     case PAHO_HEARD:
-        answered(m);
+        ears_answer(&m->ears, event->slot, false);
         break;
     case PAHO_DEAF:
-        deaf(m, event->code);
+        deaf(m, event);
         break;
     case PAHO_FAILED:
         failed(m, event);
         break;
     case PAHO_LOST:
-        if (paho_is_taken(event->code))
+        if (paho_is_taken(event->code)) {
             taken_over(m);
-        else
-            lost(m, event->text);
+            break;
+        }
+        if (paho_is_too_large(event->code))
+            refuse_largest(m, event);
+        lost(m, event->text);
         break;
     case PAHO_TLS:
         if (!m->tls_error[0])
@@ -404,10 +400,10 @@ static bool stopping(struct mqtt *m, int64_t now)
 {
     int64_t by = atomic_load(&m->stop_by);
 
-    if (!by || (m->state == STATE_CONNECTED && m->used && now < by - CLOSE_MS / 4))
+    if (!by || (m->state == STATE_CONNECTED && m->slots.used && now < by - CLOSE_MS / 4))
         return false;
     if (m->state == STATE_CONNECTED)
-        paho_hang_up(m->paho, false);
+        hang_up(m, m->slots.used > 0); /* that we are offline may not have got there */
     drop_client(m);
     return true;
 }
@@ -422,12 +418,12 @@ static void prefer(struct mqtt *m, int64_t now)
     if (broker)
         m->reach = reach_begin(broker->host, broker->port);
     answer = m->reach ? reach_answer(m->reach) : -EAGAIN;
-    if (answer == -EAGAIN || (answer && m->used))
+    if (answer == -EAGAIN || (answer && m->slots.used))
         return;
     forget_reach(m);
     if (!answer)
         return;
-    paho_hang_up(m->paho, true);
+    hang_up(m, true);
     lost(m, "left for a broker that is preferred");
     dial_return(&m->dial, now);
 }
@@ -437,11 +433,11 @@ static void advance(struct mqtt *m, int64_t now)
     pay_owed(m);
     look_for_rival(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
-        paho_hang_up(m->paho, false);
+        hang_up(m, true); /* whether there is another, and who still listens there, nobody knows */
         lost(m, "given up, the broker does not acknowledge");
     }
-    if (m->state == STATE_CONNECTED && m->listen_ms && now >= m->listen_ms)
-        listen_to_all(m);
+    if (m->state == STATE_CONNECTED)
+        listen_when_due(m, now);
     if (m->state == STATE_CONNECTED)
         prefer(m, now);
     if (m->state == STATE_IDLE && atomic_load(&m->critical))
@@ -519,11 +515,13 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
     m->settings = *settings;
     m->reports = reports;
     m->listen = listen;
+    while (m->topics < MQTT_TOPICS && listen[m->topics])
+        m->topics++;
     m->beat = beat;
     m->connection = 1;
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);
     m->orders = ring_new(ORDERS, sizeof(struct order));
-    m->events = ring_new(EVENTS, sizeof(struct paho_event));
+    m->events = ring_new(PAHO_EVENTS, sizeof(struct paho_event));
     m->will.topic = strdup(will->topic);
     m->will.payload = strdup(will->payload);
     m->ended = ring_new(1, sizeof(char));

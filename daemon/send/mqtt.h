@@ -11,6 +11,8 @@
 #include "base/beat.h"
 #include "base/ring.h"
 #include "model/site.h"
+#include "send/ears.h"
+#include "send/slots.h"
 
 struct mqtt;
 
@@ -18,12 +20,15 @@ enum mqtt_report_kind {
     MQTT_CONNECTED, /* ready for messages; text: the broker's address and protocol version */
     MQTT_LOST,      /* connection lost or refused; text: why. Tried again by itself */
     MQTT_DELIVERED, /* the broker took message `token` */
-    MQTT_REFUSED,   /* the broker will never take message `token`: its size or form; text: why */
-    MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`; text: why */
+    MQTT_REFUSED,   /* the broker will never take message `token`, be it 0: its size or form; text:
+                       why */
+    MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`, be it 0; text: why */
+    MQTT_PUT_OFF,   /* the broker does not want message `token` now; text: why */
     MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
     MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: there
                        was no memory */
-    MQTT_DEAF       /* the broker does not let us listen to one of our topics; text: why */
+    MQTT_DEAF /* the broker does not let us listen to one of our topics; text: why. Asked again
+                 each minute */
 };
 
 struct mqtt_report {
@@ -37,13 +42,14 @@ struct mqtt_report {
     bool cut;   /* MQTT_NEWS: it was longer than 64 KiB, and there is no payload */
     bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
+    char about[SLOTS_ABOUT]; /* MQTT_REFUSED, _FORBIDDEN, _PUT_OFF: the end of the topic */
 };
 
 struct mqtt_will {
     char *topic, *payload; /* retained, QoS 1; copied */
 };
 
-enum { MQTT_TOPICS = 5 };
+enum { MQTT_TOPICS = EARS_TOPICS };
 
 /* Starts the thread. `settings` is copied. `listen`: NULL-terminated topics to subscribe to at each
  * connection, at most MQTT_TOPICS; outlives the thread. -errno. */

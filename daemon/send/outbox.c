@@ -38,9 +38,11 @@ struct outbox {
     struct row *hand[HAND];              /* [hands], the next first */
     uint32_t hands;
     int64_t last_seq, live_from;
-    int64_t credit_ms, credited_ms; /* of replay; and when it was last added to */
-    int64_t row_ms;                 /* credit that one replayed row costs */
-    int64_t again_ms;               /* worth fetching then; 0: nothing is set aside */
+    int64_t credit_ms, credited_ms;  /* of replay; and when it was last added to */
+    int64_t row_ms;                  /* credit that one replayed row costs */
+    int64_t again_ms, again_last_ms; /* worth fetching then, 0: nothing is set aside; and then all
+                                        that is aside so far is due */
+    int64_t taken_ms;                /* the newest acknowledgement on this connection */
     bool fetching;
     bool more;            /* worth fetching now */
     bool beyond;          /* the store may have rows behind those of the last fetch .. */
@@ -137,14 +139,17 @@ static uint32_t places(const struct outbox *o, const struct row *row)
            (is_live(o, row) ? 0 : LIVE);
 }
 
-/* Sends the row if it may go now. */
+/* Sends the row if it may go now. One that was set aside is dealt with, too. */
 static bool send_row(struct outbox *o, const struct row *row)
 {
     bool live = is_live(o, row);
+    int rc;
 
-    if (o->status.under_way >= places(o, row) || (!live && o->credit_ms < o->row_ms) ||
-        o->hooks.publish(o->hooks.context, (uint64_t)row->seq, row) < 0)
+    if (o->status.under_way >= places(o, row) || (!live && o->credit_ms < o->row_ms))
         return false;
+    rc = o->hooks.publish(o->hooks.context, (uint64_t)row->seq, row);
+    if (rc < 0)
+        return rc == -EACCES;
     o->way[o->status.under_way++] = (struct under_way){.seq = row->seq, .sent_ms = o->credited_ms};
     if (!live)
         o->credit_ms -= o->row_ms;
@@ -226,7 +231,7 @@ void outbox_connected(struct outbox *o, int64_t now_ms)
     o->status.connected = true;
     o->status.under_way = 0;
     o->live_from = o->last_seq + 1;
-    o->credited_ms = now_ms;
+    o->credited_ms = o->taken_ms = now_ms;
     o->timed_out = o->live_beyond = false;
     o->live_places = 0;
     o->more = true;
@@ -323,6 +328,7 @@ void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
     if (!way)
         return;
     let_go(o, way);
+    o->taken_ms = now_ms;
     o->status.delivered++;
     o->status.last_delivered_ms = now_ms;
     o->hooks.delivered(o->hooks.context, (int64_t)token, received);
@@ -356,6 +362,17 @@ void outbox_again(struct outbox *o, int64_t at_ms)
 {
     if (!o->again_ms || at_ms < o->again_ms)
         o->again_ms = at_ms;
+    if (at_ms > o->again_last_ms)
+        o->again_last_ms = at_ms;
+}
+
+/* A slow line may take its time for a full window, as long as it brings acknowledgements. */
+static bool is_late(const struct outbox *o, int64_t now_ms)
+{
+    int64_t waits_ms = o->status.under_way ? now_ms - o->way[0].sent_ms : 0;
+
+    return waits_ms > OUTBOX_PATIENCE_MS ||
+           (waits_ms > OUTBOX_ACKNOWLEDGE_MS && now_ms - o->taken_ms > OUTBOX_ACKNOWLEDGE_MS);
 }
 
 /* Credit that is worth a fetch. There is never more than CREDIT_MS, however slow the replay. */
@@ -370,7 +387,7 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
         return 0;
     add_credit(o, now_ms);
     if (o->again_ms && now_ms >= o->again_ms) {
-        o->again_ms = 0;
+        o->again_ms = o->again_last_ms > now_ms ? o->again_last_ms : 0;
         o->more = true;
     }
     if (o->wants_time && o->credit_ms >= batch_ms(o)) {
@@ -378,7 +395,7 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
         o->more = true;
     }
     use_room(o);
-    if (o->timed_out || !o->status.under_way || now_ms - o->way[0].sent_ms <= OUTBOX_ACKNOWLEDGE_MS)
+    if (o->timed_out || !is_late(o, now_ms))
         return 0;
     o->timed_out = true;
     return -ETIMEDOUT;

@@ -10,15 +10,18 @@
 struct outbox;
 
 enum {
-    OUTBOX_WINDOW = 20,           /* rows under way */
-    OUTBOX_CRITICAL = 4,          /* places of these that only critical rows may take */
-    OUTBOX_ACKNOWLEDGE_MS = 15000 /* no acknowledgement for so long: the connection is not one */
+    OUTBOX_WINDOW = 20,  /* rows under way */
+    OUTBOX_CRITICAL = 4, /* places of these that only critical rows may take */
+    OUTBOX_ACKNOWLEDGE_MS =
+        15000,                 /* no acknowledgement for so long: the connection is not one .. */
+    OUTBOX_PATIENCE_MS = 60000 /* .. nor if one row has none, though others have */
 };
 
 struct outbox_hooks {
     void *context;
     int (*fetch)(void *context, uint32_t limit,
                  int64_t live_from); /* -> outbox_row().., _fetched() */
+    /* -errno; -EACCES: not now, and the store knows until when. */
     int (*publish)(void *context, uint64_t token, const struct row *row);
     /* The broker took it; `received`: and the city's receipt for it is there already. */
     void (*delivered)(void *context, int64_t seq, bool received);
@@ -54,7 +57,8 @@ void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
 bool outbox_refused(struct outbox *outbox, uint64_t token);
 /* A receipt of the city: of rows under way it is remembered until the broker took them. */
 void outbox_receipt(struct outbox *outbox, int64_t upto, const int64_t *plus, size_t n);
-/* Rows that are set aside in the store wait again from `at_ms` on. */
+/* Rows that are set aside in the store wait again from `at_ms` on; they are fetched by then, or,
+ * when others were set aside meanwhile, by the time that was said of the last of these. */
 void outbox_again(struct outbox *outbox, int64_t at_ms);
 /* The broker did not take it this time: it is fetched again, not at once. */
 void outbox_dropped(struct outbox *outbox, uint64_t token);

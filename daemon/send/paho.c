@@ -22,14 +22,13 @@
 #include "base/text.h"
 
 enum {
-    KEEP_ALIVE_S = 30,
     CONNECT_S = 10,
     CLOSE_MS = 2000,
     /* A packet is read whole, however large: a broker of MQTT 5 keeps to itself what is larger. */
     LARGEST = 2 * PAHO_INCOMING
 };
 
-struct slot {
+struct place {
     struct paho *paho;
 };
 
@@ -38,7 +37,9 @@ struct paho {
     struct ring *events;
     uint64_t connection;
     bool old;
-    struct slot slot[PAHO_SLOTS];
+    uint32_t largest;              /* packet that the broker takes; 0: it did not say */
+    struct place slot[SLOTS];      /* whose addresses are the contexts of messages .. */
+    struct place ear[EARS_TOPICS]; /* .. and of what we listen to */
 };
 
 /* ---- paho's threads ---- */
@@ -60,10 +61,19 @@ static void on_up(void *context, MQTTAsync_successData *data)
     post(context, PAHO_UP, 0, 0, "3.1.1");
 }
 
+static int said(MQTTAsync_successData5 *data, enum MQTTPropertyCodes what)
+{
+    return MQTTProperties_hasProperty(&data->properties, what)
+               ? MQTTProperties_getNumericValue(&data->properties, what)
+               : 0;
+}
+
 static void on_up5(void *context, MQTTAsync_successData5 *data)
 {
-    (void)data;
-    post(context, PAHO_UP, 0, 0, "5");
+    struct paho *p = context;
+
+    p->largest = (uint32_t)said(data, MQTTPROPERTY_CODE_MAXIMUM_PACKET_SIZE);
+    post(p, PAHO_UP, 0, said(data, MQTTPROPERTY_CODE_SERVER_KEEP_ALIVE), "5");
 }
 
 static void on_failed(void *context, MQTTAsync_failureData *data)
@@ -116,7 +126,7 @@ static int on_message(void *context, char *topic, int length, MQTTAsync_message 
 
     (void)length;
     event.news = copy_news(topic, message);
-    if (ring_put(p->events, &event))
+    if (ring_offer(p->events, &event, PAHO_NEWS_MOST))
         free(event.news);
     MQTTAsync_freeMessage(&message);
     MQTTAsync_free(topic);
@@ -132,7 +142,7 @@ static int on_tls_error(const char *text, size_t length, void *context)
     return 1;
 }
 
-static void post_slot(const struct slot *slot, uint8_t kind, int code)
+static void post_slot(const struct place *slot, uint8_t kind, int code)
 {
     post(slot->paho, kind, (uint16_t)(slot - slot->paho->slot), code, "");
 }
@@ -160,26 +170,31 @@ static void on_unsent5(void *context, MQTTAsync_failureData5 *data)
     post_slot(context, PAHO_UNSENT, (int)data->reasonCode);
 }
 
+static void post_ear(const struct place *ear, uint8_t kind, int code)
+{
+    post(ear->paho, kind, (uint16_t)(ear - ear->paho->ear), code, "");
+}
+
 static void on_heard(void *context, MQTTAsync_successData *data)
 {
     (void)data;
-    post(context, PAHO_HEARD, 0, 0, "");
+    post_ear(context, PAHO_HEARD, 0);
 }
 
 static void on_heard5(void *context, MQTTAsync_successData5 *data)
 {
     (void)data;
-    post(context, PAHO_HEARD, 0, 0, "");
+    post_ear(context, PAHO_HEARD, 0);
 }
 
 static void on_deaf(void *context, MQTTAsync_failureData *data)
 {
-    post(context, PAHO_DEAF, 0, data ? data->code : MQTTASYNC_FAILURE, "");
+    post_ear(context, PAHO_DEAF, data ? data->code : MQTTASYNC_FAILURE);
 }
 
 static void on_deaf5(void *context, MQTTAsync_failureData5 *data)
 {
-    post(context, PAHO_DEAF, 0, data->reasonCode ? (int)data->reasonCode : data->code, "");
+    post_ear(context, PAHO_DEAF, data->reasonCode ? (int)data->reasonCode : data->code);
 }
 
 /* ---- the mqtt thread ---- */
@@ -203,6 +218,11 @@ enum paho_refusal paho_refusal(int reason)
 bool paho_is_taken(int reason)
 {
     return reason == MQTTREASONCODE_SESSION_TAKEN_OVER;
+}
+
+bool paho_is_too_large(int reason)
+{
+    return reason == MQTTREASONCODE_PACKET_TOO_LARGE;
 }
 
 const char *paho_reason(bool old, int code)
@@ -254,9 +274,8 @@ static void fill_tls(struct paho *p, const struct settings *s, MQTTAsync_SSLOpti
 
 static void fill_connect(struct paho *p, MQTTAsync_connectOptions *options)
 {
-    options->keepAliveInterval = KEEP_ALIVE_S;
     options->connectTimeout = CONNECT_S;
-    options->maxInflight = PAHO_SLOTS;
+    options->maxInflight = SLOTS;
     options->context = p;
     if (p->old) {
         options->MQTTVersion = MQTTVERSION_3_1_1;
@@ -277,7 +296,7 @@ static int make_client(struct paho *p, const struct paho_call *call)
     int rc;
 
     snprintf(uri, sizeof uri, "%s://%s:%u", call->tls ? "ssl" : "tcp", call->host, call->port);
-    options.maxBufferedMessages = 2 * PAHO_SLOTS;
+    options.maxBufferedMessages = 2 * SLOTS;
     if (p->old)
         options.MQTTVersion = MQTTVERSION_3_1_1;
     rc = MQTTAsync_createWithOptions(&p->client, uri, call->client_id, MQTTCLIENT_PERSISTENCE_NONE,
@@ -304,6 +323,7 @@ static int start_connect(struct paho *p, const struct paho_call *call)
     int rc;
 
     fill_connect(p, options);
+    options->keepAliveInterval = call->keep_alive_s;
     if (!p->old && !MQTTProperties_add(&properties, &largest))
         options->connectProperties = &properties;
     read_password(call->settings->password_file, password, sizeof password);
@@ -336,8 +356,10 @@ int paho_new(const struct paho_call *call, struct ring *events, uint64_t connect
     p->events = events;
     p->connection = connection;
     p->old = call->old;
-    for (size_t i = 0; i < PAHO_SLOTS; i++)
+    for (size_t i = 0; i < SLOTS; i++)
         p->slot[i].paho = p;
+    for (size_t i = 0; i < EARS_TOPICS; i++)
+        p->ear[i].paho = p;
     rc = make_client(p, call);
     if (!rc)
         rc = start_connect(p, call);
@@ -350,11 +372,21 @@ int paho_new(const struct paho_call *call, struct ring *events, uint64_t connect
     return 0;
 }
 
+/* Bytes of MQTT 5: a header of up to five, two lengths, the packet's number, no properties. */
+static size_t packet_size(const struct order *order)
+{
+    return 5 + 2 + strlen(order->topic) + 2 + 1 + strlen(order->payload);
+}
+
 int paho_send(struct paho *p, uint16_t slot, const struct order *order)
 {
     MQTTAsync_message message = MQTTAsync_message_initializer;
     MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
 
+    if (p->largest && packet_size(order) > p->largest) {
+        post_slot(&p->slot[slot], PAHO_UNSENT, MQTTREASONCODE_PACKET_TOO_LARGE);
+        return 0;
+    }
     message.payload = (void *)order->payload;
     message.payloadlen = (int)strlen(order->payload);
     message.qos = order->qos;
@@ -370,12 +402,12 @@ int paho_send(struct paho *p, uint16_t slot, const struct order *order)
     return MQTTAsync_sendMessage(p->client, order->topic, &message, &options) ? -EIO : 0;
 }
 
-void paho_listen(struct paho *p, const char *topic)
+void paho_listen(struct paho *p, uint16_t i, const char *topic)
 {
     MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
     int rc;
 
-    options.context = p;
+    options.context = &p->ear[i];
     if (p->old) {
         options.onSuccess = on_heard;
         options.onFailure = on_deaf;
@@ -388,7 +420,7 @@ void paho_listen(struct paho *p, const char *topic)
     options.subscribeOptions.retainAsPublished = 1;
     rc = MQTTAsync_subscribe(p->client, topic, 1, &options);
     if (rc)
-        post(p, PAHO_DEAF, 0, rc, "");
+        post_ear(&p->ear[i], PAHO_DEAF, rc);
 }
 
 void paho_hang_up(struct paho *p, bool will)
@@ -396,8 +428,6 @@ void paho_hang_up(struct paho *p, bool will)
     MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
     int64_t by = clock_boot() + CLOSE_MS;
 
-    if (p->old && will)
-        return;
     if (p->old)
         options.struct_version = 0;
     else if (will)

@@ -54,15 +54,21 @@ void traffic_begin(struct traffic *t, uint16_t port)
     *t = (struct traffic){.fd = -1, .port = port};
 }
 
+/* Bytes of an IP header on the way to the broker; 0: no socket leads there. */
+static int known(struct traffic *t)
+{
+    if (t->fd < 0 && t->port)
+        t->fd = find(t->port);
+    return t->fd < 0 ? 0 : leads_to(t->fd, t->port);
+}
+
 int64_t traffic_look(struct traffic *t)
 {
     struct tcp_info info = {.tcpi_state = 0};
     socklen_t size = sizeof info;
     int64_t header, all, before = t->counted;
 
-    if (t->fd < 0 && t->port)
-        t->fd = find(t->port);
-    header = t->fd < 0 ? 0 : leads_to(t->fd, t->port);
+    header = known(t);
     if (!header || getsockopt(t->fd, IPPROTO_TCP, TCP_INFO, &info, &size))
         return 0;
     header += TCP_BYTES + (info.tcpi_options & TCPI_OPT_TIMESTAMPS ? TIMESTAMP_BYTES : 0);
@@ -72,4 +78,10 @@ int64_t traffic_look(struct traffic *t)
         return 0;
     t->counted = all;
     return all - before;
+}
+
+void traffic_cut(struct traffic *t)
+{
+    if (known(t))
+        shutdown(t->fd, SHUT_RDWR);
 }

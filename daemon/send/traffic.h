@@ -14,5 +14,7 @@ struct traffic {
 void traffic_begin(struct traffic *traffic, uint16_t port);
 /* Bytes of IP in both directions since the last look. */
 int64_t traffic_look(struct traffic *traffic);
+/* Breaks the connection as a dead line would. */
+void traffic_cut(struct traffic *traffic);
 
 #endif

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/tree.h"
@@ -112,6 +113,13 @@ void bundles_paths(const char *state_dir, struct setup_paths *paths)
         paths->city[0] = '\0';
 }
 
+bool bundles_kept(const char *state_dir, const char *version)
+{
+    char path[SITE_PATH];
+
+    return bundles_is_version(version) && path_of(path, state_dir, version) && !access(path, F_OK);
+}
+
 bool bundles_about(const char *folder, char version[SITE_BUNDLE], char sha256[65])
 {
     char path[SITE_PATH * 2];
@@ -128,6 +136,67 @@ bool bundles_about(const char *folder, char version[SITE_BUNDLE], char sha256[65
         return true;
     version[0] = sha256[0] = '\0';
     return false;
+}
+
+/* ---- is it as it was signed? ---- */
+
+static bool digest_file(const char *path, char out[DIGEST_TEXT])
+{
+    unsigned char digest[DIGEST_BYTES];
+    struct digest_part part = {.n = 0};
+    char *bytes = tree_read(path, &part.n);
+    bool good = bytes && (part.at = bytes) && !digest_parts(&part, 1, digest);
+
+    if (good)
+        digest_hex(out, digest);
+    free(bytes);
+    return good;
+}
+
+/* The digest that the list of the folder has for this file; "": none. *listed: it has some. */
+static void read_digest(const char *folder, const char *name, char out[DIGEST_TEXT], bool *listed)
+{
+    char path[SITE_PATH * 2], line[SITE_PATH * 2], found[SITE_PATH], digest[DIGEST_TEXT];
+    FILE *file;
+
+    out[0] = '\0';
+    snprintf(path, sizeof path, "%s/" ABOUT, folder);
+    file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "; file %150s %64s", found, digest) == 2) {
+            *listed = true;
+            if (text_equal(found, name))
+                text_copy(out, DIGEST_TEXT, digest);
+        }
+    if (file)
+        fclose(file);
+}
+
+void bundles_check(const char *folder, void (*each)(void *context, const char *path), void *context)
+{
+    static const char *const below[] = {"conf.d", "models"};
+    char path[SITE_PATH * 3], name[SITE_PATH], signed_as[DIGEST_TEXT], is[DIGEST_TEXT];
+
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
+        const struct dirent *entry;
+        DIR *listing;
+
+        snprintf(path, sizeof path, "%s/%s", folder, below[i]);
+        listing = opendir(path);
+        while (listing && (entry = readdir(listing))) {
+            bool listed = false;
+
+            snprintf(name, sizeof name, "%s/%.100s", below[i], entry->d_name);
+            if (!bundles_is_file(name))
+                continue;
+            read_digest(folder, name, signed_as, &listed);
+            snprintf(path, sizeof path, "%s/%s", folder, name);
+            if (listed && !(digest_file(path, is) && text_equal(is, signed_as)))
+                each(context, path);
+        }
+        if (listing)
+            closedir(listing);
+    }
 }
 
 /* ---- writing ---- */
@@ -153,17 +222,44 @@ static int write_file(const char *path, const char *text)
 
 struct staging {
     char folder[SITE_PATH];
+    FILE *about;
     int rc;
 };
 
 static void stage_file(void *context, const char *name, const struct json *text)
 {
     struct staging *staging = context;
-    char path[SITE_PATH * 2];
+    char path[SITE_PATH * 2], digest[DIGEST_TEXT];
 
     snprintf(path, sizeof path, "%s/%s", staging->folder, name);
     if (!staging->rc)
         staging->rc = write_file(path, json_text(text, ""));
+    if (!staging->rc && !digest_file(path, digest))
+        staging->rc = -EIO;
+    if (!staging->rc)
+        fprintf(staging->about, "; file %s %s\n", name, digest);
+}
+
+/* The list of the files that came, which says later whether they are still the same. */
+static void stage_files(struct staging *staging, const char *version, const char *sha256,
+                        const struct json *files)
+{
+    char path[SITE_PATH * 2], *about = NULL;
+    size_t size;
+
+    staging->about = open_memstream(&about, &size);
+    if (!staging->about) {
+        staging->rc = -ENOMEM;
+        return;
+    }
+    fprintf(staging->about, "; bundle %s %s\n", version, sha256);
+    json_each(files, stage_file, staging);
+    if (fclose(staging->about) && !staging->rc)
+        staging->rc = -ENOMEM;
+    snprintf(path, sizeof path, "%s/" ABOUT, staging->folder);
+    if (!staging->rc)
+        staging->rc = write_file(path, about);
+    free(about);
 }
 
 static int make_folders(const char *state_dir, const char *folder)
@@ -187,16 +283,13 @@ int bundles_stage(const char *state_dir, const char *version, const char *sha256
 {
     static const char *const below[] = {"/conf.d", "/models", ""};
     struct staging staging = {.rc = 0};
-    char path[SITE_PATH * 2], about[128];
+    char path[SITE_PATH * 2];
 
     if (!path_of(staging.folder, state_dir, "new") || strlen(staging.folder) > SITE_PATH / 2)
         return -ENAMETOOLONG;
     staging.rc = make_folders(state_dir, staging.folder);
-    snprintf(path, sizeof path, "%s/" ABOUT, staging.folder);
-    snprintf(about, sizeof about, "; bundle %s %s\n", version, sha256);
     if (!staging.rc)
-        staging.rc = write_file(path, about);
-    json_each(files, stage_file, &staging);
+        stage_files(&staging, version, sha256, files);
     for (size_t i = 0; i < sizeof below / sizeof *below && !staging.rc; i++) {
         snprintf(path, sizeof path, "%s%s", staging.folder, below[i]);
         staging.rc = tree_sync(path);
@@ -207,16 +300,23 @@ int bundles_stage(const char *state_dir, const char *version, const char *sha256
 
 int bundles_write(const char *state_dir, const char *name, const char *text)
 {
-    char path[SITE_PATH], fresh[SITE_PATH];
+    char folder[SITE_PATH], path[SITE_PATH], fresh[SITE_PATH];
     int rc;
 
-    if (!path_of(path, state_dir, name) || !path_of(fresh, state_dir, "fresh"))
+    if (!path_of(folder, state_dir, "") || !path_of(path, state_dir, name) ||
+        !path_of(fresh, state_dir, "fresh"))
         return -ENAMETOOLONG;
-    rc = write_file(fresh, text);
+    rc = mkdir(folder, 0700) && errno != EEXIST ? -errno : write_file(fresh, text);
     if (!rc && rename(fresh, path))
         rc = -errno;
-    path_of(path, state_dir, "");
-    return rc ? rc : tree_sync(path);
+    return rc ? rc : tree_sync(folder);
+}
+
+char *bundles_read(const char *state_dir, const char *name, size_t *n)
+{
+    char path[SITE_PATH];
+
+    return path_of(path, state_dir, name) ? tree_read(path, n) : NULL;
 }
 
 FILE *bundles_open(const char *state_dir, const char *name)

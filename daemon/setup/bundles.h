@@ -28,8 +28,14 @@ void bundles_now(const char *state_dir, char out[SITE_BUNDLE]);
 void bundles_seen(const char *state_dir, char out[SITE_BUNDLE]);
 /* Sets paths->city to the bundle in use, or to "". */
 void bundles_paths(const char *state_dir, struct setup_paths *paths);
+/* Is the bundle of this version still kept? */
+bool bundles_kept(const char *state_dir, const char *version);
 /* The version and digest that a bundle's folder carries. False: it has none. */
 bool bundles_about(const char *folder, char version[SITE_BUNDLE], char sha256[65]);
+
+/* Calls `each` for every file of the folder that is not as it was signed, or was put there. */
+void bundles_check(const char *folder, void (*each)(void *context, const char *path),
+                   void *context);
 
 /* Writes a bundle to a folder of its own beside the others, and sets paths->city to it. `files`:
  * an object, names to texts. */
@@ -39,9 +45,10 @@ int bundles_stage(const char *state_dir, const char *version, const char *sha256
 int bundles_take(const char *state_dir, const char *version);
 /* An older one, or none (""), is in use again. */
 int bundles_use(const char *state_dir, const char *version);
-/* A small file beside the bundles: replaced from one moment to the next, opened (NULL: there is
- * none), removed. */
+/* A small file beside the bundles: replaced from one moment to the next; read whole, to be freed,
+ * or opened (NULL: there is none); removed. */
 int bundles_write(const char *state_dir, const char *name, const char *text);
+char *bundles_read(const char *state_dir, const char *name, size_t *n);
 FILE *bundles_open(const char *state_dir, const char *name);
 void bundles_remove(const char *state_dir, const char *name);
 /* Forgets what was staged. */

@@ -59,6 +59,7 @@ int files_list(struct files *files, const struct setup_paths *paths)
     char directory[SITE_PATH + 1];
     int r = add_file(files, paths->config);
 
+    files->paths = paths;
     snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - paths->config) + 1 : 0,
              paths->config);
     r = r ? r : add_drop_ins(files, directory);

@@ -10,6 +10,7 @@
 struct files {
     char (*path)[SITE_PATH]; /* the configuration, its drop-ins by name, the city's, models */
     size_t n, city, models;  /* how many; where the drop-ins of the city and the models begin */
+    const struct setup_paths *paths; /* that they are of; valid while the caller's are */
 };
 
 /* The configuration, conf.d/ *.conf beside it, and those of the city's bundle. The caller frees

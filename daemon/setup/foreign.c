@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "setup/bundles.h"
 #include "setup/key.h"
 #include "setup/models.h"
 
@@ -75,6 +76,19 @@ void foreign_check_keys(const struct ini *ini, struct problems *problems)
         if (is_ours(&ini->entry[i]))
             key_error(problems, &ini->entry[i],
                       "not for a bundle of the city to say: only the site sets it");
+}
+
+static void not_as_signed(void *context, const char *path)
+{
+    problems_add(context, PROBLEM_ERROR, NULL, 0,
+                 "%s: not as the city signed it: undo the edit, and say it in a file of this site",
+                 path);
+}
+
+void foreign_check_files(const struct setup_paths *paths, struct problems *problems)
+{
+    if (paths->city[0])
+        bundles_check(paths->city, not_as_signed, problems);
 }
 
 void foreign_check_models(const struct setup_paths *paths, const struct site *site,

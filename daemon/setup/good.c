@@ -23,7 +23,8 @@
 enum { PATH = 1024, STATE_MOST = 500, CHUNK = 4096 };
 
 /* Of a copy; the last is the copy itself. */
-static const char *const folders[] = {"conf.d", "models", "city", "city/conf.d", "."};
+static const char *const folders[] = {"conf.d",      "own",         "models", "city",
+                                      "city/conf.d", "city/models", "."};
 
 enum { FOLDERS = sizeof folders / sizeof *folders };
 
@@ -36,17 +37,32 @@ static const char *path_of(char out[PATH], const char *directory, const char *na
     return out;
 }
 
+static bool is_below(const char *directory, const char *path)
+{
+    size_t n = strlen(directory);
+
+    return n && !strncmp(path, directory, n) && path[n] == '/';
+}
+
+/* Models are kept by whose they are, so that what the site says can run with another bundle. */
+static const char *folder_of(const struct files *files, size_t i)
+{
+    if (i < files->city)
+        return "conf.d";
+    if (i < files->models)
+        return "city/conf.d";
+    if (is_below(files->paths->city, files->path[i]))
+        return "city/models";
+    return is_below(files->paths->models[0], files->path[i]) ? "own" : "models";
+}
+
 /* Where a copy keeps the i-th file. */
 static const char *place_of(char out[PATH], const char *copy, const struct files *files, size_t i)
 {
     const char *path = files->path[i], *slash = strrchr(path, '/');
     char name[SITE_PATH + 16];
 
-    snprintf(name, sizeof name, "%s/%s",
-             i < files->city     ? "conf.d"
-             : i < files->models ? "city/conf.d"
-                                 : "models",
-             slash ? slash + 1 : path);
+    snprintf(name, sizeof name, "%s/%s", folder_of(files, i), slash ? slash + 1 : path);
     return path_of(out, copy, i ? name : "estated.conf");
 }
 
@@ -180,15 +196,15 @@ bool good_paths(const char *state_dir, const struct setup_paths *paths, struct s
     struct setup_paths found = *paths;
 
     for (int i = 0; i < 2; i++) {
-        struct text config = TEXT_IN(found.config), models = TEXT_IN(found.models[0]);
-        struct text city = TEXT_IN(found.city);
+        struct text config = TEXT_IN(found.config), city = TEXT_IN(found.city);
+        struct text own = TEXT_IN(found.models[0]), models = TEXT_IN(found.models[1]);
 
         text_printf(&config, "%s/%s/estated.conf", state_dir, names[i]);
+        text_printf(&own, "%s/%s/own", state_dir, names[i]);
         text_printf(&models, "%s/%s/models", state_dir, names[i]);
         text_printf(&city, "%s/%s/city", state_dir, names[i]);
         if (config.cut || models.cut || access(found.config, R_OK))
             continue;
-        found.models[1][0] = '\0';
         *out = found;
         return true;
     }

@@ -12,7 +12,8 @@
 /* Copies the configuration, its drop-ins and the models in use. Whole or not at all; writes nothing
  * if the copy is already the same. -errno. */
 int good_save(const char *state_dir, const struct setup_paths *paths, const struct site *site);
-/* Paths of the copy (plugins as in `paths`). False if there is none. */
+/* Paths of the copy (plugins as in `paths`). False if there is none. With another `city` and
+ * models[1] they are what the site said, for a configuration with another bundle. */
 bool good_paths(const char *state_dir, const struct setup_paths *paths, struct setup_paths *out);
 
 #endif

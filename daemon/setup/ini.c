@@ -264,20 +264,41 @@ struct ini_entry *ini_get(const struct ini *ini, const char *section, const char
     return NULL;
 }
 
-/* Whose keys these are must be plain: what two have set would be overwritten without a word. */
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* A key of this section that the bundle has set; NULL: there is none. */
+static const struct ini_entry *foreign_in(const struct ini *ini, const char *section)
+{
+    for (size_t i = 0; i < ini->entries; i++)
+        if (ini->entry[i].foreign && text_equal(ini->entry[i].section, section))
+            return &ini->entry[i];
+    return NULL;
+}
+
+/* Whose keys these are must be plain: what two have set would be overwritten without a word. A site
+ * may take out a whole section of the city's, which cannot be meant otherwise, but not unheard. */
 static void check_owner(struct guard *guard, const struct ini_entry *before, const char *key,
                         const char *value)
 {
-    const char *slash = strrchr(guard->path, '/');
+    const struct ini_entry *taken = foreign_in(guard->ini, guard->section);
 
     if (guard->ini->foreign && (!*value || text_equal(key, "enabled")))
         refuse(guard, "[%s] %s: a bundle of the city only sets keys, it removes nothing",
                guard->section, key);
+    if (taken && !guard->ini->foreign && text_equal(key, "enabled") && text_equal(value, "no"))
+        problems_add(guard->problems, PROBLEM_WARNING, guard->path, guard->line,
+                     "[%s] enabled: takes out what the bundle of the city sets in %s:%d",
+                     guard->section, name_of(taken->file), taken->line);
     if (before && before->foreign && !guard->ini->foreign)
         problems_add(guard->problems, PROBLEM_ERROR, before->file, before->line,
                      "[%s] %s: set by the bundle of the city, and by this site in %s:%d: leave it "
                      "to one of them",
-                     guard->section, key, slash ? slash + 1 : guard->path, guard->line);
+                     guard->section, key, name_of(guard->path), guard->line);
 }
 
 /* False if out of memory. */

@@ -38,6 +38,7 @@ enum {
 #define FILE_LEAST  16e6
 #define FILE_MOST   4e9
 #define BYTES_LEAST 50e6
+#define PLAN_LEAST  1e6
 #define BYTES_MOST  1000e9
 
 static void *place(struct read *read)
@@ -87,21 +88,58 @@ const char *option_take_zone(struct read *read, char *value)
     return option_take_text(read, value);
 }
 
+/* NULL: it can be read. */
+static const char *file_fault(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error = errno;
+    struct stat about;
+    bool plain;
+
+    if (fd < 0)
+        return strerror(error);
+    plain = !fstat(fd, &about) && S_ISREG(about.st_mode);
+    close(fd);
+    return plain ? NULL : "not a file";
+}
+
+/* A name without / is that of a file which systemd hands to the service and to nobody else. What
+ * was not handed over is mended in a drop-in, so the words are of that. */
+static const char *find_credential(struct read *read, const char *name, char path[SITE_PATH])
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY"), *fault;
+
+    if (!name[0] || strchr(name, '/'))
+        return "use a whole path, beginning with /, or the name of a credential of systemd";
+    if (!folder || folder[0] != '/') {
+        snprintf(read->why, sizeof read->why,
+                 "%.60s is a credential of systemd, and it gave none: write "
+                 "LoadCredential=%.60s:/PATH in a drop-in of estated.service and restart it; to "
+                 "check by hand, set CREDENTIALS_DIRECTORY",
+                 name, name);
+        return read->why;
+    }
+    if (snprintf(path, SITE_PATH, "%s/%s", folder, name) >= SITE_PATH)
+        return "its path is too long";
+    fault = file_fault(path);
+    if (!fault)
+        return NULL;
+    snprintf(read->why, sizeof read->why,
+             "%.190s cannot be read: %s; write LoadCredential=%.60s:/PATH in a drop-in of "
+             "estated.service and restart it",
+             path, fault, name);
+    return read->why;
+}
+
 const char *option_take_file(struct read *read, char *value)
 {
-    const char *fault = NULL;
-    struct stat about;
-    int fd;
+    char path[SITE_PATH];
+    const char *fault;
 
-    if (value[0] != '/')
-        return "use a whole path, beginning with /";
-    fd = open(value, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        fault = strerror(errno);
-    else if (fstat(fd, &about) || !S_ISREG(about.st_mode))
-        fault = "not a file";
-    if (fd >= 0)
-        close(fd);
+    if (value[0] != '/') {
+        fault = find_credential(read, value, path);
+        return fault ? fault : option_take_text(read, path);
+    }
+    fault = file_fault(value);
     if (!fault)
         return option_take_text(read, value);
     snprintf(read->why, sizeof read->why, "%s cannot be read: %s", value, fault);
@@ -222,6 +260,17 @@ const char *option_take_span(struct read *read, char *value)
     return NULL;
 }
 
+const char *option_take_plan(struct read *read, char *value)
+{
+    double bytes = 0;
+
+    if (!text_equal(value, "none") &&
+        (unit_read(value, "B", &bytes) || bytes < PLAN_LEAST || bytes > BYTES_MOST))
+        return "write none, or a size of 1 MB .. 1000 GB with its unit: 100 MB";
+    *(int64_t *)place(read) = (int64_t)bytes;
+    return NULL;
+}
+
 const char *option_take_telemetry(struct read *read, char *value)
 {
     static const char *const modes[] = {"off", "live", "complete"};
@@ -333,13 +382,13 @@ const char *option_take_orders(struct read *read, char *value)
 
 const char *option_take_keys(struct read *read, char *value)
 {
-    const char *fault = option_take_file(read, value);
+    const char *fault = option_take_file(read, value), *path = place(read);
     char why[KEYS_WHY];
     struct keys keys;
 
-    if (fault || !keys_read(value, &keys, why))
+    if (fault || !keys_read(path, &keys, why))
         return fault;
-    snprintf(read->why, sizeof read->why, "%s: %s", value, why);
+    snprintf(read->why, sizeof read->why, "%s: %s", path, why);
     return read->why;
 }
 

@@ -30,6 +30,7 @@ enum {
     MOST_PARAMS = 128,
     MOST_CODES = 128,
     MOST_METRICS = 128,
+    MOST_REMARKS = 64,
     MOST_NAMES = 16, /* of plugins there are, for a hint */
     MOST_VALUES = 64,
     MOST_CAUSES = 64,
@@ -314,6 +315,16 @@ static const char *check_metric(const struct estate_plugin *p, uint16_t i)
                                             : NULL;
 }
 
+static const char *check_remark(const struct estate_plugin *p, uint16_t i)
+{
+    const struct estate_remark *r = &p->remark[i];
+
+    return !r->name || !text_is_id(r->name) ? "the name is no id"
+           : has(p->remark, i, r->name)     ? "named twice"
+           : !said(r->text)                 ? "a text is missing"
+                                            : wording_fault_remark(&r->text);
+}
+
 static bool check_rows(const struct estate_plugin *p, struct text *why)
 {
     const struct {
@@ -328,6 +339,7 @@ static bool check_rows(const struct estate_plugin *p, struct text *why)
         {"code", p->code, sizeof *p->code, p->codes, check_code},
         {"code", p->code, sizeof *p->code, p->codes, check_over},
         {"metric", p->metric, sizeof *p->metric, p->metrics, check_metric},
+        {"remark", p->remark, sizeof *p->remark, p->remarks, check_remark},
     };
 
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
@@ -362,10 +374,10 @@ static bool check_header(const struct estate_plugin *p, const char *name, struct
     else if (p->zone_state > MOST_STATE)
         text_printf(why, "wants %u bytes of state, at most %d are kept", p->zone_state, MOST_STATE);
     else if (p->roles > MOST_ROLES || p->params > MOST_PARAMS || p->codes > MOST_CODES ||
-             p->metrics > MOST_METRICS)
+             p->metrics > MOST_METRICS || p->remarks > MOST_REMARKS)
         text_printf(why, "has a table with too many rows");
     else if ((p->roles && !p->role) || (p->params && !p->param) || (p->codes && !p->code) ||
-             (p->metrics && !p->metric))
+             (p->metrics && !p->metric) || (p->remarks && !p->remark))
         text_printf(why, "lacks a table");
     else
         return true;

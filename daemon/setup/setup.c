@@ -10,9 +10,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
+#include "base/tree.h"
 #include "setup/bind.h"
 #include "setup/bundles.h"
 #include "setup/files.h"
@@ -23,19 +23,6 @@
 
 /* ---- the version ---- */
 
-static void *read_file(const char *path, size_t *n)
-{
-    FILE *file = fopen(path, "re");
-    struct stat about;
-    char *bytes = NULL;
-
-    if (file && !fstat(fileno(file), &about) && (bytes = malloc((size_t)about.st_size + 1)))
-        *n = fread(bytes, 1, (size_t)about.st_size, file);
-    if (file)
-        fclose(file);
-    return bytes;
-}
-
 /* The version of everything that was read: configuration, then the models in use. */
 static int make_version(const struct setup_paths *paths, struct files *files, struct site *site)
 {
@@ -45,7 +32,7 @@ static int make_version(const struct setup_paths *paths, struct files *files, st
 
     part = calloc(files->n, sizeof *part);
     for (size_t i = 0; part && i < files->n; i++)
-        part[i].at = read_file(files->path[i], &part[i].n);
+        part[i].at = tree_read(files->path[i], &part[i].n);
     r = r ? r : !part ? -ENOMEM : digest_parts(part, files->n, digest);
     for (size_t i = 0; part && i < files->n; i++)
         free((void *)part[i].at);
@@ -110,6 +97,7 @@ static int load(struct bind *b, struct files *files)
     for (size_t i = files->city; i < files->n && !r; i++)
         ini_add(b->ini, files->path[i], b->problems);
     b->ini->foreign = false;
+    foreign_check_files(b->paths, b->problems);
     foreign_check_keys(b->ini, b->problems);
     for (size_t i = 0; i < files->city && !r; i++)
         ini_add(b->ini, files->path[i], b->problems);

@@ -499,6 +499,16 @@ static void sum_day(const struct estate_view *view, const struct shed *shed, dou
     today[PEAK][0] = fmax(today[PEAK][0], shed->occupied);
 }
 
+/* Nothing is said of a shed of which no slot can be seen. */
+static void say(const struct shed *shed, struct estate_say *say)
+{
+    if (shed->silent >= shed->slots)
+        return;
+    say->remark = IN_USE;
+    say->value = shed->occupied;
+    say->limit = shed->serving;
+}
+
 static void judge_detectors(const struct estate_view *view, struct detector *smoke,
                             struct estate_out *out)
 {
@@ -547,6 +557,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     for (uint16_t i = 0; i < list[CLOSED].items; i++)
         judge_closed(view, &closed[i], i, out);
     sum_day(view, &shed, out->today);
+    say(&shed, out->say);
 }
 
 static const struct estate_plugin plugin = {
@@ -560,10 +571,12 @@ static const struct estate_plugin plugin = {
     .param = param,
     .code = code,
     .metric = metric,
+    .remark = remark,
     .roles = ROLES,
     .params = PARAMS,
     .codes = CODES,
     .metrics = METRICS,
+    .remarks = REMARKS,
     .state_version = 2,
     .judge = judge,
 };

@@ -96,6 +96,8 @@ enum {
     METRICS
 };
 
+enum { IN_USE, REMARKS };
+
 /* A counter of energy: what its next reading is compared with. */
 struct meter {
     double energy;    /* Wh, as last read; NaN is never kept */
@@ -405,5 +407,10 @@ static const struct estate_metric metric[METRICS] = {
 
 #undef COUNT
 #undef RARE
+
+static const struct estate_remark remark[REMARKS] = {
+    [IN_USE] = {"in-use",
+                {"{value} of {limit} slots in use", "可用充电口 {limit} 个，在用 {value} 个"}},
+};
 
 #endif

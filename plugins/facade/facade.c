@@ -222,6 +222,21 @@ static const struct estate_metric metric[METRICS] = {
     [SINCE] = {.name = "baseline", .unit = "", .fold = ESTATE_LAST, .shape = ESTATE_DATE},
 };
 
+static const struct estate_remark remark[REMARKS] = {
+    [NO_LEVEL] = {"no-level", {"no level", "无预警"}},
+    [LEARNING] = {"learning", {"no level, baseline being learned", "无预警，基线学习中"}},
+    [MOVED_BY] = {"moved", {"{point} {value}", "{point} {value}"}},
+    [OFF_BASELINE] = {"off-baseline",
+                      {"{point} {value} off its baseline", "{point}偏离基线 {value}"}},
+};
+
+static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
+                  struct estate_out *out)
+{
+    levels_judge(view, zone_state, item_state, out);
+    say_levels(view, item_state, out);
+}
+
 static const struct estate_plugin plugin = {
     .abi = ESTATE_ABI,
     .size = sizeof plugin,
@@ -233,13 +248,15 @@ static const struct estate_plugin plugin = {
     .param = param,
     .code = code,
     .metric = metric,
+    .remark = remark,
     .roles = ROLES,
     .params = PARAMS,
     .codes = CODES,
     .metrics = METRICS,
+    .remarks = REMARKS,
     .zone_state = sizeof(struct air),
     .state_version = 3,
-    .judge = levels_judge,
+    .judge = judge,
 };
 
 const struct estate_plugin *estate_plugin(void)

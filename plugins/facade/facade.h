@@ -61,6 +61,7 @@ enum {
     CODES
 };
 enum { LEVEL, HIGHEST, TILT_X, TILT_Y, CRACK_MM, DRIFT, HOURS_OK, SINCE, METRICS };
+enum { NO_LEVEL, LEARNING, MOVED_BY, OFF_BASELINE, REMARKS };
 enum { BLUE, YELLOW, ORANGE, RED, LEVELS };
 enum { DISPLACEMENT, RATE_MONTH, RATE_DAY, RATE_HOUR, CAUSES };
 enum { AXES = 2, MINUTES = 60, HOURS = 48, DAYS = 32, LEARNED = 7 };
@@ -135,6 +136,9 @@ void shock_judge(const struct estate_view *view, struct air *air, struct shaking
 
 void levels_judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out);
+
+/* What the zone says of itself; after levels_judge(). */
+void say_levels(const struct estate_view *view, void *const *item_state, struct estate_out *out);
 
 /* The newest reading of a minute, of each axis that is good; an axis that a sensor does not have
  * never moves. */

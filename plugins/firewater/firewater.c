@@ -39,6 +39,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     pumps_judge_leak(&zone);
     contacts_judge(&zone);
     day_sum(&zone);
+    say(&zone);
     if (all_is_well(&zone))
         points_follow_usual(&zone);
 }
@@ -54,10 +55,12 @@ static const struct estate_plugin plugin = {
     .param = firewater_param,
     .code = firewater_code,
     .metric = firewater_metric,
+    .remark = firewater_remark,
     .roles = ROLES,
     .params = PARAMS,
     .codes = CODES,
     .metrics = METRICS,
+    .remarks = REMARKS,
     .zone_state = sizeof(struct state),
     .state_version = 3,
     .judge = judge,

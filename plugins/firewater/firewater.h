@@ -1,7 +1,7 @@
 /*
  * firewater - what the parts of this plugin share: the order of its tables, what it keeps, and one
  * judgement under way. Each part is a file: points (pressures), pumps, burst, cause, pressure (no
- * water, low, too high), contacts, day. Nothing here is seen outside the plugin.
+ * water, low, too high), contacts, day, say. Nothing here is seen outside the plugin.
  */
 #ifndef FIREWATER_FIREWATER_H
 #define FIREWATER_FIREWATER_H
@@ -99,6 +99,8 @@ enum {
     METRICS
 };
 
+enum { NORMAL, PRESSURE, FIGURE, TANK, UNMEASURED, REMARKS };
+
 enum { NOBODY = -1, COURSE = 24, WEEK = 42, DAYS = 7 };
 _Static_assert(COURSE <= (int)ESTATE_TRENDS, "a course is told as a trend");
 
@@ -176,6 +178,7 @@ extern const struct estate_role firewater_role[ROLES];
 extern const struct estate_param firewater_param[PARAMS];
 extern const struct estate_code firewater_code[CODES];
 extern const struct estate_metric firewater_metric[METRICS];
+extern const struct estate_remark firewater_remark[REMARKS];
 
 static inline bool is_good(const struct estate_input *in)
 {
@@ -254,6 +257,9 @@ void cause_find(struct zone *zone);
 void pressure_judge(struct zone *zone);
 
 void contacts_judge(const struct zone *zone);
+
+/* After all judgements. */
+void say(const struct zone *zone);
 
 void day_turn(struct zone *zone);
 void day_sum(const struct zone *zone);

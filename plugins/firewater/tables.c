@@ -308,3 +308,11 @@ const struct estate_metric firewater_metric[METRICS] = {
     [NO_POWER_MINUTES] = MINUTES("no_power_min", "sources"),
     [TANK_LEAST] = SOURCE("tank_min_mm", "mm", ESTATE_MIN),
 };
+
+const struct estate_remark firewater_remark[REMARKS] = {
+    [NORMAL] = {"normal", {"static pressure normal {value}", "静压正常 {value}"}},
+    [PRESSURE] = {"pressure", {"pressure {value}", "压力 {value}"}},
+    [FIGURE] = {"figure", {"{value}", "{value}"}},
+    [TANK] = {"tank", {"water level {value}", "水位 {value}"}},
+    [UNMEASURED] = {"unmeasured", {"no pressure is measured here", "此处不测压力"}},
+};

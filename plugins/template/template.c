@@ -12,6 +12,7 @@ enum { CALL_BUTTON, ROLES };
 enum { HOLD, PARAMS };
 enum { LIFT_TRAPPED, CODES };
 enum { PRESSES, METRICS };
+enum { QUIET, PRESSED, REMARKS };
 
 /* The names of a contact's values 0, 1, .. - written by the engineer, shown in messages. */
 static const char *const button_values[] = {"released", "pressed", NULL};
@@ -35,27 +36,28 @@ static const struct estate_param param[PARAMS] = {
 static const struct estate_code code[CODES] = {
     [LIFT_TRAPPED] = {.code = "LIFT_TRAPPED",
                       .label = {"call from lift", "电梯呼救"},
-                      .text = {"{place}: emergency call from the car ({point}).",
-                               "{place}轿厢紧急呼救（{point}）。"},
-                      .action = {"Speak to the car; send the lift service.",
-                                 "立即与轿厢通话，通知电梯救援。"},
+                      .text = {"{place}: call from the car ({point}).",
+                               "{place}轿厢呼救（{point}）。"},
+                      .action = {"Speak to the car; send help.", "立即通话并通知救援。"},
                       .on_ms = 2000,
                       .off_ms = 5000,
                       .reset_ms = -1,
-                      .severity = ESTATE_CRITICAL,
-                      .scope = ESTATE_ZONE,
-                      .kind = ESTATE_ALARM},
+                      .severity = ESTATE_CRITICAL},
 };
 
 /* Metrics: what a day is summed up to; estated starts a sum from 0 at local midnight. */
 static const struct estate_metric metric[METRICS] = {
     [PRESSES] = {.name = "presses", .unit = "", .fold = ESTATE_SUM, .scope = ESTATE_ZONE}};
 
+/* Remarks: what a zone says of itself where all zones of an estate are shown. */
+static const struct estate_remark remark[REMARKS] = {{"quiet", {"nobody calls", "无人呼叫"}},
+                                                     {"pressed", {"button pressed", "按钮按下"}}};
+
 /* State between calls. It is kept over restarts, so give it a version (state_version below). */
 struct state {
-    int64_t pressed_at; /* view->now_ms; the only clock for durations */
-    int64_t pressed;    /* as the button was last seen */
+    int64_t pressed_at, pressed; /* view->now_ms, the only clock for durations; as last seen */
 };
+enum { STATE = sizeof(struct state) };
 
 static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out)
@@ -78,6 +80,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
         out->today[PRESSES][0] += 1;
     }
     state->pressed = pressed;
+    out->say->remark = pressed ? PRESSED : QUIET;
     if (pressed && (double)(view->now_ms - state->pressed_at) >= view->param[HOLD] * 1000) {
         verdict->state = ESTATE_PRESENT;
         verdict->evidence[0] = button->point;
@@ -85,12 +88,10 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
 }
 
 static const struct estate_plugin plugin = {
-    ESTATE_ABI, sizeof plugin, "template",
-    "1",        "lift",        "call button of a lift (example)",
-    role,       param,         code,
-    metric,     ROLES,         PARAMS,
-    CODES,      METRICS,       sizeof(struct state),
-    1,          judge};
+    ESTATE_ABI, sizeof plugin, "template", "1",     "lift", "call button of a lift (example)",
+    role,       param,         code,       metric,  remark, ROLES,
+    PARAMS,     CODES,         METRICS,    REMARKS, STATE,  1,
+    judge};
 
 const struct estate_plugin *estate_plugin(void)
 {

@@ -1,5 +1,7 @@
 """Brokers that are old, lie, stall or cut: nothing is lost, and each alarm's revisions come in their order."""
 import re
+import socket
+import threading
 import time
 
 from estate_files import OPEN, SHUT, drain, estate, refill
@@ -93,6 +95,10 @@ def old_broker():
         nothing_lost(house, "a broker of 3.1.1")
         if wrong.levels[-2:] != [5, 4]:
             raise Failed(f"after a loss the levels are {wrong.levels}")
+        closed = house.city.alarms("FW_VALVE_SHUT", "close")[-1][1]["seq"]
+        wrong.cut()  # the broker may have lost what it took
+        wait(lambda: sum(body["seq"] == closed for _, body in house.city.alarms("FW_VALVE_SHUT", "close")) > 1, 30,
+             "what has no receipt is sent again at the next connection")
 
 
 def never_acknowledges():
@@ -152,5 +158,35 @@ def wrong_brokers():
         nothing_lost(house, "no CONNACK")
 
 
+def two_dead_brokers():
+    """Two brokers that are tried again and again: why each fails is in the log once."""
+    tries = []
+
+    def hang_up(listener):
+        while listener.fileno() >= 0:
+            try:
+                listener.accept()[0].close()
+            except OSError:
+                return
+            tries.append(listener)
+    with estate() as house:
+        dead = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+        for listener in dead:
+            threading.Thread(target=hang_up, args=(listener,), daemon=True).start()
+        try:
+            house.start_fakes()
+            ports = [str(listener.getsockname()[1]) for listener in dead]
+            house.write_config(house.config_text.replace("127.0.0.1:@BROKER@", f"127.0.0.1:{ports[0]}, mqtt://127.0.0.1:{ports[1]}"))
+            house.start_daemon()
+            wait(lambda: len(tries) >= 30, 60, "each was tried several times")
+            lines = [line for _, line in house.daemon.lines if "city: 127.0.0.1:" in line]
+            print(f"figure: {len(tries)} attempts, {len(lines)} lines")
+            if not lines or len(lines) > 6:
+                raise Failed("\n".join(lines))
+        finally:
+            for listener in dead:
+                listener.close()
+
+
 SCENARIOS = [old_broker]
-SOAK = [never_acknowledges, wrong_brokers]
+SOAK = [never_acknowledges, wrong_brokers, two_dead_brokers]

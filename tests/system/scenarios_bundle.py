@@ -9,7 +9,7 @@ import time
 
 from estate_files import estate
 from house import Failed, wait
-from scenarios_city import say
+from scenarios_city import later, replies, say
 
 FLOW = "[device di-b3]\nin8 = flow-b3 3号楼水流指示器\n[zone riser-3]\nflow = flow-b3\n"
 
@@ -31,12 +31,21 @@ class Signer:
 
     def seal(self, version, files, key="city", to="350582-0123/g1"):
         text = json.dumps({"version": version, "to": to, "files": files}, ensure_ascii=False)
-        with open(self.house.path("bundle"), "wb") as file:
-            file.write(text.encode())
-        signature = openssl("pkeyutl", "-sign", "-inkey", self.house.path(key + ".pem"), "-rawin", "-in",
-                            self.house.path("bundle"))
         return {"bundle": text, "sha256": hashlib.sha256(text.encode()).hexdigest(),
-                "sig": base64.b64encode(signature).decode()}
+                "sig": base64.b64encode(self.sign(text.encode(), key)).decode()}
+
+    def sign(self, data, key="city"):
+        with open(self.house.path("signed"), "wb") as file:
+            file.write(data)
+        return openssl("pkeyutl", "-sign", "-inkey", self.house.path(key + ".pem"), "-rawin", "-in",
+                       self.house.path("signed"))
+
+    def order(self, cid, op, **args):
+        """Gives an order, sealed with the city's key, and waits for its answer."""
+        text = json.dumps({"cid": cid, "op": op, "args": args, "exp": later(60), "by": "支队", "to": "350582-0123/g1"},
+                          ensure_ascii=False)
+        say(self.house, "cmd", {"order": text, "sig": base64.b64encode(self.sign(text.encode())).decode()})
+        return wait(lambda: replies(self.house, cid), 20, f"an answer to {op}")[-1]
 
     def send(self, version, files, **how):
         sealed = self.seal(version, files, **how)
@@ -203,11 +212,7 @@ def bundle_killed():
                 raise Failed("half a bundle ran")
 
 
-WRONG = {  # models whose registers these devices do not have
-    "models/mpd-380.conf": "[model mpd-380]\ntitle = t\ntrust = vendor\n[point pressure]\nread = holding 900 s16\n"
-                           "unit = kPa\n",
-    "models/wp8026adam.conf": "[model wp8026adam]\ntitle = t\ntrust = vendor\n[repeat in]\ncount = 16\nstep = 1\n"
-                              "[point in]\nread = discrete 900 bool\n"}
+OTHER = {"conf.d/31-other.conf": "[zone riser-3]\nworst-outlet = 2 m\n"}
 KEYS = "config-keys = @DIR@/city.keys\nconfig-probation = "
 
 
@@ -220,9 +225,12 @@ def bundle_taken_back():
             raise Failed("no end of the probation")
         wait(lambda: "probation_until" not in house.city.last("config"), 15, "it has proved itself")
         house.wait_good("hyd-b3-top", "flow-b3")
+        sha256 = signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW, **OTHER})
+        taken(house, "2025-07-18.2")
         since = len(house.city.poll())
-        sha256 = signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW, **WRONG})
+        house.fakes.do("drop riser")
         told = refused(house, "taken back: bus riser has", since=since)
+        house.fakes.do("restore riser")
         if told["refused"] != {"version": "2025-07-18.2", "sha256": sha256} or \
                 told["bundle"]["version"] != "2025-07-18.1" or "probation_until" in told:
             raise Failed(str(told))
@@ -230,7 +238,7 @@ def bundle_taken_back():
         wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and b["op"] == "config"
                       and b["by"] == "gateway" and "riser" in b["reason"]], 10, "evidence")
         since = len(house.city.poll())
-        signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW, **WRONG})
+        signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW, **OTHER})
         refused(house, "taken back", since=since)  # asked again, it is not tried again
 
 

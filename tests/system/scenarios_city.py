@@ -186,7 +186,7 @@ def broker_refuses():
             acl.write("".join(f"topic readwrite {TOPIC}{t}\n" for t in
                               ("state", "alarm/gateway", "alarm/charging", "active/#", "daily", "audit", "cmd")))
             acl.write("topic read #\n")
-        house.start_broker([f"acl_file {house.path('acl')}", "message_size_limit 1900"])
+        house.start_broker([f"acl_file {house.path('acl')}", "message_size_limit 1900", "log_dest stderr", "log_type all"])
         house.start_city()
         house.start_fakes()
         house.write_config()
@@ -204,8 +204,15 @@ def broker_refuses():
             dead = db.execute("SELECT topic, reason FROM dead JOIN event USING (seq)").fetchall()
         if [topic for topic, _ in dead] != ["daily"] or "large" not in dead[0][1]:
             raise Failed(str(dead))
-        if undone(house) < 1:
-            raise Failed("what is forbidden was given up")
+        for position, kind in (SHUT, "raise"), (OPEN, "close"):
+            house.fakes.do(position)
+            house.wait_log(f"FW_VALVE_SHUT {kind}")
+        wait(lambda: undone(house) >= 2, 20, "what is forbidden waits")
+        house.ctl("silence", "--by", "test")  # its evidence goes behind all that
+        wait(lambda: any(topic == "audit" and body["op"] == "silence" for _, _, topic, body in house.city.poll()), 20, "evidence")
+        tried = [line for _, line in house.broker.process.lines if "Denied PUBLISH" in line and "alarm/fire" in line]
+        if len(tried) != 1:
+            raise Failed(f"what is forbidden was tried within the minute: {tried}")
 
 
 def signed_orders():
@@ -290,6 +297,8 @@ def stand_in_broker():
             wait(lambda: (house.city.last("state") or {}).get("session") == state["session"], 40, "online at the broker that stands in")
             say(house, "state", {**old, "state": "lost"}, "-r")
             wait(lambda: house.city.last("state")["state"] == "online", 15, "a late will of its own is corrected")
+            say(house, "state", {**old, "state": "lost", "session": "0a0b0c0d"}, "-r")
+            wait(lambda: house.city.last("state")["state"] == "online", 15, "and that of an earlier process")
             house.fakes.do(SHUT)
             house.city.expect("FW_VALVE_SHUT", "raise", 20)
             if house.city.alarms("GW_TAKEN_OVER") or "another gateway connects" in house.daemon.text():

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from estate_files import estate, read
-from house import BUILD, Failed, ROOT
+from house import BUILD, Failed, ROOT, wait
 
 # What is changed in the desk estate, and the line that must come: its place, and words it must hold.
 # The place is the line of estated.conf that holds the given text after the change.
@@ -112,7 +112,7 @@ def wrong_interface(house, text):
     os.environ["ESTATED_PLUGINS"] = plugins
     status, output = check(house)
     del os.environ["ESTATED_PLUGINS"]
-    if status != 78 or not located(wrong, "= facade", r"interface 3.*needs 2", output):
+    if status != 78 or not located(wrong, "= facade", r"interface 4.*needs 3", output):
         raise Failed(f"plugin of another interface: exit {status}:\n{output}")
 
 
@@ -140,4 +140,26 @@ def model_file(house):
         raise Failed(f"a site with a model that has a wrong vector: exit {status}:\n{output}")
 
 
-SCENARIOS = [config_errors]
+def credentials():
+    """A password that systemd hands to the service alone reaches the broker by its name."""
+    name = "350582-0123/g1"
+    with estate(("broker   = mqtt://127.0.0.1:@BROKER@",
+                 f"broker   = mqtt://127.0.0.1:@BROKER@\nuser     = {name}\npassword-file = broker-password")) as house:
+        subprocess.run(["mosquitto_passwd", "-b", "-c", house.path("passwords"), name, "secret"], check=True)
+        os.chmod(house.dir, 0o755)
+        os.chmod(house.path("passwords"), 0o644)
+        house.start_broker(["allow_anonymous false", f"password_file {house.path('passwords')}"])
+        house.start_city(["-u", name, "-P", "secret"])
+        house.start_fakes()
+        house.write_config()
+        run = subprocess.run(house.argv("--check"), capture_output=True, text=True, timeout=30)
+        if run.returncode != 78 or "write LoadCredential=broker-password:/PATH" not in run.stdout + run.stderr:
+            raise Failed(f"{run.returncode} {run.stdout}{run.stderr}")
+        os.mkdir(house.path("given"))
+        with open(house.path("given/broker-password"), "w", encoding="utf-8") as file:
+            file.write("secret\n")
+        house.start_daemon(env={"CREDENTIALS_DIRECTORY": house.path("given")})
+        wait(lambda: (house.city.last("state") or {}).get("state") == "online", 15, "online with the password")
+
+
+SCENARIOS = [config_errors, credentials]

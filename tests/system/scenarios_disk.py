@@ -67,6 +67,10 @@ def full_disk():
         _, live = house.city.expect("FW_NO_WATER", "raise", 30)
         if last["stored"] and live["stored"]:
             raise Failed("the disk had room")
+        house.city.end()
+        house.start_city()  # who looks on from now on has only what is retained
+        wait(lambda: live["id"] in [row[0] for row in (house.city.last("active/fire") or {"open": []})["open"]], 20,
+             "the list of what is open does not wait for the disk")
         os.remove(inside + "/filler")
         all_stored(house)
         wait(lambda: os.path.exists(inside + "/ballast"), CURED, "the ballast is back")

@@ -1,4 +1,5 @@
 """kill -9 at random moments under fifty alarms a second, while the broker comes and goes."""
+import contextlib
 import os
 import random
 import re
@@ -104,7 +105,8 @@ class Coming(threading.Thread):
 
 
 def query(house, text, *values):
-    with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True, timeout=10) as db:
+    path = f"file:{house.path('state/journal.db')}?mode=ro"
+    with contextlib.closing(sqlite3.connect(path, uri=True, timeout=10)) as db:
         return db.execute(text, values).fetchall()
 
 
@@ -200,5 +202,27 @@ def thousand_kills():
     killed(int(os.environ.get("KILLS", 1000)), 4)
 
 
-SCENARIOS = [kills]
+def power_cut_in_order():
+    """After a power cut, which leaves no live file, an open alarm is told anew before what happens to it then."""
+    with House(config(), script()) as house:
+        house.start_broker()
+        house.start_fakes()
+        house.write_config(house.config_text.replace("@RELAY@", str(house.broker.port)))
+        house.start_daemon()
+        house.wait_good()
+        house.fakes.do(f"set di-1 discrete 0 = {'0 1 ' * VALVES}")
+        alarms = wait(lambda: house.rows("alarms"), 20, "a valve that is shut")
+        house.ctl("--by", "desk", "shelve", alarms[0]["id"], "--for", "1 s", "--reason", "to see its end")
+        until = time.time() + 1
+        house.daemon.end(signal.SIGKILL)
+        os.remove(house.path("run/live"))
+        wait(lambda: time.time() > until, 20, "the end of the shelf")
+        house.start_daemon()
+        last = "SELECT 1 FROM event WHERE id = ? AND rev > 1 AND json_extract(body, '$.quiet') IS NULL"
+        wait(lambda: query(house, last, alarms[0]["id"]), 20, "the alarm is heard again")
+        house.daemon.end()
+        one_id_at_a_time(house)
+
+
+SCENARIOS = [kills, power_cut_in_order]
 SOAK = [thousand_kills]

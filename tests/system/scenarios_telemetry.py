@@ -71,7 +71,7 @@ def line_costs():
         incident(house)
         said, passed = wait(lambda: agree(house, relay), 20, "the status says what passed")
         print(f"figure: the status says {said} bytes, {passed} passed")
-        if "MB today" not in house.ctl("status") or "telemetry live" not in house.ctl("status"):
+        if "MB this month" not in house.ctl("status") or "telemetry live" not in house.ctl("status"):
             raise Failed(house.ctl("status"))
         health = wait(lambda: house.city.last("health"), 20, "a message on topic health")
         if not health["sim"]["month"] > 2000 or health["unsent"] or not health["buses"] or health["memory_mb"] < 1:

@@ -147,6 +147,37 @@ static void a_stalled_reader_costs_the_oldest_lines_and_they_are_counted(void **
     close(done[1]);
 }
 
+/* Slowly enough for the ring, so that it is the budget that leaves them out. */
+static void complain(int unused)
+{
+    struct beat beat = {.name = "log"};
+
+    (void)unused;
+    if (log_start(&beat))
+        _exit(1);
+    for (int i = 0; i < FLOOD; i++) {
+        log_warning("line %d", i);
+        if (i % 100 == 99)
+            poll(NULL, 0, 5);
+    }
+    log_notice("alarm");
+    log_stop();
+}
+
+static void complaints_without_end_do_not_wear_the_card(void **state)
+{
+    pid_t child;
+    int fd = start(complain, -1, &child), lines = 0;
+    char *all = finish(fd, child);
+
+    (void)state;
+    for (char *c = all; *c; c++)
+        lines += *c == '\n';
+    assert_in_range(lines, 100, FLOOD / 2);
+    assert_non_null(strstr(all, "<5>alarm\n")); /* what is no complaint passes */
+    free(all);
+}
+
 static void stop_unread(int done)
 {
     struct beat beat = {.name = "log"};
@@ -180,6 +211,7 @@ int main(void)
         cmocka_unit_test(lines_come_out_with_their_priority),
         cmocka_unit_test(a_long_line_is_cut_on_a_whole_character),
         cmocka_unit_test(a_stalled_reader_costs_the_oldest_lines_and_they_are_counted),
+        cmocka_unit_test(complaints_without_end_do_not_wear_the_card),
         cmocka_unit_test(a_stalled_reader_does_not_hold_up_the_end),
     };
 

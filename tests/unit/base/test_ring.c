@@ -82,6 +82,23 @@ static void a_full_ring_refuses_or_drops_the_oldest_and_counts(void **state)
     ring_free(ring);
 }
 
+static void what_is_offered_leaves_places_for_what_matters_more(void **state)
+{
+    struct ring *ring = ring_new(3, sizeof(int));
+    int out;
+
+    (void)state;
+    assert_int_equal(ring_offer(ring, &(int){1}, 1), 0);
+    assert_int_equal(ring_offer(ring, &(int){2}, 1), -ENOSPC);
+    assert_int_equal(ring_put(ring, &(int){3}), 0);
+    assert_int_equal(ring_take(ring, &out, 1), 1);
+    assert_int_equal(ring_offer(ring, &(int){4}, 1), -ENOSPC);
+    assert_int_equal(ring_take(ring, &out, 1), 1);
+    assert_int_equal(out, 3);
+    assert_int_equal(ring_offer(ring, &(int){5}, 1), 0);
+    ring_free(ring);
+}
+
 static void the_descriptor_is_signalled_only_from_empty_to_not_empty(void **state)
 {
     struct ring *ring = ring_new(4, sizeof(int));
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(elements_come_out_in_order_round_the_end),
         cmocka_unit_test(a_ring_that_is_emptied_needs_no_memory_for_all_its_places),
         cmocka_unit_test(a_full_ring_refuses_or_drops_the_oldest_and_counts),
+        cmocka_unit_test(what_is_offered_leaves_places_for_what_matters_more),
         cmocka_unit_test(the_descriptor_is_signalled_only_from_empty_to_not_empty),
         cmocka_unit_test(many_come_out_as_they_went_in),
         cmocka_unit_test(a_patient_ring_tells_late_or_when_half_full),

@@ -64,8 +64,13 @@ static const struct estate_metric bench_metrics[METRICS] = {
     [IN_SERVICE] = {.name = "in_service", .fold = ESTATE_LAST, .list = "sources"},
 };
 
-/* DRY: the first level is at most 20. SHUT: the valve is 0. FAULTY: a level above 900, then until
- * it is 800. KNOCK: a level of exactly 500. */
+static const struct estate_remark bench_remarks[] = {
+    {.name = "level", .text = {"{point} at {value} of {limit}", "{point} {value}/{limit}"}},
+    {.name = "figure", .text = {"{value}", "{value}"}}};
+
+/* It says its first level, the bare figure while it is dry; above 900 what makes no sense. DRY: the
+ * first level is at most 20. SHUT: the valve is 0. FAULTY: a level above 900, then until it is 800.
+ * KNOCK: a level of exactly 500. */
 static void bench_judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                         struct estate_out *out)
 {
@@ -97,6 +102,14 @@ static void bench_judge(const struct estate_view *view, void *zone_state, void *
         dry->state = ESTATE_UNKNOWN;
         return;
     }
+    *out->say = (struct estate_say){.value = levels->in[0].value,
+                                    .limit = NAN,
+                                    .remark = view->standing[DRY][0],
+                                    .point = levels->in[0].point};
+    if (levels->in[0].value > 900)
+        *out->say = (struct estate_say){.remark = 2, .point = POINTS + 1};
+    if (levels->in[0].value == 901)
+        out->say->remark = 0;
     out->today[IN_SERVICE][0] = levels->n;
     out->today[LEAST][0] = fmin(out->today[LEAST][0], levels->in[0].value);
     if (levels->in[0].value > 20)
@@ -118,9 +131,11 @@ static const struct estate_plugin bench_plugin = {
     .role = bench_roles,
     .code = bench_codes,
     .metric = bench_metrics,
+    .remark = bench_remarks,
     .roles = ROLES,
     .codes = CODES,
     .metrics = METRICS,
+    .remarks = 2,
     .zone_state = 8,
     .state_version = 1,
     .judge = bench_judge,

@@ -22,6 +22,38 @@ static void normal_life_says_nothing(void **state)
     assert_null(desk_zone_worst(bench->desk, RISER, &(bool){false}));
 }
 
+static void assert_line(uint32_t zone, bool chinese, const char *wanted)
+{
+    char line[200];
+
+    desk_zone_line(bench->desk, zone, chinese, line, sizeof line);
+    assert_string_equal(line, wanted);
+}
+
+static void a_zone_says_how_it_is(void **state)
+{
+    struct desk_said said;
+
+    (void)state;
+    assert_line(RISER, false, "top at 182 kPa of —");
+    assert_line(RISER, true, "top 182 kPa/—");
+    assert_true(desk_zone_said(bench->desk, RISER, &said));
+    assert_string_equal(said.remark->name, "level");
+    assert_string_equal(said.unit, "kPa");
+    assert_string_equal(said.point, "top");
+    assert_true(isnan(said.limit));
+    bench->number[RISER_VALVE] = NAN;
+    bench_live(bench, 15);
+    assert_line(RISER, false, "top at 182 kPa of —, in part unknown");
+    bench->number[RISER_LEVEL] = 902; /* no such remark, no such point */
+    bench_live(bench, 5);
+    assert_false(desk_zone_said(bench->desk, RISER, &said));
+    bench->number[RISER_LEVEL] = 901;
+    bench_live(bench, 5);
+    assert_true(desk_zone_said(bench->desk, RISER, &said));
+    assert_string_equal(said.point, "");
+}
+
 /* The contract's order: child, parent's raise with the child listed, then the child's update. */
 static void a_parent_quiets_its_child(void **state)
 {
@@ -471,6 +503,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(normal_life_says_nothing),
+        TEST(a_zone_says_how_it_is),
         TEST(a_parent_quiets_its_child),
         TEST(a_feeding_zone_quiets_what_it_feeds),
         TEST(unknown_is_told_and_never_clears),

@@ -45,6 +45,36 @@ static void what_is_set_aside_waits_again_when_its_time_is_over(void **state)
     assert_int_equal(waiting(), 0x3f4);
 }
 
+/* A broker that broke down may have lost what it took; another one may have other rights. */
+static void at_another_connection_all_wait_again_and_a_receipt_still_counts(void **state)
+{
+    (void)state;
+    take(1);
+    take(2);
+    assert_int_equal(delivery_aside(db, 3, clock_boot() + 3600000, false), 0);
+    assert_int_equal(delivery_anew(db), 0);
+    assert_int_equal(waiting(), 0x3fe);
+    assert_int_equal(delivery_receipt(db, 3, NULL, 0), 0);
+    assert_int_equal(waiting(), 0x3f8);
+}
+
+/* However many there are, none of them is looked at one by one. */
+static void no_row_of_a_topic_that_is_held_waits(void **state)
+{
+    struct row *other = row_new("B", 1, 1, "audit", "{}");
+
+    (void)state;
+    assert_int_equal(rows_store(db, other, false), 0);
+    row_free(other);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000), 0);
+    assert_int_equal(waiting(), 1u << 10);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() - 1), 0);
+    assert_int_equal(waiting(), 0x7fe);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000), 0);
+    assert_int_equal(delivery_anew(db), 0);
+    assert_int_equal(waiting(), 0x7fe);
+}
+
 static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
 {
     (void)state;
@@ -206,6 +236,8 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, rows_bench_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(what_is_set_aside_waits_again_when_its_time_is_over),
+        TEST(at_another_connection_all_wait_again_and_a_receipt_still_counts),
+        TEST(no_row_of_a_topic_that_is_held_waits),
         TEST(a_receipt_ends_what_was_taken_and_nothing_else),
         TEST(a_receipt_of_rows_to_come_ends_none),
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),

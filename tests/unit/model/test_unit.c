@@ -81,6 +81,10 @@ static void people_read_pressure_in_megapascal(void **state)
         unit_show(rows[i].value, rows[i].unit, text, sizeof text);
         assert_string_equal(text, rows[i].text);
     }
+    unit_brief(182.6, "kPa", text, sizeof text);
+    assert_string_equal(text, "183 kPa");
+    unit_brief(1.5, "deg", text, sizeof text);
+    assert_string_equal(text, "1.50°");
 }
 
 static void each_dimension_knows_its_names(void **state)

@@ -35,6 +35,7 @@ struct bench {
     double *today_row[VIEW_ROWS];
     void *item_row[VIEW_ROWS];
     int32_t period[VIEW_ROWS][VIEW_INPUTS], *period_row[VIEW_ROWS];
+    struct estate_say say;
 };
 
 /* A new local day, as at midnight. */
@@ -68,8 +69,10 @@ static inline void bench_open(struct bench *b)
                                    .standing = b->standing_row,
                                    .open = b->open_row,
                                    .time_quality = ESTATE_CLOCK_NTP};
-    b->out = (struct estate_out){
-        .verdict = b->verdict_row, .today = b->today_row, .period_ms = b->period_row};
+    b->out = (struct estate_out){.verdict = b->verdict_row,
+                                 .today = b->today_row,
+                                 .period_ms = b->period_row,
+                                 .say = &b->say};
     bench_day(b);
 }
 
@@ -112,6 +115,7 @@ static inline void bench_lose(struct bench *b, int role, int i, uint8_t quality)
 static inline void bench_run(struct bench *b, int64_t ms)
 {
     b->view.now_ms += ms;
+    b->say = (struct estate_say){.value = NAN, .limit = NAN, .remark = ESTATE_SILENT};
     memset(b->period, 0, sizeof b->period);
     for (int r = 0; r < b->plugin->roles; r++)
         b->item_row[r] =
@@ -151,6 +155,8 @@ static inline void assert_tables(const struct estate_plugin *p)
     }
     for (int i = 0; i < p->metrics; i++)
         assert_true(p->metric[i].name && p->metric[i].unit);
+    for (int i = 0; i < p->remarks; i++)
+        assert_true(p->remark[i].name && p->remark[i].text.en && p->remark[i].text.zh);
 }
 
 #endif

@@ -101,13 +101,59 @@ static void a_critical_alarm_waits_for_no_pause(void **state)
 
     (void)state;
     assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 4; i++)
         dial_failed(&dial, 1000, 1);
     assert_true(dial.next_ms > 1000 + 2 * DIAL_HURRY_MS);
     dial_hurry(&dial, 2000, 1);
     assert_int_equal(dial.next_ms, 2000 + DIAL_HURRY_MS);
     dial_hurry(&dial, 2500, 1); /* said again, it does not put it off */
     assert_int_equal(dial.next_ms, 2000 + DIAL_HURRY_MS);
+    for (int i = 0; i < 10; i++)
+        dial_failed(&dial, 3000, 1);
+    dial_hurry(&dial, 3000, 1); /* in vain for long: the SIM has no end of handshakes */
+    assert_int_equal(dial.next_ms, 3000 + DIAL_TRIED_MS);
+    dial_connected(&dial, 5000);
+    dial_lost(&dial, 5000 + DIAL_LONGEST_MS, 1);
+    dial_hurry(&dial, 5000 + DIAL_LONGEST_MS, 1);
+    assert_int_equal(dial.next_ms, 5000 + DIAL_LONGEST_MS + DIAL_HURRY_MS);
+}
+
+/* Each with an alarm: who is back within the second is thrown out before it could tell it. */
+static void two_of_one_name_with_alarms_do_not_throw_each_other_out(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    dial_connected(&dial, 1000);
+    dial_taken(&dial, 2000, 0.5);
+    dial_hurry(&dial, 2000, 1);
+    assert_in_range(dial.next_ms, 2000 + 10000, 2000 + 20000);
+    dial_connected(&dial, 20000);
+    dial_taken(&dial, 20000, 0.5);
+    dial_hurry(&dial, 20000, 1);
+    assert_in_range(dial.next_ms, 20000 + 20000, 20000 + 40000);
+    for (int i = 0; i < 3; i++)
+        dial_failed(&dial, 70000, 1); /* a dead broker is another matter */
+    dial_hurry(&dial, 70000, 1);
+    assert_int_equal(dial.next_ms, 70000 + DIAL_HURRY_MS);
+}
+
+static void a_broker_may_want_to_hear_of_us_more_often(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
+    assert_int_equal(dial_at(&dial)->keep_alive_s, DIAL_KEEP_ALIVE_S);
+    assert_false(dial_keep_alive(&dial, 0, 5000));
+    assert_false(dial_keep_alive(&dial, DIAL_KEEP_ALIVE_S, 5000));
+    assert_true(dial_keep_alive(&dial, 7, 5000));
+    assert_int_equal(dial.next_ms, 5000);
+    assert_int_equal(dial_at(&dial)->keep_alive_s, 7);
+    assert_false(dial_keep_alive(&dial, 7, 6000));
+    dial_failed(&dial, 6000, 0.5);
+    assert_int_equal(dial_at(&dial)->keep_alive_s, DIAL_KEEP_ALIVE_S);
 }
 
 static void who_has_our_name_is_not_fought(void **state)
@@ -246,6 +292,8 @@ int main(void)
         cmocka_unit_test(the_pause_is_blurred_by_a_quarter),
         cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
+        cmocka_unit_test(two_of_one_name_with_alarms_do_not_throw_each_other_out),
+        cmocka_unit_test(a_broker_may_want_to_hear_of_us_more_often),
         cmocka_unit_test(who_has_our_name_is_not_fought),
         cmocka_unit_test(the_first_broker_is_preferred_as_soon_as_it_is_back),
         cmocka_unit_test(a_first_broker_that_only_seems_to_be_back_is_tried_less_often),

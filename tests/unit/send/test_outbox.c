@@ -21,7 +21,7 @@ static struct world {
     bool done[ROWS + 1], critical[ROWS + 1];
     uint32_t published[ROWS + 1]; /* times */
     int64_t order[4 * ROWS];      /* seq, as published */
-    uint32_t sent, under_way, fetches, received;
+    uint32_t asked, sent, under_way, fetches, received;
     bool fetching;
     uint32_t limit;
     int64_t live_from;
@@ -43,6 +43,9 @@ static int on_publish(void *context, uint64_t token, const struct row *row)
 {
     (void)context;
     assert_int_equal(token, row->seq);
+    w.asked++;
+    if (w.refuse == -EACCES)
+        w.done[row->seq] = true; /* in the store it is aside, and no fetch brings it */
     if (w.refuse)
         return w.refuse;
     w.published[row->seq]++;
@@ -417,6 +420,83 @@ static void a_refused_row_makes_room_and_waits_until_it_is_due_again(void **stat
     assert_int_equal(w.published[2], 1);
 }
 
+/* Whose number only a later look can bring, for the first one came too early for it. */
+static void what_was_set_aside_later_is_fetched_later(void **state)
+{
+    (void)state;
+    begin(0);
+    store(true);
+    store(true);
+    deliver(1);
+    outbox_again(w.outbox, w.now + 300000);
+    deliver(2);
+    outbox_again(w.outbox, w.now + 310000);
+    w.now += 300000;
+    outbox_tick(w.outbox, w.now);
+    answer_fetches();
+    assert_int_equal(w.sent, 2);
+    w.done[2] = false;
+    outbox_tick(w.outbox, w.now + 9999);
+    assert_false(w.fetching);
+    outbox_tick(w.outbox, w.now + 10000);
+    answer_fetches();
+    assert_int_equal(w.published[2], 2);
+}
+
+static void what_the_caller_sets_aside_is_waited_for_by_nobody(void **state)
+{
+    (void)state;
+    begin(0);
+    w.refuse = -EACCES;
+    store(true);
+    assert_int_equal(w.asked, 1);
+    assert_true(outbox_idle(w.outbox));
+    outbox_free(w.outbox);
+    begin(0);
+    lose();
+    w.refuse = -EACCES;
+    for (int i = 0; i < 100; i++)
+        store(false);
+    outbox_connected(w.outbox, w.now);
+    answer_fetches(); /* in one go, and at no price */
+    assert_int_equal(w.asked, 100);
+    assert_true(outbox_idle(w.outbox));
+    w.refuse = 0;
+    store(false);
+    assert_int_equal(w.sent, 1);
+}
+
+/* Twenty rows take a narrow line longer than the silence that means a dead one. */
+static void a_slow_line_is_not_a_silent_broker(void **state)
+{
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 16; i++)
+        store(false);
+    for (int64_t seq = 1; seq <= 15; seq++) {
+        w.now += 2000;
+        assert_int_equal(outbox_tick(w.outbox, w.now), 0);
+        deliver(seq);
+    }
+    w.now += OUTBOX_ACKNOWLEDGE_MS;
+    assert_int_equal(outbox_tick(w.outbox, w.now), 0);
+    assert_int_equal(outbox_tick(w.outbox, w.now + 1), -ETIMEDOUT);
+}
+
+static void one_row_that_is_never_acknowledged_is_noticed(void **state)
+{
+    (void)state;
+    begin(0);
+    store(false);
+    for (int64_t t = 0; t < OUTBOX_PATIENCE_MS; t += 1000) {
+        w.now += 1000;
+        assert_int_equal(outbox_tick(w.outbox, w.now), 0);
+        store(false);
+        deliver(w.last);
+    }
+    assert_int_equal(outbox_tick(w.outbox, w.now + 1), -ETIMEDOUT);
+}
+
 static void a_row_refused_during_a_fetch_is_not_sent_by_that(void **state)
 {
     (void)state;
@@ -591,6 +671,10 @@ int main(void)
         TEST(silence_of_the_broker_is_told_once),
         TEST(a_full_window_does_not_make_the_store_read_in_vain),
         TEST(a_refused_row_makes_room_and_waits_until_it_is_due_again),
+        TEST(what_was_set_aside_later_is_fetched_later),
+        TEST(what_the_caller_sets_aside_is_waited_for_by_nobody),
+        TEST(a_slow_line_is_not_a_silent_broker),
+        TEST(one_row_that_is_never_acknowledged_is_noticed),
         TEST(a_row_refused_during_a_fetch_is_not_sent_by_that),
         TEST(a_receipt_may_come_before_the_brokers_word),
         TEST(replay_goes_as_fast_as_it_is_told),

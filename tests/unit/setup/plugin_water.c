@@ -18,6 +18,7 @@ static struct estate_role role[4];
 static struct estate_param param[3];
 static struct estate_code code[3];
 static struct estate_metric metric[4];
+static struct estate_remark remark[2];
 static struct estate_plugin plugin;
 
 static void judge(const struct estate_view *view, void *zone_state, void *const *item_state,
@@ -101,6 +102,9 @@ static void fill(void)
                                    .scope = ESTATE_ITEM,
                                    .role = 2};
     fill_metrics();
+    remark[0] =
+        (struct estate_remark){"well", {"{point} {value} of {limit}", "{point} {limit} {value}"}};
+    remark[1] = (struct estate_remark){"dry", {"{value}", "{value}"}};
     plugin = (struct estate_plugin){.abi = ESTATE_ABI,
                                     .size = sizeof plugin,
                                     .name = "water",
@@ -115,6 +119,8 @@ static void fill(void)
                                     .params = 3,
                                     .codes = 3,
                                     .metrics = 4,
+                                    .remark = remark,
+                                    .remarks = 2,
                                     .zone_state = 64,
                                     .judge = judge};
 }
@@ -167,6 +173,11 @@ static void spoil_rows(const char *odd)
     ODD("code-day", code[2].day = "hot");
     ODD("code-over", code[1].over = "WATER_GONE");
     ODD("code-circle", code[0].over = "WATER_LOW");
+    ODD("remark-name", remark[0].name = "Well");
+    ODD("remark-twice", remark[1].name = "well");
+    ODD("remark-text", remark[1].text.zh = NULL);
+    ODD("remark-languages", remark[1].text.zh = "{limit}");
+    ODD("remark-place", remark[1].text = ((struct estate_text){"{place}", "{place}"}));
     ODD("metric-name", metric[0].name = "");
     ODD("metric-twice", metric[1].name = "pressure_kpa.min");
     ODD("metric-unit", metric[0].unit = "furlong");

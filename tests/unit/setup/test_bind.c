@@ -253,7 +253,7 @@ static void a_zone_has_a_plugin(void **state)
            "water)\n");
     setenv("ODD", "abi", 1);
     expect(BUS ZONE, "estated.conf:5: [zone z] plugin: plugin water is of interface 1, this "
-                     "estated needs 2: install the matching package\n");
+                     "estated needs 3: install the matching package\n");
     unsetenv("ODD");
     expect("[zone gateway]\nplugin = water\npressure = top\n" BUS ZONE,
            "estated.conf:1: [zone gateway] the gateway itself has this name\n");

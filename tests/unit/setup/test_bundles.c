@@ -150,6 +150,32 @@ static void a_torn_file_names_none(void **state)
     assert_string_equal(paths.city, "");
 }
 
+static void note_path(void *context, const char *path)
+{
+    char *said = context;
+
+    snprintf(said + strlen(said), 100, "%s ", strrchr(path, '/') + 1);
+}
+
+static void what_is_not_as_it_was_signed_is_found(void **state)
+{
+    struct files *files = *state;
+    struct setup_paths paths;
+    char said[400] = "";
+
+    stage(files, "2025-07-18.1", "a\n", &paths);
+    bundles_check(paths.city, note_path, said);
+    assert_string_equal(said, "");
+    files_write(files, "city/new/conf.d/30-a.conf", "b\n");
+    bundles_check(paths.city, note_path, said);
+    assert_string_equal(said, "30-a.conf ");
+    files_write(files, "city/new/conf.d/30-a.conf", "a\n");
+    files_write(files, "city/new/models/mine.conf", "a\n");
+    said[0] = '\0';
+    bundles_check(paths.city, note_path, said);
+    assert_string_equal(said, "mine.conf ");
+}
+
 static void few_are_kept(void **state)
 {
     struct files *files = *state;
@@ -180,6 +206,7 @@ int main(void)
         FILES_TEST(going_back_is_not_forgotten),
         FILES_TEST(what_was_cut_short_is_known_when_it_goes),
         FILES_TEST(a_torn_file_names_none),
+        FILES_TEST(what_is_not_as_it_was_signed_is_found),
         FILES_TEST(few_are_kept),
     };
 

@@ -50,7 +50,7 @@ static void a_bundle_adds_keys_zones_and_models(void **state)
     site_free(site);
 }
 
-static void a_site_may_take_a_zone_of_the_city_out(void **state)
+static void a_site_may_take_a_zone_of_the_city_out_and_it_is_told(void **state)
 {
     char said[4096];
     struct site *site;
@@ -58,7 +58,9 @@ static void a_site_may_take_a_zone_of_the_city_out(void **state)
     (void)state;
     place_write(&place, "city/conf.d/30.conf", "[zone s]\nplugin = water\npressure = low\n");
     site = place_load(&place, OWN "[zone s]\nenabled = no\n", said, sizeof said);
-    assert_string_equal(said, "");
+    assert_string_equal(said,
+                        "estated.conf:9: warning: [zone s] enabled: takes out what the bundle "
+                        "of the city sets in 30.conf:2\n");
     assert_int_equal(site_find_zone(site, "s"), SITE_NO);
     site_free(site);
 }
@@ -94,7 +96,10 @@ static void what_only_the_site_knows_is_refused(void **state)
         "conf.d/30.conf:8: [zone r] min-pressure: a bundle of the city only sets keys, it removes "
         "nothing\n"
         "conf.d/30.conf:9: [zone r] enabled: a bundle of the city only sets keys, it removes "
-        "nothing\n");
+        "nothing\n"
+        "estated.conf:11: warning: [sounder] enabled: takes out what the bundle of the city sets "
+        "in "
+        "30.conf:6\n");
 }
 
 static void a_model_says_nothing_of_writing_and_is_right_unused(void **state)
@@ -116,7 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, clear)
         TEST(a_bundle_adds_keys_zones_and_models),
-        TEST(a_site_may_take_a_zone_of_the_city_out),
+        TEST(a_site_may_take_a_zone_of_the_city_out_and_it_is_told),
         TEST(what_both_set_is_an_error),
         TEST(what_only_the_site_knows_is_refused),
         TEST(a_model_says_nothing_of_writing_and_is_right_unused),

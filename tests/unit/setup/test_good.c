@@ -98,13 +98,27 @@ static void copies_the_bundle_of_the_city(void **state)
     save(&place);
     assert_string_equal(content(&place, "good/conf.d/30-facade.conf"), "[zone f]\n");
     assert_string_equal(content(&place, "good/city/conf.d/30-facade.conf"), "[zone g]\n");
-    assert_string_equal(content(&place, "good/models/n.conf"), "[model n]\n");
+    assert_string_equal(content(&place, "good/city/models/n.conf"), "[model n]\n");
     assert_true(good_paths(place.state, &place.paths, &good));
     snprintf(from, sizeof from, "%s/good/city", place.state);
     assert_string_equal(good.city, from);
     files_write(place.files, "b/conf.d/30-facade.conf", "[zone h]\n");
     save(&place);
     assert_string_equal(content(&place, "good/city/conf.d/30-facade.conf"), "[zone h]\n");
+}
+
+/* So that the site's part runs with another bundle, no model may have changed hands. */
+static void knows_whose_a_model_is(void **state)
+{
+    struct place place;
+
+    make(&place, *state);
+    files_folder(place.files, "own");
+    files_write(place.files, "own/m.conf", "[model m] of the site\n");
+    snprintf(place.paths.models[0], SITE_PATH, "%s/own", place.files->directory);
+    save(&place);
+    assert_string_equal(content(&place, "good/own/m.conf"), "[model m] of the site\n");
+    assert_null(content(&place, "good/models/m.conf"));
 }
 
 static void writes_nothing_if_nothing_changed(void **state)
@@ -179,9 +193,10 @@ static void tells_where_the_copy_is(void **state)
     assert_true(good_paths(place.state, &place.paths, &good));
     snprintf(from, sizeof from, "%s/good/estated.conf", place.state);
     assert_string_equal(good.config, from);
-    snprintf(from, sizeof from, "%s/good/models", place.state);
+    snprintf(from, sizeof from, "%s/good/own", place.state);
     assert_string_equal(good.models[0], from);
-    assert_string_equal(good.models[1], "");
+    snprintf(from, sizeof from, "%s/good/models", place.state);
+    assert_string_equal(good.models[1], from);
     assert_string_equal(good.plugins, "/plugins");
     /* the power went between the two renamings */
     snprintf(from, sizeof from, "%s/good", place.state);
@@ -197,10 +212,10 @@ static void tells_where_the_copy_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILES_TEST(copies_the_bundle_of_the_city),     FILES_TEST(copies_what_made_the_site),
-        FILES_TEST(writes_nothing_if_nothing_changed), FILES_TEST(follows_every_change),
-        FILES_TEST(a_failure_leaves_the_former_copy),  FILES_TEST(clears_what_a_power_cut_left),
-        FILES_TEST(tells_where_the_copy_is),
+        FILES_TEST(copies_the_bundle_of_the_city), FILES_TEST(copies_what_made_the_site),
+        FILES_TEST(knows_whose_a_model_is),        FILES_TEST(writes_nothing_if_nothing_changed),
+        FILES_TEST(follows_every_change),          FILES_TEST(a_failure_leaves_the_former_copy),
+        FILES_TEST(clears_what_a_power_cut_left),  FILES_TEST(tells_where_the_copy_is),
     };
 
     return cmocka_run_group_tests_name("good", tests, NULL, NULL);

@@ -57,6 +57,7 @@ static void has_defaults(void **state)
     assert_string_equal(s.ca, "");
     assert_int_equal(s.history_age_ms, 90 * 86400000LL);
     assert_int_equal(s.history_bytes, 2000000000LL);
+    assert_int_equal(s.plan_bytes, 100000000LL);
     assert_int_equal(s.daily_at_ms, 5 * 60000);
     assert_int_equal(s.escalate_ms, 10 * 60000);
     assert_int_equal(s.telemetry, TELEMETRY_OFF);
@@ -75,17 +76,18 @@ static void takes_what_is_written(void **state)
 
     files_write(files, "ca.pem", "x");
     snprintf(path, sizeof path, "%s", files->path);
-    snprintf(text, sizeof text,
-             "[estate]\nid = 350582-0123\ngateway = g2\nname = 瑞璟香榭花都\ntimezone = UTC\n"
-             "language = en\nin-service = 2025-07-17 工程部\n"
-             "ebikes = 620 on 2025-06-30\n"
-             "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
-             "password-file = %s\nreceipt = broker\n[store]\nhistory = 36 h, 500 MB\n"
-             "unsent = 5000, 20 MB, 40 d\n"
-             "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
-             "severity = major, critical\n"
-             "[telemetry]\nmode = live\ninterval = 1 min\nperiod = 2 h\ndeadband = 1 kPa, 0\n",
-             path, path);
+    snprintf(
+        text, sizeof text,
+        "[estate]\nid = 350582-0123\ngateway = g2\nname = 瑞璟香榭花都\ntimezone = UTC\n"
+        "language = en\nin-service = 2025-07-17 工程部\n"
+        "ebikes = 620 on 2025-06-30\n"
+        "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
+        "password-file = %s\nreceipt = broker\ndata-plan = none\n[store]\nhistory = 36 h, 500 MB\n"
+        "unsent = 5000, 20 MB, 40 d\n"
+        "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
+        "severity = major, critical\n"
+        "[telemetry]\nmode = live\ninterval = 1 min\nperiod = 2 h\ndeadband = 1 kPa, 0\n",
+        path, path);
     s = read_text(files, text);
     files_expect_none(files);
     assert_string_equal(s.name, "瑞璟香榭花都");
@@ -104,6 +106,7 @@ static void takes_what_is_written(void **state)
     assert_int_equal(s.unsent_rows, 5000);
     assert_int_equal(s.unsent_bytes, 20000000);
     assert_int_equal(s.unsent_age_ms, 40 * 86400000LL);
+    assert_int_equal(s.plan_bytes, 0);
     assert_int_equal(s.daily_at_ms, (24 * 60 - 1) * 60000);
     assert_int_equal(s.escalate_ms, 90000);
     assert_int_equal(s.telemetry, TELEMETRY_LIVE);
@@ -112,6 +115,14 @@ static void takes_what_is_written(void **state)
     assert_string_equal(s.telemetry_band, "1 kPa, 0");
     assert_string_equal(s.sounder, "io !24");
     assert_int_equal(s.sounder_severities, 1 << ESTATE_CRITICAL | 1 << ESTATE_MAJOR);
+}
+
+static void a_plan_is_a_size(void **state)
+{
+    assert_mqtt_refused(
+        *state, "data-plan = 100\nbroker = mqtt://h",
+        "estated.conf:4: [mqtt] data-plan: write none, or a size of 1 MB .. 1000 GB "
+        "with its unit: 100 MB");
 }
 
 static void asks_for_what_is_required(void **state)
@@ -240,6 +251,53 @@ static void a_file_is_no_directory(void **state)
 {
     assert_mqtt_refused(*state, "broker = mqtts://b\nca = /tmp",
                         "estated.conf:5: [mqtt] ca: /tmp cannot be read: not a file");
+}
+
+/* What systemd hands to the service alone, by its name. */
+static void a_credential_is_found_by_its_name(void **state)
+{
+    struct files *files = *state;
+    char path[192], folder[192];
+    struct settings s;
+
+    files_folder(files, "given");
+    files_write(files, "given/gateway.key", "x");
+    snprintf(path, sizeof path, "%s", files->path);
+    files_write(files, "given/city.keys", "city A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\n");
+    snprintf(folder, sizeof folder, "%s/given", files->directory);
+    setenv("CREDENTIALS_DIRECTORY", folder, 1);
+    s = read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\nuser = u\n"
+                         "password-file = gateway.key\ncommand-keys = city.keys\n");
+    files_expect_none(files);
+    assert_string_equal(s.password_file, path);
+    assert_non_null(strstr(s.command_keys, "/given/city.keys"));
+    files_write(files, "given/city.keys", "nothing\n");
+    read_text(files, "[estate]\nid = e-1\n[mqtt]\nbroker = mqtt://h\nca = ca.pem\n"
+                     "config-keys = city.keys\n");
+    unsetenv("CREDENTIALS_DIRECTORY");
+    files_expect_one(files, "estated.conf:5: [mqtt] ca: ");
+    files_expect_one(files, "/given/ca.pem cannot be read: No such file or directory; write "
+                            "LoadCredential=ca.pem:/PATH in a drop-in of estated.service and "
+                            "restart it");
+    files_expect_one(files, "/given/city.keys: ");
+}
+
+static void without_systemd_there_are_no_credentials(void **state)
+{
+    unsetenv("CREDENTIALS_DIRECTORY");
+    assert_mqtt_refused(*state, "broker = mqtts://b\nca = ca.pem",
+                        "estated.conf:5: [mqtt] ca: ca.pem is a credential of systemd, and it gave "
+                        "none: write LoadCredential=ca.pem:/PATH in a drop-in of estated.service "
+                        "and restart it; to check by hand, set CREDENTIALS_DIRECTORY");
+}
+
+static void a_path_begins_at_the_root(void **state)
+{
+    setenv("CREDENTIALS_DIRECTORY", "/tmp", 1);
+    assert_mqtt_refused(*state, "broker = mqtts://b\nca = tls/../ca.pem",
+                        "estated.conf:5: [mqtt] ca: use a whole path, beginning with /, or the "
+                        "name of a credential of systemd");
+    unsetenv("CREDENTIALS_DIRECTORY");
 }
 
 static void refuses_history_without_units(void **state)
@@ -468,6 +526,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FILES_TEST(has_defaults),
         FILES_TEST(takes_what_is_written),
+        FILES_TEST(a_plan_is_a_size),
         FILES_TEST(asks_for_what_is_required),
         FILES_TEST(names_the_nearest_key),
         FILES_TEST(refuses_letters_of_an_id),
@@ -480,6 +539,9 @@ int main(void)
         FILES_TEST(halves_need_each_other),
         FILES_TEST(a_file_must_be_readable),
         FILES_TEST(a_file_is_no_directory),
+        FILES_TEST(a_credential_is_found_by_its_name),
+        FILES_TEST(without_systemd_there_are_no_credentials),
+        FILES_TEST(a_path_begins_at_the_root),
         FILES_TEST(refuses_history_without_units),
         FILES_TEST(refuses_what_may_wait_without_a_limit),
         FILES_TEST(refuses_wrong_times_of_day),

@@ -106,7 +106,7 @@ static void assert_refused(const struct faulty *rows, size_t n)
 static void a_faulty_table_is_refused(void **state)
 {
     static const struct faulty rows[] = {
-        {"abi", "is of interface 1, this estated needs 2: install the matching package"},
+        {"abi", "is of interface 1, this estated needs 3: install the matching package"},
         {"size", "describes itself in 8 bytes instead of %zu: build it again"},
         {"name", "calls itself \"fire\""},
         {"domain", "has no domain that is an id"},
@@ -152,6 +152,11 @@ static void a_faulty_table_is_refused(void **state)
         {"code-day", "code PORT_HOT: day is for codes of the zone only"},
         {"code-over", "code WATER_LOW: over names no code of this plugin"},
         {"code-circle", "code WATER_NO: over goes in a circle"},
+        {"remark-name", "remark Well: the name is no id"},
+        {"remark-twice", "remark well: named twice"},
+        {"remark-text", "remark dry: a text is missing"},
+        {"remark-languages", "remark dry: its languages do not say the same"},
+        {"remark-place", "remark dry: a remark has value, limit and point only"},
     };
 
     (void)state;

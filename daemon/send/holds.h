@@ -1,0 +1,28 @@
+/*
+ * holds - topics that the broker does not let us send now: until when each is left alone. Pure;
+ * main thread.
+ */
+#ifndef ESTATED_SEND_HOLDS_H
+#define ESTATED_SEND_HOLDS_H
+
+#include <stdint.h>
+
+#include "send/slots.h"
+
+enum { HOLDS = 8 };
+
+struct holds {
+    struct hold {
+        char about[SLOTS_ABOUT]; /* the end of the topic */
+        int64_t until_ms, pause_ms;
+    } at[HOLDS];
+};
+
+/* The broker was against one more message of it. Until when there is to be no other: the first time
+ * for first_ms, then for twice as long each time, most_ms in the end. */
+int64_t holds_add(struct holds *holds, const char *about, int64_t first_ms, int64_t most_ms,
+                  int64_t now_ms);
+/* Until when; 0: it may go. */
+int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms);
+
+#endif
