@@ -50,8 +50,13 @@ struct verb {
 #define MODELS "  --models DIR         model files, instead of the site's and the package's\n"
 
 static const struct verb verbs[] = {
-    {"status", NULL, "one page: alarms, zones, buses, link to the city", NULL, "status", false,
-     show_status, NULL},
+    {"status", NULL, "one page: alarms, zones, buses, link to the city",
+     "data: of [mqtt] data-plan, and what the memory card takes; notice: what somebody\n"
+     "has to see to one day. Of a domain with many zones only those are shown that\n"
+     "have something to tell.\n"
+     "Exit status: 0 whatever it shows (doctor's says how it is), 2 estated cannot be\n"
+     "asked.\n",
+     "status", false, show_status, NULL},
     {"doctor", NULL, "what to do now, soon and later, and how",
      "Exit status: 0 nothing to be done, 1 soon or later, 2 something now, or estated\n"
      "cannot be asked.\n",
@@ -103,6 +108,10 @@ static const struct verb verbs[] = {
      "  --for \"5 min\"        waits so long; 10 min\n"
      "Exit status: 0 proved, 1 not, or refused, 2 interrupted, or not asked.\n",
      NULL, false, NULL, trial_prove},
+    {"duty", NULL, "answers the city's question whether somebody is here",
+     "estatectl status shows the question, and how long there is to answer it. The city\n"
+     "gets the name that --by gives, and how long it took.\n",
+     "duty", true, people_show_duty, NULL},
     {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
      "DATE as 2025-07-17; without one today so far. A day that was told comes from the\n"
      "journal, as it was sent.\n"
@@ -296,10 +305,10 @@ static int ask(const struct verb *verb, const struct options *options, const cha
     struct client_answer answer;
     int rc = client_ask(options->run_dir, verb->control || options->publish, op,
                         make_args(options, operand), options->by, &answer);
-    int code = rc                                ? EXIT_NOT_ASKED
-               : answer.ok                       ? 0
-               : !verb->operand && verb->control ? EXIT_CONFIG
-                                                 : EXIT_NOTHING;
+    int code = rc                            ? EXIT_NOT_ASKED
+               : answer.ok                   ? 0
+               : verb->show == show_problems ? EXIT_CONFIG
+                                             : EXIT_NOTHING;
 
     if ((rc == -ENOENT || rc == -ECONNREFUSED) && text_equal(verb->name, "check")) {
         client_clear(&answer);

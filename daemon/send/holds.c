@@ -4,7 +4,8 @@
  * What its rights or its limits are against will not pass a second later either, and each attempt
  * costs the SIM as much as a message that arrives: a backlog that is refused row by row, again and
  * again, would cost a month's volume in an hour. So the topic as a whole waits. When the time is
- * over it is tried, and what is not refused then was meant to go.
+ * over it is tried, and what is not refused then was meant to go. A critical alarm does not wait
+ * for that: it is tried at once, and if it is taken, so are the others.
  */
 #include "send/holds.h"
 
@@ -38,6 +39,15 @@ int64_t holds_add(struct holds *holds, const char *about, int64_t first_ms, int6
         hold->pause_ms = 2 * hold->pause_ms < most_ms ? 2 * hold->pause_ms : most_ms;
     hold->until_ms = now_ms + hold->pause_ms;
     return hold->until_ms;
+}
+
+bool holds_end(struct holds *holds, const char *about, int64_t now_ms)
+{
+    bool held = holds_until(holds, about, now_ms) != 0;
+
+    if (held)
+        *find(holds, about) = (struct hold){.until_ms = 0};
+    return held;
 }
 
 int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms)

@@ -5,6 +5,7 @@
 #ifndef ESTATED_SEND_HOLDS_H
 #define ESTATED_SEND_HOLDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "send/slots.h"
@@ -22,6 +23,8 @@ struct holds {
  * for first_ms, then for twice as long each time, most_ms in the end. */
 int64_t holds_add(struct holds *holds, const char *about, int64_t first_ms, int64_t most_ms,
                   int64_t now_ms);
+/* The broker took one: they may go. True: they were held until now. */
+bool holds_end(struct holds *holds, const char *about, int64_t now_ms);
 /* Until when; 0: it may go. */
 int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms);
 

@@ -42,7 +42,8 @@ struct mqtt_report {
     bool cut;   /* MQTT_NEWS: it was longer than 64 KiB, and there is no payload */
     bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
-    char about[SLOTS_ABOUT]; /* MQTT_REFUSED, _FORBIDDEN, _PUT_OFF: the end of the topic */
+    char about[SLOTS_ABOUT]; /* MQTT_DELIVERED, _REFUSED, _FORBIDDEN, _PUT_OFF: the end of the topic
+                              */
 };
 
 struct mqtt_will {

@@ -38,6 +38,21 @@ static void the_longest_pause_is_not_exceeded(void **state)
     assert_int_equal(holds_add(&holds, "audit", 5000, 60000, now), now + 60000);
 }
 
+static void what_was_taken_is_held_no_more(void **state)
+{
+    struct holds holds = {0};
+
+    (void)state;
+    holds_add(&holds, "audit", 60000, 600000, 1000);
+    holds_add(&holds, "daily", 60000, 600000, 1000);
+    assert_false(holds_end(&holds, "alarm/fire", 2000));
+    assert_true(holds_end(&holds, "audit", 2000));
+    assert_false(holds_end(&holds, "audit", 2000));
+    assert_int_equal(holds_until(&holds, "audit", 2000), 0);
+    assert_true(holds_until(&holds, "daily", 2000));
+    assert_int_equal(holds_add(&holds, "audit", 60000, 600000, 61000), 121000);
+}
+
 static void with_too_many_topics_the_one_that_ends_first_is_forgotten(void **state)
 {
     struct holds holds = {0};
@@ -58,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_topic_waits_longer_each_time_and_others_do_not),
         cmocka_unit_test(the_longest_pause_is_not_exceeded),
+        cmocka_unit_test(what_was_taken_is_held_no_more),
         cmocka_unit_test(with_too_many_topics_the_one_that_ends_first_is_forgotten),
     };
 
