@@ -30,7 +30,7 @@
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
-    GATHER_MS = 20,  /* readings wait so long for others before main wakes */
+    GATHER_MS = 1,   /* readings wait so long for those that were asked for together with them */
     ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
     FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
@@ -362,6 +362,9 @@ static int build_below(struct app *app)
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);
+        app->house.let_go = journal_gone(app->journal);
+        journal_limit(app->journal, app->site->settings.unsent_rows,
+                      app->site->settings.unsent_bytes);
         journal_head(app->journal, app->chain);
         past_restore(app, past);
         rc = past_deaths(app, past);
@@ -409,6 +412,7 @@ static int build_above(struct app *app)
         .city = "connecting",
         .journal = journal_id(app->journal),
         .uncommitted = app->house.uncommitted,
+        .let_go = app->house.let_go,
         .done = app->house.done,
         .check = config_check,
         .reload = reload,
@@ -463,6 +467,8 @@ static int build_loop(struct app *app)
         rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, news_take, app, NULL);
     if (!rc)
         rc = readings_watch(app);
+    if (!rc)
+        rc = loop_timer(app->loop, readings_judge, app, &app->judge_at);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)

@@ -374,6 +374,7 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
                << GATEWAY_CERTIFICATE |
            (uint32_t)is_recent(app->taken_ms, TAKEN_MS) << GATEWAY_TAKEN_OVER |
            (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |
+           (uint32_t)is_recent(app->let_go_ms, COMPLAINT_MS) << GATEWAY_LET_GO |
            (uint32_t)(clock_boot() < app->forbidden_until_ms) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
            (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
@@ -385,9 +386,9 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
 void tick_conditions(struct app *app)
 {
     static const enum gateway_code codes[] = {
-        GATEWAY_STORAGE,   GATEWAY_CONFIG,      GATEWAY_CLOCK,
-        GATEWAY_PLUGIN,    GATEWAY_UNHEARD,     GATEWAY_DEAD_LETTER,
-        GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE, GATEWAY_TAKEN_OVER};
+        GATEWAY_STORAGE,    GATEWAY_CONFIG,      GATEWAY_CLOCK,     GATEWAY_PLUGIN,
+        GATEWAY_UNHEARD,    GATEWAY_DEAD_LETTER, GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE,
+        GATEWAY_TAKEN_OVER, GATEWAY_LET_GO};
     uint32_t conditions, news;
     struct moment now;
 
@@ -409,7 +410,7 @@ void tick_run(void *context, uint32_t events)
     (void)events;
     clock_moment(&now);
     tick_conditions(app);
-    desk_tick(app->desk, &now);
+    readings_judge(app, 0);
     pending(app);
     if (outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || readings_tick(app) == -ETIMEDOUT) {
         log_warning("city: no acknowledgement in time: a new connection");

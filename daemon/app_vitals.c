@@ -12,9 +12,10 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "control/health.h"
+#include "estate_plugin.h"
 #include "send/payload.h"
 
-enum { LOOK_MS = 10000, HEALTH_MS = 300000 };
+enum { LOOK_MS = 10000, HEALTH_MS = 300000, AGE_MS = 3600000 };
 
 static void publish(struct app *app)
 {
@@ -24,6 +25,18 @@ static void publish(struct app *app)
     if (message)
         mqtt_publish(app->mqtt, 0, topic, message, 0, false);
     free(message);
+}
+
+/* Only a clock that somebody keeps right says how old a row is. */
+static void age(struct app *app, int64_t now)
+{
+    uint8_t quality = clock_quality();
+
+    if ((app->vitals.aged_ms && now - app->vitals.aged_ms < AGE_MS) ||
+        (quality != ESTATE_CLOCK_NTP && quality != ESTATE_CLOCK_BEACON))
+        return;
+    if (!journal_age(app->journal, clock_utc() - app->site->settings.unsent_age_ms))
+        app->vitals.aged_ms = now;
 }
 
 void vitals_tick(struct app *app)
@@ -36,6 +49,7 @@ void vitals_tick(struct app *app)
         desk_bytes(app->desk, DESK_FLASH, written - app->vitals.written);
         app->vitals.written = written;
         journal_unsent(app->journal);
+        age(app, now);
     }
     if (!app->online || now < app->vitals.next_ms)
         return;

@@ -28,8 +28,10 @@ enum journal_report_kind {
     JOURNAL_AGAIN,   /* `count` rows wait again, as `token` asked; 0: it could not be */
     JOURNAL_DATED,   /* `count` rows of a page were looked at; those told again were JOURNAL_STORED,
                         token 0 */
-    JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
-    JOURNAL_WELL     /* it works again */
+    JOURNAL_GONE,  /* `count` rows that the city does not have were let go, for want of room or for
+                      their age; `token`: of all that the file ever had */
+    JOURNAL_FAULT, /* the store fails (`error`); orders are kept and tried again */
+    JOURNAL_WELL   /* it works again */
 };
 
 /* To the ring given to journal_start(). `row` belongs to the receiver. */
@@ -66,7 +68,13 @@ void *journal_zone(struct journal *journal, const char *zone, size_t *size);
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
                  const char *source);
 
+/* How many rows that the city did not have were let go since the file was made. */
+int64_t journal_gone(struct journal *journal);
+
 int journal_start(struct journal *journal, struct ring *reports, struct beat *beat);
+
+/* What may wait for the city, and how large the file may be. Any time. */
+void journal_limit(struct journal *journal, int64_t rows, int64_t bytes);
 
 /* ---- queued ---- */
 /* Stores a row (taken over) and the state of its zone (copied; may be NULL) in one transaction.
@@ -98,6 +106,8 @@ int journal_again(struct journal *journal, uint64_t token, int64_t from, int64_t
 /* The clock is right: notes the offset and source of this boot, and stores again, dated, up to
  * JOURNAL_DATES rows that were told with a wrong one: JOURNAL_DATED. */
 int journal_date(struct journal *journal, int64_t offset_ms, const char *source);
+/* Lets rows go that wait for the city since before `utc_ms`; JOURNAL_GONE if some did. */
+int journal_age(struct journal *journal, int64_t utc_ms);
 /* Notes the id of an order of the city for good, before it is carried out: JOURNAL_CLAIMED. */
 int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 /* What became of it. */
