@@ -394,31 +394,33 @@ static int build_above(struct app *app)
         rc = start_mqtt(app);
     if (!rc)
         rc = start_buses(app);
-    app->house =
-        (struct verbs_house){.context = app,
-                             .site = app->site,
-                             .desk = app->desk,
-                             .field = app->field,
-                             .acquire = app->acquire,
-                             .outbox = app->outbox,
-                             .telemetry = app->telemetry,
-                             .state_dir = app->options->state_dir,
-                             .stored = {.context = app, .find = flow_find, .again = flow_again},
-                             .started_ms = clock_boot(),
-                             .city = "connecting",
-                             .journal = journal_id(app->journal),
-                             .uncommitted = app->house.uncommitted,
-                             .done = app->house.done,
-                             .check = config_check,
-                             .reload = reload,
-                             .desired = &app->desired,
-                             .roll_back = desired_roll_back,
-                             .apply = desired_apply,
-                             .publish_daily = tick_publish_daily,
-                             .is_told = tick_is_told,
-                             .audit = people_audit,
-                             .horn = app->horn,
-                             .trial = app->trial};
+    app->house = (struct verbs_house){
+        .context = app,
+        .site = app->site,
+        .desk = app->desk,
+        .field = app->field,
+        .acquire = app->acquire,
+        .outbox = app->outbox,
+        .telemetry = app->telemetry,
+        .state_dir = app->options->state_dir,
+        .stored = {.context = app, .find = flow_find, .again = flow_again},
+        .chronicle = {.context = app, .answers = app->looks, .look = readings_look},
+        .started_ms = clock_boot(),
+        .city = "connecting",
+        .journal = journal_id(app->journal),
+        .uncommitted = app->house.uncommitted,
+        .done = app->house.done,
+        .check = config_check,
+        .reload = reload,
+        .desired = &app->desired,
+        .roll_back = desired_roll_back,
+        .apply = desired_apply,
+        .publish_daily = tick_publish_daily,
+        .is_told = tick_is_told,
+        .audit = people_audit,
+        .horn = app->horn,
+        .trial = app->trial,
+        .duty = app->duty};
     if (!rc)
         rc = server_start(app->loop, app->options->run_dir, verb, verbs, &app->house, &app->server);
     if (!rc)
@@ -443,9 +445,11 @@ static int build_loop(struct app *app)
     app->horn = app->field ? horn_new(app->field) : NULL;
     app->rehearsal = app->field ? rehearsal_new(app->field) : NULL;
     app->trial = trial_new(&app->house);
+    app->duty = duty_new(&app->house);
     app->city = city_new(&city_hooks);
-    if (rc || !app->horn || !app->rehearsal || !app->trial || !app->city || !app->readings ||
-        !app->answers || !app->frames || !app->journal_reports || !app->mqtt_reports)
+    if (rc || !app->horn || !app->rehearsal || !app->trial || !app->duty || !app->city ||
+        !app->readings || !app->answers || !app->frames || !app->journal_reports ||
+        !app->mqtt_reports)
         return rc ? rc : -ENOMEM;
     rc = loop_watch(app->loop, ring_fd(app->readings), LOOP_READ, readings_take, app, NULL);
     if (!rc)
@@ -461,6 +465,8 @@ static int build_loop(struct app *app)
         rc = readings_watch(app);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
+    if (!rc)
+        rc = loop_every(app->loop, TICK_MS, news_tick, app);
     if (!rc)
         rc = loop_every(app->loop, PROBATION_MS, desired_tick, app);
     if (!rc)
@@ -493,6 +499,7 @@ static void take_down(struct app *app)
     desk_free(app->desk);
     city_free(app->city);
     trial_free(app->trial);
+    duty_free(app->duty);
     horn_free(app->horn);
     rehearsal_free(app->rehearsal);
     field_free(app->field);
@@ -504,7 +511,9 @@ static void take_down(struct app *app)
     ring_free(app->journal_reports);
     ring_free(app->mqtt_reports);
     ring_free(app->batches);
+    ring_free(app->looks);
     flow_drop_pending(app);
+    news_leave(app);
     free(app->deaths);
     site_free(app->site);
     for (size_t i = 0; i < sizeof app->lock / sizeof *app->lock; i++)

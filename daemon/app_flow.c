@@ -233,20 +233,20 @@ void flow_mark_dirty(struct app *app, const char *topic)
 }
 
 /* Somebody outside has to hear of this one. */
-static void note_critical(struct app *app, uint8_t priority, int64_t seq)
+static void note_critical(struct app *app, const struct row *row)
 {
-    if (priority == ROW_CRITICAL)
-        unheard_add(&app->unheard, seq, clock_now());
+    if (unheard_counts(row))
+        unheard_add(&app->unheard, row->seq, clock_now());
 }
 
 /* A row of a fetch. One that was delivered while it was fetched waits for nobody any more. */
 static void on_row(struct app *app, struct row *row)
 {
-    uint8_t priority = row->priority;
+    bool counts = unheard_counts(row);
     int64_t seq = row->seq;
 
-    if (outbox_row(app->outbox, row, clock_now()))
-        note_critical(app, priority, seq);
+    if (outbox_row(app->outbox, row, clock_now()) && counts)
+        unheard_add(&app->unheard, seq, clock_now());
 }
 
 static void on_stored(struct app *app, const struct journal_report *report)
@@ -261,7 +261,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     if (!app->store_in_memory)
         desk_row_stored(app->desk, report->row->seq);
     flow_mark_dirty(app, report->row->topic);
-    note_critical(app, report->row->priority, report->row->seq);
+    note_critical(app, report->row);
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
     if (pending && !pending->left && pending->zone != SITE_NO &&
@@ -434,12 +434,18 @@ static int out_publish(void *context, uint64_t token, const struct row *row)
 {
     struct app *app = context;
     int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
+    int rc;
 
     if (until_ms && row->priority != ROW_CRITICAL) {
         flow_put_off(app, row->topic, until_ms);
         return -EACCES;
     }
-    return flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
+    rc = flow_publish(app, token | (uint64_t)app->epoch << EPOCH_BITS, row, row->seq);
+    if (rc)
+        return rc;
+    note_critical(app, row);
+    unheard_sent(&app->unheard, row->seq);
+    return 0;
 }
 
 int64_t flow_seq(const struct app *app, uint64_t token)

@@ -9,6 +9,7 @@
 #include "app.h"
 #include "base/loop.h"
 #include "control/city.h"
+#include "control/duty.h"
 #include "control/field.h"
 #include "control/horn.h"
 #include "control/rehearsal.h"
@@ -26,6 +27,7 @@
 #include "send/mqtt.h"
 #include "send/outbox.h"
 #include "send/payload.h"
+#include "send/receipts.h"
 #include "send/telemetry.h"
 #include "send/unheard.h"
 #include "setup/probation.h"
@@ -101,6 +103,14 @@ struct app {
      * missing, and it has to end. */
     int (*swap)(struct app *app, struct site *site);
     struct unheard unheard;
+    struct app_news {
+        struct receipts receipts;
+        struct gate beacons, bundles;
+        struct mqtt_report receipt, bundle; /* the newest that came through no gate; topic NULL:
+                                               none waits */
+        uint64_t told;                      /* of what was ignored, how much the log knows .. */
+        int64_t told_ms;                    /* .. and since when */
+    } news;
     int64_t taken_ms;   /* when another gateway took our place; 0: never */
     struct holds holds; /* topics that the broker does not take now */
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
@@ -111,6 +121,7 @@ struct app {
     struct field *field;
     struct horn *horn;
     struct trial *trial;
+    struct duty *duty;
     struct app_drill {
         char id[ULID_TEXT]; /* of the alarm whose way is timed .. */
         int64_t seq;        /* .. and its number in the journal; 0: not stored yet */
@@ -122,6 +133,7 @@ struct app {
         int64_t written;            /* bytes to disks, as counted into the day */
     } vitals;
     struct ring *batches; /* struct replay_batch *, for telemetry */
+    struct ring *looks;   /* struct look *, for who wants to see the history */
     struct beat log_beat, journal_beat, history_beat, mqtt_beat;
     struct app_pending *pending; /* oldest first */
     uint64_t next_token;
@@ -243,6 +255,10 @@ int64_t flow_seq(const struct app *app, uint64_t token);
 
 /* Handler of the ring of mqtt reports; context is the app. */
 void news_take(void *context, uint32_t events);
+/* Every 250 ms: what came faster than it is looked at. */
+void news_tick(void *context, uint32_t events);
+/* Forgets what was not looked at yet. */
+void news_leave(struct app *app);
 /* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
  */
 void news_last_words(struct app *app);
@@ -275,6 +291,8 @@ int readings_watch(struct app *app);
 /* With a site, once its history runs; and behind the end of that. */
 int readings_start(struct app *app);
 void readings_stop(struct app *app);
+/* Asks the history, if it runs now; context is the app. */
+int readings_look(void *context, struct look *look);
 /* The connection came or went. */
 void readings_online(struct app *app);
 /* Is this report of a message of telemetry? Then it is dealt with. */

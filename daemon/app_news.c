@@ -2,6 +2,7 @@
  * app_news - what comes back from the city: what the broker took, refused or forbade, receipts,
  * orders, and that the connection came or went. Main thread; nothing here waits.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,11 @@
 
 enum {
     BATCH = 256,
+    BEACONS = 10, /* at once, then one in .. */
+    BEACON_MS = 1000,
+    BUNDLES = 4,
+    BUNDLE_MS = 2000,
+    TELL_MS = 60000,            /* what was ignored is logged at most so often */
     FORBIDDEN_AGAIN_MS = 60000, /* what the broker's rights were against is tried again .. */
     FORBIDDEN_MOST_MS = 600000, /* .. more and more seldom .. */
     COMPLAINT_MS = 30000,       /* .. and until a little after that people are told */
@@ -137,12 +143,25 @@ static void on_delivered(struct app *app, const struct mqtt_report *report)
     outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report->token), clock_now());
 }
 
-static void on_receipt(struct app *app, const struct mqtt_report *report)
+/* It waits until there is time for it: what the city said last counts, so a newer one takes its
+ * place. Takes the report over. */
+static void postpone(struct mqtt_report *place, struct mqtt_report *report, uint64_t *ignored)
+{
+    *ignored += place->topic != NULL;
+    free(place->topic);
+    *place = *report;
+    report->topic = NULL;
+}
+
+static void on_receipt(struct app *app, struct mqtt_report *report)
 {
     struct receipt receipt;
+    int rc = receipts_hear(&app->news.receipts, report->payload, report->size, report->retained,
+                           journal_id(app->journal), app->stored_seq, clock_now(), &receipt);
 
-    if (report->retained || receipt_read(report->payload, report->size, &receipt) ||
-        !text_equal(receipt.journal, journal_id(app->journal)) || !app->site->settings.receipt_city)
+    if (rc == -EAGAIN)
+        postpone(&app->news.receipt, report, &app->news.receipts.refused);
+    if (rc || !app->site->settings.receipt_city)
         return;
     outbox_receipt(app->outbox, receipt.upto, receipt.plus, receipt.n);
     journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n);
@@ -183,15 +202,31 @@ static void on_beacon(struct app *app, const struct mqtt_report *report)
 {
     int64_t utc_ms;
 
-    if (report->retained || beacon_read(report->payload, report->size, &app->keys, &utc_ms) ||
-        clock_beacon(utc_ms))
+    if (!gate_pass(&app->news.beacons, BEACONS, BEACON_MS, clock_now()) || report->retained ||
+        beacon_read(report->payload, report->size, &app->keys, &utc_ms)) {
+        app->house.ignored.beacons++;
+        return;
+    }
+    if (clock_beacon(utc_ms))
         return;
     journal_keep(app->journal, PAST_BEACON, &utc_ms, sizeof utc_ms);
     if (app->quality_told != ESTATE_CLOCK_BEACON)
         log_notice("clock: the city says what time it is");
 }
 
-static void on_news(struct app *app, const struct mqtt_report *report)
+static void on_desired(struct app *app, struct mqtt_report *report)
+{
+    if (!gate_pass(&app->news.bundles, BUNDLES, BUNDLE_MS, clock_now())) {
+        postpone(&app->news.bundle, report, &app->house.ignored.bundles);
+        return;
+    }
+    app->house.ignored.bundles += app->news.bundle.topic != NULL; /* this one is newer */
+    free(app->news.bundle.topic);
+    app->news.bundle.topic = NULL;
+    desired_hear(app, report);
+}
+
+static void on_news(struct app *app, struct mqtt_report *report)
 {
     struct moment now;
 
@@ -199,9 +234,9 @@ static void on_news(struct app *app, const struct mqtt_report *report)
     if (!report->topic)
         log_warning("city: a message could not be read: out of memory");
     else if (text_equal(report->topic, app->topic_desired))
-        desired_hear(app, report);
+        on_desired(app, report);
     else if (report->cut)
-        log_warning("city: a message was too long and is not read");
+        app->house.ignored.others++;
     else if (text_equal(report->topic, app->topic_order))
         city_hear(app->city, report->payload, report->size, report->retained, &now);
     else if (text_equal(report->topic, app->topic_receipt))
@@ -249,6 +284,51 @@ void news_take(void *context, uint32_t events)
             outbox_dropped(app->outbox, (uint64_t)flow_seq(app, report.token));
         }
     }
+}
+
+static void take_up(struct app *app, struct mqtt_report *place,
+                    void (*hear)(struct app *app, struct mqtt_report *report))
+{
+    struct mqtt_report report = *place;
+
+    if (!report.topic)
+        return;
+    place->topic = NULL;
+    hear(app, &report);
+    free(report.topic);
+}
+
+/* Who floods a gateway must not fill its journal, too. */
+static void tell_ignored(struct app *app)
+{
+    const struct verbs_ignored *ignored = &app->house.ignored;
+    uint64_t all =
+        ignored->orders + ignored->receipts + ignored->beacons + ignored->bundles + ignored->others;
+
+    if (all == app->news.told || (app->news.told_ms && clock_boot() - app->news.told_ms < TELL_MS))
+        return;
+    log_warning("city: %llu messages more were none that count, or too many to look at",
+                (unsigned long long)(all - app->news.told));
+    app->news.told = all;
+    app->news.told_ms = clock_boot();
+}
+
+void news_tick(void *context, uint32_t events)
+{
+    struct app *app = context;
+
+    (void)events;
+    take_up(app, &app->news.receipt, on_receipt);
+    take_up(app, &app->news.bundle, on_desired);
+    app->house.ignored.orders = city_ignored(app->city);
+    app->house.ignored.receipts = app->news.receipts.refused;
+    tell_ignored(app);
+}
+
+void news_leave(struct app *app)
+{
+    free(app->news.receipt.topic);
+    free(app->news.bundle.topic);
 }
 
 void news_last_words(struct app *app)

@@ -316,7 +316,7 @@ static void note_unheard(void *context, const struct row *row)
             age = time == INT64_MIN ? 0 : clock_utc() - time;
 
     json_free(body);
-    if (row->priority != ROW_CRITICAL)
+    if (!unheard_counts(row))
         return;
     age = age < 0 ? 0 : age < UNHEARD_MS - CONNECT_MS ? age : UNHEARD_MS - CONNECT_MS;
     unheard_add(&past->app->unheard, row->seq, clock_now() - (past->told ? UNHEARD_MS + 1 : age));

@@ -18,8 +18,9 @@ enum {
     BATCH = 256,
     BATCHES_MOST = 32, /* of readings in a row; then other events have their turn */
     ANSWERS = 4,
-    TOKEN_BITS = 56,  /* above them .. */
-    TOKEN_MARK = 0xff /* .. this: a message of telemetry, and no row */
+    LOOKS = 2 * SERVER_ASKERS, /* each asker has one under way */
+    TOKEN_BITS = 56,           /* above them .. */
+    TOKEN_MARK = 0xff          /* .. this: a message of telemetry, and no row */
 };
 
 /* ---- from the wire ---- */
@@ -126,12 +127,35 @@ static void on_batches(void *context, uint32_t events)
             replay_batch_free(batch);
 }
 
+/* ---- to who asks ---- */
+
+int readings_look(void *context, struct look *look)
+{
+    struct app *app = context;
+
+    return app->history ? history_look(app->history, look) : -EAGAIN;
+}
+
+static void on_looks(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct look *look;
+
+    (void)events;
+    while (ring_take(app->looks, &look, 1))
+        chronicle_told(&app->house.chronicle, look);
+}
+
 int readings_watch(struct app *app)
 {
+    int rc;
+
     app->batches = ring_new(ANSWERS, sizeof(struct replay_batch *));
-    if (!app->batches)
+    app->looks = ring_new(LOOKS, sizeof(struct look *));
+    if (!app->batches || !app->looks)
         return -ENOMEM;
-    return loop_watch(app->loop, ring_fd(app->batches), LOOP_READ, on_batches, app, NULL);
+    rc = loop_watch(app->loop, ring_fd(app->batches), LOOP_READ, on_batches, app, NULL);
+    return rc ? rc : loop_watch(app->loop, ring_fd(app->looks), LOOP_READ, on_looks, app, NULL);
 }
 
 int readings_start(struct app *app)
@@ -161,6 +185,8 @@ void readings_stop(struct app *app)
     app->house.telemetry = app->telemetry = NULL;
     if (app->batches)
         on_batches(app, 0);
+    if (app->looks)
+        on_looks(app, 0);
 }
 
 void readings_online(struct app *app)

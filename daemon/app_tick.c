@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "control/values.h"
 #include "decide/kept.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
@@ -139,7 +140,7 @@ static void list_drill(const struct listing *listing)
         return;
     for (uint32_t z = 0; z < site->zones; z++)
         if (is_of(listing, z) &&
-            verbs_zone_reads(&site->zone[z], site_find_point(site, drill.record->point))) {
+            values_zone_reads(&site->zone[z], site_find_point(site, drill.record->point))) {
             payload_active_drill(listing->active, drill.record->point, drill.record->by,
                                  drill.record->at_utc_ms);
             return;
@@ -424,6 +425,7 @@ void tick_run(void *context, uint32_t events)
     keep(app, &now);
     horn_tick(app->horn, clock_boot());
     trial_tick(app->trial);
+    duty_tick(app->duty, clock_boot());
     done_tick(&app->house.done, clock_boot());
     app->house.readings_lost = ring_dropped(app->readings) + history_dropped(app->history);
 }

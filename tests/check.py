@@ -7,6 +7,7 @@ year      a year of one zone of each plugin, a day of a large estate
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
 crash     500 power cuts under the journal, each of its calls failing: nothing acknowledged may be lost
 matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
+north     6,000 messages of the city, most of them wrong, into the daemon's parsers, orders and desk
 system    scenarios with the real daemon, broker and simulated devices
 reports   none of the sanitizers' reports that the parts before left as BUILD/report.PID
 """
@@ -261,6 +262,12 @@ def crash(tally, args):
     tally.add("the journal's calls fail, one by one, once and for ever", passed, failed, output, seconds)
 
 
+def north(tally, args):
+    status, output, seconds = run([os.path.join(args.build, "tests/north/north"), args.build, "6000"], 120)
+    passed, failed = counts(status, output)
+    tally.add("messages of the city, " + output.partition("\n")[0], passed, failed, output, seconds)
+
+
 def system(tally, args):
     status, output, seconds = run([PYTHON, "tests/system/run.py", *args.only.split()], 900, {"BUILD": args.build})
     print(output, flush=True)
@@ -285,7 +292,7 @@ def main():
     args = parser.parse_args()
     args.simulator = None
     parts = {"unit": unit, "stories": stories, "year": year, "files": files, "crash": crash, "matrix": matrix,
-             "system": system, "reports": reports}
+             "north": north, "system": system, "reports": reports}
     named = [p for p in args.part if p in parts]
     args.only = " ".join([args.only, *(p for p in args.part if p not in parts)]).strip()
     tally, start = Tally(), time.monotonic()

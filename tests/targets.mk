@@ -3,7 +3,7 @@
 TEST_TOOLS := $(BUILD)/tests/fakes/fake-estate \
 	$(BUILD)/tests/system/history-dump $(BUILD)/tests/system/names.so $(BUILD)/tests/soak/fault-matrix \
 	$(BUILD)/tests/crash/power-cuts $(BUILD)/tests/crash/io-errors $(BUILD)/tests/crash/faults.so \
-	$(BUILD)/tests/crash/clock.so $(BUILD)/tests/bench/farm
+	$(BUILD)/tests/crash/clock.so $(BUILD)/tests/bench/farm $(BUILD)/tests/north/north
 CHECK := $(PYTHON) tests/check.py --build $(BUILD)
 
 demo:
@@ -16,7 +16,7 @@ tests: all $(UNIT_TESTS) $(TEST_TOOLS)
 check:
 	@sh tests/install-packages.sh check
 	@$(MAKE) --no-print-directory -s tests
-	@$(CHECK) unit stories files crash matrix system
+	@$(CHECK) unit stories files crash north matrix system
 
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
@@ -107,7 +107,7 @@ asan:
 	@rm -f build/asan/report.*
 	@ASAN_OPTIONS=detect_leaks=1:log_path=$(CURDIR)/build/asan/report \
 	  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$(CURDIR)/build/asan/report \
-	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/asan --only "$(SANITIZED)" unit stories system reports
+	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/asan --only "$(SANITIZED)" unit stories north system reports
 
 # Not the stories: one thread tells them.
 tsan:
@@ -124,10 +124,18 @@ FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(call stack,acquire)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-.PHONY: fuzz fuzz-targets
+.PHONY: fuzz fuzz-targets fuzz-north
 fuzz-targets: $(FUZZ_TARGETS)
 
-fuzz:
+$(BUILD)/tests/north/north: $(call objects,$(sort $(wildcard tests/north/*.c))) $(call stack,control)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# A million messages of the city, most of them wrong. SEED=N repeats a run, MESSAGES=N shortens it.
+MESSAGES ?= 1000000
+fuzz-north: all $(BUILD)/tests/north/north
+	@$(BUILD)/tests/north/north $(BUILD) $(MESSAGES) $(SEED)
+
+fuzz: fuzz-north
 	@sh tests/install-packages.sh fuzz
 	@$(MAKE) --no-print-directory -s BUILD=build/fuzz CC=clang OPTIMIZE=-O1 \
 	  SANITIZE=address,undefined,fuzzer-no-link fuzz-targets

@@ -161,6 +161,11 @@ bool json_flag(const struct json *value, bool otherwise)
     return json_is_boolean(in(value)) ? json_is_true(in(value)) : otherwise;
 }
 
+bool json_is_list(const struct json *value)
+{
+    return json_is_array(in(value));
+}
+
 bool json_is_map(const struct json *value)
 {
     return json_is_object(in(value));

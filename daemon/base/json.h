@@ -45,8 +45,9 @@ size_t json_count(const struct json *array);
 const char *json_text(const struct json *value, const char *otherwise);
 double json_number(const struct json *value, double otherwise);
 bool json_flag(const struct json *value, bool otherwise);
-/* Is it an object? */
+/* Is it an object, an array? */
 bool json_is_map(const struct json *value);
+bool json_is_list(const struct json *value);
 /* Calls `each` for every member of an object, in order. */
 void json_each(const struct json *object,
                void (*each)(void *context, const char *key, const struct json *value),

@@ -7,6 +7,9 @@
  * before a line is systemd's way of telling the priority on a stream. The thread waits for
  * its reader in poll() and never in a write, so that a process that has to end can call it back.
  *
+ * The newest lines are also kept in memory, behind a lock that nobody holds longer than it takes to
+ * copy one: the city may read them there, where no stalled journald is in the way.
+ *
  * What is complained about may come from outside, a broker or a client, as often as that likes, and
  * each line wears the card: so complaints have a budget, beyond which they are only counted.
  */
@@ -51,6 +54,44 @@ static struct {
     atomic_bool running;
     atomic_bool leaving; /* nobody waits for the reader any longer */
 } log_;
+
+static struct {
+    pthread_mutex_t lock;
+    uint64_t newest;
+    struct log_kept line[LOG_KEPT]; /* a ring by number */
+} kept_ = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void keep(const struct line *line)
+{
+    int64_t utc_ms = clock_utc();
+    struct log_kept *place;
+
+    pthread_mutex_lock(&kept_.lock);
+    place = &kept_.line[++kept_.newest % LOG_KEPT];
+    place->number = kept_.newest;
+    place->utc_ms = utc_ms;
+    place->level = line->level;
+    TEXT_COPY(place->text, line->text);
+    pthread_mutex_unlock(&kept_.lock);
+}
+
+uint64_t log_newest(void)
+{
+    uint64_t newest;
+
+    pthread_mutex_lock(&kept_.lock);
+    newest = kept_.newest;
+    pthread_mutex_unlock(&kept_.lock);
+    return newest;
+}
+
+bool log_kept(uint64_t number, struct log_kept *out)
+{
+    pthread_mutex_lock(&kept_.lock);
+    *out = kept_.line[number % LOG_KEPT];
+    pthread_mutex_unlock(&kept_.lock);
+    return number && out->number == number;
+}
 
 struct output {
     char text[LINE + 8];
@@ -221,6 +262,7 @@ void log_line(int level, const char *format, ...)
     text_vprintf(&text, format, args);
     va_end(args);
     make_one_line(line.text);
+    keep(&line);
     if (atomic_load(&log_.running))
         ring_push(log_.ring, &line);
     else

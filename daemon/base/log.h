@@ -5,6 +5,9 @@
 #ifndef ESTATED_BASE_LOG_H
 #define ESTATED_BASE_LOG_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/beat.h"
 
 /* The priorities of syslog(3). */
@@ -15,6 +18,19 @@ int log_start(struct beat *beat);
 /* Writes what is waiting, within two seconds, and ends the thread. */
 void log_stop(void);
 void log_line(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The newest lines stay in memory, for who is far from the journal. They are numbered from 1. */
+enum { LOG_KEPT = 256, LOG_KEPT_TEXT = 240 };
+struct log_kept {
+    uint64_t number;
+    int64_t utc_ms;
+    int level;
+    char text[LOG_KEPT_TEXT]; /* cut at its end, if it was longer */
+};
+/* The number of the newest line; 0: there is none yet. */
+uint64_t log_newest(void);
+/* False: this line is not kept any more, or was not written yet. */
+bool log_kept(uint64_t number, struct log_kept *out);
 
 #define log_error(...)   log_line(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)

@@ -21,6 +21,7 @@
 
 #include "base/text.h"
 #include "model/message.h"
+#include "send/gate.h"
 
 enum { ARGUMENTS = 5, ARGUMENT_BYTES = 256, LISTED = 64 };
 
@@ -53,6 +54,10 @@ static const struct order {
     [CITY_CONFIG_APPLY] = {"config-apply", {{NULL, NULL}}},
     [CITY_CONFIG_ROLLBACK] = {"config-rollback", {{"reason!", NULL}, {"version", NULL}}},
     [CITY_DAILY] = {"daily", {{"date", "id"}, {"yesterday", NULL}}},
+    [CITY_SNAPSHOT] = {"snapshot", {{"of", NULL}, {"from", NULL}}},
+    [CITY_DUTY_CHECK] = {"duty-check", {{"within", NULL}}},
+    [CITY_HISTORY] = {"history", {{"point!", NULL}, {"from!", NULL}, {"to", NULL}, {"next", NULL}}},
+    [CITY_LOG] = {"log", {{"lines", NULL}, {"from", NULL}, {"to", NULL}, {"next", NULL}}},
 };
 
 /* One order under way. */
@@ -69,7 +74,7 @@ struct city {
     struct keys keys;
     char to[64];
     uint64_t token, ignored;
-    int64_t credit_ms, credited_ms;
+    struct gate gate;
     struct waiting {
         struct command command;
         uint64_t token; /* 0: this place is free */
@@ -81,10 +86,8 @@ struct city *city_new(const struct city_hooks *hooks)
 {
     struct city *city = calloc(1, sizeof *city);
 
-    if (city) {
+    if (city)
         city->hooks = *hooks;
-        city->credit_ms = (int64_t)CITY_BURST * CITY_PAUSE_MS;
-    }
     return city;
 }
 
@@ -247,6 +250,12 @@ static void want_arguments(struct check *check)
 
 /* ---- carrying out ---- */
 
+/* For so long that it is said that it runs. */
+static bool lasts(const struct order *order)
+{
+    return order == &orders[CITY_DRILL] || order == &orders[CITY_DUTY_CHECK];
+}
+
 static void carry_out(struct city *city, const struct order *order, const struct json *args,
                       const struct command *command)
 {
@@ -265,7 +274,7 @@ static void carry_out(struct city *city, const struct order *order, const struct
                       order->verb, args, command->by);
     if (rc < 0)
         take_end(guest, "too many orders are under way", "order it again in a minute", 0);
-    else if (rc && order == &orders[CITY_DRILL])
+    else if (rc && lasts(order))
         reply(city, command, (struct command_answer){.result = COMMAND_ACCEPTED}, false);
 }
 
@@ -298,19 +307,6 @@ static void perform(struct city *city, struct command *command, const struct mom
 }
 
 /* ---- each once ---- */
-
-/* Is there time for one more? */
-static bool may_enter(struct city *city, const struct moment *now)
-{
-    city->credit_ms += now->now_ms - city->credited_ms;
-    city->credited_ms = now->now_ms;
-    if (city->credit_ms > (int64_t)CITY_BURST * CITY_PAUSE_MS)
-        city->credit_ms = (int64_t)CITY_BURST * CITY_PAUSE_MS;
-    if (city->credit_ms < CITY_PAUSE_MS)
-        return false;
-    city->credit_ms -= CITY_PAUSE_MS;
-    return true;
-}
 
 /* What is not known to the journal yet is answered, but neither kept nor evidence: it may be
  * anything, from anybody, any number of times. */
@@ -362,7 +358,7 @@ void city_hear(struct city *city, const char *payload, size_t size, bool retaine
     char why[COMMAND_WHY];
     int rc;
 
-    if (!may_enter(city, now)) {
+    if (!gate_pass(&city->gate, CITY_BURST, CITY_PAUSE_MS, now->now_ms)) {
         city->ignored++;
         return;
     }

@@ -113,6 +113,19 @@ static struct json *disk(const struct verbs_house *house)
     return row;
 }
 
+struct json *health_ignored(const struct verbs_house *house)
+{
+    const struct verbs_ignored *of = &house->ignored;
+    struct json *row = json_new_object();
+
+    json_put_integer(row, "orders", (int64_t)of->orders);
+    json_put_integer(row, "receipts", (int64_t)of->receipts);
+    json_put_integer(row, "beacons", (int64_t)of->beacons);
+    json_put_integer(row, "bundles", (int64_t)of->bundles);
+    json_put_integer(row, "others", (int64_t)of->others);
+    return row;
+}
+
 char *health_message(const struct verbs_house *house)
 {
     struct json *body = json_new_object();
@@ -129,6 +142,7 @@ char *health_message(const struct verbs_house *house)
     health_put_unsent(house, body);
     json_put_integer(body, "uncommitted", (int64_t)house->uncommitted);
     json_put_integer(body, "readings_lost", (int64_t)house->readings_lost);
+    json_put(body, "ignored", health_ignored(house));
     json_put(body, "buses", buses(house));
     json_put(body, "disk", disk(house));
     json_put_number(body, "memory_mb",

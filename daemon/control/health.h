@@ -8,6 +8,8 @@
 struct json *health_telemetry(const struct verbs_house *house);
 /* Bytes of today and this month. */
 struct json *health_bytes(const struct verbs_house *house, enum desk_bytes of);
+/* Messages of the city that counted for nothing. */
+struct json *health_ignored(const struct verbs_house *house);
 /* Adds `unsent` and `oldest_s`. */
 void health_put_unsent(const struct verbs_house *house, struct json *row);
 /* Bytes that this process has had written to disks since its start. */

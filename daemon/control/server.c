@@ -66,7 +66,8 @@ struct server {
 
 struct server_answer {
     struct server_client *client;
-    size_t from, rows, next; /* next: where the page after this one begins; 0: it is the last */
+    size_t from, rows;
+    int64_t next; /* where the page after this one begins; 0: it is the last */
     bool failed;
 };
 
@@ -147,20 +148,36 @@ static struct json *wrap(const char *key, struct json *value)
     return line;
 }
 
+/* A row to a guest, whose buffer is only counted. */
+static void give(struct server_client *client, struct json *row)
+{
+    char *text = json_print(row);
+
+    client->out_used += text ? strlen(text) : 0;
+    free(text);
+    client->guest.row(client->guest.context, row);
+}
+
 void server_row(struct server_answer *answer, struct json *row)
 {
     struct server_client *client = answer->client;
-    size_t i = answer->rows++, page = is_guest(client) ? SERVER_GUEST_PAGE : SERVER_PAGE;
+    bool guest = is_guest(client);
+    size_t i = answer->rows++, page = guest ? SERVER_GUEST_PAGE : SERVER_PAGE,
+           full = guest ? SERVER_GUEST_BYTES : SERVER_BUFFER / 2;
 
-    if (!answer->next && i > answer->from &&
-        (i == answer->from + page || client->out_used > SERVER_BUFFER / 2))
-        answer->next = i;
+    if (!answer->next && i > answer->from && (i == answer->from + page || client->out_used > full))
+        answer->next = (int64_t)i;
     if (i < answer->from || answer->next)
         json_free(row);
-    else if (is_guest(client))
-        client->guest.row(client->guest.context, row);
+    else if (guest)
+        give(client, row);
     else
         say(client, wrap("row", row));
+}
+
+void server_next(struct server_answer *answer, int64_t next)
+{
+    answer->next = next;
 }
 
 void server_fail(struct server_answer *answer, const char *error, const char *remedy)
@@ -187,13 +204,13 @@ static void end_well(struct server_answer *answer)
     struct json *end;
 
     if (guest->row) {
-        guest->end(guest->context, NULL, NULL, (int64_t)answer->next);
+        guest->end(guest->context, NULL, NULL, answer->next);
         return;
     }
     end = json_new_object();
     json_put_flag(end, "ok", true);
     if (answer->next)
-        json_put_integer(end, "next", (int64_t)answer->next);
+        json_put_integer(end, "next", answer->next);
     say(answer->client, wrap("end", end));
 }
 
@@ -322,12 +339,14 @@ static void free_guest(struct server_client *client)
 {
     client->guest = (struct server_guest){0};
     client->held = client->may_write = false;
+    client->out_used = 0;
     client->server = NULL;
 }
 
-void server_end(struct server_client *client, const char *error, const char *remedy)
+static void end_held(struct server_client *client, const char *error, const char *remedy,
+                     int64_t next)
 {
-    struct server_answer answer = {.client = client};
+    struct server_answer answer = {.client = client, .next = next};
 
     client->held = false;
     if (error)
@@ -340,6 +359,16 @@ void server_end(struct server_client *client, const char *error, const char *rem
     }
     take_lines(client);
     settle(client);
+}
+
+void server_end(struct server_client *client, const char *error, const char *remedy)
+{
+    end_held(client, error, remedy, 0);
+}
+
+void server_end_page(struct server_client *client, int64_t next)
+{
+    end_held(client, NULL, NULL, next);
 }
 
 int server_order(struct server *server, const struct server_guest *guest, const char *op,

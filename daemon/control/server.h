@@ -17,9 +17,10 @@ enum {
     SERVER_READERS = 12, /* of them on the status socket; anybody can open that one */
     SERVER_GUESTS = 8,   /* orders under way that came another way */
     SERVER_ASKERS = SERVER_CLIENTS + SERVER_GUESTS, /* answers that can be held at a time */
-    SERVER_PAGE = 500,         /* rows of one answer at most; the rest by cursor */
-    SERVER_GUEST_PAGE = 100,   /* the same of a guest, who gets them in one message */
-    SERVER_BUFFER = 256 * 1024 /* bytes that may wait for one client */
+    SERVER_PAGE = 500,              /* rows of one answer at most; the rest by cursor */
+    SERVER_GUEST_PAGE = 100,        /* the same of a guest, who gets them in one message .. */
+    SERVER_GUEST_BYTES = 32 * 1024, /* .. that ends with the row that exceeds this */
+    SERVER_BUFFER = 256 * 1024      /* bytes that may wait for one client */
 };
 
 struct server;
@@ -59,6 +60,9 @@ bool server_is_city(const struct server_answer *answer);
 
 /* One row of the answer; takes it over. Rows outside the page asked for are counted, not sent. */
 void server_row(struct server_answer *answer, struct json *row);
+/* The answer ends well, and goes on from `next` where it is asked anew; 0: it does not. Behind its
+ * rows, which the verb chose itself. */
+void server_next(struct server_answer *answer, int64_t next);
 /* The answer failed; `remedy` may be NULL. Nothing may follow. */
 void server_fail(struct server_answer *answer, const char *error, const char *remedy);
 
@@ -70,5 +74,7 @@ struct server_client *server_hold(struct server_answer *answer, void (*gone)(voi
 bool server_add(struct server_client *client, struct json *row);
 /* The held answer ends; `error` NULL: well. The client may have left when this returns. */
 void server_end(struct server_client *client, const char *error, const char *remedy);
+/* It ends well, and goes on from `next` where it is asked anew; 0: it does not. */
+void server_end_page(struct server_client *client, int64_t next);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "control/buses.h"
+#include "control/duty.h"
 #include "control/health.h"
 #include "control/people.h"
 #include "estate_plugin.h"
@@ -221,9 +222,11 @@ void status_run(void *context, struct server_answer *answer, const struct json *
     json_put(row, "telemetry", health_telemetry(house));
     json_put(row, "sim", sim(house));
     json_put(row, "flash", flash(house));
+    json_put(row, "ignored", health_ignored(house));
     health_put_unsent(house, row);
     put_certificate(house, &now, row);
     people_status(house, &now, row);
+    duty_status(house->duty, row);
     json_put_text(row, "journal", house->journal);
     json_put_integer(row, "uncommitted", (int64_t)house->uncommitted);
     json_put_integer(row, "readings_lost", (int64_t)house->readings_lost);

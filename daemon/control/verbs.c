@@ -16,12 +16,16 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "control/buses.h"
+#include "control/duty.h"
 #include "control/people.h"
 #include "control/status.h"
 #include "control/trial.h"
+#include "control/values.h"
 #include "control/versions.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
+
+enum { REVISIONS = 1 << 30 };
 
 static struct json *both(const char *en, const char *zh)
 {
@@ -129,6 +133,8 @@ static void answer_alarm(struct verbs_house *house, struct server_answer *answer
     }
     snprintf(error, sizeof error,
              rc == -EALREADY ? "alarm %.40s is acknowledged already"
+             : rc == -EDOM   ? "alarm %.40s has no such revision yet"
+             : rc == -ESTALE ? "alarm %.40s is to be seen again: it came back since that revision"
              : rc == -EBUSY  ? "alarm %.40s is not gone yet, or needs no reset"
                              : "no open alarm %.40s, or more than one ends so",
              id);
@@ -140,10 +146,17 @@ static void run_acknowledge(void *context, struct server_answer *answer, const s
 {
     struct verbs_house *house = context;
     const char *id = json_text(json_get(args, "id"), "");
+    double rev = json_get(args, "rev") ? json_number(json_get(args, "rev"), NAN) : 0;
     struct moment now;
 
+    if (!(rev == 0 || (rev >= 1 && rev < REVISIONS && rev == floor(rev)))) {
+        server_fail(answer, "that is no revision",
+                    "write rev as the message has it, or leave it out");
+        return;
+    }
     clock_moment(&now);
-    answer_alarm(house, answer, desk_acknowledge(house->desk, id, by, server_is_city(answer), &now),
+    answer_alarm(house, answer,
+                 desk_acknowledge(house->desk, id, (uint32_t)rev, by, server_is_city(answer), &now),
                  id);
 }
 
@@ -158,7 +171,7 @@ static void run_reset(void *context, struct server_answer *answer, const struct 
     answer_alarm(house, answer, desk_reset(house->desk, id, by, server_is_city(answer), &now), id);
 }
 
-/* ---- zones and points ---- */
+/* ---- zones and buses ---- */
 
 static void run_zones(void *context, struct server_answer *answer, const struct json *args,
                       const char *by)
@@ -168,90 +181,6 @@ static void run_zones(void *context, struct server_answer *answer, const struct 
     (void)args, (void)by;
     for (uint32_t i = 0; i < house->site->zones; i++)
         server_row(answer, status_zone(house, i));
-}
-
-bool verbs_zone_reads(const struct zone_site *zone, uint32_t point)
-{
-    for (uint16_t r = 0; r < zone->plugin->roles; r++)
-        for (uint16_t i = 0; i < zone->role[r].inputs; i++)
-            if (zone->role[r].input[i].point == point)
-                return true;
-    return false;
-}
-
-/* Is the point of this name, or of a device or a zone of this name? */
-static bool is_of(const struct site *site, uint32_t point, const char *name)
-{
-    uint32_t zone = site_find_zone(site, name);
-
-    return site_find_point(site, name) == point ||
-           site_find_device(site, name) == site->point[point].device ||
-           (zone != SITE_NO && verbs_zone_reads(&site->zone[zone], point));
-}
-
-/* The points of all the names in `of`, all points if there is none. False: a name is of nothing. */
-static bool choose_points(const struct site *site, struct server_answer *answer,
-                          const struct json *of, bool *chosen)
-{
-    char error[100];
-
-    for (size_t n = 0; n < json_count(of); n++) {
-        const char *name = json_text(json_at(of, n), "");
-        bool any = false;
-
-        for (uint32_t i = 0; i < site->points; i++)
-            if (is_of(site, i, name))
-                chosen[i] = any = true;
-        if (any)
-            continue;
-        snprintf(error, sizeof error, "no point, device or zone with points \"%.50s\"", name);
-        server_fail(answer, error, "estatectl points and estatectl zones list them");
-        return false;
-    }
-    for (uint32_t i = 0; i < site->points && !json_count(of); i++)
-        chosen[i] = true;
-    return true;
-}
-
-static struct json *point_row(const struct verbs_house *house, uint32_t i)
-{
-    const struct point_site *point = &house->site->point[i];
-    const struct value *value = desk_value(house->desk, i);
-    bool ever = !isnan(value->number);
-    struct json *row = json_new_object();
-    char text[PRODUCT_TEXT];
-
-    json_put_text(row, "point", point->name);
-    json_put_text(row, "words", point->words);
-    json_put_number(row, "value", value->number, 3);
-    acquire_text(house->acquire, i, text, sizeof text);
-    if (text[0] && value->quality == ESTATE_GOOD)
-        json_put_text(row, "text", text);
-    json_put_text(row, "state", ever ? site_state(house->site, NULL, i, value->number) : "");
-    json_put_text(row, "unit", point->unit);
-    json_put_text(row, "quality", quality_name(value->quality));
-    json_put_text(row, "fault", fault_name(value->fault));
-    json_put_number(row, "age", ever ? (double)(clock_now() - value->time_ms) / 1000 : NAN, 1);
-    json_put_number(row, "period", point->period_ms / 1000.0, 1);
-    json_put_text(row, "device", house->site->device[point->device].name);
-    json_put_flag(row, "used", point->alarms);
-    return row;
-}
-
-static void run_points(void *context, struct server_answer *answer, const struct json *args,
-                       const char *by)
-{
-    struct verbs_house *house = context;
-    bool *chosen = calloc(house->site->points + 1, sizeof *chosen);
-
-    (void)by;
-    if (!chosen)
-        server_fail(answer, "out of memory", NULL);
-    else if (choose_points(house->site, answer, json_get(args, "of"), chosen))
-        for (uint32_t i = 0; i < house->site->points; i++)
-            if (chosen[i])
-                server_row(answer, point_row(house, i));
-    free(chosen);
 }
 
 static void run_buses(void *context, struct server_answer *answer, const struct json *args,
@@ -431,7 +360,8 @@ const struct server_verb *verbs_table(size_t *n)
     static const struct server_verb table[] = {
         {"status", false, status_run},
         {"zones", false, run_zones},
-        {"points", false, run_points},
+        {"points", false, values_points},
+        {"snapshot", false, values_snapshot},
         {"buses", false, run_buses},
         {"alarms", false, run_alarms},
         {"daily", false, run_daily},
@@ -445,6 +375,8 @@ const struct server_verb *verbs_table(size_t *n)
         {"silence", true, people_silence},
         {"drill", true, trial_drill},
         {"prove", true, trial_prove},
+        {"duty-check", true, duty_check},
+        {"duty", true, duty_here},
         {"check", true, run_check},
         {"reload", true, run_reload},
         {"publish-daily", true, run_publish_daily},
@@ -453,6 +385,8 @@ const struct server_verb *verbs_table(size_t *n)
         {"read", true, run_read},
         {"write", true, run_write},
         {"trace", false, run_trace},
+        {"history", true, chronicle_history},
+        {"log", true, chronicle_log},
         {"config", false, versions_show},
         {"config-history", false, versions_history},
         {"config-diff", true, versions_diff},

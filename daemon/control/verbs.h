@@ -7,6 +7,7 @@
 #define ESTATED_CONTROL_VERBS_H
 
 #include "acquire/acquire.h"
+#include "control/chronicle.h"
 #include "control/done.h"
 #include "control/field.h"
 #include "control/horn.h"
@@ -18,6 +19,7 @@
 #include "setup/problem.h"
 
 struct bundle_state;
+struct duty;
 struct trial;
 struct versions_back;
 
@@ -31,6 +33,7 @@ struct verbs_house {
     struct outbox *outbox;
     const struct telemetry *telemetry; /* NULL: off */
     struct stored stored;
+    struct chronicle chronicle;
     struct done done;
     int64_t started_ms;         /* clock_boot() */
     char city[160];             /* broker and protocol, or why there is no connection .. */
@@ -44,6 +47,9 @@ struct verbs_house {
     int64_t oldest_utc_ms;      /* .. and since when the oldest of them waits; 0: none does */
     const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
+    struct verbs_ignored {  /* messages of the city that count for nothing, since the start */
+        uint64_t orders, receipts, beacons, bundles, others;
+    } ignored;
     /* Checks /etc as a start would, changing nothing. */
     int (*check)(void *context, struct problems *problems, const char *by);
     /* Takes over a changed configuration; on an error nothing changes. */
@@ -62,10 +68,9 @@ struct verbs_house {
     void (*audit)(void *context, const struct audit *audit);
     struct horn *horn;
     struct trial *trial;
+    struct duty *duty;
 };
 
-/* Has the zone this point in one of its roles? */
-bool verbs_zone_reads(const struct zone_site *zone, uint32_t point);
 /* Evidence that somebody on site did this now; `more` is taken over. */
 void verbs_audit(const struct verbs_house *house, const char *op, const char *item, const char *by,
                  struct json *more);

@@ -108,6 +108,10 @@ static const struct verb verbs[] = {
      "  --for \"5 min\"        waits so long; 10 min\n"
      "Exit status: 0 proved, 1 not, or refused, 2 interrupted, or not asked.\n",
      NULL, false, NULL, trial_prove},
+    {"duty", NULL, "answers the city's question whether somebody is here",
+     "estatectl status shows the question, and how long there is to answer it. The city\n"
+     "gets the name that --by gives, and how long it took.\n",
+     "duty", true, people_show_duty, NULL},
     {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
      "DATE as 2025-07-17; without one today so far. A day that was told comes from the\n"
      "journal, as it was sent.\n"
@@ -301,10 +305,10 @@ static int ask(const struct verb *verb, const struct options *options, const cha
     struct client_answer answer;
     int rc = client_ask(options->run_dir, verb->control || options->publish, op,
                         make_args(options, operand), options->by, &answer);
-    int code = rc                                ? EXIT_NOT_ASKED
-               : answer.ok                       ? 0
-               : !verb->operand && verb->control ? EXIT_CONFIG
-                                                 : EXIT_NOTHING;
+    int code = rc                            ? EXIT_NOT_ASKED
+               : answer.ok                   ? 0
+               : verb->show == show_problems ? EXIT_CONFIG
+                                             : EXIT_NOTHING;
 
     if ((rc == -ENOENT || rc == -ECONNREFUSED) && text_equal(verb->name, "check")) {
         client_clear(&answer);

@@ -7,6 +7,7 @@
  */
 #include "ctl/people.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -162,6 +163,16 @@ void people_show_permits(const struct json *rows, bool chinese, FILE *out)
     if (table && json_count(rows))
         table_print(table, out);
     table_free(table);
+}
+
+/* ---- the city asks whether somebody is here ---- */
+
+void people_show_duty(const struct json *rows, bool chinese, FILE *out)
+{
+    const struct json *row = json_at(rows, 0);
+
+    fprintf(out, chinese ? "已应答 %s 的查岗，用时 %.0f 秒。\n" : "Answered %s after %.0f s.\n",
+            row_text(row, "asked_by"), row_number(row, "s"));
 }
 
 /* ---- shelves and silence ---- */

@@ -11,7 +11,8 @@
 int people_permit(const struct options *options, char *const *operand, int operands);
 int people_shelve(const struct options *options, char *const *operand, int operands);
 int people_silence(const struct options *options, char *const *operand, int operands);
-/* Prints the rows of the order permits. */
+/* Prints the rows of the orders duty, permits. */
+void people_show_duty(const struct json *rows, bool chinese, FILE *out);
 void people_show_permits(const struct json *rows, bool chinese, FILE *out);
 
 #endif

@@ -117,6 +117,23 @@ static void put_alarms(const struct page *page)
     put_line(page, pick(page, "ALARM", "报警"), line);
 }
 
+/* The city asks, and somebody is to answer. */
+static void put_duty(const struct page *page)
+{
+    const struct json *duty = json_get(page->s, "duty");
+    char left[24], line[LINE] = "";
+    struct text text = TEXT_IN(line);
+
+    if (!duty)
+        return;
+    row_span(row_number(duty, "left_s"), left, sizeof left);
+    text_printf(&text,
+                pick(page, "%s asks who is on duty; within %s: estatectl --by NAME duty",
+                     "%s 查岗，请在 %s内应答：estatectl --by 姓名 duty"),
+                row_text(duty, "by"), left);
+    put_line(page, pick(page, "DUTY", "查岗"), line);
+}
+
 /* ---- zones, buses ---- */
 
 static bool is_odd(const struct json *zone)
@@ -387,6 +404,7 @@ void show_status(const struct json *rows, bool chinese, FILE *out)
 
     put_head(&page);
     put_alarms(&page);
+    put_duty(&page);
     put_zones(&page);
     put_buses(&page);
     put_city(&page);

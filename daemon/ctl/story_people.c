@@ -79,7 +79,7 @@ static const char *alarm_of(const struct order *order)
 
 static int acknowledge(const struct order *order)
 {
-    return desk_acknowledge(order->story->desk, alarm_of(order), order->by, order->city,
+    return desk_acknowledge(order->story->desk, alarm_of(order), 0, order->by, order->city,
                             &order->now);
 }
 

@@ -56,7 +56,8 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->acknowledged = 0;
         a->acknowledged_by[0] = '\0';
         a->acknowledged_utc_ms = 0;
-        a->escalations = 0;
+        a->escalations = a->unseen = 0;
+        a->asked_rev = 0;
     }
     if (now->now_ms - a->since_ms - a->delay_ms > UNSEEN_MS)
         a->since_ms = now->now_ms - a->delay_ms;
@@ -206,7 +207,8 @@ int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
 
 void alarm_ask_anew(struct alarm *alarm, int64_t now_ms)
 {
-    alarm->acknowledged = alarm->escalations = 0;
+    alarm->acknowledged = alarm->escalations = alarm->unseen = 0;
+    alarm->asked_rev = alarm->rev < UINT16_MAX ? (uint16_t)(alarm->rev + 1) : UINT16_MAX;
     alarm->acknowledged_by[0] = '\0';
     alarm->acknowledged_utc_ms = 0;
     alarm->asked_ms = alarm->escalated_ms = now_ms;

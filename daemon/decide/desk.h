@@ -131,8 +131,10 @@ int64_t desk_bytes_month(const struct desk *desk, enum desk_bytes of, int32_t lo
 
 /* ---- people: `by` says who; `city`: the order came from there ---- */
 
-/* `id` is an alarm's ULID or its last characters, if they are unique. -ENOENT; -EALREADY. */
-int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool city,
+/* `id` is an alarm's ULID or its last characters, if they are unique; `rev` the revision that was
+ * seen, 0: the newest. -ENOENT; -EALREADY; -EDOM: there is no such revision yet; -ESTALE: it was
+ * gone since, and is back, or a permit ended: that is to be seen. */
+int desk_acknowledge(struct desk *desk, const char *id, uint32_t rev, const char *by, bool city,
                      const struct moment *now);
 /* A person saw to it: ends an alarm that is gone and waits for a reset. -ENOENT, -EBUSY (not gone).
  */

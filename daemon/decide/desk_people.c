@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "decide/daily.h"
 #include "decide/desk_tell.h"
@@ -51,7 +52,7 @@ static void settle(struct desk *desk, uint32_t z, const struct moment *now)
 /* What somebody did to an alarm, as evidence. */
 static void audit_alarm(struct desk *desk, uint32_t z, const char *op, const char *id,
                         const char *by, const char *reason, bool city, int64_t until_utc_ms,
-                        const struct moment *now)
+                        struct json *more, const struct moment *now)
 {
     desk_audit(desk, z,
                &(struct audit){.op = op,
@@ -64,26 +65,51 @@ static void audit_alarm(struct desk *desk, uint32_t z, const char *op, const cha
                                .city = city,
                                .time_utc_ms = now->utc_ms,
                                .time_quality = now->time_quality,
-                               .until_utc_ms = until_utc_ms});
+                               .until_utc_ms = until_utc_ms,
+                               .more = more});
 }
 
-int desk_acknowledge(struct desk *desk, const char *id, const char *by, bool city,
+/* What of an alarm who acknowledges it has seen, as evidence; NULL: the newest, as far as is known.
+ */
+static struct json *seen(const struct alarm *alarm, uint32_t rev)
+{
+    struct json *more = rev ? json_new_object() : NULL;
+
+    if (!more)
+        return NULL;
+    json_put_integer(more, "seen", rev);
+    json_put_integer(more, "rev", alarm->rev);
+    return more;
+}
+
+/* An acknowledgement is of the alarm, whose cause may have become clearer since; so one of an older
+ * revision counts, and says so. It is not of what came after it was gone. */
+int desk_acknowledge(struct desk *desk, const char *id, uint32_t rev, const char *by, bool city,
                      const struct moment *now)
 {
     uint32_t z, a;
     struct alarm *alarm = find(desk, id, &z, &a);
+    struct json *more;
 
     if (!alarm)
         return -ENOENT;
     if (alarm->acknowledged)
         return -EALREADY;
+    if (rev > alarm->rev)
+        return -EDOM;
+    if (rev && rev < alarm->asked_rev)
+        return -ESTALE;
+    more = seen(alarm, rev);
     alarm->acknowledged = 1;
+    alarm->unseen = !rev                           ? 0
+                    : alarm->rev - rev < UINT8_MAX ? (uint8_t)(alarm->rev - rev)
+                                                   : UINT8_MAX;
     alarm->acknowledged_utc_ms = now->utc_ms;
     desk_put_who(alarm->acknowledged_by, by, city);
     if (!desk_is_drill(desk, z))
         daily_acknowledged(desk->kept, (now->now_ms - alarm->asked_ms) / 1000);
     desk_tell(desk, z, a, EVENT_ACKNOWLEDGE, now);
-    audit_alarm(desk, z, "acknowledge", alarm->id, alarm->acknowledged_by, "", city, 0, now);
+    audit_alarm(desk, z, "acknowledge", alarm->id, alarm->acknowledged_by, "", city, 0, more, now);
     settle(desk, z, now);
     return 0;
 }
@@ -104,7 +130,7 @@ int desk_reset(struct desk *desk, const char *id, const char *by, bool city,
     TEXT_COPY(closed, alarm->id);
     TEXT_COPY(desk->zone[z].told[a].closed_by, who);
     desk_tell(desk, z, a, EVENT_CLOSE, now);
-    audit_alarm(desk, z, "reset", closed, who, "", city, 0, now);
+    audit_alarm(desk, z, "reset", closed, who, "", city, 0, NULL, now);
     settle(desk, z, now);
     return 0;
 }
@@ -133,7 +159,7 @@ int desk_shelve(struct desk *desk, const char *id, const char *by, const char *r
     quiet_set(desk, z, a, now->now_ms);
     desk_tell(desk, z, a, EVENT_UPDATE, now);
     audit_alarm(desk, z, "shelve", shelf->id, shelf->by, shelf->reason, city, shelf->until_utc_ms,
-                now);
+                NULL, now);
     settle(desk, z, now);
     return 0;
 }
@@ -146,7 +172,7 @@ static void unshelve(struct desk *desk, uint32_t z, struct shelf *shelf, const c
 
     *shelf = (struct shelf){0};
     desk->regroup = true;
-    audit_alarm(desk, z, "unshelve", was.id, by, was.reason, city, 0, now);
+    audit_alarm(desk, z, "unshelve", was.id, by, was.reason, city, 0, NULL, now);
 }
 
 int desk_unshelve(struct desk *desk, const char *id, const char *by, bool city,
@@ -329,7 +355,7 @@ int desk_silence(struct desk *desk, const char *by, bool city, int64_t until_ms,
     desk->kept->sounder.silent_until_ms = until_ms;
     desk_put_who(who, by, city);
     audit_alarm(desk, desk->site->zones, "silence", "", who, "", city,
-                until_ms ? now->utc_ms + (until_ms - now->now_ms) : 0, now);
+                until_ms ? now->utc_ms + (until_ms - now->now_ms) : 0, NULL, now);
     settle(desk, desk->site->zones, now);
     return 0;
 }

@@ -16,6 +16,7 @@
 
 #include <stdio.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "decide/event.h"
 #include "decide/flood.h"
@@ -105,4 +106,6 @@ void desk_audit(const struct desk *desk, uint32_t z, const struct audit *audit)
         desk_keep(desk, desk->site->zones);
     if (desk->hooks.audit)
         desk->hooks.audit(desk->hooks.context, audit);
+    else
+        json_free(audit->more);
 }

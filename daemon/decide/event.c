@@ -119,6 +119,7 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
                 : desk->site->settings.in_service[0] ? MODE_ACTUAL
                                                      : MODE_COMMISSIONING,
         .escalations = alarm->escalations,
+        .unseen = alarm->unseen,
         .trend = from->judge.verdict[a].trend,
         .trends = from->judge.verdict[a].trends,
         .now_ms = now->now_ms,

@@ -43,7 +43,8 @@ enum {
     CHUNK_MOST = 1024, /* readings in one chunk */
     MAKE_ROOM = 256,   /* chunks that go at once when the quota is reached */
     MAKE_ROOM_TRIES = 16,
-    ASKS = 4
+    ASKS = 4,
+    LOOKS = 4
 };
 
 _Static_assert(LIVE_READINGS - 1 <= UINT16_MAX, "a place is kept in two bytes");
@@ -53,10 +54,12 @@ struct history {
     const struct site *site;
     struct live_reading *waiting; /* in the live file */
     uint32_t *used;
-    uint64_t *base;    /* number of the first that waits */
-    uint64_t kept;     /* readings of lower numbers are in chunks */
-    struct ring *ring; /* struct live_reading, point of the site */
-    struct ring *asks; /* struct replay_ask */
+    uint64_t *base;     /* number of the first that waits */
+    uint64_t kept;      /* readings of lower numbers are in chunks */
+    struct ring *ring;  /* struct live_reading, point of the site */
+    struct ring *asks;  /* struct replay_ask */
+    struct ring *looks; /* struct look * */
+    struct look *look;  /* that is being answered; NULL: none */
     struct replay *replay;
     struct beat *beat;
     pthread_t thread;
@@ -392,6 +395,32 @@ static void answer_all(struct history *history)
         answer(history, &ask, clock_boot());
 }
 
+/* One step of the answer to who wants to see a span. What waits is told last; more of it than there
+ * is room for is made chunks, which are told in pages. */
+static void look_on(struct history *history, int64_t now)
+{
+    uint32_t first = (uint32_t)(history->kept - *history->base);
+    struct look *look;
+    int rc;
+
+    if (!history->look && !ring_take(history->looks, &history->look, 1))
+        return;
+    look = history->look;
+    rc = history->db ? look_step(look, history->db) : -EAGAIN;
+    if (rc > 0)
+        return;
+    if (!rc && !look->next &&
+        !look_waiting(look, history->waiting + first, *history->used - first)) {
+        rc = ballast_room(history->dir) ? flush(history) : -ENOSPC;
+        if (!rc)
+            return;
+    }
+    history->look = NULL;
+    look_end(look, rc);
+    if (rc && rc != -ENOENT && rc != -EAGAIN && rc != -ENOSPC)
+        fail(history, rc, now);
+}
+
 static void *run(void *context)
 {
     struct history *history = context;
@@ -406,11 +435,12 @@ static void *run(void *context)
             fail(history, rc, now);
         beat_promise(history->beat, WORK_MS);
         if (ready(history) && *history->used < LIVE_READINGS)
-            ring_wait(history->ring, IDLE_MS);
+            ring_wait(history->ring, history->look ? 0 : IDLE_MS);
         else
             poll(NULL, 0, IDLE_MS / 10); /* the ring has something, but there is no place for it */
         collect(history, now);
         answer_all(history);
+        look_on(history, clock_boot());
     } while (!atomic_load(&history->ending));
     collect(history, clock_boot());
     if (history->db)
@@ -423,6 +453,7 @@ static void free_history(struct history *history)
 {
     ring_free(history->ring);
     ring_free(history->asks);
+    ring_free(history->looks);
     replay_free(history->replay);
     free(history->number);
     free(history->sorted);
@@ -448,9 +479,10 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
     history->number = calloc(site->points + 1, sizeof *history->number);
     history->sorted = calloc(LIVE_READINGS, sizeof *history->sorted);
     history->asks = ring_new(ASKS, sizeof(struct replay_ask));
+    history->looks = ring_new(LOOKS, sizeof(struct look *));
     if (history->number)
         history->replay = replay_new(site, history->number);
-    if (history->ring && history->asks && history->replay && history->sorted)
+    if (history->ring && history->asks && history->looks && history->replay && history->sorted)
         rc = -pthread_create(&history->thread, NULL, run, history);
     if (!rc) {
         *out = history;
@@ -484,6 +516,14 @@ int history_ask(struct history *history, const struct replay_ask *ask)
     return rc;
 }
 
+int history_look(struct history *history, struct look *look)
+{
+    int rc = ring_put(history->looks, &look);
+
+    wake(history);
+    return rc;
+}
+
 int history_fault(struct history *history)
 {
     return atomic_load(&history->fault);
@@ -497,5 +537,9 @@ void history_stop(struct history *history)
     wake(history);
     pthread_join(history->thread, NULL);
     beat_end(history->beat);
+    while (history->look || ring_take(history->looks, &history->look, 1)) {
+        look_end(history->look, -ECANCELED);
+        history->look = NULL;
+    }
     free_history(history);
 }

@@ -9,6 +9,7 @@
 #include "base/beat.h"
 #include "base/ring.h"
 #include "keep/live.h"
+#include "keep/look.h"
 #include "keep/replay.h"
 #include "model/message.h"
 
@@ -22,6 +23,9 @@ int history_start(const char *dir, const struct site *site, struct live *live, s
 void history_put(struct history *history, const struct live_reading *reading, size_t n);
 /* Asks for what is to be sent on next; the answer comes through ask->to. -ENOSPC. */
 int history_ask(struct history *history, const struct replay_ask *ask);
+/* Asks for the readings of a span; it comes back through look->to. -ENOSPC: it is still the
+ * caller's. */
+int history_look(struct history *history, struct look *look);
 /* Readings dropped since the start. */
 uint64_t history_dropped(struct history *history);
 /* 0, or the -errno of a store that fails now. */

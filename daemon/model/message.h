@@ -68,6 +68,7 @@ struct alarm_event {
     uint16_t cause; /* index into code->cause */
     uint8_t mode;
     uint8_t escalations; /* how often nobody had acknowledged it in time */
+    uint8_t unseen;      /* revisions that who acknowledged it had not seen; 255: or more */
     bool acknowledged, closed, needs_reset;
     bool removed;               /* closed because its device or zone is no longer configured */
     char quiet_id[MESSAGE_WHO]; /* of the parent; number of the permit */
@@ -99,7 +100,7 @@ struct alarm_event {
 
 struct audit {
     const char *op; /* permit-open, permit-close, permit-end, shelve, unshelve, silence,
-                       acknowledge, reset, drill, proof, command */
+                       acknowledge, reset, drill, proof, duty-check, command */
     const char *zone, *item, *id; /* "" where there is none; id: of the alarm, permit or order */
     const char *by, *reason, *number;
     bool city;                         /* ordered by the city */
@@ -147,6 +148,10 @@ enum city_order {
     CITY_BUSES,
     CITY_DAILY,
     CITY_REPLAY,
+    CITY_SNAPSHOT,
+    CITY_DUTY_CHECK,
+    CITY_HISTORY,
+    CITY_LOG,
     CITY_CONFIG_HISTORY,
     CITY_CONFIG_APPLY,
     CITY_CONFIG_ROLLBACK,

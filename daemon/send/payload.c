@@ -199,6 +199,8 @@ static void put_times(struct json *body, const struct alarm_event *event)
     if (event->acknowledged) {
         json_put_text(body, "acknowledged_by", event->acknowledged_by);
         put_time(body, "acknowledged_at", event->acknowledged_utc_ms);
+        if (event->unseen)
+            json_put_integer(body, "acknowledged_unseen", event->unseen);
     }
     put_some(body, "closed_by", event->closed_by);
 }

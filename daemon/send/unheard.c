@@ -3,7 +3,17 @@
  */
 #include "send/unheard.h"
 
-#include <stdbool.h>
+#include <string.h>
+
+#include "model/message.h"
+
+/* As it stands in a body; in what people wrote the quotes would be escaped. */
+#define DRILL "\"mode\":\"drill\""
+
+bool unheard_counts(const struct row *row)
+{
+    return row->priority == ROW_CRITICAL && !strstr(row->body, DRILL);
+}
 
 void unheard_add(struct unheard *u, int64_t seq, int64_t now_ms)
 {
@@ -23,19 +33,30 @@ static bool is_among(int64_t seq, int64_t upto, const int64_t *plus, size_t n)
     return among;
 }
 
-void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_t n)
+static void end(struct unheard *u, bool sent_only, int64_t upto, const int64_t *plus, size_t n)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < u->rows; i++)
-        if (!is_among(u->row[i].seq, upto, plus, n))
+        if ((sent_only && !u->row[i].sent) || !is_among(u->row[i].seq, upto, plus, n))
             u->row[kept++] = u->row[i];
     u->rows = kept;
 }
 
+void unheard_receipt(struct unheard *u, int64_t upto, const int64_t *plus, size_t n)
+{
+    end(u, true, upto, plus, n);
+}
+
+void unheard_sent(struct unheard *u, int64_t seq)
+{
+    for (size_t i = 0; i < u->rows; i++)
+        u->row[i].sent = u->row[i].sent || u->row[i].seq == seq;
+}
+
 void unheard_done(struct unheard *u, int64_t seq)
 {
-    unheard_receipt(u, 0, &seq, 1);
+    end(u, false, 0, &seq, 1);
 }
 
 int64_t unheard_ms(const struct unheard *u, int64_t now_ms)

@@ -5,8 +5,11 @@
 #ifndef ESTATED_SEND_UNHEARD_H
 #define ESTATED_SEND_UNHEARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct row;
 
 enum {
     UNHEARD_ROWS = 32,
@@ -16,14 +19,21 @@ enum {
 struct unheard {
     struct unheard_row {
         int64_t seq, since_ms;
+        bool sent;       /* on some connection of this process: a receipt may be of it */
     } row[UNHEARD_ROWS]; /* by age; newer ones beyond these come back with the next fetch */
     size_t rows;
 };
 
+/* Has somebody outside to hear of this row? Not of a drill: that it did not arrive is told with it,
+ * and is no reason for a siren. */
+bool unheard_counts(const struct row *row);
 /* A critical row is stored, or comes out of the store once more. */
 void unheard_add(struct unheard *unheard, int64_t seq, int64_t now_ms);
+/* It is on its way. */
+void unheard_sent(struct unheard *unheard, int64_t seq);
 /* It arrived. */
 void unheard_done(struct unheard *unheard, int64_t seq);
+/* The city says that it has these; of what was never sent that cannot be true. */
 void unheard_receipt(struct unheard *unheard, int64_t upto, const int64_t *plus, size_t n);
 /* How long the oldest has waited; 0: none waits. */
 int64_t unheard_ms(const struct unheard *unheard, int64_t now_ms);

@@ -25,7 +25,9 @@ WRITABLE = re.compile(r"\.(data(?!\.rel\.ro)|bss|tdata|tbss|init_array|fini_arra
 THIRD_PARTY = re.compile(
     r"systemd/|jansson|openssl/|ini\.h|modbus|sqlite3|MQTT(Async|Client)|gpiod|curl/")
 # Of these files only the one for the library's version that is here is built.
-VERSIONS = {"gpiod.h": {"daemon/acquire/chip_v1.c", "daemon/acquire/chip_v2.c"}}
+VERSIONS = {"gpiod.h": {"daemon/acquire/chip_v1.c", "daemon/acquire/chip_v2.c"},
+            # The daemon only looks at signatures; a test has to make them.
+            "openssl/evp.h": {"daemon/base/digest.c", "tests/north/seal.c"}}
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|gets|atoi|strncpy|alloca|strtok)\s*\(")
 FORBIDDEN_TEXT = [
     (re.compile(r"/(?:work|root|home)/\w*"), "a path of one machine"),

@@ -49,10 +49,13 @@ def city_orders():
         house.wait_good("hyd-b3-top", "valve-b3")
         house.fakes.do(SHUT)
         _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 15)
+        order(house, "c-0", "acknowledge", result="rejected", id=shut["id"], rev=shut["rev"] + 7)
         order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
         _, seen = house.city.expect("FW_VALVE_SHUT", "acknowledge", 10, id=shut["id"])
         if seen["acknowledged_by"] != "晋江支队/值班席2":
             raise Failed(str(seen))
+        wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and (b.get("more") or {}).get("seen") == shut["rev"]],
+             10, "evidence of what was seen")
         again = order(house, "c-1", "acknowledge", id=shut["id"], rev=shut["rev"])
         if again["time"] != replies(house, "c-1")[0]["time"]:
             raise Failed(f"an order that is repeated gets its first answer: {again}")
@@ -80,7 +83,7 @@ def city_orders():
         say(house, "cmd", b"", "-r")
         audited = [body["id"] for _, _, topic, body in house.city.poll()
                    if topic == "audit" and body["op"] == "command"]
-        if sorted(set(audited)) != sorted(["c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8"] +
+        if sorted(set(audited)) != sorted(["c-0", "c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8"] +
                                           ["c-" + op for op in ("write", "raw", "reload", "sounder")]):
             raise Failed(f"evidence of each order: {audited}")
         house.daemon.end()
@@ -88,6 +91,38 @@ def city_orders():
         wait(lambda: house.city.last("state")["state"] == "online", 15, "online again")
         if order(house, "c-1", "acknowledge", id=shut["id"])["time"] != again["time"]:
             raise Failed("the id of an order is known after a restart, too")
+
+
+def city_looks():
+    """What the city may look at: values now, readings of a span, the log; and whether somebody is on duty."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        rows = [point for row in order(house, "c-1", "snapshot", of=["riser-3"])["rows"] for point in row["snapshot"]]
+        if dict((p[0], p[1]) for p in rows).get("valve-b3") != "open" or any(p[3] != "good" for p in rows):
+            raise Failed(str(rows))
+        order(house, "c-2", "snapshot", result="rejected", of="riser-3")
+        readings = order(house, "c-3", "history", point="hyd-b3-top", **{"from": later(-600)})["rows"][0]
+        if not readings["n"] or readings["n"] != len(readings["dt"]) or readings["unit"] != "kPa":
+            raise Failed(str(readings))
+        order(house, "c-4", "history", result="rejected", point="no-such", **{"from": later(-600)})
+        lines = order(house, "c-5", "log", lines=100)["rows"]
+        if not any("connected to" in line["text"] for line in lines):
+            raise Failed(str(lines))
+        say(house, "cmd", {"cid": "c-6", "op": "duty-check", "args": {"within": 60}, "exp": later(60), "by": "席2"})
+        wait(lambda: [b for b in replies(house, "c-6") if b["result"] == "accepted"], 15, "it is asked")
+        if "席2 asks who is on duty" not in house.ctl("status"):
+            raise Failed(house.ctl("status"))
+        if "Answered 席2 after" not in house.ctl("--by", "张三", "duty"):
+            raise Failed("the answer is not said back")
+        body = wait(lambda: [b for b in replies(house, "c-6") if b["result"] == "done"], 15, str(replies(house, "c-6")))[0]
+        if body["rows"][0]["duty"]["by"] != "site/张三":
+            raise Failed(str(body))
+        wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and b["op"] == "duty-check" and b["by"] == "site/张三"],
+             10, "evidence of who answered")
+        again = house.ctl("duty", check=False)
+        if again.returncode != 1 or "nobody asks" not in again.stderr:
+            raise Failed(f"an answer without a question: {again}")
 
 
 def hostile_orders():
@@ -142,6 +177,8 @@ def city_receipts():
         house.fakes.do(OPEN)
         _, closed = house.city.expect("FW_VALVE_SHUT", "close", 15)
         say(house, "receipt", {"journal": "00000000", "upto": closed["seq"]})  # of another gateway's journal
+        say(house, "receipt", {"journal": shut["journal"], "upto": closed["seq"] + 1000})  # of rows that are none yet
+        wait(lambda: house.rows("status")[0]["ignored"]["receipts"] == 2, 15, f"both are counted: {house.rows('status')}")
         say(house, "receipt", {"journal": shut["journal"], "upto": shut["seq"]})
         wait(lambda: undone(house) == closed["seq"] - shut["seq"], 15, f"only what has no receipt is open: {undone(house)}")
         house.daemon.end()
@@ -358,6 +395,6 @@ def certificate_ends():
         house.city.expect("GW_CERTIFICATE", "close", 15)
 
 
-SCENARIOS = [city_orders, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, stand_in_broker,
+SCENARIOS = [city_orders, city_looks, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, stand_in_broker,
              certificate_ends]
 SOAK = [rights_mended]

@@ -205,6 +205,28 @@ static void a_stalled_reader_does_not_hold_up_the_end(void **state)
     close(done[1]);
 }
 
+/* The newest lines are there, by number, each once; older ones and those to come are not. */
+static void the_newest_lines_are_kept(void **state)
+{
+    uint64_t first = log_newest() + 1;
+    struct log_kept line;
+
+    (void)state;
+    for (int i = 0; i < LOG_KEPT + 10; i++)
+        log_notice("kept %d\tend", i);
+    assert_int_equal(log_newest(), first + LOG_KEPT + 9);
+    assert_false(log_kept(first + 9, &line));
+    assert_false(log_kept(log_newest() + 1, &line));
+    assert_false(log_kept(0, &line));
+    assert_true(log_kept(first + 10, &line));
+    assert_string_equal(line.text, "kept 10 end");
+    assert_int_equal(line.level, LOG_LEVEL_NOTICE);
+    assert_true(line.utc_ms > 0);
+    log_error("%0300d", 7);
+    assert_true(log_kept(log_newest(), &line));
+    assert_int_equal(strlen(line.text), LOG_KEPT_TEXT - 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_stalled_reader_costs_the_oldest_lines_and_they_are_counted),
         cmocka_unit_test(complaints_without_end_do_not_wear_the_card),
         cmocka_unit_test(a_stalled_reader_does_not_hold_up_the_end),
+        cmocka_unit_test(the_newest_lines_are_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,25 @@ static void run_many(void *context, struct server_answer *answer, const struct j
     }
 }
 
+/* Rows of which a hundred are more than a message should have. */
+static void run_long(void *context, struct server_answer *answer, const struct json *args,
+                     const char *by)
+{
+    char words[2000];
+
+    (void)context;
+    note(args, by);
+    memset(words, 'w', sizeof words - 1);
+    words[sizeof words - 1] = '\0';
+    for (int i = 0; i < 60; i++) {
+        struct json *row = json_new_object();
+
+        json_put_integer(row, "i", i);
+        json_put_text(row, "text", words);
+        server_row(answer, row);
+    }
+}
+
 static void on_gone(void *owner)
 {
     (void)owner;
@@ -120,6 +139,8 @@ static int set_up(void **state)
                                                {"drill", true, run_hold},
                                                {"daily", false, run_many},
                                                {"write", true, run_many},
+                                               {"alarms", false, run_long},
+                                               {"duty", true, run_acknowledge},
                                                {"replay", true, run_acknowledge}};
     static const struct city_hooks hooks = {
         .claim = on_claim, .reply = on_reply, .ended = on_ended};
@@ -217,7 +238,7 @@ static void why_a_verb_fails_is_answered(void **state)
 
 static void what_is_not_in_the_table_is_refused(void **state)
 {
-    static const char *const ops[] = {"write", "order", "reload", "sounder", "Acknowledge"};
+    static const char *const ops[] = {"write", "order", "reload", "sounder", "Acknowledge", "duty"};
 
     (void)state;
     for (size_t i = 0; i < ROWS(ops); i++) {
@@ -275,6 +296,19 @@ static void many_rows_come_in_pages_and_are_not_kept(void **state)
     order("points", "{\"from\":200}");
     last_reply_has("\"i\":249,");
     assert_null(strstr(bench.reply[bench.replies - 1], "next"));
+}
+
+static void a_message_has_its_size(void **state)
+{
+    (void)state;
+    order("alarms", "{}");
+    assert_in_range(strlen(bench.reply[0]), SERVER_GUEST_BYTES, SERVER_GUEST_BYTES + 3000);
+    last_reply_has("\"next\":17");
+    order("alarms", "{\"from\":51}");
+    last_reply_has("\"i\":59,");
+    assert_null(strstr(bench.reply[bench.replies - 1], "next"));
+    order("alarms", "{\"from\":17}"); /* the first answer costs the second nothing */
+    last_reply_has("\"next\":34");
 }
 
 static void what_ends_later_is_accepted_first(void **state)
@@ -415,6 +449,7 @@ int main(void)
         ORDERED(what_the_site_does_not_take_is_refused),
         ORDERED(arguments_are_checked_by_name_and_size),
         ORDERED(many_rows_come_in_pages_and_are_not_kept),
+        ORDERED(a_message_has_its_size),
         ORDERED(what_ends_later_is_accepted_first),
         ORDERED(no_more_orders_are_under_way_than_there_are_places),
         ORDERED(what_comes_late_or_retained_is_not_even_noted),

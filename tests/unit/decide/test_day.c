@@ -403,8 +403,8 @@ static void people_are_timed(void **state)
     live_until(9, 0);
     bench->number[RISER_VALVE] = 0;
     bench_live(bench, 31 + 75);
-    assert_int_equal(desk_acknowledge(bench->desk, bench_last(bench)->id, "w", false, &bench->now),
-                     0);
+    assert_int_equal(
+        desk_acknowledge(bench->desk, bench_last(bench)->id, 0, "w", false, &bench->now), 0);
     bench_daily_is(bench, today, "acknowledged_after_s", "{\"median\":75,\"max\":75}");
     daily_acknowledged(bench->desk->kept, 25);
     bench_daily_is(bench, today, "acknowledged_after_s", "{\"median\":50,\"max\":75}");

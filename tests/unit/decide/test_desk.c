@@ -287,10 +287,10 @@ static void people_acknowledge_and_reset(void **state)
     bench_live(bench, 2);
     TEXT_COPY(id, bench_last(bench)->id);
     assert_true(bench_last(bench)->needs_reset);
-    assert_int_equal(desk_acknowledge(bench->desk, "", "me", false, &bench->now), -ENOENT);
-    assert_int_equal(desk_acknowledge(bench->desk, "no", "me", false, &bench->now), -ENOENT);
-    assert_int_equal(desk_acknowledge(bench->desk, id + 20, "张三", false, &bench->now), 0);
-    assert_int_equal(desk_acknowledge(bench->desk, id, "me", false, &bench->now), -EALREADY);
+    assert_int_equal(desk_acknowledge(bench->desk, "", 0, "me", false, &bench->now), -ENOENT);
+    assert_int_equal(desk_acknowledge(bench->desk, "no", 0, "me", false, &bench->now), -ENOENT);
+    assert_int_equal(desk_acknowledge(bench->desk, id + 20, 0, "张三", false, &bench->now), 0);
+    assert_int_equal(desk_acknowledge(bench->desk, id, 0, "me", false, &bench->now), -EALREADY);
     assert_int_equal(bench_last(bench)->kind, EVENT_ACKNOWLEDGE);
     assert_string_equal(bench_last(bench)->acknowledged_by, "site/张三");
     assert_int_equal(desk_reset(bench->desk, id, "me", false, &bench->now), -EBUSY);
@@ -315,7 +315,7 @@ static void an_ambiguous_ending_is_nobody(void **state)
     bench->number[RISER_SECOND] = bench->number[RISER_LEVEL] = 950;
     bench_live(bench, 2);
     id = bench->event[0].id;
-    rc = desk_acknowledge(bench->desk, id + 25, "me", false, &bench->now);
+    rc = desk_acknowledge(bench->desk, id + 25, 0, "me", false, &bench->now);
     assert_int_equal(rc, id[25] == bench->event[1].id[25] ? -ENOENT : 0);
 }
 

@@ -62,7 +62,7 @@ static void goes_the_whole_way(void **state)
     desk_drill_hop(bench->desk, DRILL_BROKER, "01K0B000000000000000000000", &bench->now);
     desk_drill_hop(bench->desk, DRILL_BROKER, id, &bench->now);
     bench_pass(bench, 990);
-    assert_int_equal(desk_acknowledge(bench->desk, id, "lead", true, &bench->now), 0);
+    assert_int_equal(desk_acknowledge(bench->desk, id, 0, "lead", true, &bench->now), 0);
     bench_live(bench, 1);
     bench_expect(bench, 2, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
     assert_string_equal(bench->event[2].closed_by, "drill");
@@ -198,7 +198,7 @@ static void goes_on_over_a_restart(void **state)
     hear_audit(bench);
     bench_live(bench, 30);
     assert_int_equal(bench->events, 1);
-    assert_int_equal(desk_acknowledge(bench->desk, id, "x", false, &bench->now), 0);
+    assert_int_equal(desk_acknowledge(bench->desk, id, 0, "x", false, &bench->now), 0);
     bench_live(bench, 250);
     assert_int_equal(bench->events, 3);
     assert_string_equal(bench->event[2].id, id);

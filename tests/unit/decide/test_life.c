@@ -266,7 +266,7 @@ static void nobody_answers(void **state)
     bench_live(bench, 4 * 3600);
     assert_int_equal(newest("T_DRY")->escalations, 10);
     assert_int_equal(
-        desk_acknowledge(bench->desk, newest("T_DRY")->id, "city/a", true, &bench->now), 0);
+        desk_acknowledge(bench->desk, newest("T_DRY")->id, 0, "city/a", true, &bench->now), 0);
     assert_string_equal(newest("T_DRY")->acknowledged_by, "city/a");
     assert_int_equal(bench->sounder, 0);
     assert_non_null(strstr(bench->audit[0], "acknowledge riser"));
@@ -286,7 +286,7 @@ static void what_is_quiet_seen_or_minor_does_not_escalate(void **state)
     assert_int_equal(newest("T_DRY")->escalations, 0);
     bench_live(bench, 1);
     assert_int_equal(newest("T_DRY")->escalations, 1);
-    desk_acknowledge(bench->desk, newest("T_DRY")->id, "me", false, &bench->now);
+    desk_acknowledge(bench->desk, newest("T_DRY")->id, 0, "me", false, &bench->now);
     bench_live(bench, 3600);
     assert_int_equal(newest("T_DRY")->escalations, 1);
     assert_int_equal(newest("T_FAULTY")->escalations, 0);
@@ -301,7 +301,7 @@ static void what_comes_again_is_to_be_acknowledged_again(void **state)
     (void)state;
     dry(1900);
     assert_true(newest("T_DRY")->needs_reset);
-    desk_acknowledge(bench->desk, newest("T_DRY")->id, "me", false, &bench->now);
+    desk_acknowledge(bench->desk, newest("T_DRY")->id, 0, "me", false, &bench->now);
     bench->number[RISER_LEVEL] = 182;
     bench_live(bench, 700);
     assert_int_equal(newest("T_DRY")->kind, EVENT_RETURN);
@@ -309,6 +309,51 @@ static void what_comes_again_is_to_be_acknowledged_again(void **state)
     dry(2);
     assert_false(newest("T_DRY")->acknowledged);
     assert_int_equal(bench->sounder, 1);
+}
+
+/* Who acknowledges an older revision has not seen all of it, and that is told .. */
+static void an_older_revision_counts_and_says_so(void **state)
+{
+    const struct alarm_event *dry_riser;
+    uint32_t rev;
+
+    (void)state;
+    dry(1900);
+    dry_riser = newest("T_DRY");
+    rev = dry_riser->rev;
+    assert_true(rev > 1);
+    assert_int_equal(desk_acknowledge(bench->desk, dry_riser->id, rev + 1, "a", true, &bench->now),
+                     -EDOM);
+    assert_false(newest("T_DRY")->acknowledged);
+    assert_int_equal(desk_acknowledge(bench->desk, dry_riser->id, 1, "a", true, &bench->now), 0);
+    assert_int_equal(newest("T_DRY")->unseen, rev - 1);
+    bench_restart(bench, 1000);
+    bench->number[RISER_LEVEL] = 182;
+    bench_live(bench, 3);
+    assert_int_equal(newest("T_DRY")->condition, CONDITION_RETURNING);
+    assert_int_equal(newest("T_DRY")->unseen, rev - 1);
+}
+
+/* .. but it is not taken for what came after the alarm was gone. */
+static void what_came_back_was_not_seen_before(void **state)
+{
+    uint32_t rev;
+
+    (void)state;
+    dry(1900);
+    rev = newest("T_DRY")->rev;
+    bench->number[RISER_LEVEL] = 182;
+    bench_live(bench, 700);
+    assert_int_equal(newest("T_DRY")->kind, EVENT_RETURN);
+    dry(2);
+    assert_int_equal(
+        desk_acknowledge(bench->desk, newest("T_DRY")->id, rev, "a", true, &bench->now), -ESTALE);
+    assert_int_equal(bench->sounder, 1);
+    rev = newest("T_DRY")->rev;
+    assert_int_equal(
+        desk_acknowledge(bench->desk, newest("T_DRY")->id, rev, "a", true, &bench->now), 0);
+    assert_int_equal(newest("T_DRY")->unseen, 0);
+    assert_int_equal(bench->sounder, 0);
 }
 
 static void a_silence_holds_until_something_new(void **state)
@@ -407,6 +452,8 @@ int main(void)
         TEST(nobody_answers),
         TEST(what_is_quiet_seen_or_minor_does_not_escalate),
         TEST(what_comes_again_is_to_be_acknowledged_again),
+        TEST(an_older_revision_counts_and_says_so),
+        TEST(what_came_back_was_not_seen_before),
         TEST(a_silence_holds_until_something_new),
         TEST(thirty_days_without_being_in_service),
         TEST(a_lost_device_quiets_what_hangs_on_it),

@@ -191,6 +191,7 @@ static void a_closed_alarm_says_when_how_long_and_by_whom(void **state)
     event.acknowledged = event.closed = true;
     TEXT_COPY(event.acknowledged_by, "值班席2");
     event.acknowledged_utc_ms = raised + MINUTE;
+    event.unseen = 2;
     TEXT_COPY(event.closed_by, "site/工程部");
     event.until_utc_ms = raised + 30 * MINUTE;
     event.stood_ms = 39 * MINUTE + 25000;
@@ -202,6 +203,7 @@ static void a_closed_alarm_says_when_how_long_and_by_whom(void **state)
     assert_true(json_number(json_get(body, "minutes_without_permit"), 0) == 27.4);
     assert_string_equal(string(body, "acknowledged_by"), "值班席2");
     assert_string_equal(string(body, "acknowledged_at"), "2025-07-17T08:02:47.1+08:00");
+    assert_true(json_number(json_get(body, "acknowledged_unseen"), 0) == 2);
     assert_string_equal(string(body, "closed_by"), "site/工程部");
     assert_true(json_flag(json_get(body, "closed"), false));
     assert_null(json_get(body, "action")); /* nothing is left to be done */

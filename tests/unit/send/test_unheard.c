@@ -1,6 +1,7 @@
 /* Critical rows that nobody confirmed. */
 #include "../base/case.h"
 
+#include "model/message.h"
 #include "send/unheard.h"
 
 static void the_oldest_row_counts_until_it_arrived(void **state)
@@ -25,11 +26,51 @@ static void a_receipt_ends_many(void **state)
     struct unheard u = {0};
 
     (void)state;
-    for (int64_t seq = 1; seq <= 6; seq++)
+    for (int64_t seq = 1; seq <= 6; seq++) {
         unheard_add(&u, seq, seq * 1000);
+        unheard_sent(&u, seq);
+    }
     unheard_receipt(&u, 2, (const int64_t[]){3, 5}, 2);
     assert_int_equal(u.rows, 2);
     assert_int_equal(unheard_ms(&u, 10000), 6000);
+}
+
+static void a_receipt_of_what_was_never_sent_ends_nothing(void **state)
+{
+    struct unheard u = {0};
+
+    (void)state;
+    unheard_add(&u, 7, 1000);
+    unheard_add(&u, 8, 2000);
+    unheard_sent(&u, 8);
+    unheard_receipt(&u, 9, (const int64_t[]){7}, 1);
+    assert_int_equal(unheard_ms(&u, 5000), 4000);
+    unheard_sent(&u, 7);
+    unheard_receipt(&u, 7, NULL, 0);
+    assert_int_equal(u.rows, 0);
+}
+
+static void a_drill_need_not_be_heard(void **state)
+{
+    static const struct {
+        uint8_t priority;
+        const char *body;
+        bool counts;
+    } rows[] = {
+        {ROW_CRITICAL, "{\"id\":\"A\",\"mode\":\"actual\"}", true},
+        {ROW_CRITICAL, "{\"id\":\"A\",\"mode\":\"commissioning\"}", true},
+        {ROW_CRITICAL, "{\"id\":\"A\",\"mode\":\"drill\"}", false},
+        {ROW_CRITICAL, "{\"text\":\"\\\"mode\\\":\\\"drill\\\"\",\"mode\":\"actual\"}", true},
+        {ROW_NORMAL, "{\"id\":\"A\",\"mode\":\"actual\"}", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct row *row = row_new("A", 1, rows[i].priority, "alarm/fire", rows[i].body);
+
+        assert_int_equal(unheard_counts(row), rows[i].counts);
+        row_free(row);
+    }
 }
 
 static void more_than_there_is_room_for_do_not_hide_the_oldest(void **state)
@@ -48,6 +89,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_oldest_row_counts_until_it_arrived),
         cmocka_unit_test(a_receipt_ends_many),
+        cmocka_unit_test(a_receipt_of_what_was_never_sent_ends_nothing),
+        cmocka_unit_test(a_drill_need_not_be_heard),
         cmocka_unit_test(more_than_there_is_room_for_do_not_hide_the_oldest),
     };
 
