@@ -51,6 +51,7 @@ struct mqtt {
     struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
+    atomic_int users;
     atomic_bool abandoned, reconnect, critical, rival;
     _Atomic int64_t stop_by; /* 0: go on */
     _Atomic int64_t bytes;   /* since they were asked for */
@@ -462,6 +463,30 @@ static int wait_ms(struct mqtt *m, int64_t now)
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
 
+static void free_mqtt(struct mqtt *m)
+{
+    struct paho_event event;
+    struct order order;
+
+    while (m->events && ring_take(m->events, &event, 1))
+        free(event.news);
+    while (m->orders && ring_take(m->orders, &order, 1))
+        order_free(&order);
+    ring_free(m->orders);
+    ring_free(m->events);
+    ring_free(m->ended);
+    free(m->will.topic);
+    free(m->will.payload);
+    free(m);
+}
+
+/* The thread and who started it: the last one frees. */
+static void leave(struct mqtt *m)
+{
+    if (atomic_fetch_sub(&m->users, 1) == 1)
+        free_mqtt(m);
+}
+
 static void *run(void *context)
 {
     struct mqtt *m = context;
@@ -486,27 +511,11 @@ static void *run(void *context)
         poll(p, 2, wait_ms(m, clock_boot()));
     }
     ring_push(m->ended, &(char){0});
+    leave(m);
     return NULL;
 }
 
 /* ---- callers ---- */
-
-static void free_mqtt(struct mqtt *m)
-{
-    struct paho_event event;
-    struct order order;
-
-    while (m->events && ring_take(m->events, &event, 1))
-        free(event.news);
-    while (m->orders && ring_take(m->orders, &order, 1))
-        order_free(&order);
-    ring_free(m->orders);
-    ring_free(m->events);
-    ring_free(m->ended);
-    free(m->will.topic);
-    free(m->will.payload);
-    free(m);
-}
 
 int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
                const char *const *listen, struct ring *reports, struct beat *beat,
@@ -524,6 +533,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
         m->topics++;
     m->beat = beat;
     m->connection = 1;
+    atomic_store(&m->users, 2);
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);
     m->orders = ring_new(ORDERS, sizeof(struct order));
     m->events = ring_new(PAHO_EVENTS, sizeof(struct paho_event));
@@ -583,12 +593,10 @@ void mqtt_stop(struct mqtt *m, int timeout_ms)
     order_wake(m->orders);
     if (ring_wait(m->ended, timeout_ms)) {
         pthread_join(m->thread, NULL);
-        beat_end(m->beat);
-        free_mqtt(m);
-        return;
+    } else { /* it hangs in a name look-up */
+        atomic_store(&m->abandoned, true);
+        pthread_detach(m->thread);
     }
-    /* It hangs in a name look-up; the process is about to end, and it with that. */
-    atomic_store(&m->abandoned, true);
-    pthread_detach(m->thread);
     beat_end(m->beat);
+    leave(m);
 }

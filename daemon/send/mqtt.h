@@ -73,7 +73,7 @@ void mqtt_rival(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread
- * that still hangs in a name look-up is left behind: the process is to end then. */
+ * that still hangs in a name look-up is left behind, and frees what is its own when that ends. */
 void mqtt_stop(struct mqtt *mqtt, int timeout_ms);
 
 #endif
