@@ -30,7 +30,7 @@
 
 enum {
     READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
-    GATHER_MS = 20,  /* readings wait so long for others before main wakes */
+    GATHER_MS = 1,   /* readings wait so long for those that were asked for together with them */
     ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
     FRAMES = 1024,   /* of traces, for one look of main */
     REPORTS = 1024,
@@ -291,18 +291,6 @@ static void on_watchdog(void *context, uint32_t events)
 
 /* ---- up and down ---- */
 
-/* What a process kept in memory whose disk could not be opened. */
-static void adopt_refuge(struct app *app)
-{
-    int64_t rows = 0;
-    int rc = journal_adopt(app->journal, app->options->run_dir, &rows);
-
-    if (rc)
-        log_error("journal in %s: %s; it stays there", app->options->run_dir, strerror(-rc));
-    else if (rows)
-        log_notice("journal: %lld rows that were kept in memory are on the disk", (long long)rows);
-}
-
 /* A disk that cannot be opened does not stop the watch: the journal is then kept in memory, alarms
  * go out marked as not stored, and GW_STORAGE stands until the disk is found again, which the next
  * process begins with. */
@@ -315,7 +303,7 @@ static int open_store(struct app *app)
     if (aside)
         log_error("the journal was damaged; it was put aside in %s", app->options->state_dir);
     if (!rc) {
-        adopt_refuge(app);
+        past_refuge(app);
         return 0;
     }
     log_error("journal in %s: %s; alarms are kept in memory only", app->options->state_dir,
@@ -378,6 +366,9 @@ static int build_below(struct app *app)
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);
+        app->house.let_go = journal_gone(app->journal);
+        journal_limit(app->journal, app->site->settings.unsent_rows,
+                      app->site->settings.unsent_bytes);
         journal_head(app->journal, app->chain);
         past_restore(app, past);
         rc = past_deaths(app, past);
@@ -425,6 +416,7 @@ static int build_above(struct app *app)
         .city = "connecting",
         .journal = journal_id(app->journal),
         .uncommitted = app->house.uncommitted,
+        .let_go = app->house.let_go,
         .done = app->house.done,
         .check = config_check,
         .reload = reload,
@@ -479,6 +471,8 @@ static int build_loop(struct app *app)
         rc = loop_watch(app->loop, ring_fd(app->mqtt_reports), LOOP_READ, news_take, app, NULL);
     if (!rc)
         rc = readings_watch(app);
+    if (!rc)
+        rc = loop_timer(app->loop, readings_judge, app, &app->judge_at);
     if (!rc)
         rc = loop_every(app->loop, TICK_MS, tick_run, app);
     if (!rc)

@@ -189,6 +189,7 @@ void config_use(struct app *app)
     snprintf(to, sizeof to, "%s/%s", settings->id, settings->gateway);
     tick_certificates(app);
     outbox_rate(app->outbox, settings->replay_per_s);
+    journal_limit(app->journal, settings->unsent_rows, settings->unsent_bytes);
     city_use(app->city, app->server, accepted, &app->keys, to);
 }
 

@@ -225,6 +225,7 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     app->epoch++;
     app->anew = true;
     app->stored_seq = 0;
+    app->house.let_go = 0;
     memset(app->chain, 0, sizeof app->chain);
     app->house.journal = journal_id(app->journal);
     app->hour_kept_ms = 0; /* the zones are kept at the next tick */
@@ -316,6 +317,12 @@ void flow_journal(void *context, uint32_t events)
             break;
         case JOURNAL_UNSENT:
             vitals_unsent(app, &report);
+            break;
+        case JOURNAL_GONE:
+            log_error("journal: %u rows went that the city does not have: no room, or too old",
+                      report.count);
+            app->house.let_go = (int64_t)report.token;
+            app->let_go_ms = clock_boot();
             break;
         case JOURNAL_FETCHED:
             app->asked_ms = 0;

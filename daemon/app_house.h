@@ -67,7 +67,8 @@ struct app_deaths {
 struct app {
     const struct app_options *options;
     struct loop *loop;
-    int lock[2]; /* of the run and the state directory */
+    struct loop_source *judge_at; /* when a zone is due before the next tick */
+    int lock[2];                  /* of the run and the state directory */
     struct site *site;
     uint32_t generation; /* of the site; readings of another one are ignored */
     struct desk *desk;
@@ -118,6 +119,7 @@ struct app {
     int64_t taken_ms;   /* when another gateway took our place; 0: never */
     struct holds holds; /* topics that the broker does not take now */
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
+    int64_t let_go_ms;  /* the same of rows that went before the city had them */
     /* so long somebody has to look at the broker's rights; and because we may not hear; 0: never */
     int64_t forbidden_until_ms, deaf_until_ms;
     uint32_t said_lost[DIAL_BROKERS]; /* sums of what was logged of each broker */
@@ -135,6 +137,7 @@ struct app {
     struct app_vitals {
         int64_t looked_ms, next_ms; /* clock_boot(); 0: not yet */
         int64_t asked_ms;           /* the message waits for the journal since; 0: it does not */
+        int64_t aged_ms;            /* the same of when rows were asked for their age */
         int64_t written;            /* bytes to disks, as counted into the day */
     } vitals;
     struct ring *batches; /* struct replay_batch *, for telemetry */
@@ -314,6 +317,8 @@ struct city_hooks orders_hooks(struct app *app);
 
 /* Handler of their ring. */
 void readings_take(void *context, uint32_t events);
+/* Judges the zones that are due, and has the timer do so that are due before the next tick. */
+void readings_judge(void *context, uint32_t events);
 
 /* Before anything runs: what the history answers comes to the loop. */
 int readings_watch(struct app *app);
@@ -370,6 +375,8 @@ void tick_recall_daily(struct app *app);
 
 /* ---- app_past.c: what an earlier process left ---- */
 
+/* Takes over what a process kept in memory whose disk could not be opened. */
+void past_refuge(struct app *app);
 /* Sets the origin of estate time from the live file, else from the journal. */
 void past_clock(struct app *app, const struct live_past *past);
 /* Gives the desk the state of each zone: from the live file, else from the journal. */

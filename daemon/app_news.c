@@ -324,6 +324,8 @@ void news_tick(void *context, uint32_t events)
     take_up(app, &app->news.bundle, on_desired);
     app->house.ignored.orders = city_ignored(app->city);
     app->house.ignored.receipts = app->news.receipts.refused;
+    if (app->mqtt)
+        app->house.ignored.others += mqtt_missed(app->mqtt);
     tell_ignored(app);
 }
 

@@ -41,6 +41,17 @@ static void go_on_from(const struct live_clock *clock)
     clock_set_origin(clock->now_ms + off - clock_boot());
 }
 
+void past_refuge(struct app *app)
+{
+    int64_t rows = 0;
+    int rc = journal_adopt(app->journal, app->options->run_dir, &rows);
+
+    if (rc)
+        log_error("journal in %s: %s; it stays there", app->options->run_dir, strerror(-rc));
+    else if (rows)
+        log_notice("journal: %lld rows that were kept in memory are on the disk", (long long)rows);
+}
+
 void past_clock(struct app *app, const struct live_past *past)
 {
     const struct live_clock *clock = past ? live_past_clock(past) : NULL;

@@ -50,18 +50,29 @@ static size_t take_readings(struct app *app)
     return n;
 }
 
+void readings_judge(void *context, uint32_t events)
+{
+    struct app *app = context;
+    struct moment now;
+    int64_t next;
+
+    (void)events;
+    clock_moment(&now);
+    desk_tick(app->desk, &now);
+    next = desk_next(app->desk);
+    loop_at(app->judge_at, next == INT64_MAX ? next : clock_boot() + next - now.now_ms);
+}
+
 /* All that wait, then one judgement: its cost does not depend on how many readings came. */
 void readings_take(void *context, uint32_t events)
 {
     struct app *app = context;
-    struct moment moment;
     int batches = 0;
 
     (void)events;
     while (batches < BATCHES_MOST && take_readings(app) == BATCH)
         batches++;
-    clock_moment(&moment);
-    desk_tick(app->desk, &moment);
+    readings_judge(app, 0);
 }
 
 /* ---- to the city ---- */

@@ -319,6 +319,7 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
                << GATEWAY_CERTIFICATE |
            (uint32_t)is_recent(app->taken_ms, TAKEN_MS) << GATEWAY_TAKEN_OVER |
            (uint32_t)is_recent(app->refused_ms, COMPLAINT_MS) << GATEWAY_DEAD_LETTER |
+           (uint32_t)is_recent(app->let_go_ms, COMPLAINT_MS) << GATEWAY_LET_GO |
            (uint32_t)(clock_boot() < app->forbidden_until_ms) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
            (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
@@ -330,9 +331,9 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
 void tick_conditions(struct app *app)
 {
     static const enum gateway_code codes[] = {
-        GATEWAY_STORAGE,   GATEWAY_CONFIG,      GATEWAY_CLOCK,
-        GATEWAY_PLUGIN,    GATEWAY_UNHEARD,     GATEWAY_DEAD_LETTER,
-        GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE, GATEWAY_TAKEN_OVER};
+        GATEWAY_STORAGE,    GATEWAY_CONFIG,      GATEWAY_CLOCK,     GATEWAY_PLUGIN,
+        GATEWAY_UNHEARD,    GATEWAY_DEAD_LETTER, GATEWAY_FORBIDDEN, GATEWAY_CERTIFICATE,
+        GATEWAY_TAKEN_OVER, GATEWAY_LET_GO};
     uint32_t conditions, news;
     struct moment now;
 
@@ -367,7 +368,7 @@ void tick_run(void *context, uint32_t events)
     (void)events;
     clock_moment(&now);
     tick_conditions(app);
-    desk_tick(app->desk, &now);
+    readings_judge(app, 0);
     late = pending_tick(app, flow_publish) == -ETIMEDOUT;
     late = outbox_tick(app->outbox, clock_now()) == -ETIMEDOUT || late;
     late = readings_tick(app) == -ETIMEDOUT || late;

@@ -14,11 +14,13 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "control/health.h"
+#include "estate_plugin.h"
 #include "send/payload.h"
 
 enum {
     LOOK_MS = 10000,
     HEALTH_MS = 300000,
+    AGE_MS = 3600000,
     QUIET_MS = 10000, /* at most so long the message waits until nothing is under way .. */
     ANSWER_MS = 2000  /* .. and then for a journal that may hang */
 };
@@ -47,6 +49,18 @@ static void ask(struct app *app, int64_t now)
     journal_unsent(app->journal);
 }
 
+/* Only a clock that somebody keeps right says how old a row is. */
+static void age(struct app *app, int64_t now)
+{
+    uint8_t quality = clock_quality();
+
+    if ((app->vitals.aged_ms && now - app->vitals.aged_ms < AGE_MS) ||
+        (quality != ESTATE_CLOCK_NTP && quality != ESTATE_CLOCK_BEACON))
+        return;
+    if (!journal_age(app->journal, clock_utc() - app->site->settings.unsent_age_ms))
+        app->vitals.aged_ms = now;
+}
+
 void vitals_tick(struct app *app)
 {
     int64_t now = clock_boot(), written;
@@ -57,6 +71,7 @@ void vitals_tick(struct app *app)
         desk_bytes(app->desk, DESK_FLASH, written - app->vitals.written);
         app->vitals.written = written;
         journal_unsent(app->journal);
+        age(app, now);
     }
     if (app->vitals.asked_ms && now - app->vitals.asked_ms > ANSWER_MS)
         publish(app);

@@ -6,9 +6,9 @@
  * allocation, no log, no writable globals. Everything it knows comes in through struct estate_view,
  * everything it decides leaves through struct estate_out. `make lint` proves it.
  *
- * estated calls judge() from its main thread when an input of a zone changed, at most every 100 ms,
- * and every second. It does on- and off-delays, resets, parents, ids, texts, storage and sending;
- * the plugin does its own hysteresis with `standing`.
+ * estated calls judge() from its main thread when an input of a zone changed, at most ten times a
+ * second, when a delay ends, and every second. It does on- and off-delays, resets, parents, ids,
+ * texts, storage and sending; the plugin does its own hysteresis with `standing`.
  *
  * Tables are `static const` and outlive every call. Names are [a-z0-9-], codes [A-Z0-9_].
  * plugins/template/ is the smallest complete example.

@@ -8,6 +8,7 @@
 #include "base/loop.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -158,6 +159,37 @@ int loop_every(struct loop *loop, int64_t period_ms, loop_handler *handler, void
                  sd_event_add_time(loop->event, &s->source, CLOCK_BOOTTIME, now + s->period_us,
                                    s->period_us / 20, on_time, s),
                  NULL);
+}
+
+static int on_moment(sd_event_source *source, uint64_t due_us, void *data)
+{
+    struct loop_source *s = data;
+
+    (void)source, (void)due_us;
+    s->handler(s->context, 0);
+    return 0;
+}
+
+int loop_timer(struct loop *loop, loop_handler *handler, void *context, struct loop_source **out)
+{
+    struct loop_source *s = add(loop, handler, context);
+    int rc;
+
+    if (!s)
+        return -ENOMEM;
+    rc = sd_event_add_time(loop->event, &s->source, CLOCK_BOOTTIME, UINT64_MAX, 1, on_moment, s);
+    if (rc >= 0)
+        rc = sd_event_source_set_enabled(s->source, SD_EVENT_OFF);
+    return added(s, rc, out);
+}
+
+void loop_at(struct loop_source *source, int64_t boot_ms)
+{
+    bool never = boot_ms == INT64_MAX;
+
+    if (!never)
+        sd_event_source_set_time(source->source, (uint64_t)(boot_ms < 0 ? 0 : boot_ms) * 1000);
+    sd_event_source_set_enabled(source->source, never ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
 }
 
 static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *data)

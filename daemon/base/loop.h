@@ -27,6 +27,9 @@ int loop_watch(struct loop *loop, int fd, uint32_t events, loop_handler *handler
                struct loop_source **out);
 /* Every period_ms on CLOCK_BOOTTIME, first after period_ms. */
 int loop_every(struct loop *loop, int64_t period_ms, loop_handler *handler, void *context);
+/* Once, at a moment that loop_at() sets: milliseconds of CLOCK_BOOTTIME, INT64_MAX for never. */
+int loop_timer(struct loop *loop, loop_handler *handler, void *context, struct loop_source **out);
+void loop_at(struct loop_source *source, int64_t boot_ms);
 /* The signal must be blocked in every thread. */
 int loop_signal(struct loop *loop, int number, loop_handler *handler, void *context);
 int loop_change(struct loop_source *source, uint32_t events);

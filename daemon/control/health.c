@@ -51,6 +51,7 @@ void health_put_unsent(const struct verbs_house *house, struct json *row)
 
     json_put_integer(row, "unsent", house->unsent);
     json_put_number(row, "oldest_s", age < 0 ? 0 : age, 0);
+    json_put_integer(row, "let_go", house->let_go);
 }
 
 /* The number behind `key` in a file of /proc/self; 0 if it is not there. */

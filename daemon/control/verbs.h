@@ -47,6 +47,7 @@ struct verbs_house {
     int64_t oldest_utc_ms;      /* .. and since when the oldest of them waits; 0: none does */
     const char *state_dir;
     uint64_t readings_lost; /* readings that no one had time for */
+    int64_t let_go;         /* rows that the city never had, since the journal was made */
     struct verbs_ignored {  /* messages of the city that count for nothing, since the start */
         uint64_t orders, receipts, beacons, bundles, others;
     } ignored;

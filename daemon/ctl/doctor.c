@@ -240,6 +240,23 @@ static void find_link(const struct doctor *d)
     end(d, NOW, "city", &f);
 }
 
+/* The city asks who is on duty: nothing is wrong until nobody answers. */
+static void find_duty(const struct doctor *d)
+{
+    const struct json *duty = json_get(d->status, "duty");
+    struct finding f;
+    char left[24];
+
+    if (!duty)
+        return;
+    begin(&f);
+    row_span(row_number(duty, "left_s"), left, sizeof left);
+    text_printf(&f.say, d->chinese ? "%s 查岗，剩余 %s。" : "%s asks who is on duty; %s are left.",
+                row_text(duty, "by"), left);
+    text_printf(&f.advise, "estatectl --by %s duty", pick(d, "NAME", "姓名"));
+    end(d, NOW, "duty", &f);
+}
+
 /* A zone that cannot be judged although its devices answer and nobody was told of it. */
 static void find_blind(const struct doctor *d)
 {
@@ -350,6 +367,7 @@ struct json *doctor_find(const struct json *status, const struct json *alarms, b
     const struct json *buses = json_get(status, "buses");
     struct json *all = json_new_array();
 
+    find_duty(&d);
     find_alarms(&d);
     for (size_t i = 0; i < json_count(buses); i++)
         find_bus(&d, json_at(buses, i));

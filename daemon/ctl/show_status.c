@@ -136,9 +136,17 @@ static void put_duty(const struct page *page)
 
 /* ---- zones, buses ---- */
 
-static bool is_odd(const struct json *zone)
+/* How urgent a zone is; those that are WELL have nothing to tell. */
+enum { UNKNOWN = 3, WELL };
+
+static int rank(const struct json *zone)
 {
-    return row_text(zone, "code")[0] || row_flag(zone, "unknown");
+    static const char *const severities[] = {"critical", "major", "minor"};
+    int r = 0;
+
+    while (r < UNKNOWN && !text_equal(row_text(zone, "severity"), severities[r]))
+        r++;
+    return r < UNKNOWN || row_flag(zone, "unknown") ? r : WELL;
 }
 
 static void put_zone(struct cells *cells, const struct json *zone)
@@ -150,33 +158,47 @@ static void put_zone(struct cells *cells, const struct json *zone)
     put_cell(cells, cell);
 }
 
-/* All zones of a domain, or those that have something to tell. */
+/* What of a domain is not shown: so many that have something to tell, so many that have not. */
+static void put_rest(struct cells *cells, size_t odd, size_t well)
+{
+    const struct page *page = cells->page;
+    char line[LINE] = "";
+    struct text text = TEXT_IN(line);
+
+    if (odd)
+        text_printf(&text, page->chinese ? "另 %zu 个有报警或无法判断" : "%zu more like these",
+                    odd);
+    if (well)
+        text_printf(&text, page->chinese ? "%s%zu 个分区无报警" : "%s%zu zones without alarm",
+                    odd ? pick(page, ", ", "，") : "", well);
+    if (odd || well) {
+        text_printf(&text, "%s", pick(page, " (estatectl zones)", "（estatectl zones）"));
+        put_cell(cells, line);
+    }
+}
+
+/* All zones of a domain, the most urgent first; of many those that have something to tell, as far
+ * as a screen has room. */
 static void put_domain(const struct page *page, const struct json *zones, const char *domain)
 {
     struct cells cells = {.page = page, .head = domain};
-    size_t all = 0, odd = 0;
-    char rest[LINE];
+    size_t of[WELL + 1] = {0}, all = 0, shown = 0, odd;
 
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < json_count(zones); i++) {
-            const struct json *zone = json_at(zones, i);
-
-            if (!text_equal(row_text(zone, "domain"), domain))
-                continue;
-            if (pass == 0) {
-                all++;
-                odd += is_odd(zone);
-            }
-            if (is_odd(zone) ? pass == 0 : pass == 1 && all <= ZONES_MOST)
-                put_zone(&cells, zone);
+    for (size_t i = 0; i < json_count(zones); i++)
+        if (text_equal(row_text(json_at(zones, i), "domain"), domain)) {
+            of[rank(json_at(zones, i))]++;
+            all++;
         }
-    if (all > ZONES_MOST && all > odd) {
-        snprintf(rest, sizeof rest,
-                 page->chinese ? "%s%zu 个分区无报警（estatectl zones）"
-                               : "%s%zu zones without alarm (estatectl zones)",
-                 odd ? pick(page, "and ", "其余 ") : "", all - odd);
-        put_cell(&cells, rest);
-    }
+    odd = all - of[WELL];
+    for (int r = 0; r <= (all > ZONES_MOST ? UNKNOWN : WELL); r++)
+        for (size_t i = 0; i < json_count(zones) && shown < ZONES_MOST; i++)
+            if (text_equal(row_text(json_at(zones, i), "domain"), domain) &&
+                rank(json_at(zones, i)) == r) {
+                put_zone(&cells, json_at(zones, i));
+                shown++;
+            }
+    if (all > ZONES_MOST)
+        put_rest(&cells, odd - shown, of[WELL]);
     end_cells(&cells);
 }
 

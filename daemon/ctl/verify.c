@@ -106,6 +106,7 @@ static struct json *result_row(const struct options *options, const struct verif
     json_put_flag(row, "whole", !result->findings);
     json_put_integer(row, "findings", result->findings);
     json_put_integer(row, "count", result->rows);
+    json_put_integer(row, "let_go", result->let_go);
     json_add_integer(rows, result->first);
     json_add_integer(rows, result->last);
     json_put(row, "rows", rows);
@@ -132,6 +133,10 @@ static void print_result(const struct options *options, const struct verify_resu
            result->findings   ? options->chinese ? "不完整" : "not as they were stored"
            : options->chinese ? "完整无改动"
                               : "none missing, none altered");
+    if (result->let_go)
+        printf(options->chinese ? "另有 %" PRId64 " 行因存储空间不足已舍弃\n"
+                                : "%" PRId64 " rows were let go for want of room\n",
+               result->let_go);
     if (options->chain)
         print_known(options, result);
     printf("chain %s\n", chain);

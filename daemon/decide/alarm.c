@@ -205,6 +205,18 @@ int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
     return news == ALARM_NOTHING && dated ? EVENT_UPDATE : news;
 }
 
+int64_t alarm_due(const struct alarm *alarm, const struct alarm_rule *rule)
+{
+    bool coming = alarm->phase == ALARM_IDLE && alarm->onset == ALARM_PENDING &&
+                  alarm->verdict == ESTATE_PRESENT;
+    bool going = alarm->phase == ALARM_STANDING && alarm->condition == CONDITION_RETURNING &&
+                 alarm->verdict == ESTATE_CLEAR;
+
+    if (!coming && !going)
+        return INT64_MAX;
+    return alarm->stepped_ms + (coming ? rule->on_ms : rule->off_ms) - alarm->delay_ms;
+}
+
 void alarm_ask_anew(struct alarm *alarm, int64_t now_ms)
 {
     alarm->acknowledged = alarm->escalations = alarm->unseen = 0;

@@ -60,6 +60,8 @@ struct alarm_rule {
 /* Takes a verdict. Returns the event_kind to tell, or ALARM_NOTHING. */
 int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
                const struct estate_verdict *verdict, const struct moment *now);
+/* Estate time at which a running delay ends if its verdict stays, INT64_MAX if none runs. */
+int64_t alarm_due(const struct alarm *alarm, const struct alarm_rule *rule);
 /* Whoever saw it has to see it again. */
 void alarm_ask_anew(struct alarm *alarm, int64_t now_ms);
 /* Closes an alarm: for good, as far as the record goes. The id stays until that is told. */

@@ -30,9 +30,10 @@
 #include "decide/sounder.h"
 
 enum {
-    SOONEST_MS = 100,    /* between two judgements of a zone because of changed inputs */
-    LATEST_MS = 1000,    /* between two judgements at all */
-    SETTLE_MS = 15000,   /* after a restart inputs may be unread for so long */
+    SOONEST_MS = 100,  /* what a judgement because of changed inputs costs of a zone's credit .. */
+    CREDIT_MS = 500,   /* .. that grows with time up to this: a few may follow each other at once */
+    LATEST_MS = 1000,  /* between two judgements at all */
+    SETTLE_MS = 15000, /* after a restart inputs may be unread for so long */
     REPORTED_MS = 60000, /* a fault of the gateway that nobody reported by then is not so */
 };
 static const int64_t COUNTS_MS = 300000; /* a power cut loses no more of what a day counts */
@@ -87,6 +88,7 @@ int desk_new(const struct site *site, const struct desk_hooks *hooks, const stru
     desk->hooks = *hooks;
     desk->zones = site->zones + 1;
     desk->started_ms = desk->counts_kept_ms = now->now_ms;
+    desk->next_ms = INT64_MAX;
     rc = init(desk, now);
     if (rc) {
         desk_free(desk);
@@ -134,14 +136,21 @@ static void count_permits(const struct zone *zone, struct alarm *alarm, int64_t 
         permit_count(zone->in.head->permit, from_ms, now_ms, alarm->permit_ms);
 }
 
+static struct alarm_rule rule_of(const struct zone *zone, uint32_t a)
+{
+    const struct zone_site *site = zone->site;
+    const struct estate_code *code = &site->plugin->code[zone->code[a]];
+
+    return (struct alarm_rule){site->on_ms[zone->code[a]], site->off_ms[zone->code[a]],
+                               code->reset_ms, code->kind};
+}
+
 static int live(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
 {
     struct desk_zone *from = &desk->zone[z];
     struct alarm *alarm = &from->zone.in.alarm[a];
-    uint16_t c = from->zone.code[a];
-    const struct estate_code *code = &from->zone.site->plugin->code[c];
-    struct alarm_rule rule = {from->zone.site->on_ms[c], from->zone.site->off_ms[c], code->reset_ms,
-                              code->kind};
+    const struct estate_code *code = &from->zone.site->plugin->code[from->zone.code[a]];
+    struct alarm_rule rule = rule_of(&from->zone, a);
     bool was_over = alarm->until_ms;
     int64_t from_ms = was_over ? alarm->until_ms : alarm->stepped_ms, since_ms = alarm->since_ms;
     int news = alarm_step(alarm, &rule, &from->judge.verdict[a], now);
@@ -247,12 +256,37 @@ static void judging(const struct desk *desk, uint32_t z)
         desk->hooks.judging(desk->hooks.context, z);
 }
 
+static int64_t credit(const struct desk_zone *zone, int64_t now_ms)
+{
+    int64_t credit_ms = zone->credit_ms + (now_ms - zone->judged_ms);
+
+    return credit_ms < CREDIT_MS ? credit_ms : CREDIT_MS;
+}
+
+/* When the first delay ends of those that run. */
+static int64_t first_due(const struct desk_zone *zone, int64_t now_ms)
+{
+    int64_t first = INT64_MAX;
+
+    for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++) {
+        const struct alarm *alarm = &zone->zone.in.alarm[a];
+        struct alarm_rule rule = rule_of(&zone->zone, a);
+        int64_t due = alarm_due(alarm, &rule);
+
+        if (due > now_ms && due < first)
+            first = due;
+    }
+    return first;
+}
+
 static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
 {
     struct desk_zone *zone = &desk->zone[z];
+    uint64_t stamp = judge_stamp(&zone->zone, &desk->quality);
 
+    zone->credit_ms = credit(zone, now->now_ms) - (stamp > zone->stamp ? SOONEST_MS : 0);
     zone->judged_ms = now->now_ms;
-    zone->stamp = judge_stamp(&zone->zone, &desk->quality);
+    zone->stamp = stamp;
     if (z != desk->site->zones)
         judging(desk, z);
     judge_run(&zone->judge, &zone->zone, &desk->quality, now);
@@ -266,19 +300,33 @@ static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
         sense_judge(desk, z, now);
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++)
         step(desk, z, a, now);
+    zone->due_ms = first_due(zone, now->now_ms);
     zone->share = daily_share(&zone->zone);
     if (!desk_is_drill(desk, z))
         pace_tell(desk, z);
     desk_changed(desk, z);
 }
 
-static bool due(const struct desk *desk, uint32_t z, int64_t now_ms)
+static void not_later(struct desk *desk, int64_t ms)
+{
+    if (ms < desk->next_ms)
+        desk->next_ms = ms;
+}
+
+/* A change that finds no credit is judged as soon as there is some. */
+static bool due(struct desk *desk, uint32_t z, int64_t now_ms)
 {
     const struct desk_zone *zone = &desk->zone[z];
-    int64_t since = now_ms - zone->judged_ms;
+    int64_t lacking;
 
-    return since >= LATEST_MS ||
-           (since >= SOONEST_MS && judge_stamp(&zone->zone, &desk->quality) > zone->stamp);
+    if (now_ms - zone->judged_ms >= LATEST_MS || now_ms >= zone->due_ms)
+        return true;
+    if (judge_stamp(&zone->zone, &desk->quality) <= zone->stamp)
+        return false;
+    lacking = SOONEST_MS - credit(zone, now_ms);
+    if (lacking > 0)
+        not_later(desk, now_ms + lacking);
+    return lacking <= 0;
 }
 
 void desk_reading(struct desk *desk, const struct reading *reading, int64_t now_ms, int64_t age_ms)
@@ -329,9 +377,12 @@ void desk_tick(struct desk *desk, const struct moment *now)
     desk_count_day(desk, now);
     desk_expire(desk, now);
     watch_itself(desk, now);
-    for (uint32_t z = 0; z < desk->zones; z++)
+    desk->next_ms = INT64_MAX;
+    for (uint32_t z = 0; z < desk->zones; z++) {
         if (due(desk, z, now->now_ms))
             judge_zone(desk, z, now);
+        not_later(desk, desk->zone[z].due_ms);
+    }
     if (drill_due(desk, now))
         judge_zone(desk, desk->zones, now);
     drill_step(desk, now);
@@ -339,6 +390,11 @@ void desk_tick(struct desk *desk, const struct moment *now)
     desk_regroup(desk, now);
     sounder_decide(desk, now->now_ms);
     keep_counts(desk, now->now_ms);
+}
+
+int64_t desk_next(const struct desk *desk)
+{
+    return desk->next_ms;
 }
 
 void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool present,

@@ -52,6 +52,7 @@ enum gateway_code {
     GATEWAY_FORBIDDEN,     /* the broker's rights are against a message */
     GATEWAY_TAKEN_OVER,    /* another gateway connects under this one's name */
     GATEWAY_CERTIFICATE,   /* a certificate of the connection ends within 30 days */
+    GATEWAY_LET_GO,        /* rows went that the city does not have */
     GATEWAY_CODES
 };
 
@@ -63,9 +64,12 @@ void desk_free(struct desk *desk);
 /* One reading; `now_ms` is estate time, `age_ms` how long ago it was read. A device or bus that is
  * lost or back becomes GW_COMM_LOST or GW_BUS_DOWN by itself, at the next tick. */
 void desk_reading(struct desk *desk, const struct reading *reading, int64_t now_ms, int64_t age_ms);
-/* Judges the zones that are due: those with a changed input at most every 100 ms, all every second.
- */
+/* Judges the zones that are due: those with a changed input, at most ten times a second, those of
+ * which a delay ends, and all every second. */
 void desk_tick(struct desk *desk, const struct moment *now);
+/* Estate time from which on the next tick is not to be kept waiting; INT64_MAX: any time will do.
+ */
+int64_t desk_next(const struct desk *desk);
 /* A condition of the gateway itself is so, or no longer so. `item`: device, bus, or 0. What nobody
  * reported within a minute of the start counts as not so. */
 void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool present,

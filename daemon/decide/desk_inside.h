@@ -19,14 +19,15 @@ struct desk_told {
 struct desk_zone {
     struct zone zone;
     struct judge judge;
-    struct desk_told *told;  /* [alarms] */
-    uint32_t first_instance; /* number of its first alarm among all of the desk */
-    int64_t judged_ms;
-    uint64_t stamp; /* newest change of an input when it was judged */
-    uint16_t share; /* what the zone's time counts for, see daily.h */
-    bool restored;  /* it began with the state of an earlier process */
-    bool news;      /* an alarm of it changed since `sounds` was asked */
-    bool sounds;    /* something in it wants the sounder */
+    struct desk_told *told;    /* [alarms] */
+    uint32_t first_instance;   /* number of its first alarm among all of the desk */
+    int64_t judged_ms, due_ms; /* due: when a delay of one of its alarms ends */
+    int64_t credit_ms;         /* then: for judgements because of changed inputs */
+    uint64_t stamp;            /* newest change of an input when it was judged */
+    uint16_t share;            /* what the zone's time counts for, see daily.h */
+    bool restored;             /* it began with the state of an earlier process */
+    bool news;                 /* an alarm of it changed since `sounds` was asked */
+    bool sounds;               /* something in it wants the sounder */
 };
 
 /* What the sounder was told last. */
@@ -48,6 +49,7 @@ struct desk {
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
     void *block;              /* room for the largest state of a zone: all are made there */
     int64_t started_ms;
+    int64_t next_ms;        /* when a tick would judge what the last one did not */
     int64_t counts_kept_ms; /* when the minutes of what is wrong last went to the disk */
     uint32_t zones;         /* site->zones + 1 */
     uint32_t ending_zone, ending_serial; /* the permit that GW_PERMIT_ENDS is about; 0: none */

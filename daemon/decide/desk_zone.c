@@ -18,6 +18,7 @@ int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
         return rc;
     zone->told = calloc(zone->zone.in.head->alarms + 1, sizeof *zone->told);
     zone->judged_ms = INT64_MIN / 2;
+    zone->due_ms = INT64_MAX;
     zone->share = DAILY_UNKNOWN;
     zone->news = true;
     if (z)

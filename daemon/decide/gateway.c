@@ -153,6 +153,16 @@ static const struct estate_code codes[GATEWAY_CODES] = {
                 "请更换 [mqtt] ca、certificate 所指证书文件，并执行 estatectl reload。"},
      .severity = ESTATE_MAJOR,
      .reset_ms = -1},
+    {.code = "GW_LET_GO",
+     .label = {"messages given up", "未送达消息已舍弃"},
+     .text = {"More waited for the city than the gateway has room for, or for too long. The least "
+              "of it was given up and never arrives; health says how much.",
+              "待发消息超出网关存储空间或时限，次要消息已舍弃，不再送达，数量见 health。"},
+     .action = {"Find out why the city was out of reach; raise [store] unsent if there is room.",
+                "请查明与城市平台断连的原因，空间允许时调大 [store] unsent。"},
+     .severity = ESTATE_MAJOR,
+     .off_ms = 60000,
+     .reset_ms = 0},
 };
 
 static const struct estate_plugin plugin = {

@@ -244,6 +244,16 @@ int db_check(struct db *db)
     return rc;
 }
 
+int db_quota(struct db *db, int64_t bytes)
+{
+    char sql[64];
+    int64_t page = PAGE_BYTES;
+    int rc = db_number(db_ask(db, "PRAGMA page_size"), &page);
+
+    snprintf(sql, sizeof sql, "PRAGMA max_page_count=%lld", (long long)(bytes / page));
+    return rc ? rc : db_run(db, sql);
+}
+
 int db_durable(struct db *db, bool durable)
 {
     int rc = 0;

@@ -35,6 +35,7 @@ int db_readable(const char *path);
 /* Reads the whole file: 0 or -EUCLEAN. */
 int db_check(struct db *db);
 /* Changes the wish for the transactions to come. */
+int db_quota(struct db *db, int64_t bytes);
 int db_durable(struct db *db, bool durable);
 int db_begin(struct db *db);
 int db_commit(struct db *db);

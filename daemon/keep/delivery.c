@@ -50,24 +50,39 @@ int delivery_anew(struct db *db)
     return db_run(db, "UPDATE aside SET until_ms = 0; DELETE FROM held");
 }
 
+#define TAKEN " WHERE taken AND seq BETWEEN ?1 AND ?2"
+
+/* Statements about the rows from `from` to `to`. */
+static int each_between(struct db *db, const char *const *sql, size_t n, int64_t from, int64_t to)
+{
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < n; i++) {
+        struct db_statement *s = db_ask(db, sql[i]);
+
+        db_bind_integer(s, 1, from);
+        db_bind_integer(s, 2, to);
+        rc = db_step(s);
+    }
+    return rc;
+}
+
 /* The rows from `from` to `to` that were taken are done. */
 static int confirm(struct db *db, int64_t from, int64_t to)
 {
+    static const char *const ended[] = {
+        "DELETE FROM again WHERE seq IN (SELECT seq FROM aside" TAKEN ")",
+        "DELETE FROM aside" TAKEN};
     struct db_statement *s =
         db_ask(db, "INSERT OR IGNORE INTO done SELECT seq FROM event"
-                   " WHERE seq IN (SELECT seq FROM aside WHERE taken AND seq BETWEEN ?1 AND ?2)"
+                   " WHERE seq IN (SELECT seq FROM aside" TAKEN ")"
                    " AND seq > (SELECT value FROM meta WHERE key = 'delivered')");
     int rc;
 
     db_bind_integer(s, 1, from);
     db_bind_integer(s, 2, to);
     rc = db_step(s);
-    if (rc)
-        return rc;
-    s = db_ask(db, "DELETE FROM aside WHERE taken AND seq BETWEEN ?1 AND ?2");
-    db_bind_integer(s, 1, from);
-    db_bind_integer(s, 2, to);
-    return db_step(s);
+    return rc ? rc : each_between(db, ended, sizeof ended / sizeof *ended, from, to);
 }
 
 int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n)
@@ -91,26 +106,14 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
     return rc ? rc : rows_mark(db, seq);
 }
 
-/* What lies behind them stays done: where one number said so, marks have to. */
-static int keep_done_behind(struct db *db, int64_t from, int64_t to)
-{
-    int64_t delivered;
-    struct db_statement *s;
-    int rc = schema_number(db, "delivered", &delivered);
-
-    if (rc || delivered < from)
-        return rc;
-    s = db_ask(db, "INSERT OR IGNORE INTO done SELECT seq FROM event WHERE seq > ?1 AND seq <= ?2");
-    db_bind_integer(s, 1, to);
-    db_bind_integer(s, 2, delivered);
-    rc = db_step(s);
-    return rc ? rc : schema_set_number(db, "delivered", from - 1);
-}
-
 int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count)
 {
-    static const char *const tables[] = {"DELETE FROM done WHERE seq BETWEEN ?1 AND ?2",
-                                         "DELETE FROM aside WHERE seq BETWEEN ?1 AND ?2"};
+    /* where one number says that all are done, these are named; else their marks go */
+    static const char *const wait[] = {
+        ("INSERT OR IGNORE INTO again SELECT seq, priority FROM event WHERE seq BETWEEN ?1 AND ?2"
+         " AND seq <= (SELECT value FROM meta WHERE key = 'delivered')"),
+        "DELETE FROM done WHERE seq BETWEEN ?1 AND ?2",
+        "DELETE FROM aside WHERE seq BETWEEN ?1 AND ?2"};
     struct db_statement *s = db_ask(db, "SELECT count(*) FROM event WHERE seq BETWEEN ?1 AND ?2");
     int rc;
 
@@ -121,14 +124,7 @@ int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count)
     rc = db_number(s, count);
     if (rc || !*count)
         return rc ? rc : -ERANGE;
-    rc = keep_done_behind(db, from, to);
-    for (size_t i = 0; !rc && i < sizeof tables / sizeof *tables; i++) {
-        s = db_ask(db, tables[i]);
-        db_bind_integer(s, 1, from);
-        db_bind_integer(s, 2, to);
-        rc = db_step(s);
-    }
-    return rc;
+    return each_between(db, wait, sizeof wait / sizeof *wait, from, to);
 }
 
 static int forget_old(struct db *db, int64_t utc_ms)

@@ -23,6 +23,7 @@
 #include "keep/delivery.h"
 #include "keep/journal_inside.h"
 #include "keep/refuge.h"
+#include "keep/room.h"
 #include "keep/rows.h"
 #include "keep/schema.h"
 
@@ -40,9 +41,9 @@ enum {
     LAST_TRIES = 5 /* at the end the store gets no more than these */
 };
 
-/* Room for 100,000 rows that nobody could be sent, beside those that are kept anyway. Small pages:
- * a commit touches six, whatever is in them. */
-static const struct db_wish wish = {.quota_bytes = 256 << 20, .page_bytes = 1024, .durable = true};
+/* Until journal_limit(). */
+#define ROWS_MOST  200000
+#define BYTES_MOST (256 << 20)
 
 /* ---- opening, and what main asks before the thread runs ---- */
 
@@ -67,20 +68,43 @@ static int load(void *context, struct db *db)
     return delivery_begin(db);
 }
 
-/* Room below the quota, at the price of delivered events. */
-static int make_room(struct db *db)
+/* Within its limits, at the price of delivered events and then of others. */
+static int make_room(struct journal *journal, int64_t *gone)
 {
-    int rc = db_begin(db);
+    const struct room_limits most = {atomic_load(&journal->rows_most),
+                                     atomic_load(&journal->bytes_most)};
+    bool enough = false;
+    int rc = db_quota(journal->db, most.bytes);
 
     if (!rc)
-        rc = rows_fold(db);
+        rc = rows_fold(journal->db);
     if (!rc)
-        rc = rows_prune(db, KEEP_LEAST);
-    return rc ? rc : db_commit(db);
+        rc = rows_prune(journal->db, KEEP_EVENTS);
+    if (!rc)
+        rc = room_is(journal->db, &most, &enough);
+    if (!rc && (!enough || journal->error == -ENOSPC))
+        rc = rows_prune(journal->db, KEEP_LEAST);
+    return rc ? rc : room_make(journal->db, &most, gone);
+}
+
+static int make_room_at_once(struct journal *journal)
+{
+    int64_t gone = 0;
+    int rc = db_begin(journal->db);
+
+    if (!rc)
+        rc = make_room(journal, &gone);
+    if (!rc)
+        rc = db_commit(journal->db);
+    journal->gone += rc ? 0 : gone;
+    return rc;
 }
 
 static int reopen(struct journal *journal)
 {
+    /* Small pages: a commit touches six, whatever is in them. */
+    const struct db_wish wish = {
+        .quota_bytes = atomic_load(&journal->bytes_most), .page_bytes = 1024, .durable = true};
     int rc;
 
     if (journal->error == -ENOSPC) {
@@ -89,7 +113,7 @@ static int reopen(struct journal *journal)
     }
     rc = schema_open(journal->path, &schema_journal, &wish, load, journal, &journal->db,
                      &journal->aside);
-    return !rc && journal->error == -ENOSPC ? make_room(journal->db) : rc;
+    return !rc && journal->error == -ENOSPC ? make_room_at_once(journal) : rc;
 }
 
 int journal_open(const char *dir, struct journal **out, bool *aside)
@@ -99,6 +123,7 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
 
     if (!journal)
         return -ENOMEM;
+    journal_limit(journal, ROWS_MOST, BYTES_MOST);
     TEXT_COPY(journal->dir, dir);
     snprintf(journal->path, sizeof journal->path, "%s/journal.db", dir);
     rc = reopen(journal);
@@ -121,6 +146,19 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
 const char *journal_id(const struct journal *journal)
 {
     return journal->id[atomic_load(&journal->current)];
+}
+
+void journal_limit(struct journal *journal, int64_t rows, int64_t bytes)
+{
+    atomic_store(&journal->rows_most, rows);
+    atomic_store(&journal->bytes_most, bytes);
+}
+
+int64_t journal_gone(struct journal *journal)
+{
+    int64_t gone = 0;
+
+    return room_gone(journal->db, &gone) ? 0 : gone;
 }
 
 bool journal_full(const struct journal *journal)
@@ -202,7 +240,7 @@ int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms
 
 int journal_adopt(struct journal *journal, const char *dir, int64_t *rows)
 {
-    return refuge_leave(dir, &wish, journal->db, rows);
+    return refuge_leave(dir, journal->db, rows);
 }
 
 /* ---- the thread ---- */
@@ -218,13 +256,6 @@ static void tell(struct journal *journal, const struct journal_report *report)
         beat_promise(journal->beat, WORK_MS);
         poll(NULL, 0, 1); /* main always drains, and a ring has no news of room */
     }
-}
-
-static int tidy(struct journal *journal)
-{
-    int rc = rows_fold(journal->db);
-
-    return rc ? rc : rows_prune(journal->db, KEEP_EVENTS);
 }
 
 static int claim(struct journal *journal, struct journal_order *order, bool again)
@@ -279,7 +310,9 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
 
     switch (order->kind) {
     case ORDER_TIDY:
-        return tidy(journal);
+        return make_room(journal, &order->again);
+    case ORDER_AGE:
+        return room_age(db, order->utc_ms, &order->again);
     case ORDER_DELIVERED:
         return rows_mark(db, order->seq);
     case ORDER_FIND:
@@ -307,7 +340,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     case ORDER_DATE:
         return date(journal, order);
     case ORDER_PROBE:
-        order->fresh = refuge_ends(text, &wish);
+        order->fresh = refuge_ends(text);
         return 0;
     case ORDER_ANSWERED:
         return delivery_answered(db, text, text + strlen(text) + 1);
@@ -400,6 +433,14 @@ static void tell_dated(struct journal *journal, struct journal_order *order)
     order->count = 0;
 }
 
+static void tell_gone(struct journal *journal, int64_t n)
+{
+    if (n && journal->db)
+        tell(journal, &(struct journal_report){.kind = JOURNAL_GONE,
+                                               .count = (uint32_t)n,
+                                               .token = (uint64_t)journal_gone(journal)});
+}
+
 /* Tells what became of an order that was carried out. */
 static void settle(struct journal *journal, struct journal_order *order)
 {
@@ -413,6 +454,10 @@ static void settle(struct journal *journal, struct journal_order *order)
         return;
     case ORDER_DATE:
         tell_dated(journal, order);
+        return;
+    case ORDER_TIDY:
+    case ORDER_AGE:
+        tell_gone(journal, order->again);
         return;
     case ORDER_STORE:
         report.kind = JOURNAL_STORED;
@@ -460,6 +505,8 @@ static void carry_out(struct journal *journal, struct journal_order **order, siz
     } while (rc && pause_before_next(journal));
     if (!rc)
         recover(journal);
+    tell_gone(journal, journal->gone);
+    journal->gone = 0;
     for (size_t i = 0; i < n; i++) {
         if (!rc)
             settle(journal, order[i]);

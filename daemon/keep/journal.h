@@ -29,8 +29,10 @@ enum journal_report_kind {
     JOURNAL_DATED,   /* `count` rows of a page were looked at; those told again were JOURNAL_STORED,
                         token 0 */
     JOURNAL_PROBED,  /* `count` 1: a journal can be opened where journal_probe() was told */
-    JOURNAL_FAULT,   /* the store fails (`error`); orders are kept and tried again */
-    JOURNAL_WELL     /* it works again */
+    JOURNAL_GONE,  /* `count` rows that the city does not have were let go, for want of room or for
+                      their age; `token`: of all that the file ever had */
+    JOURNAL_FAULT, /* the store fails (`error`); orders are kept and tried again */
+    JOURNAL_WELL   /* it works again */
 };
 
 /* To the ring given to journal_start(). `row` belongs to the receiver. */
@@ -69,8 +71,13 @@ int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms
 
 /* Takes over what an earlier process, whose disk was dead, left in DIR. *rows: how many. -errno. */
 int journal_adopt(struct journal *journal, const char *dir, int64_t *rows);
+/* How many rows that the city did not have were let go since the file was made. */
+int64_t journal_gone(struct journal *journal);
 
 int journal_start(struct journal *journal, struct ring *reports, struct beat *beat);
+
+/* What may wait for the city, and how large the file may be. Any time. */
+void journal_limit(struct journal *journal, int64_t rows, int64_t bytes);
 
 /* ---- queued ---- */
 /* Stores a row (taken over) and the state of its zone (copied; may be NULL) in one transaction.
@@ -102,6 +109,8 @@ int journal_again(struct journal *journal, uint64_t token, int64_t from, int64_t
 /* The clock is right: notes the offset and source of this boot, and stores again, dated, up to
  * JOURNAL_DATES rows that were told with a wrong one: JOURNAL_DATED. */
 int journal_date(struct journal *journal, int64_t offset_ms, const char *source);
+/* Lets rows go that wait for the city since before `utc_ms`; JOURNAL_GONE if some did. */
+int journal_age(struct journal *journal, int64_t utc_ms);
 /* Notes the id of an order of the city for good, before it is carried out: JOURNAL_CLAIMED. */
 int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 /* What became of it. */

@@ -28,7 +28,8 @@ enum order_kind {
     ORDER_ANSWERED,
     ORDER_UNSENT,
     ORDER_PROBE,
-    ORDER_DATE
+    ORDER_DATE,
+    ORDER_AGE
 };
 
 struct journal_order {
@@ -37,11 +38,11 @@ struct journal_order {
     int64_t seq; /* delivered; of a fetch: live_from; of a boot: its offset; of a receipt: upto; the
                     first again */
     int64_t until_ms;   /* set aside, or held */
-    int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note */
+    int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note; an age */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
     uint32_t limit, count; /* of a fetch; limit: how many are not delivered, or were dated */
-    int64_t to, again;     /* the last again; how many there are */
+    int64_t to, again;     /* the last again; how many there are, or were let go */
     bool taken;            /* set aside: the broker has it */
     bool fresh;            /* a claim that is new, a directory that can be written */
     char zone[SITE_ID];    /* "": no state of one */
@@ -61,8 +62,10 @@ struct journal {
     pthread_t thread;
     atomic_bool ending, full; /* full: the ballast was given up, or there was no room for it */
     bool aside;
-    int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
-    unsigned marks, events;          /* since the last tidying */
+    atomic_llong rows_most, bytes_most; /* what may wait for the city; of the file */
+    int64_t gone;                       /* let go while the file was opened; to be told */
+    int error, pause_ms, last_tries;    /* error: what the store fails of; 0: it works */
+    unsigned marks, events;             /* since the last tidying */
 };
 
 void journal_order_free(struct journal_order *order);

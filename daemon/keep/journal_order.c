@@ -105,6 +105,16 @@ int journal_probe(struct journal *journal, const char *dir)
     return order ? put(journal, order) : -ENOMEM;
 }
 
+int journal_age(struct journal *journal, int64_t utc_ms)
+{
+    struct journal_order *order = order_new(ORDER_AGE, NULL, NULL, 0);
+
+    if (!order)
+        return -ENOMEM;
+    order->utc_ms = utc_ms;
+    return put(journal, order);
+}
+
 int journal_delivered(struct journal *journal, int64_t seq)
 {
     struct journal_order *order = order_new(ORDER_DELIVERED, NULL, NULL, 0);

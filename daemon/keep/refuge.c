@@ -20,6 +20,9 @@
 #include "keep/rows.h"
 #include "keep/schema.h"
 
+/* Of both files; their owner sets limits of its own. */
+static const struct db_wish wish = {.quota_bytes = 1 << 30, .page_bytes = 1024, .durable = true};
+
 static int nothing(void *context, struct db *db)
 {
     (void)context, (void)db;
@@ -32,12 +35,12 @@ static const char *path_in(char out[DB_PATH], const char *dir)
     return out;
 }
 
-bool refuge_ends(const char *dir, const struct db_wish *wish)
+bool refuge_ends(const char *dir)
 {
     char path[DB_PATH];
     struct db *db = NULL;
     bool aside = false;
-    int rc = schema_open(path_in(path, dir), &schema_journal, wish, nothing, NULL, &db, &aside);
+    int rc = schema_open(path_in(path, dir), &schema_journal, &wish, nothing, NULL, &db, &aside);
 
     schema_close(db);
     return !rc;
@@ -112,7 +115,7 @@ static void remove_file(const char *path, const char *dir)
     ballast_drop(dir);
 }
 
-int refuge_leave(const char *dir, const struct db_wish *wish, struct db *home, int64_t *rows)
+int refuge_leave(const char *dir, struct db *home, int64_t *rows)
 {
     char path[DB_PATH];
     struct db *refuge = NULL;
@@ -122,7 +125,7 @@ int refuge_leave(const char *dir, const struct db_wish *wish, struct db *home, i
     *rows = 0;
     if (access(path_in(path, dir), F_OK))
         return 0;
-    rc = schema_open(path, &schema_journal, wish, nothing, NULL, &refuge, &aside);
+    rc = schema_open(path, &schema_journal, &wish, nothing, NULL, &refuge, &aside);
     if (!rc)
         rc = db_durable(home, true);
     if (!rc)

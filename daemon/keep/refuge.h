@@ -10,9 +10,9 @@
 #include "keep/db.h"
 
 /* Can a journal be opened in this directory now? May take as long as its disk likes. */
-bool refuge_ends(const char *dir, const struct db_wish *wish);
+bool refuge_ends(const char *dir);
 /* Stores what DIR/journal.db has, rows with new numbers, in `home`, in one transaction; the file
  * then goes. *rows: how many; none if there is no such file. */
-int refuge_leave(const char *dir, const struct db_wish *wish, struct db *home, int64_t *rows);
+int refuge_leave(const char *dir, struct db *home, int64_t *rows);
 
 #endif

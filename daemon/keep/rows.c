@@ -6,8 +6,9 @@
  * meta.anchor_seq, so that the rest can still be verified.
  *
  * Delivery is a second table, since an event never changes: done(seq) beyond meta.delivered, and
- * every seq up to it. Rows are found by four walks along a key (critical and ordinary, live and
- * replay) instead of one sort, so that the first row out of 100,000 costs as little as out of ten.
+ * every seq up to it but those of the table `again`. Rows are found by four walks along a key
+ * (critical and ordinary, live and replay) instead of one sort, so that the first row out of
+ * 100,000 costs as little as out of ten.
  */
 #include "keep/rows.h"
 
@@ -153,7 +154,13 @@ int rows_mark(struct db *db, int64_t seq)
     struct db_statement *s =
         db_ask(db, "INSERT OR IGNORE INTO done SELECT seq FROM event WHERE seq = ?1"
                    " AND seq > (SELECT value FROM meta WHERE key = 'delivered')");
+    int rc;
 
+    db_bind_integer(s, 1, seq);
+    rc = db_step(s);
+    if (rc)
+        return rc;
+    s = db_ask(db, "DELETE FROM again WHERE seq = ?1");
     db_bind_integer(s, 1, seq);
     return db_step(s);
 }
@@ -189,17 +196,36 @@ int rows_fold(struct db *db)
     return db_step(s);
 }
 
+/* A hole that begins before the end of what is cut is cut as a whole. */
+static int end_of_hole(struct db *db, int64_t *upto)
+{
+    struct db_statement *s = db_ask(db, "SELECT max(last, ?1) FROM gap WHERE first <= ?1"
+                                        " ORDER BY first DESC LIMIT 1");
+    int rc;
+
+    db_bind_integer(s, 1, *upto);
+    rc = db_number(s, upto);
+    return rc == -ENOENT ? 0 : rc;
+}
+
 int rows_prune(struct db *db, int64_t keep)
 {
-    static const char *const sql[] = {"DELETE FROM event WHERE seq <= ?1",
-                                      "DELETE FROM undated WHERE seq <= ?1",
-                                      "DELETE FROM dead WHERE seq <= ?1"};
+    static const char *const sql[] = {
+        "UPDATE meta SET value = (SELECT hash FROM"
+        " (SELECT * FROM (SELECT seq, hash FROM event WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1)"
+        "  UNION ALL SELECT last, hash FROM gap WHERE last = ?1) ORDER BY seq DESC LIMIT 1)"
+        " WHERE key = 'anchor'",
+        "DELETE FROM event WHERE seq <= ?1", "DELETE FROM undated WHERE seq <= ?1",
+        "DELETE FROM dead WHERE seq <= ?1", "DELETE FROM gap WHERE first <= ?1"};
     int64_t last = 0, delivered = 0, first = 0, upto;
     struct db_statement *s;
     int rc = rows_last_seq(db, &last);
 
     if (!rc)
-        rc = schema_number(db, "delivered", &delivered);
+        rc = db_number(db_ask(db,
+                              "SELECT min(value, coalesce((SELECT min(seq) FROM again) - 1, value))"
+                              " FROM meta WHERE key = 'delivered'"),
+                       &delivered);
     if (!rc)
         rc = db_number(db_ask(db, "SELECT seq FROM event ORDER BY seq LIMIT 1"), &first);
     if (rc)
@@ -208,14 +234,9 @@ int rows_prune(struct db *db, int64_t keep)
     upto = upto < first + PRUNE_ROWS ? upto : first + PRUNE_ROWS;
     if (upto < first)
         return 0;
-    s = db_ask(db, "UPDATE meta SET value = (SELECT hash FROM event WHERE seq <= ?1"
-                   " ORDER BY seq DESC LIMIT 1) WHERE key = 'anchor'");
-    db_bind_integer(s, 1, upto);
-    rc = db_step(s);
+    rc = end_of_hole(db, &upto);
     if (!rc)
         rc = schema_set_number(db, "anchor_seq", upto);
-    if (rc)
-        return rc;
     for (size_t i = 0; !rc && i < sizeof sql / sizeof *sql; i++) {
         s = db_ask(db, sql[i]);
         db_bind_integer(s, 1, upto);
@@ -249,26 +270,44 @@ int rows_find(struct db *db, const char *id, struct row **out)
     return *out ? 0 : -ENOMEM;
 }
 
-#define WAITING                                                                                    \
-    " AND seq BETWEEN ?1 AND ?2"                                                                   \
-    " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq)"                              \
+#define NOT_ASIDE                                                                                  \
     " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
     " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4)"        \
     " ORDER BY seq LIMIT ?3"
+#define WAITING                                                                                    \
+    " AND seq BETWEEN ?1 AND ?2"                                                                   \
+    " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq)" NOT_ASIDE
 
-/* One walk: rows of a priority between two seqs that have no done-mark. */
-static int walk(struct db *db, bool critical, int64_t from, int64_t to, uint32_t limit,
-                struct row **out, uint32_t *count)
+/* Rows of a priority that wait again. */
+static struct db_statement *again(struct db *db, bool critical)
+{
+    struct db_statement *s =
+        db_ask(db, "SELECT " ROWS_COLUMNS " FROM event WHERE seq IN"
+                   " (SELECT seq FROM again WHERE (priority > 0) = ?1)" NOT_ASIDE);
+
+    db_bind_integer(s, 1, critical);
+    return s;
+}
+
+/* Rows of a priority between two seqs that have no done-mark. */
+static struct db_statement *undone(struct db *db, bool critical, int64_t from, int64_t to)
 {
     struct db_statement *s =
         db_ask(db, critical ? "SELECT " ROWS_COLUMNS " FROM event INDEXED BY event_critical"
                               " WHERE priority > 0" WAITING
                             : "SELECT " ROWS_COLUMNS " FROM event NOT INDEXED"
                               " WHERE priority = 0" WAITING);
-    int rc;
 
     db_bind_integer(s, 1, from);
     db_bind_integer(s, 2, to);
+    return s;
+}
+
+/* One walk. */
+static int walk(struct db_statement *s, uint32_t limit, struct row **out, uint32_t *count)
+{
+    int rc;
+
     db_bind_integer(s, 3, limit - *count);
     db_bind_integer(s, 4, clock_boot());
     while ((rc = db_step(s)) == 1) {
@@ -292,21 +331,37 @@ int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **
     rc = schema_number(db, "delivered", &delivered);
     live = live_from > delivered ? live_from : delivered + 1;
     for (int critical = 1; !rc && critical >= 0; critical--) {
-        rc = walk(db, critical, live, INT64_MAX, limit, out, count);
+        rc = walk(undone(db, critical, live, INT64_MAX), limit, out, count);
         if (!rc)
-            rc = walk(db, critical, delivered + 1, live - 1, limit, out, count);
+            rc = walk(again(db, critical), limit, out, count);
+        if (!rc)
+            rc = walk(undone(db, critical, delivered + 1, live - 1), limit, out, count);
     }
     return rc;
 }
 
 #define BEYOND " seq > (SELECT value FROM meta WHERE key = 'delivered')"
 
+/* Numbers are without a hole but those of `gap`, and every mark is of a row: nothing is read that
+ * is as long as the rows are. */
+int rows_undone(struct db *db, int64_t *out)
+{
+    return db_number(
+        db_ask(db, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)"
+                   " - value - (SELECT count(*) FROM done WHERE done.seq > value)"
+                   " - (SELECT coalesce(sum(last - first + 1), 0) FROM gap WHERE first > value)"
+                   " FROM meta WHERE key = 'delivered'"),
+        out);
+}
+
 int rows_unsent(struct db *db, uint32_t *count, struct row **oldest)
 {
-    struct db_statement *s = db_ask(db, "SELECT " ROWS_COLUMNS " FROM event WHERE" BEYOND
-                                        " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq ="
-                                        " event.seq) ORDER BY seq LIMIT 1");
-    int64_t n = 0;
+    struct db_statement *s =
+        db_ask(db, "SELECT " ROWS_COLUMNS " FROM event WHERE seq = coalesce("
+                   "(SELECT min(seq) FROM again), (SELECT seq FROM event WHERE" BEYOND
+                   " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq)"
+                   " ORDER BY seq LIMIT 1))");
+    int64_t n = 0, again = 0;
     int rc = db_step(s);
 
     *oldest = rc == 1 ? rows_take(s) : NULL;
@@ -314,10 +369,10 @@ int rows_unsent(struct db *db, uint32_t *count, struct row **oldest)
         db_reset(s);
     if (rc == 1 && !*oldest)
         return -ENOMEM;
-    if (rc == 1) /* every mark is of a row */
-        rc = db_number(db_ask(db, "SELECT (SELECT count(*) FROM event WHERE" BEYOND
-                                  ") - (SELECT count(*) FROM done WHERE" BEYOND ")"),
-                       &n);
-    *count = (uint32_t)n;
+    if (rc == 1)
+        rc = rows_undone(db, &n);
+    if (!rc && *oldest)
+        rc = db_number(db_ask(db, "SELECT count(*) FROM again"), &again);
+    *count = (uint32_t)(n + again);
     return rc;
 }

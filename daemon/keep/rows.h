@@ -26,6 +26,8 @@ int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **
                  uint32_t *count);
 /* The newest revision of an id; *out is NULL if there is none. */
 int rows_find(struct db *db, const char *id, struct row **out);
+/* How many rows wait for the first time: none that wait again. */
+int rows_undone(struct db *db, int64_t *out);
 /* How many rows have no done-mark, and the oldest of them; *oldest is NULL if there is none. */
 int rows_unsent(struct db *db, uint32_t *count, struct row **oldest);
 /* The row under a statement that selects ROWS_COLUMNS. NULL if out of memory. */

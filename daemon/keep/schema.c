@@ -22,6 +22,14 @@
     "CREATE TABLE undated(seq INTEGER PRIMARY KEY, boot_id TEXT NOT NULL,"                         \
     " at_ms INTEGER NOT NULL) STRICT;"
 
+/* Rows up to meta.delivered that wait again. */
+#define AGAIN "CREATE TABLE again(seq INTEGER PRIMARY KEY, priority INTEGER NOT NULL) STRICT;"
+
+/* Holes that were made for want of room: their first and last row, and the hash of the last. */
+#define GAP                                                                                        \
+    "CREATE TABLE gap(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, hash BLOB NOT NULL)"       \
+    " STRICT;"
+
 /* event_critical holds critical rows only: with it the next row to send is found without reading
  * the rows before it, and ordinary rows cost no flash for it. */
 static const char *const journal_step[] = {
@@ -42,7 +50,7 @@ static const char *const journal_step[] = {
     "CREATE TABLE dead(seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, reason TEXT NOT NULL)"
     " STRICT;",
     /* bytes of the state when it is unpacked; 0: it is not packed */
-    "ALTER TABLE zone ADD COLUMN size INTEGER NOT NULL DEFAULT 0;", UNDATED};
+    "ALTER TABLE zone ADD COLUMN size INTEGER NOT NULL DEFAULT 0;", UNDATED, AGAIN, GAP};
 
 /* Chunks lie in the order of their writing: the oldest go first without a search. A chunk's number
  * is that of its first reading in the count of all readings of this file; `flush` is the number of

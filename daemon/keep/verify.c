@@ -6,6 +6,7 @@
  * one. If the number is not, rows are missing. If the hash does not follow, but does from the hash
  * of some other row, the row stands in a wrong place; else it was altered. A row whose hash alone
  * was altered is told by the row behind it, which still follows from what that hash should be.
+ * Rows that were let go for want of room left the hash of the last of them, and are counted.
  *
  * What the chain cannot know is whether the whole file was made anew with a good chain: for that
  * the hash of the newest row goes to the city with each daily summary.
@@ -34,6 +35,7 @@ struct walk {
     unsigned char previous[DIGEST_BYTES];  /* its hash .. */
     unsigned char should_be[DIGEST_BYTES]; /* .. and what that would be if the row is right */
     int searches;
+    bool gaps; /* the file can say which rows were let go of */
 };
 
 static void tell(struct walk *walk, const struct verify_finding *finding)
@@ -133,6 +135,24 @@ static int begin(struct walk *walk)
     return rc == -ENOENT ? 0 : rc;
 }
 
+/* Rows were let go of behind this one, for want of room: the next follows from the last of them. */
+static int step_over(struct walk *walk)
+{
+    struct db_statement *s = db_ask(walk->db, "SELECT last, hash FROM gap WHERE first = ?1");
+    int rc;
+
+    db_bind_integer(s, 1, walk->seq + 1);
+    rc = db_step(s);
+    if (rc == 1) {
+        walk->result->let_go += db_integer(s, 0) - walk->seq;
+        walk->seq = db_integer(s, 0);
+        take_hash(s, 1, walk->previous);
+        memcpy(walk->should_be, walk->previous, DIGEST_BYTES);
+        db_reset(s);
+    }
+    return rc < 0 ? rc : 0;
+}
+
 static int each_row(struct walk *walk)
 {
     struct db_statement *s =
@@ -149,8 +169,11 @@ static int each_row(struct walk *walk)
             return -ENOMEM;
         }
         take_hash(s, 6, hash);
+        rc = walk->gaps && row->seq > walk->seq + 1 ? step_over(walk) : 0;
         look_at(walk, row, hash);
-        rc = link_hash(walk->previous, row->id, row->rev, row->topic, row->body, walk->should_be);
+        rc = rc ? rc
+                : link_hash(walk->previous, row->id, row->rev, row->topic, row->body,
+                            walk->should_be);
         memcpy(walk->previous, hash, sizeof hash);
         memcpy(result->head, hash, sizeof hash);
         compare(walk, row->seq, hash);
@@ -177,13 +200,17 @@ static int take_journal(struct walk *walk)
 
 static int walk_all(struct walk *walk)
 {
-    int64_t last = 0;
+    int64_t last = 0, gaps = 0;
     int rc = db_run(walk->db, "BEGIN");
 
     if (!rc)
         rc = take_journal(walk);
     if (!rc)
         rc = begin(walk);
+    if (!rc)
+        rc = db_number(db_ask(walk->db, "SELECT count(*) FROM sqlite_master WHERE name = 'gap'"),
+                       &gaps);
+    walk->gaps = gaps;
     if (!rc)
         rc = each_row(walk);
     if (!rc)

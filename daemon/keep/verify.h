@@ -26,6 +26,7 @@ struct verify_finding {
 struct verify_result {
     char journal[16];
     int64_t rows, first, last, findings;
+    int64_t let_go; /* rows that are not there because there was no room for them */
     unsigned char head[DIGEST_BYTES]; /* of the newest row: what a summary tells the city */
     int64_t known; /* the row that had the known head; 0: the anchor; -ENOENT: none of them */
 };

@@ -128,15 +128,16 @@ struct settings {
     char config_keys[SITE_PATH];  /* the same for bundles; "": those of orders */
     int32_t probation_ms;         /* of a bundle; 0: none */
     uint32_t city_orders;         /* bit 1 << enum city_order: accepted */
-    int64_t history_age_ms, history_bytes; /* whichever comes first */
-    int32_t daily_at_ms;                   /* ms after local midnight */
-    uint32_t ebikes;                       /* of the estate's ledger; 0: not said */
-    char ebikes_on[16];                    /* date of that number */
-    uint8_t telemetry;                     /* enum telemetry_mode */
-    int32_t telemetry_interval_ms;         /* between batches */
-    int32_t telemetry_period_ms;           /* of points that do not say their own; 0: none */
-    char telemetry_band[128];              /* the same of deadbands: "0.5 kPa, 10 W" */
-    int32_t escalate_ms;                   /* nobody acknowledged for so long; 0: never repeated */
+    int64_t history_age_ms, history_bytes;            /* whichever comes first */
+    int64_t unsent_rows, unsent_bytes, unsent_age_ms; /* what waits for the city; bytes: the file */
+    int32_t daily_at_ms;                              /* ms after local midnight */
+    uint32_t ebikes;                                  /* of the estate's ledger; 0: not said */
+    char ebikes_on[16];                               /* date of that number */
+    uint8_t telemetry;                                /* enum telemetry_mode */
+    int32_t telemetry_interval_ms;                    /* between batches */
+    int32_t telemetry_period_ms; /* of points that do not say their own; 0: none */
+    char telemetry_band[128];    /* the same of deadbands: "0.5 kPa, 10 W" */
+    int32_t escalate_ms;         /* nobody acknowledged for so long; 0: never repeated */
     char sounder[SITE_NAME]; /* "BUS LINE" or "BUS !LINE" of a gpio bus, or a writable POINT; "" */
     uint8_t sounder_severities; /* bit 1 << severity: these sound */
 };

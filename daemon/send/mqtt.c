@@ -51,9 +51,11 @@ struct mqtt {
     struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
+    atomic_int users;
     atomic_bool abandoned, reconnect, critical, rival;
     _Atomic int64_t stop_by; /* 0: go on */
     _Atomic int64_t bytes;   /* since they were asked for */
+    _Atomic uint64_t missed; /* the same of messages that nobody had time for */
     /* of the thread alone */
     struct dial dial;
     struct traffic traffic;
@@ -171,8 +173,10 @@ static void hand_on(struct mqtt *m, struct paho_news *news)
         r.payload = r.topic + topic;
         r.cut = cut;
     }
-    if (atomic_load(&m->abandoned) || ring_offer(m->reports, &r, NEWS_MOST))
+    if (atomic_load(&m->abandoned) || ring_offer(m->reports, &r, NEWS_MOST)) {
         free(r.topic);
+        atomic_fetch_add(&m->missed, 1);
+    }
 }
 
 static void report_deaf(struct mqtt *m, const char *why)
@@ -222,6 +226,8 @@ static void enter(struct mqtt *m, enum state state)
 static void count_bytes(struct mqtt *m)
 {
     atomic_fetch_add(&m->bytes, traffic_look(&m->traffic));
+    if (m->paho)
+        atomic_fetch_add(&m->missed, paho_missed(m->paho));
 }
 
 static void forget_reach(struct mqtt *m)
@@ -457,6 +463,30 @@ static int wait_ms(struct mqtt *m, int64_t now)
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
 
+static void free_mqtt(struct mqtt *m)
+{
+    struct paho_event event;
+    struct order order;
+
+    while (m->events && ring_take(m->events, &event, 1))
+        free(event.news);
+    while (m->orders && ring_take(m->orders, &order, 1))
+        order_free(&order);
+    ring_free(m->orders);
+    ring_free(m->events);
+    ring_free(m->ended);
+    free(m->will.topic);
+    free(m->will.payload);
+    free(m);
+}
+
+/* The thread and who started it: the last one frees. */
+static void leave(struct mqtt *m)
+{
+    if (atomic_fetch_sub(&m->users, 1) == 1)
+        free_mqtt(m);
+}
+
 static void *run(void *context)
 {
     struct mqtt *m = context;
@@ -481,27 +511,11 @@ static void *run(void *context)
         poll(p, 2, wait_ms(m, clock_boot()));
     }
     ring_push(m->ended, &(char){0});
+    leave(m);
     return NULL;
 }
 
 /* ---- callers ---- */
-
-static void free_mqtt(struct mqtt *m)
-{
-    struct paho_event event;
-    struct order order;
-
-    while (m->events && ring_take(m->events, &event, 1))
-        free(event.news);
-    while (m->orders && ring_take(m->orders, &order, 1))
-        order_free(&order);
-    ring_free(m->orders);
-    ring_free(m->events);
-    ring_free(m->ended);
-    free(m->will.topic);
-    free(m->will.payload);
-    free(m);
-}
 
 int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
                const char *const *listen, struct ring *reports, struct beat *beat,
@@ -519,6 +533,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
         m->topics++;
     m->beat = beat;
     m->connection = 1;
+    atomic_store(&m->users, 2);
     snprintf(m->client_id, sizeof m->client_id, "%s.%s", settings->id, settings->gateway);
     m->orders = ring_new(ORDERS, sizeof(struct order));
     m->events = ring_new(PAHO_EVENTS, sizeof(struct paho_event));
@@ -543,6 +558,11 @@ int mqtt_publish(struct mqtt *m, uint64_t token, const char *topic, const char *
                  uint8_t qos, bool retained)
 {
     return order_put(m->orders, token, topic, payload, qos, retained);
+}
+
+uint64_t mqtt_missed(struct mqtt *m)
+{
+    return atomic_exchange(&m->missed, 0);
 }
 
 int64_t mqtt_bytes(struct mqtt *m)
@@ -573,12 +593,10 @@ void mqtt_stop(struct mqtt *m, int timeout_ms)
     order_wake(m->orders);
     if (ring_wait(m->ended, timeout_ms)) {
         pthread_join(m->thread, NULL);
-        beat_end(m->beat);
-        free_mqtt(m);
-        return;
+    } else { /* it hangs in a name look-up */
+        atomic_store(&m->abandoned, true);
+        pthread_detach(m->thread);
     }
-    /* It hangs in a name look-up; the process is about to end, and it with that. */
-    atomic_store(&m->abandoned, true);
-    pthread_detach(m->thread);
     beat_end(m->beat);
+    leave(m);
 }

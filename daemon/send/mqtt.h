@@ -62,6 +62,8 @@ int mqtt_publish(struct mqtt *mqtt, uint64_t token, const char *topic, const cha
                  uint8_t qos, bool retained);
 /* Queued: drop the connection and make a new one (the broker no longer acknowledges). */
 void mqtt_reconnect(struct mqtt *mqtt);
+/* Messages that came faster than they were taken from the ring, since it was last asked. */
+uint64_t mqtt_missed(struct mqtt *mqtt);
 /* Bytes to and from the broker since it was last asked, with everything that MQTT, TLS, TCP and IP
  * add. */
 int64_t mqtt_bytes(struct mqtt *mqtt);
@@ -71,7 +73,7 @@ void mqtt_rival(struct mqtt *mqtt);
 /* Is a critical alarm in hand? Then no connection waits for a better moment. */
 void mqtt_hurry(struct mqtt *mqtt, bool critical);
 /* Sends what is queued, disconnects in good order, ends the thread; at most timeout_ms. A thread
- * that still hangs in a name look-up is left behind: the process is to end then. */
+ * that still hangs in a name look-up is left behind, and frees what is its own when that ends. */
 void mqtt_stop(struct mqtt *mqtt, int timeout_ms);
 
 #endif

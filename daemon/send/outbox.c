@@ -2,10 +2,11 @@
  * outbox - which stored row goes to the broker next.
  *
  * Pure: virtual time and hooks, on the main thread. The store's rows without a done-mark are the
- * only queue; here are no more than the numbers of those under way. A fetch brings the rows that
- * matter most now (critical, then live, then by seq); what cannot be sent at once is freed, and it
- * is remembered what to wait for before fetching again: a place in the window, or time. A row that
- * was just committed goes out directly, unless an older live one waits.
+ * only queue; here are the numbers of those under way, and in hand the rows that come next:
+ * critical first, then live, then by seq. A fetch fills the hand in one read and is made when that
+ * is nearly used up, so that a backlog is read in pages, once. A row that was just committed goes
+ * out directly, unless an older live one waits, and finds a place: of the window some are kept for
+ * critical rows, and some of the others for live ones.
  *
  * A fetch that is on its way may bring a row which meanwhile was delivered: those are remembered
  * until it is complete, so that nothing is sent twice on one connection.
@@ -17,9 +18,11 @@
 
 enum {
     REPLAY_PER_S = 20,
-    CREDIT_MS = 1000,           /* a burst is the rows of one second */
-    BATCH = 5,                  /* a fetch for fewer rows is not worth its reads */
-    REFILL = OUTBOX_WINDOW / 2, /* rows under way, at which a fetch brings enough to be worth it */
+    CREDIT_MS = 1000, /* a burst is the rows of one second */
+    BATCH = 5,        /* a fetch for fewer rows is not worth its reads */
+    HAND = 64,        /* rows of a fetch .. */
+    LOW = HAND / 4,   /* .. and how many are left when the next is made */
+    LIVE = 4,         /* places that what is made up for leaves to live rows */
     RECENT = 3 * OUTBOX_WINDOW
 };
 
@@ -32,6 +35,8 @@ struct outbox {
     struct outbox_hooks hooks;
     struct outbox_status status;
     struct under_way way[OUTBOX_WINDOW]; /* [status.under_way], in order of sending */
+    struct row *hand[HAND];              /* [hands], the next first */
+    uint32_t hands;
     int64_t last_seq, live_from;
     int64_t credit_ms, credited_ms;  /* of replay; and when it was last added to */
     int64_t row_ms;                  /* credit that one replayed row costs */
@@ -39,13 +44,15 @@ struct outbox {
                                         that is aside so far is due */
     int64_t taken_ms;                /* the newest acknowledgement on this connection */
     bool fetching;
-    bool more;                /* worth fetching now */
-    bool wants_room;          /* worth fetching when a place is free */
-    bool wants_time;          /* worth fetching when there is credit again */
-    bool live_waits;          /* a live row may be waiting in the store */
-    bool timed_out;           /* told already, for this connection */
-    bool live_turned, replay; /* of the fetch under way: a live row was not sent; all live came */
-    uint32_t recents;         /* delivered while fetching; beyond RECENT only counted */
+    bool more;            /* worth fetching now */
+    bool beyond;          /* the store may have rows behind those of the last fetch .. */
+    bool live_beyond;     /* .. and live ones among them */
+    bool wants_time;      /* worth fetching when there is credit again */
+    uint32_t live_places; /* a live row waits in the store until fewer are under way; 0: none */
+    uint32_t live_turned; /* the same of one that the fetch under way may not have seen */
+    bool timed_out;       /* told already, for this connection */
+    bool replay;          /* of the fetch under way: all live rows came */
+    uint32_t recents;     /* delivered while fetching; beyond RECENT only counted */
     int64_t recent[RECENT];
 };
 
@@ -63,8 +70,17 @@ struct outbox *outbox_new(const struct outbox_hooks *hooks, int64_t last_seq)
     return outbox;
 }
 
+static void drop_hand(struct outbox *o)
+{
+    while (o->hands)
+        row_free(o->hand[--o->hands]);
+}
+
 void outbox_free(struct outbox *outbox)
 {
+    if (!outbox)
+        return;
+    drop_hand(outbox);
     free(outbox);
 }
 
@@ -78,9 +94,10 @@ static void fetch_more(struct outbox *o)
     if (!o->status.connected || !o->more || o->fetching || o->status.under_way == OUTBOX_WINDOW)
         return;
     o->fetching = true;
-    o->more = o->wants_room = o->live_turned = o->replay = false;
+    o->more = o->replay = false;
+    o->live_turned = 0;
     o->recents = 0;
-    if (o->hooks.fetch(o->hooks.context, OUTBOX_WINDOW, o->live_from) < 0) {
+    if (o->hooks.fetch(o->hooks.context, HAND, o->live_from) < 0) {
         o->fetching = false;
         o->wants_time = true;
     }
@@ -115,42 +132,108 @@ static bool is_live(const struct outbox *o, const struct row *row)
     return row->seq >= o->live_from;
 }
 
-/* Sends the row if it may go now; else remembers what it waits for. One that was set aside is dealt
- * with, too. */
-static bool send_row(struct outbox *o, const struct row *row, int64_t now_ms)
+/* A row like this goes out while fewer are under way. */
+static uint32_t places(const struct outbox *o, const struct row *row)
 {
-    uint32_t places = OUTBOX_WINDOW - (row->priority == ROW_CRITICAL ? 0 : OUTBOX_CRITICAL);
+    return OUTBOX_WINDOW - (row->priority == ROW_CRITICAL ? 0 : OUTBOX_CRITICAL) -
+           (is_live(o, row) ? 0 : LIVE);
+}
+
+/* Sends the row if it may go now. One that was set aside is dealt with, too. */
+static bool send_row(struct outbox *o, const struct row *row)
+{
+    bool live = is_live(o, row);
     int rc;
 
-    add_credit(o, now_ms);
-    if (o->status.under_way >= places) {
-        o->wants_room = true;
+    if (o->status.under_way >= places(o, row) || (!live && o->credit_ms < o->row_ms))
         return false;
-    }
-    if (!is_live(o, row) && o->credit_ms < o->row_ms) {
-        o->wants_time = true;
-        return false;
-    }
     rc = o->hooks.publish(o->hooks.context, (uint64_t)row->seq, row);
-    if (rc == -EACCES)
-        return true;
-    if (rc < 0) {
-        o->wants_time = true;
-        return false;
-    }
-    o->way[o->status.under_way++] = (struct under_way){.seq = row->seq, .sent_ms = now_ms};
-    if (!is_live(o, row))
+    if (rc < 0)
+        return rc == -EACCES;
+    o->way[o->status.under_way++] = (struct under_way){.seq = row->seq, .sent_ms = o->credited_ms};
+    if (!live)
         o->credit_ms -= o->row_ms;
     return true;
 }
 
+/* ---- the hand ---- */
+
+static int rank(const struct outbox *o, const struct row *row)
+{
+    return (row->priority == ROW_CRITICAL ? 0 : 2) + (is_live(o, row) ? 0 : 1);
+}
+
+static bool comes_before(const struct outbox *o, const struct row *a, const struct row *b)
+{
+    int ranks = rank(o, a) - rank(o, b);
+
+    return ranks < 0 || (!ranks && a->seq < b->seq);
+}
+
+/* Takes the row over. Of too many the last goes back to the store. */
+static void put_in_hand(struct outbox *o, struct row *row)
+{
+    uint32_t at = o->hands;
+
+    while (at && comes_before(o, row, o->hand[at - 1]))
+        at--;
+    if ((at && o->hand[at - 1]->seq == row->seq) || at == HAND) {
+        o->beyond = o->beyond || at == HAND;
+        row_free(row);
+        return;
+    }
+    if (o->hands == HAND) {
+        row_free(o->hand[--o->hands]);
+        o->beyond = true;
+    }
+    for (uint32_t i = o->hands++; i > at; i--)
+        o->hand[i] = o->hand[i - 1];
+    o->hand[at] = row;
+}
+
+/* Sends what may go now; the rest stays. */
+static void send_hand(struct outbox *o)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < o->hands; i++)
+        if (send_row(o, o->hand[i]))
+            row_free(o->hand[i]);
+        else
+            o->hand[kept++] = o->hand[i];
+    o->hands = kept;
+}
+
+static bool ordinary_live_waits(const struct outbox *o)
+{
+    for (uint32_t i = 0; i < o->hands; i++)
+        if (is_live(o, o->hand[i]) && o->hand[i]->priority != ROW_CRITICAL)
+            return true;
+    return o->live_places || o->live_beyond;
+}
+
+/* There may be a place. A live row that is not in hand is fetched for it at once. */
+static void use_room(struct outbox *o)
+{
+    if (!o->status.connected)
+        return;
+    send_hand(o);
+    if (o->status.under_way < o->live_places || (o->beyond && o->hands <= LOW))
+        o->more = true;
+    fetch_more(o);
+}
+
+/* ---- what happens ---- */
+
 void outbox_connected(struct outbox *o, int64_t now_ms)
 {
+    drop_hand(o); /* its order was that of another connection */
     o->status.connected = true;
     o->status.under_way = 0;
     o->live_from = o->last_seq + 1;
     o->credited_ms = o->taken_ms = now_ms;
-    o->timed_out = o->live_waits = false;
+    o->timed_out = o->live_beyond = false;
+    o->live_places = 0;
     o->more = true;
     fetch_more(o);
 }
@@ -164,47 +247,49 @@ void outbox_lost(struct outbox *o)
 
 void outbox_stored(struct outbox *o, const struct row *row, int64_t now_ms)
 {
+    uint32_t wanted = places(o, row);
+
     if (row->seq > o->last_seq)
         o->last_seq = row->seq;
     if (!o->status.connected) {
         o->more = true;
         return;
     }
-    if (find(o, row->seq))
+    add_credit(o, now_ms);
+    if (find(o, row->seq) ||
+        ((row->priority == ROW_CRITICAL || !ordinary_live_waits(o)) && send_row(o, row)))
         return;
-    if (o->live_waits && row->priority != ROW_CRITICAL)
-        o->more = true;
-    else if (!send_row(o, row, now_ms))
-        o->live_waits = o->live_turned = true;
-    fetch_more(o);
+    if (wanted > o->live_places)
+        o->live_places = wanted;
+    if (wanted > o->live_turned)
+        o->live_turned = wanted;
+    use_room(o);
 }
 
 bool outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
 {
     bool open = !just_delivered(o, row->seq);
 
-    if (!o->status.connected) {
-        o->more = true;
-    } else if (open && !find(o, row->seq)) {
-        if (!send_row(o, row, now_ms) && is_live(o, row))
-            o->live_turned = true;
-        if (!is_live(o, row) && row->priority != ROW_CRITICAL)
-            o->replay = true;
-    }
-    row_free(row);
+    (void)now_ms;
+    if (!is_live(o, row) && row->priority != ROW_CRITICAL)
+        o->replay = true;
+    if (open && !find(o, row->seq))
+        put_in_hand(o, row);
+    else
+        row_free(row);
     return open;
 }
 
 void outbox_fetched(struct outbox *o, uint32_t count, int64_t now_ms)
 {
-    bool full = count >= OUTBOX_WINDOW;
-
-    (void)now_ms;
     o->fetching = false;
-    if (o->recents > RECENT || (full && !o->wants_room && !o->wants_time))
+    o->beyond = count >= HAND;
+    o->live_beyond = o->beyond && !o->replay;
+    o->live_places = o->live_turned;
+    if (o->recents > RECENT)
         o->more = true;
-    o->live_waits = o->live_turned || (full && !o->replay);
-    fetch_more(o);
+    add_credit(o, now_ms);
+    use_room(o);
 }
 
 static void take_out(struct outbox *o, struct under_way *way)
@@ -235,15 +320,6 @@ static void let_go(struct outbox *o, struct under_way *way)
     take_out(o, way);
 }
 
-/* There is a place again. A live row takes it at once; what is made up for waits until a fetch
- * fills half a window, for each fetch reads rows that are under way, too. */
-static void use_room(struct outbox *o)
-{
-    if (o->wants_room && (o->live_waits || o->status.under_way <= REFILL))
-        o->more = true;
-    fetch_more(o);
-}
-
 void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
 {
     struct under_way *way = find(o, (int64_t)token);
@@ -256,6 +332,7 @@ void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
     o->status.delivered++;
     o->status.last_delivered_ms = now_ms;
     o->hooks.delivered(o->hooks.context, (int64_t)token, received);
+    add_credit(o, now_ms);
     use_room(o);
 }
 
@@ -317,7 +394,7 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
         o->wants_time = false;
         o->more = true;
     }
-    fetch_more(o);
+    use_room(o);
     if (o->timed_out || !is_late(o, now_ms))
         return 0;
     o->timed_out = true;
@@ -326,7 +403,8 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
 
 bool outbox_idle(const struct outbox *o)
 {
-    return !o->status.under_way && !o->fetching && !o->more && !o->wants_room && !o->wants_time;
+    return !o->status.under_way && !o->fetching && !o->more && !o->hands && !o->beyond &&
+           !o->live_places && !o->wants_time;
 }
 
 void outbox_look(const struct outbox *o, struct outbox_status *out)

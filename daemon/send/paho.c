@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,7 @@ struct paho {
     struct ring *events;
     uint64_t connection;
     bool old;
+    _Atomic uint64_t missed;       /* messages that found no room, since it was asked for */
     uint32_t largest;              /* packet that the broker takes; 0: it did not say */
     struct place slot[SLOTS];      /* whose addresses are the contexts of messages .. */
     struct place ear[EARS_TOPICS]; /* .. and of what we listen to */
@@ -126,8 +128,10 @@ static int on_message(void *context, char *topic, int length, MQTTAsync_message 
 
     (void)length;
     event.news = copy_news(topic, message);
-    if (ring_offer(p->events, &event, PAHO_NEWS_MOST))
+    if (ring_offer(p->events, &event, PAHO_NEWS_MOST)) {
         free(event.news);
+        atomic_fetch_add(&p->missed, 1);
+    }
     MQTTAsync_freeMessage(&message);
     MQTTAsync_free(topic);
     return 1;
@@ -436,6 +440,11 @@ void paho_hang_up(struct paho *p, bool will)
         return;
     while (MQTTAsync_isConnected(p->client) && clock_boot() < by)
         poll(NULL, 0, 10);
+}
+
+uint64_t paho_missed(struct paho *p)
+{
+    return atomic_exchange(&p->missed, 0);
 }
 
 void paho_free(struct paho *p)

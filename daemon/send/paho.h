@@ -59,6 +59,8 @@ struct paho_call {
  * `why`. */
 int paho_new(const struct paho_call *call, struct ring *events, uint64_t connection,
              struct paho **out, const char **why);
+/* Messages that found no room in the ring, since it was last asked. */
+uint64_t paho_missed(struct paho *paho);
 /* After this nothing of this connection comes any more. */
 void paho_free(struct paho *paho);
 /* -EIO: it was not taken, no event will come. What is larger than the broker said it takes is not

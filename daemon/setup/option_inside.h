@@ -33,9 +33,9 @@ struct read {
 };
 
 option_take option_take_text, option_take_service, option_take_id, option_take_language,
-    option_take_zone, option_take_file, option_take_brokers, option_take_history, option_take_time,
-    option_take_span, option_take_severities, option_take_receipt, option_take_replay,
-    option_take_plan, option_take_orders, option_take_keys, option_take_ebikes,
-    option_take_telemetry, option_take_interval, option_take_bands;
+    option_take_zone, option_take_file, option_take_brokers, option_take_history,
+    option_take_unsent, option_take_time, option_take_span, option_take_severities,
+    option_take_receipt, option_take_replay, option_take_plan, option_take_orders, option_take_keys,
+    option_take_ebikes, option_take_telemetry, option_take_interval, option_take_bands;
 
 #endif

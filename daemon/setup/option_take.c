@@ -33,6 +33,10 @@ enum {
 #define SPAN_MOST   86400000.0
 #define AGE_LEAST   86400000.0 /* ms */
 #define AGE_MOST    (3660 * AGE_LEAST)
+#define ROWS_LEAST  1000
+#define ROWS_MOST   1000000
+#define FILE_LEAST  16e6
+#define FILE_MOST   4e9
 #define BYTES_LEAST 50e6
 #define PLAN_LEAST  1e6
 #define BYTES_MOST  1000e9
@@ -191,6 +195,29 @@ const char *option_take_brokers(struct read *read, char *value)
             return "at most 4 brokers";
     }
     return text.cut ? "too long; use fewer brokers" : option_take_text(read, list);
+}
+
+const char *option_take_unsent(struct read *read, char *value)
+{
+    struct settings *settings = read->settings;
+    char *rows_text = text_cut(&value, ','), *bytes_text = text_cut(&value, ','),
+         *age_text = text_cut(&value, ','), *end;
+    double age, bytes;
+    long rows;
+
+    if (!age_text || value || unit_read(bytes_text, "B", &bytes) || unit_read(age_text, "ms", &age))
+        return "write a number, a size and a time with their units: 200000, 256 MB, 366 d";
+    rows = strtol(rows_text, &end, 10);
+    if (*end || rows < ROWS_LEAST || rows > ROWS_MOST)
+        return "the number of rows is outside 1000 .. 1000000";
+    if (bytes < FILE_LEAST || bytes > FILE_MOST)
+        return "the size is outside 16 MB .. 4 GB";
+    if (age < AGE_LEAST || age > AGE_MOST)
+        return "the time is outside 1 d .. 3660 d";
+    settings->unsent_rows = rows;
+    settings->unsent_bytes = (int64_t)bytes;
+    settings->unsent_age_ms = (int64_t)age;
+    return NULL;
 }
 
 const char *option_take_history(struct read *read, char *value)

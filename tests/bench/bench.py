@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 
+import alarm as prompt
 import north
 import upward
 from measure import (Bench, City, Collectd, Failed, Loop, POWER_LIMIT, REGISTERS, ENDPOINTS, collectd_there,
@@ -320,8 +321,12 @@ def storm():
     return north.storm(Row)
 
 
-PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, dead, start, drain, storm, telemetry, wire,
-                                          flash)}
+def alarm():
+    return prompt.alarm(Row)
+
+
+PARTS = {part.__name__: part for part in (rtu, cpu, fast, memory, latency, alarm, dead, start, drain, storm, telemetry,
+                                          wire, flash)}
 HEAD = ["what", "measured", "limit", "collectd", ""]
 
 

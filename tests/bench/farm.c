@@ -13,6 +13,7 @@
  * each answered by one; its end ends the farm:
  *
  *   set ENDPOINT UNIT REGISTER VALUE   "ok T": since when, microseconds since 1970
+ *   told ENDPOINT UNIT                 "ok T": when what was last set was first read; 0: not yet
  *   dead UNIT, alive UNIT              at every endpoint
  *   counts                             "ok REQUESTS REGISTERS" answered so far
  *
@@ -46,6 +47,7 @@ enum kind { CONSOLE, LISTENER, CLIENT, TIMER };
 struct unit {
     uint16_t value[REGISTERS];
     uint16_t step;
+    int64_t told_us; /* utc of the first answer since a register was set; 0: none yet */
 };
 
 /* A descriptor that epoll watches. */
@@ -95,6 +97,14 @@ static void watch(const struct farm *farm, struct source *source)
 
 /* ---- answering ---- */
 
+static int64_t utc_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * (int64_t)1000000 + now.tv_nsec / 1000;
+}
+
 static unsigned word(const uint8_t *at)
 {
     return (unsigned)at[0] << 8 | at[1];
@@ -120,6 +130,8 @@ static void answer(struct farm *farm, int fd, struct unit *unit, const uint8_t *
     } else {
         unit->step = (uint16_t)((unit->step + 1) % STEPS);
         reply[8] = (uint8_t)(2 * count);
+        if (!unit->told_us)
+            unit->told_us = utc_us();
         for (unsigned i = 0; i < count; i++, size += 2)
             put_word(reply + size, unit->value[first + i] + unit->step);
         farm->registers += count;
@@ -230,14 +242,6 @@ static unsigned open_endpoint(struct farm *farm, struct endpoint *e)
 
 /* ---- the console ---- */
 
-static int64_t utc_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * (int64_t)1000000 + now.tv_nsec / 1000;
-}
-
 static void obey(struct farm *farm, const char *line)
 {
     unsigned endpoint, unit, at, value;
@@ -245,7 +249,11 @@ static void obey(struct farm *farm, const char *line)
     if (sscanf(line, "set %u %u %u %u", &endpoint, &unit, &at, &value) == 4 &&
         endpoint < farm->endpoints && unit < UNITS && at < REGISTERS) {
         farm->endpoint[endpoint].unit[unit].value[at] = (uint16_t)value;
+        farm->endpoint[endpoint].unit[unit].told_us = 0;
         printf("ok %" PRId64 "\n", utc_us());
+    } else if (sscanf(line, "told %u %u", &endpoint, &unit) == 2 && endpoint < farm->endpoints &&
+               unit < UNITS) {
+        printf("ok %" PRId64 "\n", farm->endpoint[endpoint].unit[unit].told_us);
     } else if (sscanf(line, "dead %u", &unit) == 1 && unit < UNITS) {
         farm->dead[unit] = true;
         puts("ok");

@@ -1,12 +1,12 @@
 """Figures of the way to the city: what an outage left, made up for."""
-import hashlib
-import json
 import os
-import sqlite3
+import signal
+import subprocess
 import tempfile
 import time
 
 from measure import BUILD, memory_mib, percentile, Process, wait
+from backlog import fill  # measure knows where it lies
 from estate_files import estate
 from house import Broker
 
@@ -14,24 +14,16 @@ BACKLOG = int(os.environ.get("BACKLOG", "100000"))  # rows; 72 h of a very bad e
 SMOKES = 5
 
 
-def fill(path, rows):
-    """Rows that nobody has heard of, as the journal would have them: copies of a closed alarm, chained on."""
-    with sqlite3.connect(path) as db:
-        topic, body, = db.execute("SELECT topic, body FROM event WHERE topic LIKE 'alarm/%' ORDER BY seq DESC").fetchone()
-        last = db.execute("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()[0]
-        alarm = {**json.loads(body), "closed": True, "kind": "close", "condition": "gone"}
-        for i in range(rows):
-            alarm["id"] = f"{i:026}"
-            text = json.dumps(alarm, ensure_ascii=False, separators=(",", ":"))
-            last = hashlib.sha256(last + f"{alarm['id']}\n1\n{topic}\n{text}".encode()).digest()
-            db.execute("INSERT INTO event(id, rev, priority, topic, body, hash) VALUES(?, 1, 0, ?, ?, ?)",
-                       (alarm["id"], topic, text, last))
+def probe(port):
+    """A message that shows whether somebody hears alarms."""
+    subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-t", "estate/v1/x/x/alarm/x", "-m",
+                    '{"id":"x"}'], check=True)
 
 
 def drain(row):
     """The backlog arrives as fast as it can, and a critical alarm does not wait for it."""
     with estate(("[mqtt]\n", "[mqtt]\nreplay = unlimited\n")) as house:
-        house.start_broker()
+        house.start_broker(["max_queued_messages 0"])  # more than the city takes at once is on its way
         house.start_fakes()
         house.write_config()
         house.start_daemon()
@@ -46,10 +38,13 @@ def drain(row):
         house.wait_good("smoke-a", "valve-b3")
         pid = house.daemon.child.pid
         before, memory = memory_mib(pid, "VmRSS"), 0
+        house.daemon.child.send_signal(signal.SIGSTOP)  # it would have sent much before anybody listens
         house.broker.start()
         city = Process(["mosquitto_sub", "-h", "127.0.0.1", "-p", str(house.broker.port), "-q", "1", "-t",
                         "estate/v1/+/+/alarm/#", "-F", "%p"])
         house.processes.append(city)
+        wait(lambda: probe(house.broker.port) or city.lines, 20, "the city listens")
+        house.daemon.child.send_signal(signal.SIGCONT)
         wait(lambda: len(city.lines) > 100, 60, f"it begins: {city.text()[-300:]} {house.daemon.text()[-1500:]}")
         began, late, at = time.monotonic(), [], 0
         first = len(city.lines)

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import signal
+import signal
 import sqlite3
 import subprocess
 
@@ -192,6 +193,43 @@ def city_receipts():
         wait(lambda: undone(house) == 0, 15, f"all done: {undone(house)}")
         if "receipt" not in house.ctl("status"):
             raise Failed(house.ctl("status"))
+
+
+def unheard_until_receipt():
+    """With `receipt = city` a critical alarm is heard of when the city says so, of rows that there are."""
+    with estate() as house:
+        house.start_broker()
+        house.start_fakes()
+        house.write_config()
+        house.write_config("[mqtt]\nreceipt = city\n", "conf.d/50-receipt.conf")
+        house.start_daemon()
+        house.wait_good("smoke-a")
+        house.broker.stop()
+        house.fakes.do("set di-b3 discrete 5 = 1")
+        wait(lambda: "CH_SMOKE" in [row["code"] for row in house.rows("alarms")], 20, "smoke")
+        wait(lambda: house.rows("status")[0]["uncommitted"] == 0, 10, "stored")
+        house.daemon.end(signal.SIGKILL)
+        with sqlite3.connect(house.path("state/journal.db")) as db:  # it has waited for years
+            db.execute("UPDATE event SET body = json_set(body, '$.time', '2020-01-01T00:00:00.0+00:00')"
+                       " WHERE json_extract(body, '$.code') = 'CH_SMOKE'")
+        house.start_daemon()
+
+        def unheard():
+            return "GW_NOT_RECEIVED" in [row["code"] for row in house.rows("alarms")]
+        wait(unheard, 20, "nobody has heard of it")
+        house.broker.start()
+        house.start_city()
+        _, smoke = house.city.expect("CH_SMOKE", "raise", 40)
+        wait(lambda: house.rows("status")[0]["city"]["all_sent"], 20, "the broker has all")
+        if not unheard():
+            raise Failed("the broker's word was taken for the city's")
+        newest = max(body["seq"] for _, _, topic, body in house.city.poll() if topic.startswith("alarm/"))
+        say(house, "receipt", {"journal": smoke["journal"], "upto": newest + 1000})
+        wait(lambda: house.rows("status")[0]["ignored"]["receipts"], 10, "that cannot be true")
+        if not unheard():
+            raise Failed("a receipt of rows that are none yet was believed")
+        say(house, "receipt", {"journal": smoke["journal"], "upto": newest})
+        house.city.expect("GW_NOT_RECEIVED", "close", 20)
 
 
 def city_drill():
@@ -397,4 +435,4 @@ def certificate_ends():
 
 SCENARIOS = [city_orders, city_looks, hostile_orders, city_receipts, city_drill, broker_refuses, signed_orders, two_of_one_name, stand_in_broker,
              certificate_ends]
-SOAK = [rights_mended]
+SOAK = [rights_mended, unheard_until_receipt]

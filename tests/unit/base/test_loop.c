@@ -122,6 +122,27 @@ static void a_late_timer_does_not_storm(void **state)
     loop_free(seen.loop);
 }
 
+static void a_moment_comes_once_and_not_before(void **state)
+{
+    struct seen seen = {0};
+    int64_t at;
+
+    (void)state;
+    assert_int_equal(loop_new(&seen.loop), 0);
+    assert_int_equal(loop_timer(seen.loop, count, &seen, &seen.source), 0);
+    assert_int_equal(loop_once(seen.loop, 0), 0);
+    loop_at(seen.source, clock_boot());
+    loop_at(seen.source, INT64_MAX); /* never, after all */
+    assert_int_equal(loop_once(seen.loop, 0), 0);
+    at = clock_boot() + 3;
+    loop_at(seen.source, at);
+    assert_true(loop_once(seen.loop, DEADLINE_MS) > 0);
+    assert_true(clock_boot() >= at);
+    assert_int_equal(loop_once(seen.loop, 0), 0);
+    assert_int_equal(seen.calls, 1);
+    loop_free(seen.loop);
+}
+
 static void a_timer_runs_until_the_loop_is_stopped(void **state)
 {
     struct seen seen = {.stop_at = 3};
@@ -159,6 +180,7 @@ int main(void)
         cmocka_unit_test(a_bad_descriptor_is_refused_and_leaves_nothing),
         cmocka_unit_test(sources_may_go_within_a_handler),
         cmocka_unit_test(a_late_timer_does_not_storm),
+        cmocka_unit_test(a_moment_comes_once_and_not_before),
         cmocka_unit_test(a_timer_runs_until_the_loop_is_stopped),
         cmocka_unit_test(a_blocked_signal_is_an_event),
     };

@@ -186,6 +186,14 @@ static void no_way_to_the_city_says_why(void **state)
         "SIM, clock and [mqtt].\n");
 }
 
+static void the_city_waits_for_an_answer(void **state)
+{
+    (void)state;
+    assert_page("{" WELL ONLINE ",\"duty\":{\"by\":\"支队\",\"left_s\":90}}", "[]", 2,
+                "1 NOW   支队 asks who is on duty; 90 s are left.\n"
+                "        estatectl --by NAME duty\n");
+}
+
 static void a_zone_that_nobody_can_judge_is_told(void **state)
 {
     static const char zones[] =
@@ -248,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_bus_of_silent_devices_is_one_fault),
         cmocka_unit_test(advice_is_handed_on),
         cmocka_unit_test(no_way_to_the_city_says_why),
+        cmocka_unit_test(the_city_waits_for_an_answer),
         cmocka_unit_test(a_zone_that_nobody_can_judge_is_told),
         cmocka_unit_test(what_is_due_is_told_once),
     };

@@ -13,8 +13,8 @@
 #define HEAD                                                                                       \
     "{\"name\":\"瑞璟香榭花都\",\"estate\":\"350582-0123\",\"gateway\":\"g1\",\"version\":\"1.4.0\"," \
     "\"config\":\"c0ffee0123456789\",\"up\":1036800,\"time\":\"2025-07-17T09:00:00.0+08:00\","
-#define ZONE(zone, domain, code, en, zh, approved)                                                 \
-    "{\"zone\":\"" zone "\",\"domain\":\"" domain "\",\"code\":" code ",\"unknown\":false,"        \
+#define ZONE(zone, domain, severity, en, zh, approved)                                                 \
+    "{\"zone\":\"" zone "\",\"domain\":\"" domain "\",\"severity\":" severity ",\"unknown\":false,"        \
     "\"state\":{\"en\":\"" en "\",\"zh\":\"" zh "\"},\"approved\":" approved "}"
 #define TAIL                                                                                       \
     "\"telemetry\":{\"mode\":\"off\"},\"unsent\":0,\"oldest_s\":null,\"uncommitted\":0,"           \
@@ -31,7 +31,7 @@ static const char trouble[] =
     HEAD "\"in_service\":true,"
     "\"alarms\":{\"open\":2,\"critical\":1,\"quiet\":1,\"since\":\"2001-07-17T08:00:01.2+08:00\"},"
     "\"zones\":[" ZONE("riser-5", "fire", "null", "static pressure normal 180 kPa", "静压正常 180 kPa", "null") ","
-    ZONE("riser-3", "fire", "\"FW_NO_WATER\"", "NO WATER 3 kPa", "无水 3 kPa", "\"工程部\"") ","
+    ZONE("riser-3", "fire", "\"critical\"", "NO WATER 3 kPa", "无水 3 kPa", "\"工程部\"") ","
     ZONE("facade-5", "facade", "null", "no level", "无预警", "null") ","
     ZONE("shed-a", "charging", "null", "17 of 21 slots in use", "可用充电口 21 个，在用 17 个", "\"x\"") "],"
     "\"buses\":[{\"bus\":\"riser-a\",\"kind\":\"tty\",\"up\":true,\"devices\":5,\"answering\":5,\"device\":[]},"
@@ -158,20 +158,24 @@ static void cut_off_with_a_wrong_clock(void **state)
                 "notice   commissioning: [estate] in-service is not set\n");
 }
 
-/* Forty zones and as many silent devices still fit a screen. */
-static void of_many_zones_the_odd_ones_are_shown(void **state)
+/* An estate of forty zones and silent devices, zone 10 unknown, `alarms` zones from 19 on minor,
+ * the last one critical; its page fits a screen. To be freed. */
+static char *large_page(int alarms, size_t most_lines)
 {
     char *status = NULL, *text;
     size_t size, lines = 0;
     FILE *out = open_memstream(&status, &size);
 
-    (void)state;
     fprintf(out, HEAD "\"in_service\":true," NO_ALARM "\"zones\":[");
     for (int i = 0; i < 40; i++)
         fprintf(out,
-                "%s{\"zone\":\"riser-%d\",\"domain\":\"fire\",\"code\":%s,\"unknown\":%s,"
+                "%s{\"zone\":\"riser-%d\",\"domain\":\"fire\",\"severity\":%s,\"unknown\":%s,"
                 "\"state\":{\"en\":\"state %d\"},\"approved\":null}",
-                i ? "," : "", i, i == 30 ? "\"X\"" : "null", i == 20 ? "true" : "false", i);
+                i ? "," : "", i,
+                i == 39                      ? "\"critical\""
+                : i < 19 || i >= 19 + alarms ? "null"
+                                             : "\"minor\"",
+                i == 10 ? "true" : "false", i);
     fprintf(out,
             "],\"buses\":[{\"bus\":\"a\",\"kind\":\"tty\",\"up\":true,\"devices\":40,\"device\":[");
     for (int i = 0; i < 40; i++)
@@ -183,17 +187,37 @@ static void of_many_zones_the_odd_ones_are_shown(void **state)
     fprintf(out, "]}");
     fclose(out);
     text = page(status, false);
+    free(status);
     assert_narrow(text);
-    assert_non_null(strstr(text, "fire     riser-20 state 20   riser-30 state 30\n"
-                                 "         and 38 zones without alarm (estatectl zones)\n"));
+    for (const char *c = text; *c; c++)
+        lines += *c == '\n';
+    assert_in_range(lines, 1, most_lines);
+    return text;
+}
+
+static void of_many_zones_the_odd_ones_are_shown(void **state)
+{
+    char *text = large_page(1, 14);
+
+    (void)state;
+    assert_non_null(strstr(text,
+                           "fire     riser-39 state 39   riser-19 state 19   riser-10 state 10\n"
+                           "         37 zones without alarm (estatectl zones)\n"));
     assert_non_null(
         strstr(text, "a 0/40 (d-0 silent 60 s, d-1 silent 60 s, d-2 silent 60 s, 37 more)\n"));
     assert_non_null(strstr(text, "not approved: riser-0, riser-1, riser-2 and 37 more\n"));
-    for (const char *c = text; *c; c++)
-        lines += *c == '\n';
-    assert_in_range(lines, 1, 14);
     free(text);
-    free(status);
+}
+
+static void of_many_alarms_the_worst_are_shown(void **state)
+{
+    char *text = large_page(15, 20);
+
+    (void)state;
+    assert_non_null(strstr(text, "fire     riser-39 state 39   riser-19 state 19"));
+    assert_null(strstr(text, "riser-30 state"));
+    assert_non_null(strstr(text, "5 more like these, 23 zones without alarm (estatectl zones)\n"));
+    free(text);
 }
 
 /* A daemon that says less, as an older one. */
@@ -212,6 +236,7 @@ int main(void)
         cmocka_unit_test(trouble_in_english),
         cmocka_unit_test(trouble_in_chinese),
         cmocka_unit_test(cut_off_with_a_wrong_clock),
+        cmocka_unit_test(of_many_alarms_the_worst_are_shown),
         cmocka_unit_test(of_many_zones_the_odd_ones_are_shown),
         cmocka_unit_test(what_is_missing_is_no_error),
     };

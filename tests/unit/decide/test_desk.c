@@ -353,22 +353,91 @@ static int64_t calls(void)
     return *(const int64_t *)(block + size - head->item_state - head->zone_state);
 }
 
-static void a_changed_input_is_judged_within_a_tenth(void **state)
+/* Changes come every 20 ms for `ms`; the desk is asked when it wants to be. */
+static void change_for(int64_t ms)
 {
-    int64_t before = calls();
+    for (int64_t i = 0; i < ms / 20; i++) {
+        bench_pass(bench, 20);
+        bench_read(bench, HOUSE_LEVEL, (double)(180 + i % 20), ESTATE_GOOD);
+        desk_tick(bench->desk, &bench->now);
+    }
+}
+
+static void changed_inputs_are_judged_ten_times_a_second(void **state)
+{
+    int64_t before;
 
     (void)state;
-    for (int i = 0; i < 10; i++) {
-        bench_pass(bench, 20);
-        bench_read(bench, HOUSE_LEVEL, 180 + i, ESTATE_GOOD);
+    change_for(1000); /* what a quiet time saved is used up */
+    before = calls();
+    change_for(1000);
+    assert_int_equal(calls(), before + 10);
+    bench_pass(bench, 999);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(calls(), before + 11); /* the change that found no credit */
+    bench_pass(bench, 999);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(calls(), before + 11); /* nothing changed any more */
+}
+
+static void a_few_changes_are_judged_at_once(void **state)
+{
+    int64_t before;
+
+    (void)state;
+    bench_live(bench, 3);
+    before = calls();
+    for (int i = 1; i <= 5; i++) {
+        bench_pass(bench, 10);
+        bench_read(bench, HOUSE_LEVEL, 200 + i, ESTATE_GOOD);
         desk_tick(bench->desk, &bench->now);
+        assert_int_equal(calls(), before + i);
     }
-    assert_int_equal(calls(), before + 2);
-    for (int i = 0; i < 9; i++) {
-        bench_pass(bench, 100);
-        desk_tick(bench->desk, &bench->now);
-    }
-    assert_int_equal(calls(), before + 2);
+}
+
+static void a_change_without_credit_says_when_it_is_judged(void **state)
+{
+    int64_t before, next;
+
+    (void)state;
+    change_for(2000);
+    while (desk_next(bench->desk) == INT64_MAX)
+        change_for(20);
+    next = desk_next(bench->desk);
+    before = calls();
+    assert_in_range(next - bench->now.now_ms, 1, 100);
+    bench_pass(bench, next - 1 - bench->now.now_ms);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(calls(), before);
+    bench_pass(bench, 1);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(calls(), before + 1);
+    assert_true(desk_next(bench->desk) == INT64_MAX);
+}
+
+static void a_delay_ends_when_it_ends(void **state)
+{
+    int64_t shut_ms;
+
+    (void)state;
+    bench_live(bench, 2);
+    bench_pass(bench, 130);
+    bench_read(bench, RISER_VALVE, 0, ESTATE_GOOD);
+    desk_tick(bench->desk, &bench->now);
+    shut_ms = bench->now.now_ms;
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 29);
+    bench_pass(bench, 500);
+    bench_read(bench, RISER_LEVEL, 183,
+               ESTATE_GOOD); /* the last judgement before is not long ago */
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(desk_next(bench->desk), shut_ms + 30000);
+    bench_pass(bench, 499);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(bench->events, 0);
+    bench_pass(bench, 1);
+    desk_tick(bench->desk, &bench->now);
+    bench_expect(bench, 0, "riser", "T_SHUT", EVENT_RAISE, CONDITION_PRESENT);
 }
 
 static void a_silent_device_and_its_bus(void **state)
@@ -449,7 +518,10 @@ int main(void)
         TEST(an_ambiguous_ending_is_nobody),
         TEST(an_event_is_raised_and_closed_in_one),
         TEST(the_plugin_knows_what_stands),
-        TEST(a_changed_input_is_judged_within_a_tenth),
+        TEST(changed_inputs_are_judged_ten_times_a_second),
+        TEST(a_few_changes_are_judged_at_once),
+        TEST(a_change_without_credit_says_when_it_is_judged),
+        TEST(a_delay_ends_when_it_ends),
         TEST(a_silent_device_and_its_bus),
         TEST(the_gateways_own_conditions),
         TEST(open_alarms_can_be_looked_at),

@@ -132,6 +132,8 @@ static void rows_are_sent_again_and_those_behind_them_are_not(void **state)
     assert_int_equal(waiting(), 0);
     assert_int_equal(delivery_again(db, 3, 5, &n), 0);
     assert_int_equal(n, 3);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM done"), &n), 0);
+    assert_int_equal(n, 0); /* nothing was written for each row behind them */
     assert_int_equal(waiting(), 1u << 3 | 1u << 4 | 1u << 5);
     assert_int_equal(delivery_again(db, 9, 20, &n), 0);
     assert_int_equal(n, 1);
@@ -143,6 +145,30 @@ static void rows_are_sent_again_and_those_behind_them_are_not(void **state)
     assert_int_equal(delivery_again(db, 10, 12, &n), -ERANGE);
     assert_int_equal(delivery_again(db, 5, 4, &n), -ERANGE);
     assert_int_equal(delivery_again(db, 1, DELIVERY_AGAIN + 1, &n), -ERANGE);
+}
+
+static void what_waits_again_is_counted_and_kept(void **state)
+{
+    struct row *oldest = NULL;
+    uint32_t count;
+    int64_t n;
+
+    (void)state;
+    for (int64_t seq = 1; seq <= 7; seq++)
+        assert_int_equal(rows_mark(db, seq), 0);
+    assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(delivery_again(db, 3, 4, &n), 0);
+    assert_int_equal(rows_unsent(db, &count, &oldest), 0);
+    assert_int_equal(count, 4);
+    assert_int_equal(oldest->seq, 3);
+    row_free(oldest);
+    assert_int_equal(rows_prune(db, 1), 0);
+    assert_int_equal(waiting(), 1u << 3 | 1u << 4 | 1u << 8 | 1u << 9);
+    take(4);
+    assert_int_equal(delivery_receipt(db, 9, NULL, 0), 0);
+    assert_int_equal(waiting(), 1u << 3 | 1u << 8 | 1u << 9);
+    rows_bench_reopen(); /* what is set aside is forgotten; what is done is not */
+    assert_int_equal(waiting(), 1u << 3 | 1u << 8 | 1u << 9);
 }
 
 static bool claim_again(const char *cid, int64_t utc_ms, bool again, const char *expected)
@@ -217,6 +243,7 @@ int main(void)
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),
         TEST(a_dead_letter_is_noted_and_waits_no_more),
         TEST(rows_are_sent_again_and_those_behind_them_are_not),
+        TEST(what_waits_again_is_counted_and_kept),
         TEST(an_attempt_that_may_have_failed_knows_its_own_note),
         TEST(an_id_is_new_once_in_thirty_days),
         TEST(no_more_ids_are_kept_than_there_is_room_for),

@@ -104,16 +104,16 @@ static void the_disk_gets_every_row_and_order_once(void **state)
 
 static void it_stays_when_the_disk_takes_nothing(void **state)
 {
-    static const struct db_wish wish = {.quota_bytes = 1 << 20}, small = {.quota_bytes = 4096};
+    static const struct db_wish small = {.quota_bytes = 4096};
     struct db *home = NULL;
     int64_t rows = 0;
 
     (void)state;
     live_in(bench_dir, 1, LEFT, "c-1", true);
-    assert_true(refuge_ends(disk, &wish));
-    assert_false(refuge_ends("/nowhere", &wish));
+    assert_true(refuge_ends(disk));
+    assert_false(refuge_ends("/nowhere"));
     assert_int_equal(db_open(bench_path("other.db"), &small, &home), 0);
-    assert_true(refuge_leave(bench_dir, &wish, home, &rows) < 0); /* it has not even a table */
+    assert_true(refuge_leave(bench_dir, home, &rows) < 0); /* it has not even a table */
     db_close(home);
     assert_int_equal(access(bench_path("journal.db"), F_OK), 0);
 }

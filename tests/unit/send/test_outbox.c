@@ -1,169 +1,5 @@
-/* The outbox on virtual time, with a store and a broker of a few lines each. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "send/outbox.h"
-
-enum { ROWS = 400 };
-
-/* Rows 1 .. last; the broker's window is what was published and not yet answered. */
-static struct world {
-    struct outbox *outbox;
-    int64_t now;
-    int64_t last;
-    bool done[ROWS + 1], critical[ROWS + 1];
-    uint32_t published[ROWS + 1]; /* times */
-    int64_t order[4 * ROWS];      /* seq, as published */
-    uint32_t asked, sent, under_way, fetches, received;
-    bool fetching;
-    uint32_t limit;
-    int64_t live_from;
-    int refuse; /* what publish answers */
-} w;
-
-static int on_fetch(void *context, uint32_t limit, int64_t live_from)
-{
-    (void)context;
-    assert_false(w.fetching);
-    w.fetching = true;
-    w.limit = limit;
-    w.live_from = live_from;
-    w.fetches++;
-    return 0;
-}
-
-static int on_publish(void *context, uint64_t token, const struct row *row)
-{
-    (void)context;
-    assert_int_equal(token, row->seq);
-    w.asked++;
-    if (w.refuse == -EACCES)
-        w.done[row->seq] = true; /* in the store it is aside, and no fetch brings it */
-    if (w.refuse)
-        return w.refuse;
-    w.published[row->seq]++;
-    w.order[w.sent++] = row->seq;
-    w.under_way++;
-    return 0;
-}
-
-static void on_delivered(void *context, int64_t seq, bool received)
-{
-    (void)context;
-    w.done[seq] = true;
-    w.received += received;
-}
-
-static struct row *make_row(int64_t seq)
-{
-    struct row *row =
-        row_new("id", 1, w.critical[seq] ? ROW_CRITICAL : ROW_NORMAL, "alarm/x", "{}");
-
-    row->seq = seq;
-    return row;
-}
-
-/* Rank as the journal orders rows. */
-static int64_t rank(int64_t seq)
-{
-    return (w.critical[seq] ? 0 : 2 * ROWS) + (seq >= w.live_from ? 0 : ROWS) + seq;
-}
-
-static uint32_t choose(int64_t *out)
-{
-    uint32_t n = 0;
-
-    for (int64_t seq = 1; seq <= w.last; seq++) {
-        uint32_t at = n;
-
-        if (w.done[seq])
-            continue;
-        while (at && rank(out[at - 1]) > rank(seq))
-            at--;
-        memmove(&out[at + 1], &out[at], (n - at) * sizeof *out);
-        out[at] = seq;
-        n++;
-    }
-    return n < w.limit ? n : w.limit;
-}
-
-/* The store answers the fetch that waits. */
-static void answer_fetch(void)
-{
-    int64_t seq[ROWS + 1];
-    uint32_t n = choose(seq);
-
-    w.fetching = false;
-    for (uint32_t i = 0; i < n; i++)
-        outbox_row(w.outbox, make_row(seq[i]), w.now);
-    outbox_fetched(w.outbox, n, w.now);
-}
-
-static void answer_fetches(void)
-{
-    while (w.fetching)
-        answer_fetch();
-}
-
-static void deliver(int64_t seq)
-{
-    w.under_way--;
-    outbox_delivered(w.outbox, (uint64_t)seq, w.now);
-}
-
-static void store(bool critical)
-{
-    struct row *row;
-
-    w.critical[++w.last] = critical;
-    row = make_row(w.last);
-    outbox_stored(w.outbox, row, w.now);
-    row_free(row);
-}
-
-static uint32_t under_way(void)
-{
-    struct outbox_status status;
-
-    outbox_look(w.outbox, &status);
-    return status.under_way;
-}
-
-static void lose(void)
-{
-    w.under_way = 0;
-    outbox_lost(w.outbox);
-}
-
-/* `backlog` rows are stored from before; connected, and the first fetch answered. */
-static void begin(int64_t backlog)
-{
-    struct outbox_hooks hooks = {
-        .fetch = on_fetch, .publish = on_publish, .delivered = on_delivered};
-
-    memset(&w, 0, sizeof w);
-    w.now = 1000;
-    w.last = backlog;
-    w.outbox = outbox_new(&hooks, backlog);
-    assert_non_null(w.outbox);
-    outbox_connected(w.outbox, w.now);
-    answer_fetches();
-}
-
-static int end(void **state)
-{
-    (void)state;
-    outbox_free(w.outbox);
-    w.outbox = NULL;
-    return 0;
-}
+/* The outbox: its window, its order, and what comes back of each row. */
+#include "outbox_world.h"
 
 static void a_stored_row_goes_out_at_once_and_is_done_when_delivered(void **state)
 {
@@ -252,43 +88,6 @@ static void rows_go_out_in_their_order(void **state)
     assert_int_equal(w.order[60], 61);
     for (int64_t seq = 1; seq <= 61; seq++)
         assert_int_equal(w.published[seq], 1);
-}
-
-/* Delivers everything at once for `ms`, ticking. */
-static void run(int64_t ms)
-{
-    for (int64_t t = 0; t < ms; t += 100) {
-        w.now += 100;
-        assert_int_equal(outbox_tick(w.outbox, w.now), 0);
-        answer_fetches();
-        while (w.under_way) {
-            deliver(w.order[w.sent - w.under_way]);
-            answer_fetches();
-        }
-    }
-}
-
-static void replay_is_limited_and_live_rows_overtake_it(void **state)
-{
-    uint32_t before;
-
-    (void)state;
-    begin(300);
-    run(1000);
-    before = w.sent;
-    assert_in_range(before, 30, 41); /* the burst and one second */
-    store(false);
-    run(300);
-    assert_true(w.done[301]);
-    assert_false(w.done[100]);
-    run(3000);
-    assert_in_range(w.sent - before, 50, 70);
-    run(20000);
-    assert_true(outbox_idle(w.outbox));
-    for (int64_t seq = 1; seq <= 301; seq++) {
-        assert_true(w.done[seq]);
-        assert_int_equal(w.published[seq], 1);
-    }
 }
 
 static void nothing_is_lost_with_the_connection(void **state)
@@ -522,45 +321,6 @@ static void a_receipt_may_come_before_the_brokers_word(void **state)
     assert_int_equal(w.received, 3);
 }
 
-static void replay_goes_as_fast_as_it_is_told(void **state)
-{
-    (void)state;
-    begin(300);
-    outbox_rate(w.outbox, 0);
-    while (w.sent < 300) {
-        uint32_t before = w.sent;
-
-        outbox_tick(w.outbox, w.now += 250);
-        answer_fetches();
-        for (int64_t seq = 1; seq <= 300; seq++)
-            if (w.published[seq] && !w.done[seq])
-                deliver(seq);
-        answer_fetches();
-        assert_true(w.sent > before);
-    }
-    assert_true(w.now <= 1000 + 300 / OUTBOX_CRITICAL * 250);
-}
-
-static void replay_that_is_slow_does_not_stand_still(void **state)
-{
-    uint32_t before;
-
-    (void)state;
-    begin(60);
-    outbox_rate(w.outbox, 1);
-    run(5000);
-    before = w.sent;
-    run(20000);
-    assert_in_range(w.sent - before, 18, 21);
-    w.refuse = -ENOSPC; /* a new row finds no room on its way, once */
-    store(true);
-    w.refuse = 0;
-    run(3000);
-    assert_true(w.done[61]);
-    run(60000);
-    assert_true(outbox_idle(w.outbox));
-}
-
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
@@ -570,7 +330,6 @@ int main(void)
         TEST(nothing_is_sent_while_there_is_no_connection),
         TEST(four_places_are_kept_for_critical_rows),
         TEST(rows_go_out_in_their_order),
-        TEST(replay_is_limited_and_live_rows_overtake_it),
         TEST(nothing_is_lost_with_the_connection),
         TEST(a_row_delivered_during_a_fetch_is_not_sent_again),
         TEST(a_fetch_that_outlives_its_connection_does_no_harm),
@@ -584,8 +343,6 @@ int main(void)
         TEST(one_row_that_is_never_acknowledged_is_noticed),
         TEST(a_row_refused_during_a_fetch_is_not_sent_by_that),
         TEST(a_receipt_may_come_before_the_brokers_word),
-        TEST(replay_goes_as_fast_as_it_is_told),
-        TEST(replay_that_is_slow_does_not_stand_still),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

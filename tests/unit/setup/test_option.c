@@ -83,6 +83,7 @@ static void takes_what_is_written(void **state)
         "ebikes = 620 on 2025-06-30\n"
         "[mqtt]\nbroker = mqtts://a.example, mqtts://[::1]:9000\nca = %s\nuser = u\n"
         "password-file = %s\nreceipt = broker\ndata-plan = none\n[store]\nhistory = 36 h, 500 MB\n"
+        "unsent = 5000, 20 MB, 40 d\n"
         "[daily]\nat = 23:59\n[escalation]\nafter = 90 s\n[sounder]\noutput = io !24\n"
         "severity = major, critical\n"
         "[telemetry]\nmode = live\ninterval = 1 min\nperiod = 2 h\ndeadband = 1 kPa, 0\n",
@@ -102,6 +103,9 @@ static void takes_what_is_written(void **state)
     assert_string_equal(s.password_file, path);
     assert_int_equal(s.history_age_ms, 36 * 3600000LL);
     assert_int_equal(s.history_bytes, 500000000);
+    assert_int_equal(s.unsent_rows, 5000);
+    assert_int_equal(s.unsent_bytes, 20000000);
+    assert_int_equal(s.unsent_age_ms, 40 * 86400000LL);
     assert_int_equal(s.plan_bytes, 0);
     assert_int_equal(s.daily_at_ms, (24 * 60 - 1) * 60000);
     assert_int_equal(s.escalate_ms, 90000);
@@ -314,6 +318,26 @@ static void refuses_history_without_units(void **state)
     files_expect_one(files, "the size is outside 50 MB .. 1000 GB");
 }
 
+static void refuses_what_may_wait_without_a_limit(void **state)
+{
+    struct files *files = *state;
+    static const char *const wrong[] = {
+        "200000",           "200000, 256 MB",       "256 MB, 366 d, 200000", "10, 256 MB, 366 d",
+        "many, 1 GB, 1 d",  "200000, 1 MB, 366 d",  "200000, 9 GB, 366 d",   "200000, 1 GB, 1 h",
+        "2e5, 1 GB, 366 d", "200000, 1 GB, 1 d, 1", "200000, 256, 366 d"};
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+        size_t before = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "%s[store]\nunsent = %s\n", required, wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), before + 1);
+    }
+    files_expect_one(files, "the size is outside 16 MB .. 4 GB");
+    files_expect_one(files, "the number of rows is outside 1000 .. 1000000");
+}
+
 static void refuses_wrong_times_of_day(void **state)
 {
     struct files *files = *state;
@@ -519,6 +543,7 @@ int main(void)
         FILES_TEST(without_systemd_there_are_no_credentials),
         FILES_TEST(a_path_begins_at_the_root),
         FILES_TEST(refuses_history_without_units),
+        FILES_TEST(refuses_what_may_wait_without_a_limit),
         FILES_TEST(refuses_wrong_times_of_day),
         FILES_TEST(ebikes_are_a_number_with_its_date),
         FILES_TEST(escalation_is_a_time_or_none),

@@ -1,0 +1,45 @@
+"""More waits for the city than may: what goes, what stays, and who is told."""
+import json
+import sqlite3
+
+from backlog import fill
+from estate_files import estate
+from house import wait
+from scenarios_delivery import all_rows_came, committed, rows
+
+MOST, FILLED = 1000, 1500
+
+
+def more_waits_than_may():
+    """The broker is away; the least goes, the open critical alarm and the newest stay, and it is told."""
+    with estate(("[mqtt]\n", f"[store]\nunsent = {MOST}, 16 MB, 366 d\n[mqtt]\nreplay = unlimited\n")) as house:
+        house.start_all()
+        house.wait_good("smoke-a", "valve-b3")
+        house.city.end()
+        house.broker.stop()
+        house.ctl("--by", "tester", "silence", "--for", "10 min")
+        house.fakes.do("set di-b3 discrete 5 = 1")
+        smoke = wait(lambda: committed(house, "CH_SMOKE", "raise"), 20, "the smoke is stored")[0]
+        evidence = wait(lambda: [row[0] for row in rows(house) if row[3] == "audit"], 20, "evidence is stored")
+        house.daemon.end()
+        fill(house.path("state/journal.db"), FILLED)
+        house.start_daemon()
+        wait(lambda: committed(house, "GW_LET_GO", "raise"), 20, "it is told that rows went")
+        left = rows(house)
+        filled = [int(row[1]) for row in left if row[1].startswith("0000")]
+        assert not {row[0] for row in left} & set(evidence), "evidence goes before alarms"
+        assert filled == list(range(FILLED - len(filled), FILLED)), "the oldest go first"
+        assert MOST - 100 < len(filled) <= MOST, f"{len(filled)} are left"
+        told = house.rows("status")[0]["let_go"]
+        assert told >= FILLED - len(filled) + len(evidence), f"{told} are counted"
+        verified = json.loads(house.ctl("--json", "verify", house.path("state")).splitlines()[-1])
+        assert verified["whole"] and verified["let_go"] == told, verified
+        house.broker.start()
+        house.start_city()
+        all_rows_came(house)
+        assert smoke["id"] in {body["id"] for _, body in house.city.alarms("CH_SMOKE")}
+        with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True, timeout=5) as db:
+            assert db.execute("SELECT sum(last - first + 1) FROM gap").fetchone()[0] == told
+
+
+SCENARIOS = [more_waits_than_may]
