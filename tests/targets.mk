@@ -40,15 +40,23 @@ unit stories year files matrix system: tests
 $(BUILD)/tests/soak/fault-matrix: $(call objects,$(sort $(wildcard tests/soak/*.c))) $(call stack,acquire)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# The fault matrix, ten times as long as in `make check`, and the scenarios that take too long for it.
-# SEED=N repeats a run, KILLS=N shortens it.
+# All that takes too long for `make check`, whole, one part after another; each prints its seed and its
+# figures, and can be run by itself. Hours. SEED=N repeats a run of most of them.
 READS ?= 1000000
-.PHONY: chaos
-soak: tests
-	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
+.PHONY: chaos soak-matrix
+soak: soak-matrix
+	@$(MAKE) --no-print-directory -s cuts
+	@$(MAKE) --no-print-directory -s fuzz-north
 	@$(MAKE) --no-print-directory -s chaos
+	@$(MAKE) --no-print-directory -s powercut
+	@$(MAKE) --no-print-directory -s cluster
 
-# Of `make soak`, what has to do with the city: kills, stalls, brokers that are wrong.
+# The fault matrix, ten times as long as in `make check`.
+soak-matrix: tests
+	@$(BUILD)/tests/soak/fault-matrix $(BUILD)/tests/fakes/fake-estate $(READS) $(SEED)
+
+# Every scenario that takes too long for `make check`: kills, stalls, faults, wrong brokers and clocks.
+# KILLS=N shortens it.
 chaos: tests
 	@BUILD=$(BUILD) $(PYTHON) tests/system/run.py --soak
 

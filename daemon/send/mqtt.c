@@ -27,11 +27,11 @@
 #include "send/order.h"
 #include "send/paho.h"
 #include "send/reach.h"
+#include "send/reports.h"
 #include "send/traffic.h"
 
 enum {
     ORDERS = 256,
-    NEWS_MOST = 256,    /* in the ring of reports: what comes does not keep out what matters */
     GIVE_UP_MS = 60000, /* paho never answered a connect */
     PATIENT_MS = 5000,  /* who hangs up before this does so on what we said */
     CLOSE_MS = 2000,
@@ -47,12 +47,12 @@ struct mqtt {
     struct mqtt_will will;
     const char *const *listen;
     char client_id[64];
-    struct ring *orders, *events, *reports;
+    struct ring *orders, *events;
     struct ring *ended; /* not empty: the thread has nothing more to do */
     struct beat *beat;
     pthread_t thread;
     atomic_int users;
-    atomic_bool abandoned, reconnect, critical, rival;
+    atomic_bool reconnect, critical, rival;
     _Atomic int64_t stop_by; /* 0: go on */
     _Atomic int64_t bytes;   /* since they were asked for */
     _Atomic uint64_t missed; /* the same of messages that nobody had time for */
@@ -68,48 +68,8 @@ struct mqtt {
     int64_t state_ms;
     char tls_error[200]; /* the first of this attempt */
     struct slots slots;
-    struct mqtt_report owed; /* of the connection; the reports' ring was full */
-    bool owing;
+    struct reports reports;
 };
-
-/* ---- reports ---- */
-
-/* Of a message. That one which nobody waits for went its way, or not, is no news; that it may not
- * or cannot is. */
-static void report(struct mqtt *m, uint8_t kind, const struct slot *slot, const char *text)
-{
-    struct mqtt_report r = {.token = slot->token, .kind = kind};
-
-    if ((!slot->token && kind != MQTT_FORBIDDEN && kind != MQTT_REFUSED) ||
-        atomic_load(&m->abandoned))
-        return;
-    TEXT_COPY(r.text, text);
-    TEXT_COPY(r.about, slot->about);
-    (void)ring_put(m->reports, &r);
-}
-
-static void pay_owed(struct mqtt *m)
-{
-    if (m->owing && !atomic_load(&m->abandoned))
-        m->owing = ring_put(m->reports, &m->owed) != 0;
-}
-
-/* Of the connection: only the newest counts, but that one must arrive. */
-static void report_connection(struct mqtt *m, uint8_t kind, bool taken, const char *format,
-                              const char *text)
-{
-    const struct dial_broker *broker = dial_at(&m->dial);
-    struct text out = TEXT_IN(m->owed.text);
-
-    m->owed.kind = kind;
-    m->owed.broker = (uint8_t)m->dial.at;
-    m->owed.taken = taken;
-    m->owed.text[0] = '\0';
-    text_printf(&out, "%s:%u", broker->host, broker->port);
-    text_printf(&out, format, text);
-    m->owing = true;
-    pay_owed(m);
-}
 
 /* ---- messages ---- */
 
@@ -119,7 +79,7 @@ static void send_order(struct mqtt *m, const struct order *order)
     struct slot slot;
 
     if (paho_send(m->paho, i, order) && slots_give(&m->slots, i, &slot))
-        report(m, MQTT_DROPPED, &slot, "the client did not take it");
+        reports_message(&m->reports, MQTT_DROPPED, &slot, "the client did not take it");
 }
 
 static bool takes_orders(const struct mqtt *m)
@@ -135,7 +95,8 @@ static void take_orders(struct mqtt *m)
         if (order.topic && m->state == STATE_CONNECTED)
             send_order(m, &order);
         else
-            report(m, MQTT_DROPPED, &(struct slot){.token = order.token}, "not connected");
+            reports_message(&m->reports, MQTT_DROPPED, &(struct slot){.token = order.token},
+                            "not connected");
         order_free(&order);
     }
 }
@@ -149,44 +110,15 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
     if (!slots_give(&m->slots, event->slot, &slot))
         return;
     if (event->kind == PAHO_SENT)
-        report(m, MQTT_DELIVERED, &slot, "");
+        reports_message(&m->reports, MQTT_DELIVERED, &slot, "");
     else if (event->code)
-        report(m, not_taken[paho_refusal(event->code)], &slot,
-               paho_reason(m->dial.old, event->code));
+        reports_message(&m->reports, not_taken[paho_refusal(event->code)], &slot,
+                        paho_reason(m->dial.old, event->code));
     else
-        report(m, MQTT_DROPPED, &slot, "not acknowledged");
+        reports_message(&m->reports, MQTT_DROPPED, &slot, "not acknowledged");
 }
 
 /* ---- what comes from the city ---- */
-
-/* Hands the message on in the allocation it came in. */
-static void hand_on(struct mqtt *m, struct paho_news *news)
-{
-    struct mqtt_report r = {.kind = MQTT_NEWS};
-    size_t topic = news ? strlen(news->topic) + 1 : 0;
-    bool cut = news && news->cut;
-
-    if (news) {
-        r.retained = news->retained;
-        r.size = news->size;
-        r.topic = memmove(news, news->topic, topic + news->size + 1);
-        r.payload = r.topic + topic;
-        r.cut = cut;
-    }
-    if (atomic_load(&m->abandoned) || ring_offer(m->reports, &r, NEWS_MOST)) {
-        free(r.topic);
-        atomic_fetch_add(&m->missed, 1);
-    }
-}
-
-static void report_deaf(struct mqtt *m, const char *why)
-{
-    struct mqtt_report r = {.kind = MQTT_DEAF};
-
-    TEXT_COPY(r.text, why);
-    if (!atomic_load(&m->abandoned))
-        (void)ring_put(m->reports, &r);
-}
 
 static void listen_when_due(struct mqtt *m, int64_t now)
 {
@@ -194,7 +126,7 @@ static void listen_when_due(struct mqtt *m, int64_t now)
     uint32_t due = ears_due(&m->ears, now);
 
     if (due && silent)
-        report_deaf(m, "no answer");
+        reports_deaf(&m->reports, "no answer");
     for (uint16_t i = 0; due >> i; i++)
         if (due >> i & 1)
             paho_listen(m->paho, i, m->listen[i]);
@@ -204,7 +136,8 @@ static void deaf(struct mqtt *m, const struct paho_event *event)
 {
     if (event->code > 0)
         ears_answer(&m->ears, event->slot, true);
-    report_deaf(m, event->code > 0 ? paho_reason(m->dial.old, event->code) : "no answer");
+    reports_deaf(&m->reports,
+                 event->code > 0 ? paho_reason(m->dial.old, event->code) : "no answer");
 }
 
 /* ---- connecting ---- */
@@ -251,7 +184,7 @@ static void drop_client(struct mqtt *m)
     ears_lost(&m->ears);
     enter(m, STATE_IDLE);
     while (slots_give_largest(&m->slots, &slot))
-        report(m, MQTT_DROPPED, &slot, "the connection went");
+        reports_message(&m->reports, MQTT_DROPPED, &slot, "the connection went");
 }
 
 /* `will`: the broker is to publish the will. Of 3.1.1 only a broken connection makes it. */
@@ -271,7 +204,7 @@ static void look_for_rival(struct mqtt *m)
 
 static void lost(struct mqtt *m, const char *why)
 {
-    report_connection(m, MQTT_LOST, false, ": %s", why);
+    reports_connection(&m->reports, MQTT_LOST, &m->dial, false, ": %s", why);
     look_for_rival(m);
     dial_lost(&m->dial, clock_boot(), chance());
     drop_client(m);
@@ -280,7 +213,8 @@ static void lost(struct mqtt *m, const char *why)
 /* A board that was replaced and is still running, or one that was copied. */
 static void taken_over(struct mqtt *m)
 {
-    report_connection(m, MQTT_LOST, true, ": %s", "another gateway has connected under our name");
+    reports_connection(&m->reports, MQTT_LOST, &m->dial, true, ": %s",
+                       "another gateway has connected under our name");
     dial_taken(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
@@ -292,7 +226,7 @@ static void refuse_largest(struct mqtt *m, const struct paho_event *event)
     struct slot slot;
 
     if (slots_give_largest(&m->slots, &slot))
-        report(m, MQTT_REFUSED, &slot, event->text);
+        reports_message(&m->reports, MQTT_REFUSED, &slot, event->text);
 }
 
 /* In words, as far as paho or the broker said anything. True: the way is good, and still the broker
@@ -314,7 +248,7 @@ static bool why_failed(const struct mqtt *m, const struct paho_event *event, cha
 /* Of brokers that know only 3.1.1 some say so, and others, as RabbitMQ before 3.13, hang up. */
 static void failed(struct mqtt *m, const struct paho_event *event)
 {
-    char why[sizeof m->owed.text] = "";
+    char why[sizeof m->reports.owed.text] = "";
     bool older = dial_is_version(event->code), hung_up = false;
 
     if (m->dial.old || !older)
@@ -322,7 +256,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
     if (!m->dial.old && (older || (hung_up && dial_hung_up(&m->dial)))) {
         dial_older(&m->dial, clock_boot());
     } else {
-        report_connection(m, MQTT_LOST, false, ": %s", why);
+        reports_connection(&m->reports, MQTT_LOST, &m->dial, false, ": %s", why);
         dial_failed(&m->dial, clock_boot(), chance());
     }
     drop_client(m);
@@ -366,11 +300,12 @@ static void handle(struct mqtt *m, const struct paho_event *event)
         }
         enter(m, STATE_CONNECTED);
         dial_connected(&m->dial, m->state_ms);
-        report_connection(m, MQTT_CONNECTED, false, ", MQTT %s", event->text);
+        reports_connection(&m->reports, MQTT_CONNECTED, &m->dial, false, ", MQTT %s", event->text);
         ears_connected(&m->ears, m->topics, m->state_ms);
         break;
     case PAHO_NEWS:
-        hand_on(m, event->news);
+        if (!reports_news(&m->reports, event->news))
+            atomic_fetch_add(&m->missed, 1);
         break;
     case PAHO_HEARD:
         ears_answer(&m->ears, event->slot, false);
@@ -436,7 +371,7 @@ static void prefer(struct mqtt *m, int64_t now)
 
 static void advance(struct mqtt *m, int64_t now)
 {
-    pay_owed(m);
+    reports_pay_owed(&m->reports);
     look_for_rival(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
         hang_up(m, true); /* whether there is another, and who still listens there, nobody knows */
@@ -458,7 +393,7 @@ static int wait_ms(struct mqtt *m, int64_t now)
 {
     int64_t wait = m->state == STATE_IDLE ? m->dial.next_ms - now : IDLE_MS;
 
-    if (m->owing || m->reach || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
+    if (m->reports.owing || m->reach || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
         wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
@@ -497,7 +432,7 @@ static void *run(void *context)
     for (;;) {
         bool stop = atomic_load(&m->stop_by) != 0;
 
-        if (!atomic_load(&m->abandoned))
+        if (!atomic_load(&m->reports.abandoned))
             beat_promise(m->beat, BEAT_MS);
         count_bytes(m);
         while (ring_take(m->events, &event, 1))
@@ -527,7 +462,7 @@ int mqtt_start(const struct settings *settings, const struct mqtt_will *will,
     if (!m)
         return -ENOMEM;
     m->settings = *settings;
-    m->reports = reports;
+    m->reports.ring = reports;
     m->listen = listen;
     while (m->topics < MQTT_TOPICS && listen[m->topics])
         m->topics++;
@@ -594,7 +529,7 @@ void mqtt_stop(struct mqtt *m, int timeout_ms)
     if (ring_wait(m->ended, timeout_ms)) {
         pthread_join(m->thread, NULL);
     } else { /* it hangs in a name look-up */
-        atomic_store(&m->abandoned, true);
+        reports_abandon(&m->reports);
         pthread_detach(m->thread);
     }
     beat_end(m->beat);
