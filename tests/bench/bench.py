@@ -254,7 +254,10 @@ def line_rate(house, watched, units):
 
 
 def line(baud, units):
-    """Ours, asked for more than the devices can give: the model says that they answer within 1 ms."""
+    """Ours, asked for more than the devices can give: the model says that they answer within 1 ms.
+
+    With few devices that is not enough: a turn that passed is skipped, so a bus that is a little too slow has idle
+    moments until the next turn of the first. With 32 the period ends before the last of them is read."""
     period = math.ceil(1100 * len(units) * (on_wire(baud) + 0.001)) / 1000  # a tenth to spare: it must be accepted
     with Bench() as house:
         house.start_fakes(line_script(baud, units))
@@ -277,7 +280,8 @@ def peer_line(baud, units):
 
 def rtu():
     rows = []
-    for baud, units, least in (9600, range(1, 9), 98), (115200, range(1, 33), 97):
+    for baud, least in (9600, 98), (115200, 97):
+        units = range(1, 33)
         best = 1 / ideal(baud)
         rate, gaps = line(baud, units)
         peer = peer_line(baud, units)
