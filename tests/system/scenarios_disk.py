@@ -76,7 +76,7 @@ def full_disk():
         wait(lambda: os.path.exists(inside + "/ballast"), CURED, "the ballast is back")
 
 
-FAULTS = ["write 1 EIO", "write 1 ENOSPC", "write 3 EIO once", "sync 1 EIO", "sync 2 EIO once", "truncate 1 EIO",
+WRONG_CALLS = ["write 1 EIO", "write 1 ENOSPC", "write 3 EIO once", "sync 1 EIO", "sync 2 EIO once", "truncate 1 EIO",
           "unlink 1 EIO", "read 1 EIO", "open 1 EIO\nwrite 1 EIO", "open 1 EROFS\nwrite 1 EROFS\nunlink 1 EROFS",
           "sync 1 wait 2500"]
 
@@ -84,10 +84,10 @@ FAULTS = ["write 1 EIO", "write 1 ENOSPC", "write 3 EIO once", "sync 1 EIO", "sy
 def failing_calls():
     """Calls to the disk fail or take long, once or for ever: alarms leave, and are stored after the cure.
 
-    Four of FAULTS by chance, or all of them with ALL_FAULTS=1."""
+    Four of WRONG_CALLS by chance, or all of them with ALL_FAULTS=1."""
     seed = int(os.environ.get("SEED", time.time()))
     print(f"seed {seed}")
-    chosen = FAULTS if "ALL_FAULTS" in os.environ else random.Random(seed).sample(FAULTS, 4)
+    chosen = WRONG_CALLS if "ALL_FAULTS" in os.environ else random.Random(seed).sample(WRONG_CALLS, 4)
     with estate() as house:
         orders, state = house.path("orders"), house.path("state")
 

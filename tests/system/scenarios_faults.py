@@ -18,7 +18,7 @@ from estate_files import OPEN, SHUT, drain, estate, refill
 from house import BUILD, Failed, ROOT, SLOWER, wait
 from scenarios_city import undone
 from scenarios_delivery import committed, rows
-from scenarios_disk import FAULTS as CALLS, fill, orders_of_people
+from scenarios_disk import WRONG_CALLS as CALLS, fill, orders_of_people
 from scenarios_stalls import LINES, SlowJournal, Systemd
 
 LEAVES, CURED = 5, 60  # s: an alarm is at the city; all is as before
