@@ -19,9 +19,11 @@ void ears_connected(struct ears *ears, uint32_t topics, int64_t now_ms)
     ears->rebuffed = false;
 }
 
+/* Also of a connection that never came to be, to the same broker or to another one: it says nothing
+ * of the one before. */
 void ears_lost(struct ears *ears)
 {
-    ears->rebuffed = ears->asked != 0;
+    ears->rebuffed = ears->rebuffed || ears->asked != 0;
     ears->asked = ears->wanted = 0;
 }
 

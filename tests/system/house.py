@@ -22,6 +22,7 @@ from contract import Contract  # noqa: E402
 
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 SLOWER = float(os.environ.get("ESTATED_TEST_PATIENCE", "1"))  # deadlines are multiplied by it
+OWN_MOUNTS = ("unshare", "-rm" if os.geteuid() else "-m")  # a command whose mounts nobody else sees
 
 
 FROM_CITY = ("cmd", "receipt", "config/desired", "")  # and what goes to all

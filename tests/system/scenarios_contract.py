@@ -3,6 +3,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 
@@ -266,10 +267,12 @@ def start_guarded_broker(house, users):
     passwords = house.path("passwords")
     for number, user in enumerate(users):
         subprocess.run(["mosquitto_passwd", "-b", *(["-c"] if not number else []), passwords, user, "secret"], check=True)
+    # mosquitto reads both as a user of its own, who may have no way into this checkout
+    rights_file = shutil.copy(os.path.join(CITY, "mosquitto.acl"), house.path("rights"))
     os.chmod(house.dir, 0o755)
-    os.chmod(passwords, 0o644)
-    house.start_broker(["allow_anonymous false", "log_type all", f"password_file {passwords}",
-                        f"acl_file {os.path.join(CITY, 'mosquitto.acl')}"])
+    for path in (passwords, rights_file):
+        os.chmod(path, 0o644)
+    house.start_broker(["allow_anonymous false", "log_type all", f"password_file {passwords}", f"acl_file {rights_file}"])
     return {user: listen(house, user, "#") for user in users}
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 from estate_files import OPEN, SHUT, drain, estate
-from house import BUILD, Failed, wait
+from house import OWN_MOUNTS, BUILD, Failed, wait
 
 LEAVES = 5  # s, beyond the delay of its code, in which an alarm is at the city however the disk is
 MANY, BOUND = 7000, 6000  # rows that wait for a dead disk
@@ -47,7 +47,7 @@ def full_disk():
     """The disk fills up: the ballast gives room for the alarms. It fills up again: they leave live."""
     with estate() as house:
         state = house.path("state")
-        mount = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=4m none {state} && exec "$@"', "sh")
+        mount = (*OWN_MOUNTS, "sh", "-c", f'mount -t tmpfs -o size=4m none {state} && exec "$@"', "sh")
         house.start_all(before=mount)
         house.wait_good("hyd-b3-top", "hyd-b3-mid", "valve-b3")
         inside = f"/proc/{house.daemon.child.pid}/root{state}"

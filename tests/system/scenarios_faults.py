@@ -15,7 +15,7 @@ import sys
 import time
 
 from estate_files import OPEN, SHUT, drain, estate, refill
-from house import BUILD, Failed, ROOT, SLOWER, wait
+from house import OWN_MOUNTS, BUILD, Failed, ROOT, SLOWER, wait
 from scenarios_city import undone
 from scenarios_delivery import committed, rows
 from scenarios_disk import WRONG_CALLS as CALLS, fill, orders_of_people
@@ -190,7 +190,7 @@ def small_disk():
     """A file system of its own fills up: the ballast is given up. It fills up once more: alarms leave live."""
     if "SMALL_DISK" not in os.environ:  # once more, where a file system can be mounted that nobody else sees
         again = [sys.executable, os.path.join(ROOT, "tests/system/run.py"), "--one", "small_disk"]
-        return subprocess.run(["unshare", "-rm", *again], env={**os.environ, "SMALL_DISK": "1"}, check=True)
+        return subprocess.run([*OWN_MOUNTS, *again], env={**os.environ, "SMALL_DISK": "1"}, check=True)
     with prompt_estate() as house:
         trial, state = Trial(house), house.path("state")
         filler, ballast = os.path.join(state, "filler"), os.path.join(state, "ballast")
