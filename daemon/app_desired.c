@@ -66,19 +66,13 @@ static void refuse(struct app *app, const struct bundle *bundle, const char *why
     add_error(app, why);
 }
 
-/* A warning or a note. */
-static bool is_hint(const char *line)
-{
-    return strstr(line, "warning: ") || strstr(line, "note: ");
-}
-
 /* What is no error stays beside what is. */
 static void note_warnings(struct app *app, struct problems *problems)
 {
     json_free(app->desired.warnings);
     app->desired.warnings = json_new_array();
     for (size_t i = 0; i < problems_count(problems); i++)
-        if (strstr(problems_line(problems, i), "warning: "))
+        if (problems_kind(problems, i) == PROBLEM_WARNING)
             json_add_text(app->desired.warnings, problems_line(problems, i));
 }
 
@@ -86,7 +80,7 @@ static void refuse_all(struct app *app, const struct bundle *bundle, struct prob
 {
     begin_errors(app, bundle);
     for (size_t i = 0; i < problems_count(problems); i++)
-        if (!is_hint(problems_line(problems, i)))
+        if (problems_kind(problems, i) == PROBLEM_ERROR)
             add_error(app, problems_line(problems, i));
     note_warnings(app, problems);
 }

@@ -22,7 +22,7 @@ struct item {
     char *text, *path; /* path "": no place */
     size_t file;       /* order in which files were first mentioned; no place: last */
     size_t order;
-    int line;
+    int line, kind;
 };
 
 struct problems {
@@ -60,10 +60,10 @@ static const char *shown(const char *path)
     return strncmp(folder, "conf.d/", 7) ? slash + 1 : folder;
 }
 
-static void keep(struct problems *problems, const char *path, int line, const char *text)
+static void keep(struct problems *problems, int kind, const char *path, int line, const char *text)
 {
     size_t n = problems->items;
-    struct item item = {.file = *path ? n : SIZE_MAX, .order = n, .line = line};
+    struct item item = {.file = *path ? n : SIZE_MAX, .order = n, .line = line, .kind = kind};
 
     for (size_t i = 0; i < n; i++) {
         /* A key that one point takes from another can be wrong in both; its line is said once. */
@@ -100,7 +100,7 @@ bool problems_add(struct problems *problems, int kind, const char *file, int lin
         text_printf(&text, "%s: ", shown(file));
     text_printf(&text, "%s%s", kinds[kind], message);
     problems->errors += kind == PROBLEM_ERROR;
-    keep(problems, file ? file : "", line, line_text);
+    keep(problems, kind, file ? file : "", line, line_text);
     return false;
 }
 
@@ -125,14 +125,22 @@ static int compare(const void *left, const void *right)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-const char *problems_line(struct problems *problems, size_t i)
+static const struct item *at(struct problems *problems, size_t i)
 {
-    if (i >= problems->items)
-        return NULL;
     if (!problems->sorted)
         qsort(problems->item, problems->items, sizeof *problems->item, compare);
     problems->sorted = true;
-    return problems->item[i].text;
+    return &problems->item[i];
+}
+
+const char *problems_line(struct problems *problems, size_t i)
+{
+    return i < problems->items ? at(problems, i)->text : NULL;
+}
+
+enum problem_kind problems_kind(struct problems *problems, size_t i)
+{
+    return (enum problem_kind)at(problems, i)->kind;
 }
 
 void problems_print(struct problems *problems, FILE *out)

@@ -24,6 +24,8 @@ size_t problems_errors(const struct problems *problems);
 size_t problems_count(const struct problems *problems);
 /* The i-th problem as a line without newline, sorted by file and line once all are in. */
 const char *problems_line(struct problems *problems, size_t i);
+/* Of the same line; i < problems_count(). */
+enum problem_kind problems_kind(struct problems *problems, size_t i);
 void problems_print(struct problems *problems, FILE *out);
 
 #endif

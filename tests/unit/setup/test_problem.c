@@ -62,9 +62,22 @@ static void cuts_endless_words(void **state)
     assert_in_range(strlen(problems_line(files->problems, 0)), 500, 700);
 }
 
+static void a_line_knows_its_kind_whatever_it_quotes(void **state)
+{
+    struct problems *problems = problems_new();
+
+    (void)state;
+    problems_add(problems, PROBLEM_WARNING, "a.conf", 2, "later");
+    problems_add(problems, PROBLEM_ERROR, "a.conf", 1, "no key \"note: warning: \"");
+    assert_int_equal(problems_kind(problems, 0), PROBLEM_ERROR);
+    assert_int_equal(problems_kind(problems, 1), PROBLEM_WARNING);
+    problems_free(problems);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_knows_its_kind_whatever_it_quotes),
         FILES_TEST(shows_the_last_part_of_a_path),
         FILES_TEST(sorts_by_file_then_line_then_arrival),
         FILES_TEST(says_a_thing_once),
