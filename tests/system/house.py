@@ -187,6 +187,12 @@ class City(Process):
         bodies = [body for _, _, t, body in self.poll() if t == topic]
         return bodies[-1] if bodies else None
 
+    def daily(self):
+        """The summary of the newest day as a receiver keeps it: the highest revision wins. A lower one may come
+        after it: told before a connection or a process ended, and repeated behind what is live."""
+        bodies = [body for _, _, topic, body in self.poll() if topic == "daily"]
+        return max(bodies, key=lambda body: (body["date"], body["rev"]), default=None)
+
     def expect(self, code, kind=None, seconds=20, after=0, **fields):
         """The first such message that arrived after the time `after`; (time of arrival, body)."""
         def came():

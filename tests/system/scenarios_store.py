@@ -96,8 +96,8 @@ def daily_revisions():
         def ask(revision):
             wait(lambda: house.rows("daily")[0]["bytes_month"] > bytes_before, 15, "what was sent is counted")
             house.ctl("daily", "--publish")
-            wait(lambda: (house.city.last("daily") or {}).get("rev") == revision, 15, f"rev {revision}")
-            daily = house.city.last("daily")
+            wait(lambda: (house.city.daily() or {}).get("rev") == revision, 15, f"rev {revision}")
+            daily = house.city.daily()
             for zone in daily["fire"]["zones"]:
                 if abs(sum(zone["minutes"].values()) - daily["minutes"]) > 0.01:
                     raise Failed(f"the minutes do not add up: {zone['minutes']} of {daily['minutes']}")
