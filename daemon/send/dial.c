@@ -148,6 +148,11 @@ void dial_lost(struct dial *dial, int64_t now_ms, double chance)
     }
 }
 
+void dial_mended(struct dial *dial)
+{
+    dial->pause_ms = DIAL_FIRST_MS;
+}
+
 void dial_taken(struct dial *dial, int64_t now_ms, double chance)
 {
     const int64_t most_ms = 3600000;

@@ -65,6 +65,8 @@ void dial_connected(struct dial *dial, int64_t now_ms);
 void dial_rival(struct dial *dial, int64_t now_ms);
 /* The connection that stood is gone: the brokers from the first on, after a pause. */
 void dial_lost(struct dial *dial, int64_t now_ms, double chance);
+/* Why the connection breaks was found, and is left out from now on: the pauses start anew. */
+void dial_mended(struct dial *dial);
 /* Another gateway connected under our name: who takes the place back at once would be driven out
  * again, and so on. A long pause, which doubles up to an hour. */
 void dial_taken(struct dial *dial, int64_t now_ms, double chance);

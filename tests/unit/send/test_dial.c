@@ -95,6 +95,20 @@ static void only_a_connection_that_stood_starts_the_pauses_anew(void **state)
     assert_int_equal(dial.next_ms, 60000 + DIAL_FIRST_MS);
 }
 
+static void so_does_what_was_found_to_break_it(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    for (int i = 0; i < 4; i++)
+        dial_lost(&dial, 1000, 0.5);
+    assert_int_equal(dial.next_ms, 1000 + 8 * DIAL_FIRST_MS);
+    dial_mended(&dial);
+    dial_lost(&dial, 1000, 0.5);
+    assert_int_equal(dial.next_ms, 1000 + DIAL_FIRST_MS);
+}
+
 static void a_critical_alarm_waits_for_no_pause(void **state)
 {
     struct dial dial;
@@ -291,6 +305,7 @@ int main(void)
         cmocka_unit_test(the_next_broker_follows_at_once_and_the_pause_after_all),
         cmocka_unit_test(the_pause_is_blurred_by_a_quarter),
         cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
+        cmocka_unit_test(so_does_what_was_found_to_break_it),
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
         cmocka_unit_test(two_of_one_name_with_alarms_do_not_throw_each_other_out),
         cmocka_unit_test(a_broker_may_want_to_hear_of_us_more_often),
