@@ -270,6 +270,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
 {
     char why[sizeof m->reports.owed.text] = "";
     bool older = dial_is_version(event->code), hung_up = false;
+    bool dear = dial_at(&m->dial)->tls && (event->code > 0 || m->tls_error[0]);
 
     if (m->dial.old || !older)
         hung_up = why_failed(m, event, why, sizeof why);
@@ -277,7 +278,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
         dial_older(&m->dial, clock_boot());
     } else {
         reports_connection(&m->reports, MQTT_LOST, &m->dial, false, ": %s", why);
-        dial_failed(&m->dial, clock_boot(), chance());
+        (dear ? dial_refused : dial_failed)(&m->dial, clock_boot(), chance());
     }
     drop_client(m);
 }
