@@ -182,7 +182,7 @@ static const struct verb verbs[] = {
      "                       default: an hour ago; in the estate's own time\n"
      "  --to T               the same; default: now\n"
      "  --csv                time, value, unit, and seconds of a gap, for a spreadsheet\n"
-     "  --state DIR          of estated, or a backup; /var/lib/estated\n"
+     "  --state DIR          of estated, or DIR/state of a backup; /var/lib/estated\n"
      "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
      NULL, false, NULL, history_run},
     {"backup", "DIR", "copies store, configuration, identity; at any time",
