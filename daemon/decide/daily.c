@@ -88,6 +88,8 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
             continue;
         }
         count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
+        if (!s->times && alarm->phase == ALARM_STANDING)
+            s->times = 1; /* raised on an earlier day */
         permit_count(zone->in.head->permit, end_ms - ms, end_ms, s->permit_ms);
     }
 }
@@ -95,12 +97,8 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
 static void start_day(struct zone *zone, int32_t local_day)
 {
     zone->in.head->day[ZONE_TODAY] = (struct zone_day){.day = local_day};
-    for (uint16_t c = 0; c < zone->in.head->codes; c++) {
-        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
-        bool stands = zone->site->plugin->code[c].day && alarm->phase == ALARM_STANDING;
-
-        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){.times = stands};
-    }
+    for (uint16_t c = 0; c < zone->in.head->codes; c++)
+        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){0};
     zone_start_metrics(zone);
 }
 
