@@ -207,6 +207,9 @@ struct desk_trial {
 };
 bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out);
 
+/* The newest day up to this one of a drill that arrived at the broker; SITE_NEVER. */
+int32_t desk_drilled(const struct desk *desk, int32_t local_day);
+
 /* Every open permit, every shelf. */
 void desk_permits(const struct desk *desk,
                   void (*each)(void *context, uint32_t zone, const struct permit *permit),

@@ -372,20 +372,38 @@ int desk_drill_end(struct desk *desk, const char *by, const struct moment *now)
 
 /* ---- looking ---- */
 
-static const struct kept_drill *newest(const struct kept *kept)
+/* The one that ended last; before this process' first by its date, which a clock may have given
+ * wrong. */
+static const struct kept_drill *newest(const struct desk *desk)
 {
-    const struct kept_drill *found = NULL;
+    const struct kept_drill *found = NULL, *at = desk->kept->drill;
 
+    if (desk->drill && desk->drill->state->over)
+        return &desk->drill->state->record;
     for (int i = 0; i < KEPT_DRILLS; i++)
-        if (kept->drill[i].used && (!found || kept->drill[i].at_utc_ms > found->at_utc_ms))
-            found = &kept->drill[i];
+        if (at[i].used && (!found || at[i].at_utc_ms > found->at_utc_ms))
+            found = &at[i];
+    return found;
+}
+
+int32_t desk_drilled(const struct desk *desk, int32_t local_day)
+{
+    int32_t found = SITE_NEVER;
+
+    for (int i = 0; i < KEPT_DRILLS; i++) {
+        const struct kept_drill *at = &desk->kept->drill[i];
+
+        if (at->used && at->kind == DRILL_PATH && at->broker_ms >= 0 && at->day <= local_day &&
+            at->day > found)
+            found = at->day;
+    }
     return found;
 }
 
 bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out)
 {
     const struct drill_state *state = desk->drill ? desk->drill->state : NULL;
-    const struct kept_drill *record = last ? newest(desk->kept) : state ? &state->record : NULL;
+    const struct kept_drill *record = last ? newest(desk) : state ? &state->record : NULL;
 
     if (!record || (!last && state->over))
         return false;
