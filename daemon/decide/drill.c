@@ -220,20 +220,28 @@ static void note(struct desk *desk, const struct moment *now)
 
 /* ---- the record ---- */
 
-/* The place of this record, or of the oldest. */
+/* May `a` go before `b`? What is older; but no drill, of which the day tells, before a proof. */
+static bool goes_before(const struct kept_drill *a, const struct kept_drill *b)
+{
+    if (a->used != b->used)
+        return b->used;
+    return a->kind == b->kind ? a->at_utc_ms < b->at_utc_ms : a->kind == DRILL_PROOF;
+}
+
+/* The place of this record, or of the one that goes. */
 static struct kept_drill *place(struct kept *kept, const struct kept_drill *record)
 {
-    struct kept_drill *oldest = &kept->drill[0];
+    struct kept_drill *first = &kept->drill[0];
 
     for (int i = 0; i < KEPT_DRILLS; i++) {
         struct kept_drill *at = &kept->drill[i];
 
         if (at->used && at->at_utc_ms == record->at_utc_ms && text_equal(at->point, record->point))
             return at;
-        if (oldest->used && (!at->used || at->at_utc_ms < oldest->at_utc_ms))
-            oldest = at;
+        if (goes_before(at, first))
+            first = at;
     }
-    return oldest;
+    return first;
 }
 
 static void keep(struct desk *desk)

@@ -70,7 +70,7 @@ struct kept_day {
 struct kept {
     struct kept_flood flood;
     struct kept_sounder sounder;
-    struct kept_drill drill[KEPT_DRILLS]; /* a ring by at_utc_ms: the oldest goes */
+    struct kept_drill drill[KEPT_DRILLS]; /* in any order: the oldest proof goes, then drill */
     struct kept_day day[ZONE_DAYS];       /* ZONE_TODAY, ZONE_YESTERDAY */
     int64_t day_ms, day_utc_ms;           /* up to when days are counted; 0: nothing is yet */
     int64_t first_seen_utc_ms;            /* of this gateway: commissioning counts from here */

@@ -283,6 +283,24 @@ static void what_did_not_arrive_was_no_drill(void **state)
     assert_int_equal(desk_drilled(bench->desk, today + 1), today);
 }
 
+/* All gauges of an estate are proved on one day: the day still has its drill. */
+static void proofs_push_no_drill_out(void **state)
+{
+    struct bench *bench = *state;
+    struct drill_order proof = {
+        .by = "b", .longest_ms = 1000, .zone = RISER, .point = RISER_LEVEL, .kind = DRILL_PROOF};
+
+    start(bench);
+    bench_live(bench, 320);
+    desk_drill_hop(bench->desk, DRILL_BROKER, bench->event[0].id, &bench->now);
+    for (int i = 0; i < 2 * KEPT_DRILLS; i++) {
+        assert_int_equal(drill_begin(bench->desk, &proof, &bench->now), 0);
+        bench_live(bench, 3);
+    }
+    assert_true(bench_daily(bench, bench->now.local_day, "drills.0.broker_ms") >= 0);
+    assert_int_equal(desk_drilled(bench->desk, bench->now.local_day), bench->now.local_day);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_last_is_the_last_whatever_the_clock_says, bench_up,
                                         bench_down),
         cmocka_unit_test_setup_teardown(what_did_not_arrive_was_no_drill, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(proofs_push_no_drill_out, bench_up, bench_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
