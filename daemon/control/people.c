@@ -356,6 +356,5 @@ void people_status(const struct verbs_house *house, const struct moment *now, st
     json_put_integer(row, "permits", walk.permits);
     json_put(row, "sounder", sounder_row(house, now));
     json_put(row, "sensors", sensors_row(house, now));
-    json_put_number(row, "drilled_days",
-                    drilled == SITE_NEVER ? NAN : now->local_day - drilled, 0);
+    json_put_number(row, "drilled_days", drilled == SITE_NEVER ? NAN : now->local_day - drilled, 0);
 }

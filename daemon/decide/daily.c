@@ -238,7 +238,7 @@ static void count_permit(struct kept *kept, const char *zone, const struct permi
                          const struct moment *now)
 {
     int64_t since_end = now->now_ms > permit->until_ms ? now->now_ms - permit->until_ms : 0;
-    struct moment opened = {.utc_ms = permit->opened_utc_ms},
+    struct moment opened = {.utc_ms = now->utc_ms - (now->now_ms - permit->opened_ms)},
                   open = {.utc_ms = now->utc_ms - since_end};
     struct kept_permit *known, *before = find_permit(&kept->day[ZONE_YESTERDAY], permit->serial);
     struct kept_day *day = &kept->day[ZONE_TODAY];

@@ -237,7 +237,8 @@ static void waits_for_the_store(void **state)
         desk_drill_start(bench->desk, RISER_LEVEL, 3, 0, 1000, "a", false, &bench->now), 0);
 }
 
-/* The clock was hours ahead and is right by now: what ended last is not what has the latest date. */
+/* The clock was hours ahead and is right by now: what ended last is not what has the latest date.
+ */
 static void the_last_is_the_last_whatever_the_clock_says(void **state)
 {
     struct bench *bench = *state;
@@ -260,11 +261,8 @@ static void the_last_is_the_last_whatever_the_clock_says(void **state)
 static void what_did_not_arrive_was_no_drill(void **state)
 {
     struct bench *bench = *state;
-    struct drill_order proof = {.by = "b",
-                                .longest_ms = 60000,
-                                .zone = RISER,
-                                .point = RISER_LEVEL,
-                                .kind = DRILL_PROOF};
+    struct drill_order proof = {
+        .by = "b", .longest_ms = 60000, .zone = RISER, .point = RISER_LEVEL, .kind = DRILL_PROOF};
     int32_t today = bench->now.local_day;
 
     start(bench);
