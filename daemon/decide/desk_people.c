@@ -246,6 +246,7 @@ int desk_permit_open(struct desk *desk, uint32_t zone, const struct permit_order
     if (!permit)
         return -ENOSPC;
     count_until_now(desk, zone, now);
+    daily_permit_goes(desk->kept, &desk->zone[zone].zone, permit, now);
     *permit = (struct permit){.opened_ms = now->now_ms,
                               .until_ms = order->until_ms,
                               .opened_utc_ms = now->utc_ms,

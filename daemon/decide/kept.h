@@ -14,7 +14,7 @@ enum {
     KEPT_GAPS = 16,
     KEPT_PERMITS = 8,
     KEPT_ACKNOWLEDGED = 64,
-    KEPT_VERSION = 2
+    KEPT_VERSION = 3
 };
 
 /* flood: when the newest raises were, to see that there are too many. */
@@ -49,7 +49,6 @@ struct kept_gap {
 struct kept_permit {
     char zone[SITE_ID], number[MESSAGE_WHO];
     uint8_t source, spare[2];
-    uint32_t serial;
     int32_t from_ms, to_ms; /* local time of day */
 };
 /* Of each list the newest replace the oldest; the counts are of all. */
@@ -58,7 +57,7 @@ struct kept_day {
     uint32_t gaps, permits, acknowledged;
     int64_t shelved_ms; /* of all shelved alarms together */
     struct kept_gap gap[KEPT_GAPS];
-    struct kept_permit permit[KEPT_PERMITS];
+    struct kept_permit permit[KEPT_PERMITS];   /* that their zone has no place for any more */
     int32_t acknowledged_s[KEPT_ACKNOWLEDGED]; /* how soon */
     int32_t acknowledged_most_s;
     uint32_t told; /* what the whole day was like when it was told; 0: it was not */

@@ -394,6 +394,26 @@ static void a_permit_over_midnight_is_in_both_days(void **state)
     bench_daily_is(bench, first + 1, "permits.0.to", "\"02:00\"");
 }
 
+/* A zone has places for four permits; those that went before are of the day all the same. */
+static void a_zone_may_have_many_permits_in_a_day(void **state)
+{
+    int32_t today = bench->now.local_day;
+    const char *const number[] = {"1", "2", "3", "4", "5", "6"};
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        live_until(12 + 2 * i, 0);
+        permit(number[i], PERMIT_SITE, HOUR);
+    }
+    live_until(24, 5);
+    bench_daily_is(bench, today, "permits.0.number", "\"1\"");
+    bench_daily_is(bench, today, "permits.0.from", "\"12:00\"");
+    bench_daily_is(bench, today, "permits.0.to", "\"13:00\"");
+    bench_daily_is(bench, today, "permits.1.number", "\"2\"");
+    bench_daily_is(bench, today, "permits.5.number", "\"6\"");
+    bench_daily_is(bench, today + 1, "permits", "[]");
+}
+
 static void is_until(const char *hour, int64_t utc_ms)
 {
     char text[CLOCK_TEXT];
@@ -539,6 +559,7 @@ int main(void)
         TEST(a_day_of_23_or_25_hours_adds_up),
         TEST(minutes_without_water_are_split_by_permit),
         TEST(a_permit_over_midnight_is_in_both_days),
+        TEST(a_zone_may_have_many_permits_in_a_day),
         TEST(a_permit_follows_the_clock),
         TEST(people_are_timed),
         TEST(points_that_are_rarely_good_are_named),
