@@ -22,6 +22,7 @@ struct kept_flood {
     int64_t raised_ms[KEPT_RAISES]; /* a ring */
     int64_t told_ms;
     uint32_t at, children;
+    uint32_t list, spare; /* list: which children */
 };
 
 /* sounder: until when nobody wants to hear it. */
