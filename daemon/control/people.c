@@ -350,7 +350,7 @@ static struct json *sensors_row(const struct verbs_house *house, const struct mo
 void people_status(const struct verbs_house *house, const struct moment *now, struct json *row)
 {
     struct walk walk = {.house = house};
-    int32_t drilled = desk_drilled(house->desk);
+    int32_t drilled = desk_drilled(house->desk, now->local_day);
 
     desk_permits(house->desk, list_permit, &walk);
     json_put_integer(row, "permits", walk.permits);
