@@ -341,7 +341,8 @@ bool sense_find(const struct desk *desk, uint32_t point, struct sense_sensor *ou
 
 void sense_proved(const struct sense_sensor *sensor, const struct moment *now)
 {
-    sensor->state->proved_day = now->local_day;
+    if (now->time_quality != ESTATE_CLOCK_NONE)
+        sensor->state->proved_day = now->local_day;
 }
 
 static int32_t day_of(int32_t day)
