@@ -234,6 +234,18 @@ static void prove(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
     }
 }
 
+/* Silence to the odd count may be how the device refuses it: that alone is no miss. */
+static bool is_ignored(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
+{
+    struct proof *proof = &bus->track[d].proof;
+
+    if (!proof->odd || fault != FAULT_TIMEOUT)
+        return false;
+    proof_ignored(proof);
+    due_hold(&bus->due, d, now_ms + bus_whole_ms(bus, d));
+    return true;
+}
+
 void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
 {
     struct due_device *device = &bus->due.device[d];
@@ -245,10 +257,12 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
     if (device->missed)
         bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
     device->trusted = false;
-    proof_again(&track->proof);
     if (quiet)
         proof_missed(&track->proof, block->space, block->first, bus->count,
                      now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
+    if (is_ignored(bus, d, fault, now_ms))
+        return;
+    proof_again(&track->proof);
     points_forget(&bus->points, bus->asked);
     newly =
         due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms);
