@@ -35,7 +35,7 @@ uint32_t bus_whole_ms(const struct bus *bus, uint32_t device)
 {
     uint32_t ms = bus_product(bus, device)->timeout_ms;
 
-    return ms ? ms : BUS_TIMEOUT_MS;
+    return ms ? ms : ACQUIRE_TIMEOUT_MS;
 }
 
 /* ---- how long to wait ---- */

@@ -259,13 +259,44 @@ static void patience_is_what_it_used_to_need(void **state)
     answer(FAULT_TIMEOUT, 0);
     next();
     assert_int_equal(asked.unit, 5);
-    event[BUS_LATE] = 1; /* somebody answered when nobody waited any more */
+    stray = 6; /* it answers when nobody waits any more */
     answer(FAULT_NONE, 100);
-    event[BUS_LATE] = 0;
+    stray = 0;
     for (next(); asked.unit != 6; next())
         answer(FAULT_NONE, 100);
     assert_int_equal(request.timeout_us, 500000);
-    assert_int_equal(told.counters[0].late, 1);
+    assert_int_equal(told.counters[0].late, 0);
+    assert_int_equal(told.counters[0].other_unit, 1);
+    assert_int_equal(told.counters[1].late, 1);
+    assert_int_equal(told.counters[1].other_unit, 0);
+    bus_free(bus);
+}
+
+/* Who answers late is waited for; who is dead is not, however much is heard of others. */
+static void only_the_late_one_is_waited_for(void **state)
+{
+    (void)state;
+    start_one(BUS_TTY);
+    for (uint8_t unit = 6; unit < 8; unit++) {
+        bench_device(&bench, unit, &product);
+        bench_point(&bench, &holding, 0, 1000);
+    }
+    bus_free(bus);
+    start();
+    for (int i = 0; i < 40; i++)
+        exchange(FAULT_NONE);
+    for (int i = 0; i < 60; i++) {
+        next();
+        stray = asked.unit == 5 ? 6 : 0;
+        answer(asked.unit == 5 ? FAULT_NONE : FAULT_TIMEOUT, 100);
+        if (told.counters[1].late && asked.unit == 6)
+            assert_int_equal(request.timeout_us, 500000);
+        if (asked.unit == 7)
+            assert_true(request.timeout_us < 140000);
+    }
+    stray = 0;
+    assert_true(told.counters[1].late > 10);
+    assert_int_equal(told.counters[2].late, 0);
     bus_free(bus);
 }
 
@@ -322,6 +353,7 @@ int main(void)
         cmocka_unit_test(a_bus_is_lost_once_and_its_devices_in_their_time),
         cmocka_unit_test(a_burst_gives_its_median),
         cmocka_unit_test(patience_is_what_it_used_to_need),
+        cmocka_unit_test(only_the_late_one_is_waited_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
