@@ -7,7 +7,8 @@
  * from what it used to need.
  *
  * A block that the device refuses for its addresses is parted until the register that does not
- * exist stands alone; that one is told once and tried again rarely.
+ * exist stands alone; that one is told once and tried again rarely. A device that refuses all may
+ * still be starting: the first data that it has bring back everything.
  */
 #include <math.h>
 
@@ -131,7 +132,7 @@ static void unsupported(struct bus *bus, uint32_t b, int64_t now_ms)
         bus->track[block->device].counters.unsupported++;
     if (bus->due.device[block->device].probe == b)
         next_probe(bus, block->device);
-    due_postpone(block, now_ms);
+    due_postpone(&bus->due, b, now_ms);
 }
 
 /* `sure`: the exception is the answer to this question. What was read before is refused for a
@@ -165,6 +166,7 @@ static void take_words(struct bus *bus, const struct bus_reply *reply, int64_t n
                                              : (uint16_t)(data[2 * i] << 8 | data[2 * i + 1]);
     if (due->retry_ms)
         bus->track[due->device].counters.unsupported--;
+    due_started(&bus->due, due->device, now_ms);
     due->retry_ms = due->refused = 0;
     due->good = true;
     if (points_take(&bus->points, bus->asked, &words, now_ms))
@@ -225,6 +227,7 @@ static void prove(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
                          reply->fault == FAULT_EXCEPTION)) {
     case PROOF_DONE:
         trust(bus, d, now_ms);
+        due_started(&bus->due, d, now_ms);
         break;
     case PROOF_REFUSED:
         refused_probe(bus, d, reply->exception, now_ms);
