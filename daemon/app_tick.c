@@ -322,10 +322,7 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
            (uint32_t)is_recent(app->let_go_ms, COMPLAINT_MS) << GATEWAY_LET_GO |
            (uint32_t)(clock_boot() < app->forbidden_until_ms) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
-           (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
-                      now->time_quality == ESTATE_CLOCK_RTC)
-               << GATEWAY_CLOCK |
-           (uint32_t)app->zone_off << GATEWAY_PLUGIN;
+           (uint32_t)!clock_is_kept() << GATEWAY_CLOCK | (uint32_t)app->zone_off << GATEWAY_PLUGIN;
 }
 
 void tick_conditions(struct app *app)

@@ -43,6 +43,11 @@ const char *clock_quality_name(uint8_t time_quality);
 bool clock_has_battery(const char *pattern);
 /* How good the wall clock is now: ESTATE_CLOCK_. */
 uint8_t clock_quality(void);
+/* Does a clock that a time server left alone so long ago, and that was moved by so much since,
+ * still have the server's time? */
+bool clock_runs_on(int64_t alone_ms, int64_t moved_ms);
+/* Does anybody tell this board the time now? */
+bool clock_is_kept(void);
 /* Fills local_day and local_ms of a moment from its utc_ms. */
 void clock_localize(struct moment *moment);
 /* When a local day begins: utc ms. Not all days have 24 hours. */
