@@ -217,8 +217,10 @@ static void daily(struct app *app, const struct moment *now)
 
 struct live_clock tick_clock(const struct app *app)
 {
-    struct live_clock clock = {
-        .now_ms = clock_now(), .utc_ms = clock_utc(), .stopped = app->stopped};
+    struct live_clock clock = {.now_ms = clock_now(),
+                               .utc_ms = clock_utc(),
+                               .stopped = app->stopped,
+                               .server = clock_server()};
 
     TEXT_COPY(clock.boot_id, app->boot_id);
     clock.origin_ms = clock.now_ms - clock_boot();

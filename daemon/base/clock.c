@@ -30,6 +30,7 @@
 #include "estate_plugin.h"
 
 enum {
+    HOUR_MS = 3600000,
     DAY_MS = 86400000,
     ALONE_MS = 7 * DAY_MS, /* a poor crystal is wrong by a minute then */
     MOVED_MS = 60000
@@ -157,6 +158,21 @@ static bool is_servers(void)
 
     return boot_ms &&
            clock_runs_on(clock_boot() - boot_ms, kernel_offset() - atomic_load(&server.offset));
+}
+
+uint8_t clock_server(void)
+{
+    int64_t alone_ms = clock_boot() - atomic_load(&server.boot_ms);
+
+    return is_servers() ? (uint8_t)(1 + (alone_ms + HOUR_MS - 1) / HOUR_MS) : 0;
+}
+
+void clock_server_past(uint8_t kept, int64_t offset_ms)
+{
+    if (!kept)
+        return;
+    atomic_store(&server.offset, offset_ms);
+    atomic_store(&server.boot_ms, clock_boot() - (kept - 1) * (int64_t)HOUR_MS);
 }
 
 /* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the

@@ -225,6 +225,15 @@ static void the_city_says_the_time_while_nobody_else_does(void **state)
         return;
     }
     assert_false(clock_is_kept());
+    assert_int_equal(clock_server(), 0);
+    clock_server_past(168, clock_utc() - clock_boot()); /* 167 hours */
+    assert_int_equal(clock_quality(), ESTATE_CLOCK_NTP);
+    assert_in_range(clock_server(), 168, 169);
+    assert_false(clock_is_kept());
+    clock_server_past(170, clock_utc() - clock_boot());
+    assert_int_equal(clock_server(), 0);
+    clock_server_past(1, clock_utc() - clock_boot() + 90000);
+    assert_int_equal(clock_server(), 0);
     clock_beacon_past(year_2040);
     assert_int_equal(clock_beacon(year_2040), -ESTALE);
     assert_int_equal(clock_beacon(1000), -ESTALE);
