@@ -166,7 +166,8 @@ static void take_words(struct bus *bus, const struct bus_reply *reply, int64_t n
                                              : (uint16_t)(data[2 * i] << 8 | data[2 * i + 1]);
     if (due->retry_ms)
         bus->track[due->device].counters.unsupported--;
-    due_started(&bus->due, due->device, now_ms);
+    if (!due->good)
+        due_started(&bus->due, due->device, now_ms);
     due->retry_ms = due->refused = 0;
     due->good = true;
     if (points_take(&bus->points, bus->asked, &words, now_ms))
