@@ -410,6 +410,20 @@ bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out)
     return true;
 }
 
+int32_t desk_drilled(const struct desk *desk)
+{
+    int32_t day = SITE_NEVER;
+
+    for (int i = 0; i < KEPT_DRILLS; i++) {
+        const struct kept_drill *record = &desk->kept->drill[i];
+
+        if (record->used && record->kind == DRILL_PATH && record->decided_ms >= 0 &&
+            (day == SITE_NEVER || record->day > day))
+            day = record->day;
+    }
+    return day;
+}
+
 /* ---- keeping ---- */
 
 size_t drill_most(const struct desk *desk)

@@ -84,6 +84,10 @@ def readings_of_a_point():
         house.wait_good("hyd-b3-top")
         house.daemon.end()
         found = rows("history", "hyd-b3-top", "--from", "10 min", *where)
+        at = next(row["time"] for row in found if "value" in row)
+        hour = rows("history", "hyd-b3-top", "--from", at[11:16], *where, env={"TZ": "America/Lima"})
+        if not at.endswith("+08:00") or at not in [row.get("time") for row in hour]:
+            raise Failed(f"{at} is not of the estate's own time, or not behind {at[11:16]}: {hour[:3]}")
         gaps = [row["s"] for row in found if "gap" in row]
         if len([row for row in found if "value" in row]) <= len(good) or not any(8 < s < 60 for s in gaps):
             raise Failed(f"gaps of {gaps} among {len(found)} rows")

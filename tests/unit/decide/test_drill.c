@@ -78,6 +78,7 @@ static void goes_the_whole_way(void **state)
     assert_int_equal(now.record->broker_ms, now.record->committed_ms);
     assert_in_range(now.record->person_ms, 1000, 3000);
     assert_true(now.record->city_ms >= 1000);
+    assert_int_equal(desk_drilled(bench->desk), bench->now.local_day);
     assert_int_equal(rows, 1);
     assert_string_equal(last_row.zone, "riser");
     assert_string_equal(last_row.by, "site/张三");
@@ -154,6 +155,7 @@ static void ends_without_an_alarm(void **state)
     bench_live(bench, 15);
     assert_false(desk_trial(bench->desk, false, &now));
     assert_int_equal(bench->events, 0);
+    assert_int_equal(desk_drilled(bench->desk), SITE_NEVER); /* one is still due */
 }
 
 static void unknown_points_are_refused(void **state)

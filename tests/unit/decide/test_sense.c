@@ -157,6 +157,7 @@ static void a_proof_outlives_the_plugins_state(void **state)
     assert_false(desk_trial(bench->desk, false, &trial));
     assert_true(desk_trial(bench->desk, true, &trial));
     assert_true(trial.good && trial.ended && trial.record->kind == DRILL_PROOF);
+    assert_int_equal(desk_drilled(bench->desk), SITE_NEVER);
     extended->state_version = 7;
     bench_restart(bench, 1000);
     desk_set_aside(bench->desk, RISER);
