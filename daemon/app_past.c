@@ -65,6 +65,8 @@ void past_clock(struct app *app, const struct live_past *past)
     same = clock && text_equal(clock->boot_id, app->boot_id);
     if (clock)
         app->gap = clock->stopped ? GAP_STOP : same ? GAP_RESTART : GAP_POWER;
+    if (same)
+        clock_server_past(clock->server, clock->utc_ms - (clock->now_ms - clock->origin_ms));
     if (same && clock != kept)
         clock_set_origin(clock->origin_ms);
     else if (clock)

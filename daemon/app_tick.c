@@ -217,8 +217,10 @@ static void daily(struct app *app, const struct moment *now)
 
 struct live_clock tick_clock(const struct app *app)
 {
-    struct live_clock clock = {
-        .now_ms = clock_now(), .utc_ms = clock_utc(), .stopped = app->stopped};
+    struct live_clock clock = {.now_ms = clock_now(),
+                               .utc_ms = clock_utc(),
+                               .stopped = app->stopped,
+                               .server = clock_server()};
 
     TEXT_COPY(clock.boot_id, app->boot_id);
     clock.origin_ms = clock.now_ms - clock_boot();
@@ -321,10 +323,7 @@ static uint32_t conditions_now(struct app *app, const struct moment *now)
            (uint32_t)is_recent(app->let_go_ms, COMPLAINT_MS) << GATEWAY_LET_GO |
            (uint32_t)(clock_boot() < app->forbidden_until_ms) << GATEWAY_FORBIDDEN |
            (uint32_t)storage << GATEWAY_STORAGE | (uint32_t)app->config_wrong << GATEWAY_CONFIG |
-           (uint32_t)(now->time_quality == ESTATE_CLOCK_NONE ||
-                      now->time_quality == ESTATE_CLOCK_RTC)
-               << GATEWAY_CLOCK |
-           (uint32_t)app->zone_off << GATEWAY_PLUGIN;
+           (uint32_t)!clock_is_kept() << GATEWAY_CLOCK | (uint32_t)app->zone_off << GATEWAY_PLUGIN;
 }
 
 void tick_conditions(struct app *app)

@@ -14,13 +14,16 @@
 #define ACQUIRE_PDU   253 /* function code and data; by the Modbus specification */
 #define ACQUIRE_FRAME 260 /* a PDU with everything around it */
 
+enum { ACQUIRE_TIMEOUT_MS = 500 }; /* of a product whose model says none */
+
 struct acquire;
 
 /* How a device has been answering since the start. */
 struct device_counters {
     uint64_t requests, good;
-    uint64_t by_fault[FAULT_COUNT];                     /* failed requests, by enum fault */
-    uint64_t late, other_unit, garbled, echo, noise;    /* noticed on the wire, failed or not */
+    uint64_t by_fault[FAULT_COUNT];            /* failed requests, by enum fault */
+    uint64_t other_unit, garbled, echo, noise; /* noticed on the wire meanwhile, failed or not */
+    uint64_t late; /* its replies that came when nobody waited for them */
     uint32_t reply_last_us, reply_p50_us, reply_p99_us; /* turnaround; 0: never answered */
     uint32_t timeout_ms;                                /* how long it is waited for now */
     uint32_t unsupported;                               /* points whose registers it refuses */

@@ -68,7 +68,7 @@ uint8_t advice_device(const struct site *site, uint32_t device,
     out[0] = '\0';
     if (own->requests < ENOUGH)
         return ADVICE_NONE;
-    if (!ever && others.good) {
+    if (!ever && others.good && own->late <= FEW) {
         snprintf(out, size, "never answered while others do: check its address %u, power, wiring",
                  site->device[device].unit);
         return ADVICE_ABSENT;
@@ -83,7 +83,7 @@ uint8_t advice_device(const struct site *site, uint32_t device,
     }
     if (often(own->late, own->requests)) {
         snprintf(out, size, "answers late: its model should allow more than %u ms",
-                 product->timeout_ms ? product->timeout_ms : own->timeout_ms);
+                 product->timeout_ms ? product->timeout_ms : ACQUIRE_TIMEOUT_MS);
         return ADVICE_TIMEOUT;
     }
     if (own->unsupported) {

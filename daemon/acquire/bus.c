@@ -139,7 +139,7 @@ static uint32_t order_timeout_ms(const struct bus *bus, const struct acquire_ord
 
     if (order->timeout_ms)
         return order->timeout_ms;
-    return d == SITE_NO ? BUS_TIMEOUT_MS : bus_whole_ms(bus, d);
+    return d == SITE_NO ? ACQUIRE_TIMEOUT_MS : bus_whole_ms(bus, d);
 }
 
 /* First register of an order that reads. */
@@ -360,27 +360,33 @@ int64_t bus_next(struct bus *bus, int64_t now_ms, struct bus_request *out)
 
 /* ---- outcomes ---- */
 
-static void count(struct device_counters *counters, const struct bus_reply *reply)
+static void count(struct device_counters *counters, uint8_t unit, const struct bus_reply *reply)
 {
     counters->requests++;
     if (reply->fault)
         counters->by_fault[reply->fault]++;
     else
         counters->good++;
-    counters->late += reply->event[BUS_LATE];
-    counters->other_unit += reply->event[BUS_UNIT];
+    for (uint8_t i = 0; i < reply->strays; i++)
+        counters->other_unit += reply->stray[i] != unit;
     counters->garbled += reply->event[BUS_GARBLED];
     counters->echo += reply->event[BUS_ECHO];
     counters->noise += reply->event[BUS_NOISE];
 }
 
-/* Who missed may have become slow when a reply comes that nobody waits for. */
+/* Whose reply comes when nobody waits for it is late, whoever was asked meanwhile; if it missed, it
+ * may have become slow. */
 static void hear_the_late(struct bus *bus, const struct bus_reply *reply)
 {
-    if (!reply->event[BUS_LATE] && !reply->event[BUS_UNIT])
-        return;
-    for (uint32_t d = 0; d < bus->due.devices; d++)
+    for (uint8_t i = 0; i < reply->strays; i++) {
+        uint32_t d = find_unit(bus, reply->stray[i]);
+
+        if (d == SITE_NO)
+            continue;
         bus->track[d].slow |= bus->due.device[d].missed > 0;
+        bus->track[d].counters.late++;
+        bus->sink.counted(bus->sink.owner, bus->track[d].site_index, &bus->track[d].counters);
+    }
 }
 
 static void order_missed(struct bus *bus, uint32_t d, int64_t now_ms)
@@ -422,7 +428,7 @@ static void done_block(struct bus *bus, const struct bus_reply *reply, int64_t n
     uint32_t d = bus->due.block[bus->asked].device;
     struct bus_track *track = &bus->track[d];
 
-    count(&track->counters, reply);
+    count(&track->counters, bus->site->device[track->site_index].unit, reply);
     if (reply->fault && reply->fault != FAULT_EXCEPTION)
         bus_missed(bus, d, reply->fault, now_ms);
     else

@@ -28,6 +28,8 @@ enum bus_event {
     BUS_EVENTS
 };
 
+enum { BUS_STRAYS = 4 };
+
 struct bus_reply {
     uint8_t fault;         /* FAULT_NONE: pdu is the answer to the request, checked whole */
     uint8_t exception;     /* the device's code, with FAULT_EXCEPTION */
@@ -35,6 +37,8 @@ struct bus_reply {
     int64_t turnaround_us; /* from the request's last bit to the reply's first */
     uint8_t pdu[ACQUIRE_PDU];
     uint16_t event[BUS_EVENTS]; /* how often */
+    uint8_t stray[BUS_STRAYS];  /* units of the first good frames that nobody waited for .. */
+    uint8_t strays;             /* .. so many */
 };
 
 /* Where a bus tells what it learnt; called from within bus functions. */

@@ -7,7 +7,8 @@
  * from what it used to need.
  *
  * A block that the device refuses for its addresses is parted until the register that does not
- * exist stands alone; that one is told once and tried again rarely.
+ * exist stands alone; that one is told once and tried again rarely. A device that refuses all may
+ * still be starting: the first data that it has bring back everything.
  */
 #include <math.h>
 
@@ -35,7 +36,7 @@ uint32_t bus_whole_ms(const struct bus *bus, uint32_t device)
 {
     uint32_t ms = bus_product(bus, device)->timeout_ms;
 
-    return ms ? ms : BUS_TIMEOUT_MS;
+    return ms ? ms : ACQUIRE_TIMEOUT_MS;
 }
 
 /* ---- how long to wait ---- */
@@ -131,7 +132,7 @@ static void unsupported(struct bus *bus, uint32_t b, int64_t now_ms)
         bus->track[block->device].counters.unsupported++;
     if (bus->due.device[block->device].probe == b)
         next_probe(bus, block->device);
-    due_postpone(block, now_ms);
+    due_postpone(&bus->due, b, now_ms);
 }
 
 /* `sure`: the exception is the answer to this question. What was read before is refused for a
@@ -165,6 +166,8 @@ static void take_words(struct bus *bus, const struct bus_reply *reply, int64_t n
                                              : (uint16_t)(data[2 * i] << 8 | data[2 * i + 1]);
     if (due->retry_ms)
         bus->track[due->device].counters.unsupported--;
+    if (!due->good)
+        due_started(&bus->due, due->device, now_ms);
     due->retry_ms = due->refused = 0;
     due->good = true;
     if (points_take(&bus->points, bus->asked, &words, now_ms))
@@ -225,6 +228,7 @@ static void prove(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
                          reply->fault == FAULT_EXCEPTION)) {
     case PROOF_DONE:
         trust(bus, d, now_ms);
+        due_started(&bus->due, d, now_ms);
         break;
     case PROOF_REFUSED:
         refused_probe(bus, d, reply->exception, now_ms);
@@ -232,6 +236,18 @@ static void prove(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
     case PROOF_ON:
         break;
     }
+}
+
+/* Silence to the odd count may be how the device refuses it: that alone is no miss. */
+static bool is_ignored(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
+{
+    struct proof *proof = &bus->track[d].proof;
+
+    if (!proof->odd || fault != FAULT_TIMEOUT)
+        return false;
+    proof_ignored(proof);
+    due_hold(&bus->due, d, now_ms + bus_whole_ms(bus, d));
+    return true;
 }
 
 void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
@@ -245,10 +261,12 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
     if (device->missed)
         bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
     device->trusted = false;
-    proof_again(&track->proof);
     if (quiet)
         proof_missed(&track->proof, block->space, block->first, bus->count,
                      now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
+    if (is_ignored(bus, d, fault, now_ms))
+        return;
+    proof_again(&track->proof);
     points_forget(&bus->points, bus->asked);
     newly =
         due_missed(&bus->due, d, now_ms - bus->asked_ms, quiet ? bus_whole_ms(bus, d) : 0, now_ms);

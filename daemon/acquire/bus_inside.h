@@ -11,13 +11,11 @@
 #include "acquire/points.h"
 #include "acquire/proof.h"
 
-enum { BUS_TIMEOUT_MS = 500 };
-
 /* What the bus knows of a device beyond its turns. */
 struct bus_track {
     uint32_t site_index;
     uint32_t refused; /* probes in a row */
-    bool slow;        /* a late reply was heard on the bus: it may be waited for too shortly */
+    bool slow;        /* a late reply of it was heard: it may be waited for too shortly */
     struct proof proof;
     struct patience patience;
     struct device_counters counters;

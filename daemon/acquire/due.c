@@ -25,6 +25,7 @@ enum {
     LOST_SHARE = 5,
     IN_HAND_US = 600000, /* what a budget holds when nothing was spent: a whole time-out */
     PROBE_US = 60000,    /* what asking a lost device costs, about */
+    RETRY_SOON_MS = 10000,
     RETRY_LEAST_MS = 600000,
     RETRY_MOST_MS = 6 * 3600000
 };
@@ -184,12 +185,39 @@ uint32_t due_advance(struct due_block *block, int64_t now_ms)
     return (uint32_t)(skipped / block->period_ms);
 }
 
-void due_postpone(struct due_block *block, int64_t now_ms)
+/* Was any of its blocks read since the start? */
+static bool was_read(const struct due *due, uint32_t device)
 {
-    block->retry_ms = block->retry_ms ? block->retry_ms * 2 : RETRY_LEAST_MS;
-    if (block->retry_ms > RETRY_MOST_MS)
-        block->retry_ms = RETRY_MOST_MS;
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->block[i].device == device && due->block[i].good)
+            return true;
+    return false;
+}
+
+void due_postpone(struct due *due, uint32_t index, int64_t now_ms)
+{
+    struct due_block *block = &due->block[index];
+    bool lacks = was_read(due, block->device); /* else the device may only be starting */
+    uint32_t least_ms = lacks ? RETRY_LEAST_MS : RETRY_SOON_MS;
+    uint32_t most_ms = lacks ? RETRY_MOST_MS : RETRY_LEAST_MS;
+
+    block->retry_ms *= 2;
+    if (block->retry_ms < least_ms)
+        block->retry_ms = least_ms;
+    if (block->retry_ms > most_ms)
+        block->retry_ms = most_ms;
     block->at_ms = now_ms + block->retry_ms;
+}
+
+void due_started(struct due *due, uint32_t device, int64_t now_ms)
+{
+    if (was_read(due, device))
+        return;
+    for (uint32_t i = 0; i < due->blocks; i++)
+        if (due->block[i].device == device && due->block[i].retry_ms) {
+            due->block[i].at_ms = now_ms;
+            due->block[i].refused = 0;
+        }
 }
 
 /* ---- the silent ---- */

@@ -59,8 +59,11 @@ int64_t due_free_ms(const struct due *due, int64_t now_ms);
 /* The block was read, or cannot be: on to its next turn. Returns how many turns were skipped though
  * it might have been asked. */
 uint32_t due_advance(struct due_block *block, int64_t now_ms);
-/* The block is refused: its next turn is in 10 minutes, then 20 .. 6 h. */
-void due_postpone(struct due_block *block, int64_t now_ms);
+/* The block is refused: its next turn is in 10 minutes, then 20 .. 6 h; while nothing of its device
+ * was read yet in 10 s, then 20 .. 10 minutes. */
+void due_postpone(struct due *due, uint32_t block, int64_t now_ms);
+/* The device has data: what it refused before any of it was read is wanted now. */
+void due_started(struct due *due, uint32_t device, int64_t now_ms);
 /* A request to the device failed after `cost_ms`; none to it for at least `quiet_ms`. True: it
  * counts as lost now. */
 bool due_missed(struct due *due, uint32_t device, int64_t cost_ms, uint32_t quiet_ms,

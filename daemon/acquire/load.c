@@ -16,13 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acquire/acquire.h"
 #include "acquire/plan.h"
 
 enum {
     AROUND = 3, /* bytes of an RTU frame around its PDU */
     READ_REQUEST = 5,
     TURNAROUND_US = 5000, /* of a device whose model says nothing */
-    TIMEOUT_MS = 500,
     USUAL_LEAST_US = 50000,
     BETWEEN = 7, /* requests with alarms in a row while others wait */
     ENDLESS_US = 600000000,
@@ -70,7 +70,7 @@ int64_t load_exchange_us(const struct bus_site *bus, const struct product *produ
 
 static int64_t whole_us(const struct product *product)
 {
-    return (product->timeout_ms ? product->timeout_ms : TIMEOUT_MS) * 1000LL;
+    return (product->timeout_ms ? product->timeout_ms : ACQUIRE_TIMEOUT_MS) * 1000LL;
 }
 
 /* ---- one bus ---- */

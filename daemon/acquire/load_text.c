@@ -6,11 +6,12 @@
  */
 #include <string.h>
 
+#include "acquire/acquire.h"
 #include "acquire/load.h"
 #include "acquire/plan.h"
 #include "base/text.h"
 
-enum { TIMEOUT_MS = 500, READ_REQUEST = 5, POINT_COLUMNS = 33, BUS_COLUMNS = 22 };
+enum { READ_REQUEST = 5, POINT_COLUMNS = 33, BUS_COLUMNS = 22 };
 
 static bool has_modbus(const struct bus_site *bus)
 {
@@ -89,7 +90,7 @@ static void check_timeouts(const struct site *site, const struct bus_site *b,
     for (uint32_t i = 0; i < plan->blocks; i++) {
         const struct plan_block *block = &plan->block[i];
         const struct product *product = site->device[block->device].product;
-        uint32_t timeout = product->timeout_ms ? product->timeout_ms : TIMEOUT_MS;
+        uint32_t timeout = product->timeout_ms ? product->timeout_ms : ACQUIRE_TIMEOUT_MS;
         int64_t needs = cost_us(site, b, block) - load_sending_us(b, READ_REQUEST) -
                         load_silence_us(b, product->gap_ms * 1000LL);
 

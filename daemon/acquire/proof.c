@@ -8,8 +8,11 @@
  * one of the same registers with a count that none of its last questions had. Whoever is behind by
  * up to PROOF_MEMORY questions answers that with another length. A device that refuses the odd
  * count with an exception is in step as well, if nothing but plain reads that brought data went
- * before: only the odd one can have been refused. Nothing is published from either. A unit starts
- * in this state too: what was asked before we came is unknown.
+ * before: only the odd one can have been refused. Cheap ones do not refuse but are silent. Who is
+ * behind is not: the question makes it answer an earlier one, or a plain read stays without an
+ * answer when the turn of the odd one comes. So who is silent again and again, and then answers so
+ * many plain reads that the turn must have come, is in step, too. Nothing is published from any of
+ * them. A unit starts in this state too: what was asked before we came is unknown.
  *
  * That shows who is behind now, not that nothing is still to come: a reply may be ten time-outs
  * late. So long after a miss no other registers are asked for whose reply would look the same. The
@@ -67,24 +70,37 @@ void proof_ask(struct proof *proof, uint8_t space, uint16_t count, bool probe)
 enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
                              bool refused)
 {
-    bool was_odd = proof->odd, enough = proof->plain >= PROOF_MEMORY, fresh;
+    bool was_odd = proof->odd, enough = proof->plain >= PROOF_MEMORY, fresh, terse;
 
     proof->odd = false;
+    if (was_odd || refused)
+        proof->plain = proof->ignored = 0;
     if (was_odd)
-        proof->plain = 0;
+        proof->ignores_odd = false;
     if (was_odd && (!refused || enough))
         return PROOF_DONE;
     if (was_odd) {
         proof->refuses_odd = true;
         return PROOF_ON;
     }
-    if (refused) {
-        proof->plain = 0;
+    if (refused)
         return PROOF_REFUSED;
+    terse = proof->ignored >= (proof->ignores_odd ? 1 : PROOF_SILENCES);
+    if (enough && terse) {
+        proof->ignores_odd = true;
+        proof->ignored = 0;
+        return PROOF_DONE;
     }
     proof_odd_count(proof, space, count, most, &fresh);
-    proof->odd = enough || (fresh && !proof->refuses_odd);
+    proof->odd = enough || (fresh && !proof->refuses_odd && !terse);
     return PROOF_ON;
+}
+
+void proof_ignored(struct proof *proof)
+{
+    proof->odd = false;
+    proof->plain = 0;
+    proof->ignored++;
 }
 
 static bool looks_alike(const struct proof_doubt *a, const struct proof_doubt *b)
@@ -148,4 +164,5 @@ void proof_again(struct proof *proof)
     if (proof->odd)
         proof->plain = 0;
     proof->odd = false;
+    proof->ignored = 0;
 }

@@ -9,6 +9,7 @@
 
 enum {
     PROOF_MEMORY = 16,
+    PROOF_SILENCES = 3, /* in a row, to odd counts: they were not lost, but are not answered */
     /* A reply may be so many time-outs late. After each miss a unit is left alone for one, so there
      * cannot be more questions that a late reply may belong to .. */
     PROOF_LATE = 10,
@@ -19,6 +20,8 @@ enum {
 struct proof {
     bool odd;         /* the next question is the odd count */
     bool refuses_odd; /* it answered one with an exception */
+    bool ignores_odd; /* it never answers one */
+    uint32_t ignored; /* odd counts in a row without an answer; each plain read since had one */
     uint32_t plain;   /* plain reads of the probe in a row, up to now */
     struct proof_question {
         uint8_t space;
@@ -51,6 +54,8 @@ void proof_ask(struct proof *proof, uint8_t space, uint16_t count, bool probe);
 /* An answer to a plain read of this block, or to the odd count, came. */
 enum proof_step proof_answer(struct proof *proof, uint8_t space, uint16_t count, uint16_t most,
                              bool refused);
+/* The odd count met nothing but silence. */
+void proof_ignored(struct proof *proof);
 /* This question was not answered: its reply may come until then. */
 void proof_missed(struct proof *proof, uint8_t space, uint16_t first, uint16_t count,
                   int64_t until_ms);

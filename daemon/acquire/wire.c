@@ -80,6 +80,14 @@ static void drop_as(struct wire *wire, size_t n, uint8_t kind, enum bus_event ev
     drop(wire, n, kind);
 }
 
+/* A good frame that nobody waited for. */
+static void drop_stray(struct wire *wire, size_t n, uint8_t kind, enum bus_event event)
+{
+    if (wire->strays < BUS_STRAYS)
+        wire->stray[wire->strays++] = wire->heard[wire->numbered ? FRAME_TCP - 1 : 0];
+    drop_as(wire, n, kind, event);
+}
+
 static void drop_noise(struct wire *wire, size_t n)
 {
     drop_as(wire, n, TRACE_NOISE, BUS_NOISE);
@@ -115,7 +123,7 @@ static void sort_out(struct wire *wire)
 
     while ((length = find_frame(wire, &skip))) {
         drop_noise(wire, skip);
-        drop_as(wire, length, TRACE_LATE, BUS_LATE);
+        drop_stray(wire, length, TRACE_LATE, BUS_LATE);
     }
     drop_noise(wire, wire->heards);
 }
@@ -167,6 +175,9 @@ static enum wire_step finish(struct wire *wire, uint8_t fault)
     wire->reply.fault = fault;
     memcpy(wire->reply.event, wire->event, sizeof wire->event);
     memset(wire->event, 0, sizeof wire->event);
+    memcpy(wire->reply.stray, wire->stray, sizeof wire->stray);
+    wire->reply.strays = wire->strays;
+    wire->strays = 0;
     return WIRE_DONE;
 }
 
@@ -261,7 +272,7 @@ static enum wire_step take_frame(struct wire *wire, size_t skip, size_t length)
             wire->echoes = false;
         return answered(wire, wire->heard + 1, length - FRAME_RTU, length);
     }
-    drop_as(wire, length, TRACE_UNIT, BUS_UNIT);
+    drop_stray(wire, length, TRACE_UNIT, BUS_UNIT);
     return WIRE_SEND;
 }
 
@@ -341,7 +352,7 @@ static bool judge_tcp_frame(struct wire *wire, size_t length)
     uint16_t behind = (uint16_t)(wire->number - (wire->heard[0] << 8 | wire->heard[1]));
 
     if (behind ? behind < 0x8000 : wire->state != ASKED) {
-        drop_as(wire, length, TRACE_LATE, BUS_LATE); /* of a question that was given up */
+        drop_stray(wire, length, TRACE_LATE, BUS_LATE); /* of a question that was given up */
         return true;
     }
     if (wire->state != ASKED)

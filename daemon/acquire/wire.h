@@ -39,7 +39,9 @@ struct wire {
     uint16_t early; /* so many of the first bytes came before anybody can have heard the request */
     bool echoes;    /* this line gives our own requests back */
     bool echoed;    /* it did so with this one */
-    uint16_t event[BUS_EVENTS]; /* since the last outcome */
+    uint16_t event[BUS_EVENTS]; /* since the last outcome, .. */
+    uint8_t stray[BUS_STRAYS];  /* .. as in the reply */
+    uint8_t strays;
     uint16_t heards;
     uint8_t heard[2 * ACQUIRE_FRAME];
 };

@@ -6,8 +6,10 @@
  * showing and for the local day; nothing is ever ordered by it. Where nothing keeps the kernel's
  * clock synchronised the city may say what time it is. The kernel's clock is not ours to set, so
  * the city's time runs here, on CLOCK_BOOTTIME, and is what estated shows and dates by; TLS goes
- * by the kernel's. The time zone is process-wide
- * because that is how the C library has it; it is set once, before threads start.
+ * by the kernel's. When a time server is lost the kernel gives its clock up after nine hours,
+ * whatever it is worth; for us it is still that of the server until it has run alone for a week, or
+ * somebody sets it. The time zone is process-wide because that is how the C library has it; it is
+ * set once, before threads start.
  */
 #include "base/clock.h"
 
@@ -27,7 +29,12 @@
 
 #include "estate_plugin.h"
 
-enum { DAY_MS = 86400000 };
+enum {
+    HOUR_MS = 3600000,
+    DAY_MS = 86400000,
+    ALONE_MS = 7 * DAY_MS, /* a poor crystal is wrong by a minute then */
+    MOVED_MS = 60000
+};
 
 /* No clock that is right says less: an empty battery wakes up in 1970 or 2000. */
 static const int64_t PLAUSIBLE_MS = INT64_C(1735689600000); /* 2025 */
@@ -39,6 +46,12 @@ static struct {
     int64_t last_ms;     /* the newest beacon */
     atomic_llong offset; /* from clock_boot() to its time; 0: none was heard */
 } beacon;
+
+/* How the kernel's clock stood when it was synchronised last: any thread. */
+static struct {
+    atomic_llong boot_ms; /* 0: it never was */
+    atomic_llong offset;  /* from clock_boot() to it */
+} server;
 
 static int64_t read_us(clockid_t id)
 {
@@ -128,6 +141,40 @@ int64_t clock_day_start(int32_t local_day)
     return start.utc_ms;
 }
 
+static int64_t kernel_offset(void)
+{
+    return (read_us(CLOCK_REALTIME) - read_us(CLOCK_BOOTTIME)) / 1000;
+}
+
+bool clock_runs_on(int64_t alone_ms, int64_t moved_ms)
+{
+    return alone_ms <= ALONE_MS && moved_ms <= MOVED_MS && moved_ms >= -MOVED_MS;
+}
+
+/* Is the kernel's clock the one that a time server left? */
+static bool is_servers(void)
+{
+    long long boot_ms = atomic_load(&server.boot_ms);
+
+    return boot_ms &&
+           clock_runs_on(clock_boot() - boot_ms, kernel_offset() - atomic_load(&server.offset));
+}
+
+uint8_t clock_server(void)
+{
+    int64_t alone_ms = clock_boot() - atomic_load(&server.boot_ms);
+
+    return is_servers() ? (uint8_t)(1 + (alone_ms + HOUR_MS - 1) / HOUR_MS) : 0;
+}
+
+void clock_server_past(uint8_t kept, int64_t offset_ms)
+{
+    if (!kept)
+        return;
+    atomic_store(&server.offset, offset_ms);
+    atomic_store(&server.boot_ms, clock_boot() - (kept - 1) * (int64_t)HOUR_MS);
+}
+
 /* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the
  * question; then the mark that systemd-timesyncd leaves has to do. */
 static bool synchronised(void)
@@ -172,11 +219,20 @@ uint8_t clock_quality(void)
 {
     if (synchronised()) {
         atomic_store(&beacon.offset, 0); /* a better time than that */
+        atomic_store(&server.offset, kernel_offset());
+        atomic_store(&server.boot_ms, clock_boot());
         return ESTATE_CLOCK_NTP;
     }
     if (atomic_load(&beacon.offset))
         return ESTATE_CLOCK_BEACON;
+    if (is_servers())
+        return ESTATE_CLOCK_NTP;
     return set_by_battery() && clock_utc() >= PLAUSIBLE_MS ? ESTATE_CLOCK_RTC : ESTATE_CLOCK_NONE;
+}
+
+bool clock_is_kept(void)
+{
+    return synchronised() || atomic_load(&beacon.offset);
 }
 
 int clock_beacon(int64_t utc_ms)

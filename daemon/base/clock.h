@@ -43,6 +43,16 @@ const char *clock_quality_name(uint8_t time_quality);
 bool clock_has_battery(const char *pattern);
 /* How good the wall clock is now: ESTATE_CLOCK_. */
 uint8_t clock_quality(void);
+/* Does a clock that a time server left alone so long ago, and that was moved by so much since,
+ * still have the server's time? */
+bool clock_runs_on(int64_t alone_ms, int64_t moved_ms);
+/* What the next process of this boot has to know of that, 0: nothing. */
+uint8_t clock_server(void);
+/* What an earlier one of this boot knew, and how the clock stood to clock_boot(). Before threads
+ * start. */
+void clock_server_past(uint8_t kept, int64_t offset_ms);
+/* Does anybody tell this board the time now? */
+bool clock_is_kept(void);
 /* Fills local_day and local_ms of a moment from its utc_ms. */
 void clock_localize(struct moment *moment);
 /* When a local day begins: utc ms. Not all days have 24 hours. */

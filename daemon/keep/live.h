@@ -27,7 +27,9 @@ struct live_reading {
 struct live_clock {
     char boot_id[40];
     int64_t origin_ms, now_ms, utc_ms;
-    uint8_t stopped, spare[7]; /* in good order, by somebody */
+    uint8_t stopped; /* in good order, by somebody */
+    uint8_t server;  /* clock_server() */
+    uint8_t spare[6];
 };
 
 /* One zone's block to make room for. */

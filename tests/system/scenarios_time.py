@@ -98,6 +98,35 @@ def the_time_comes():
             raise Failed(f"told again by a step of the clock: {strange}")
 
 
+def the_time_server_is_lost():
+    """Nine hours later the kernel calls its clock unsynchronised: it is as good as before, until somebody sets it."""
+    with estate() as house:
+        set_clock(house, 0, "ntp")
+        house.start_all(env=with_clock(house))
+        house.wait_good("hyd-b3-top", "valve-b3")
+        set_clock(house, 0, "none")
+        house.fakes.do(SHUT)
+        _, kept = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        house.fakes.do(OPEN)
+        house.city.expect("FW_VALVE_SHUT", "close", 20, id=kept["id"])
+        if kept["time_quality"] != "ntp" or house.city.last("state")["time_quality"] != "ntp":
+            raise Failed(f"the clock goes on as the time server left it: {kept}")
+        house.daemon.end(9)
+        house.start_daemon(env=with_clock(house))
+        house.fakes.do(SHUT)
+        again = next_raise(house, kept)
+        house.fakes.do(OPEN)
+        house.city.expect("FW_VALVE_SHUT", "close", 20, id=again["id"])
+        if again["time_quality"] != "ntp":
+            raise Failed(f"another process has the same clock: {again}")
+        set_clock(house, 3600, "none")
+        wait(lambda: house.city.last("state")["time_quality"] != "ntp", 20, "somebody else has set the clock")
+        house.fakes.do(SHUT)
+        lost = next_raise(house, kept, again)
+        if lost["time_quality"] == "ntp":
+            raise Failed(f"set by hand: {lost}")
+
+
 class Beacon:
     """The city's clock: makes a key and the gateway's list, and publishes signed times with openssl."""
 
@@ -174,4 +203,4 @@ def the_city_says_the_time():
         in_order(house)
 
 
-SCENARIOS = [the_time_comes, the_city_says_the_time]
+SCENARIOS = [the_time_comes, the_time_server_is_lost, the_city_says_the_time]

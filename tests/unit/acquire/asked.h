@@ -73,6 +73,7 @@ static int64_t now;
 /* Of the replies to come. */
 static uint8_t exception;
 static uint16_t event[BUS_EVENTS];
+static uint8_t stray; /* unit of a frame that nobody waited for; 0: none */
 /* The request as a read. */
 static struct {
     uint8_t unit, space;
@@ -142,6 +143,8 @@ static inline void answer(uint8_t fault, uint16_t first)
     reply.fault = fault;
     reply.exception = exception;
     memcpy(reply.event, event, sizeof event);
+    reply.strays = stray != 0;
+    reply.stray[0] = stray;
     reply.pdu[0] = request.pdu[0];
     reply.pdu[1] = (uint8_t)(2 * asked.count);
     reply.length = (uint16_t)(2 + 2 * asked.count);

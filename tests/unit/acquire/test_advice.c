@@ -50,9 +50,14 @@ static void late_replies_want_a_longer_time_out(void **state)
 {
     (void)state;
     counters[1].late = 20;
-    counters[1].timeout_ms = 120;
-    expect_device(1, ADVICE_TIMEOUT, "120 ms");
+    counters[1].timeout_ms = 120; /* of the moment: what its model says is more */
+    expect_device(1, ADVICE_TIMEOUT, "500 ms");
     expect_device(0, ADVICE_NONE, "");
+    product.timeout_ms = 800;
+    expect_device(1, ADVICE_TIMEOUT, "800 ms");
+    product.timeout_ms = 0;
+    counters[1].good = 0; /* it never came in time, but it is there */
+    expect_device(1, ADVICE_TIMEOUT, "500 ms");
 }
 
 static void garbled_alone_is_a_doubled_address(void **state)

@@ -102,6 +102,49 @@ static void a_refused_odd_count_proves_after_plain_ones(void **state)
     bus_free(bus);
 }
 
+/* Answers its own count, and to any other says nothing at all. */
+static void exchange_with_the_terse(void)
+{
+    next();
+    answer(asked.count == 2 ? FAULT_NONE : FAULT_TIMEOUT, 100);
+}
+
+/* How many of its odd counts stayed unanswered until it was believed; a plain reading may be lost
+ * meanwhile. */
+static uint32_t silences_until_believed(uint32_t lost)
+{
+    uint32_t plain = 0, silences = 0;
+
+    for (told.readings = 0; !told.readings; silences += asked.count != 2) {
+        assert_true(plain + silences < 200);
+        if (asked.count == 2 && ++plain == lost)
+            exchange(FAULT_TIMEOUT);
+        else
+            exchange_with_the_terse();
+    }
+    assert_int_equal(told.readings, 2);
+    expect(0, READING_POINT, 0, ESTATE_GOOD, FAULT_NONE);
+    return silences;
+}
+
+/* Many a cheap sensor does not refuse what it does not have: it is silent. */
+static void who_is_silent_to_the_odd_count_is_read_in_the_end(void **state)
+{
+    (void)state;
+    start_one(BUS_TTY);
+    assert_int_equal(silences_until_believed(0), 3); /* one alone may have been lost */
+    assert_int_equal(told.counters[0].lost, false);
+    for (int i = 0; i < 20; i++) {
+        exchange_with_the_terse();
+        assert_int_equal(told.readings, 2);
+    }
+    exchange(FAULT_TIMEOUT);
+    assert_int_equal(silences_until_believed(0), 1); /* it is known for that */
+    exchange(FAULT_TIMEOUT);
+    assert_int_equal(silences_until_believed(10), 2); /* what was lost in between proves nothing */
+    bus_free(bus);
+}
+
 static void lost_is_told_once_and_back_once(void **state)
 {
     int lost = 0;
@@ -216,13 +259,44 @@ static void patience_is_what_it_used_to_need(void **state)
     answer(FAULT_TIMEOUT, 0);
     next();
     assert_int_equal(asked.unit, 5);
-    event[BUS_LATE] = 1; /* somebody answered when nobody waited any more */
+    stray = 6; /* it answers when nobody waits any more */
     answer(FAULT_NONE, 100);
-    event[BUS_LATE] = 0;
+    stray = 0;
     for (next(); asked.unit != 6; next())
         answer(FAULT_NONE, 100);
     assert_int_equal(request.timeout_us, 500000);
-    assert_int_equal(told.counters[0].late, 1);
+    assert_int_equal(told.counters[0].late, 0);
+    assert_int_equal(told.counters[0].other_unit, 1);
+    assert_int_equal(told.counters[1].late, 1);
+    assert_int_equal(told.counters[1].other_unit, 0);
+    bus_free(bus);
+}
+
+/* Who answers late is waited for; who is dead is not, however much is heard of others. */
+static void only_the_late_one_is_waited_for(void **state)
+{
+    (void)state;
+    start_one(BUS_TTY);
+    for (uint8_t unit = 6; unit < 8; unit++) {
+        bench_device(&bench, unit, &product);
+        bench_point(&bench, &holding, 0, 1000);
+    }
+    bus_free(bus);
+    start();
+    for (int i = 0; i < 40; i++)
+        exchange(FAULT_NONE);
+    for (int i = 0; i < 60; i++) {
+        next();
+        stray = asked.unit == 5 ? 6 : 0;
+        answer(asked.unit == 5 ? FAULT_NONE : FAULT_TIMEOUT, 100);
+        if (told.counters[1].late && asked.unit == 6)
+            assert_int_equal(request.timeout_us, 500000);
+        if (asked.unit == 7)
+            assert_true(request.timeout_us < 140000);
+    }
+    stray = 0;
+    assert_true(told.counters[1].late > 10);
+    assert_int_equal(told.counters[2].late, 0);
     bus_free(bus);
 }
 
@@ -271,6 +345,7 @@ int main(void)
         cmocka_unit_test(over_tcp_the_next_right_answer_counts),
         cmocka_unit_test(an_exception_makes_points_bad_at_once),
         cmocka_unit_test(a_refused_odd_count_proves_after_plain_ones),
+        cmocka_unit_test(who_is_silent_to_the_odd_count_is_read_in_the_end),
         cmocka_unit_test(lost_is_told_once_and_back_once),
         cmocka_unit_test(the_first_link_is_told_whatever_it_is),
         cmocka_unit_test(turns_that_a_silent_device_missed_are_not_overdue),
@@ -278,6 +353,7 @@ int main(void)
         cmocka_unit_test(a_bus_is_lost_once_and_its_devices_in_their_time),
         cmocka_unit_test(a_burst_gives_its_median),
         cmocka_unit_test(patience_is_what_it_used_to_need),
+        cmocka_unit_test(only_the_late_one_is_waited_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,13 +200,30 @@ static void alarms_go_first_but_for_one_in_eight(void **state)
 static void a_refused_block_is_tried_again_rarely(void **state)
 {
     static const int64_t minutes[] = {10, 20, 40, 80, 160, 320, 360, 360};
-    struct due_block block = {.period_ms = 1000};
+    static const int64_t seconds[] = {10, 20, 40, 80, 160, 320, 600, 600};
+    struct due_device device[2] = {0};
+    struct due_block block[] = {
+        {.device = 1, .period_ms = 1000}, {.device = 1}, {.device = 0, .good = true}};
+    struct due due = {.block = block, .device = device, .blocks = 3, .devices = 2};
 
     (void)state;
-    for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
-        due_postpone(&block, 500);
-        assert_int_equal(block.at_ms, 500 + minutes[i] * 60000);
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++) {
+        due_postpone(&due, 0, 500); /* nothing of its device was read yet */
+        assert_int_equal(block[0].at_ms, 500 + seconds[i] * 1000);
     }
+    block[0].refused = 3;
+    due_started(&due, 1, 700);
+    assert_int_equal(block[0].at_ms, 700);
+    assert_int_equal(block[0].refused, 0);
+    assert_int_equal(block[1].at_ms, 0);
+    block[0].retry_ms = 0;
+    block[1].good = true;
+    for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
+        due_postpone(&due, 0, 500);
+        assert_int_equal(block[0].at_ms, 500 + minutes[i] * 60000);
+    }
+    due_started(&due, 1, 700); /* it was read before */
+    assert_int_equal(block[0].at_ms, 500 + 360 * 60000);
 }
 
 static void a_distrusted_device_gets_one_block_only(void **state)

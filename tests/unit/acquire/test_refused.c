@@ -90,12 +90,54 @@ static void an_untrusted_device_that_refuses_all_is_parted_too(void **state)
     bus_free(bus);
 }
 
+/* Asks a device that answers until every point was read; how long the last one took. */
+static int64_t all_read_after(int64_t ready, uint32_t points)
+{
+    uint32_t good = 0, all = (1u << points) - 1;
+
+    while (good != all) {
+        next();
+        answer(FAULT_NONE, asked.first);
+        for (size_t i = 0; i < told.readings; i++)
+            if (told.reading[i].kind == READING_POINT && told.reading[i].quality == ESTATE_GOOD)
+                good |= 1u << told.reading[i].index;
+    }
+    return now - ready;
+}
+
+/* After a power cut the gateway is up before some devices, which refuse all while they start. */
+static void who_refuses_all_while_it_starts_is_read_soon(void **state)
+{
+    enum { STARTING_MS = 120000 };
+    static const struct {
+        uint8_t kind;
+        int64_t most_ms;
+    } buses[] = {{BUS_TTY, 5000}, {BUS_TCP, STARTING_MS}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof buses / sizeof *buses; i++) {
+        start_one(buses[i].kind);
+        many[0] = BENCH_POINT(.space = SPACE_INPUT, .type = TYPE_U16, .address = 100);
+        bench_point(&bench, &many[0], 0, 1000);
+        bus_free(bus);
+        start();
+        exception = 2;
+        while (now < STARTING_MS)
+            exchange(FAULT_EXCEPTION);
+        assert_int_equal(told.counters[0].unsupported, 3); /* it may be the wrong model */
+        assert_true(all_read_after(now, 3) < buses[i].most_ms);
+        assert_int_equal(told.counters[0].unsupported, 0);
+        bus_free(bus);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_register_stops_no_neighbour),
         cmocka_unit_test(a_block_that_was_read_is_not_parted_for_a_moment),
         cmocka_unit_test(an_untrusted_device_that_refuses_all_is_parted_too),
+        cmocka_unit_test(who_refuses_all_while_it_starts_is_read_soon),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,7 @@ static void bytes_while_the_line_rests_are_noted(void **state)
     say(REPLY);
     expect_data(DATA);
     expect_events(1, 0, 0, 0, 1);
+    expect_strays("09");
     expect_trace("lqr");
 }
 
@@ -142,6 +143,27 @@ static void what_comes_too_early_fails_the_request(void **state)
 }
 
 /* Who is late holds up nobody else: its unit says that it is not the answer. */
+static void of_many_strays_the_first_are_kept(void **state)
+{
+    (void)state;
+    step = WIRE_DONE;
+    for (int i = 0; i < BUS_STRAYS; i++)
+        burst("( 09 03 02 00 01 +");
+    burst("( 08 03 02 00 01 +");
+    pass(100000);
+    ask(5, READ);
+    pass(TURN);
+    say(REPLY);
+    expect_data(DATA);
+    expect_events(BUS_STRAYS + 1, 0, 0, 0, 0);
+    expect_strays("09 09 09 09");
+    ask(5, READ);
+    pass(TURN);
+    say(REPLY);
+    expect_data(DATA);
+    expect_strays("");
+}
+
 static void an_early_frame_of_another_unit_is_skipped(void **state)
 {
     (void)state;
@@ -176,12 +198,14 @@ static void frames_of_other_units_are_skipped(void **state)
     say(REPLY);
     expect_data(DATA);
     expect_events(0, 2, 0, 0, 0);
+    expect_strays("09 07");
     expect_trace("quur");
     ask(5, READ);
     pass(TURN);
     say("( 09 83 02 +");
     expect(FAULT_TIMEOUT);
     expect_events(0, 1, 0, 0, 0);
+    expect_strays("09");
     expect_trace("qu-");
 }
 
@@ -477,6 +501,7 @@ int main(void)
         WIRE(what_comes_too_early_fails_the_request),
         WIRE(an_early_begin_is_remembered),
         WIRE(an_early_frame_of_another_unit_is_skipped),
+        WIRE(of_many_strays_the_first_are_kept),
         WIRE(frames_of_other_units_are_skipped),
         WIRE(a_wrong_answer_is_waited_out),
         WIRE(exceptions_are_answers),

@@ -33,6 +33,7 @@ static void late_numbers_are_skipped(void **state)
     burst("00 01 " BODY "00 02 00 00 00 05 05 03 02 56 78");
     expect_data("03 02 56 78");
     expect_events(1, 0, 0, 0, 0);
+    expect_strays("05");
     burst("00 02 " BODY); /* doubled */
     assert_int_equal(step, WIRE_DONE);
     expect_trace("q-qlrl");

@@ -165,6 +165,16 @@ static inline void expect_events(int late, int unit, int garbled, int echo, int 
     assert_int_equal(wire.reply.event[BUS_NOISE], noise);
 }
 
+/* Units of the frames that nobody waited for, at the last outcome. */
+static inline void expect_strays(const char *units)
+{
+    uint8_t unit[BUS_STRAYS];
+    size_t n = parse(units, unit);
+
+    assert_int_equal(wire.reply.strays, n);
+    assert_memory_equal(wire.reply.stray, unit, n);
+}
+
 /* Kinds of the frames since the last look, as letters. */
 static inline void expect_trace(const char *kinds)
 {

@@ -190,6 +190,19 @@ static void any_clock_with_a_battery_may_have_set_the_time(void **state)
     assert_int_equal(system(command), 0);
 }
 
+static void a_clock_that_is_left_alone_is_right_for_a_week(void **state)
+{
+    const int64_t week = INT64_C(7) * 86400000;
+
+    (void)state;
+    assert_true(clock_runs_on(0, 0));
+    assert_true(clock_runs_on(week, 60000));
+    assert_true(clock_runs_on(week, -60000));
+    assert_false(clock_runs_on(week + 1, 0));
+    assert_false(clock_runs_on(1000, 60001)); /* somebody set it */
+    assert_false(clock_runs_on(1000, -60001));
+}
+
 static void qualities_have_names(void **state)
 {
     (void)state;
@@ -211,6 +224,16 @@ static void the_city_says_the_time_while_nobody_else_does(void **state)
         assert_int_equal(clock_beacon(year_2040), -EALREADY);
         return;
     }
+    assert_false(clock_is_kept());
+    assert_int_equal(clock_server(), 0);
+    clock_server_past(168, clock_utc() - clock_boot()); /* 167 hours */
+    assert_int_equal(clock_quality(), ESTATE_CLOCK_NTP);
+    assert_in_range(clock_server(), 168, 169);
+    assert_false(clock_is_kept());
+    clock_server_past(170, clock_utc() - clock_boot());
+    assert_int_equal(clock_server(), 0);
+    clock_server_past(1, clock_utc() - clock_boot() + 90000);
+    assert_int_equal(clock_server(), 0);
     clock_beacon_past(year_2040);
     assert_int_equal(clock_beacon(year_2040), -ESTALE);
     assert_int_equal(clock_beacon(1000), -ESTALE);
@@ -220,6 +243,7 @@ static void the_city_says_the_time_while_nobody_else_does(void **state)
     clock_moment(&moment);
     assert_int_equal(moment.time_quality, ESTATE_CLOCK_BEACON);
     assert_in_range(moment.utc_ms - year_2040, 1, 60000);
+    assert_true(clock_is_kept());
 }
 
 int main(void)
@@ -234,6 +258,7 @@ int main(void)
         cmocka_unit_test(a_time_of_a_message_is_read_back),
         cmocka_unit_test(estate_time_is_boot_time_and_an_origin),
         cmocka_unit_test(any_clock_with_a_battery_may_have_set_the_time),
+        cmocka_unit_test(a_clock_that_is_left_alone_is_right_for_a_week),
         cmocka_unit_test(qualities_have_names),
         cmocka_unit_test(the_city_says_the_time_while_nobody_else_does),
     };
