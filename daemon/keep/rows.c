@@ -342,14 +342,16 @@ int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **
 
 #define BEYOND " seq > (SELECT value FROM meta WHERE key = 'delivered')"
 
-/* Numbers are without a hole but those of `gap`, and every mark is of a row: nothing is read that
- * is as long as the rows are. */
+/* Numbers are without a hole but those of `gap`, of which one may begin before the marks were folded
+ * and have grown since, and every mark is of a row: nothing is read that is as long as the rows
+ * are. */
 int rows_undone(struct db *db, int64_t *out)
 {
     return db_number(
         db_ask(db, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)"
                    " - value - (SELECT count(*) FROM done WHERE done.seq > value)"
-                   " - (SELECT coalesce(sum(last - first + 1), 0) FROM gap WHERE first > value)"
+                   " - (SELECT coalesce(sum(last + 1 - max(first, value + 1)), 0) FROM gap"
+                   "    WHERE last > value)"
                    " FROM meta WHERE key = 'delivered'"),
         out);
 }

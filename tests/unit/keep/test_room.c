@@ -213,6 +213,27 @@ static void the_chain_goes_on_over_holes(void **state)
     assert_int_equal(broken(), 0);
 }
 
+/* A hole at which the done-marks were folded grows as any other: each row of it is one less that
+ * waits, and no more go than have to. */
+static void a_hole_grows_where_marks_were_folded(void **state)
+{
+    int64_t waiting = 0;
+
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        store((const char[]){(char)('a' + i), 0}, 1, ROW_NORMAL, OVER, AT);
+    assert_int_equal(make(6), 2);
+    assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(make(5), 1);
+    expect_there("defgh");
+    assert_int_equal(rows_undone(db, &waiting), 0);
+    assert_int_equal(waiting, 5);
+    assert_int_equal(rows_fold(db), 0);
+    assert_int_equal(rows_undone(db, &waiting), 0);
+    assert_int_equal(waiting, 5);
+    assert_int_equal(broken(), 0);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, rows_bench_tear_down)
@@ -223,6 +244,7 @@ int main(void)
         TEST(a_file_keeps_its_size),
         TEST(what_is_too_old_goes_unless_it_is_open),
         TEST(the_chain_goes_on_over_holes),
+        TEST(a_hole_grows_where_marks_were_folded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
