@@ -32,7 +32,7 @@
 #include "send/unheard.h"
 #include "setup/probation.h"
 
-enum { APP_DOMAINS = 16, APP_DAYS = 16 };
+enum { APP_DOMAINS = 16, APP_DAYS = 32 };
 
 /* An event on its way to the disk. The row is a copy, for the case that the disk is slow. */
 struct app_pending {
@@ -160,7 +160,8 @@ struct app {
         int32_t day;
         uint32_t rev;    /* of the summaries stored for it so far, whole or asked for */
         bool whole;      /* one was of the whole day */
-    } daily[APP_DAYS];   /* of each day that may still be told, by its remainder */
+    } daily[APP_DAYS];   /* days that were told; the last ones, whatever the clock said meanwhile */
+    uint32_t days;       /* that were put there; the place of one is its remainder */
     uint8_t gap;         /* enum desk_gap: why nobody watched before this process */
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */

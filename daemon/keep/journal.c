@@ -190,25 +190,13 @@ int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES])
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context)
 {
-    struct db_statement *s = db_ask(
-        journal->db,
-        "SELECT " ROWS_COLUMNS " FROM event WHERE topic LIKE 'alarm/%' AND NOT EXISTS"
-        " (SELECT 1 FROM event AS newer WHERE newer.id = event.id"
-        "  AND (newer.rev, newer.seq) > (event.rev, event.seq))"
-        " AND CASE WHEN json_valid(body) THEN json_extract(body, '$.closed') = 0 END ORDER BY seq");
-    struct row *row;
-    int rc;
+    return rows_each_open(journal->db, each, context);
+}
 
-    while ((rc = db_step(s)) == 1) {
-        row = rows_take(s);
-        if (!row) {
-            db_reset(s);
-            return -ENOMEM;
-        }
-        each(context, row);
-        row_free(row);
-    }
-    return rc;
+int journal_each_of(struct journal *journal, const char *begins, uint32_t most,
+                    void (*each)(void *context, const char *id, uint32_t rev), void *context)
+{
+    return rows_each_of(journal->db, begins, most, each, context);
 }
 
 int journal_each_waiting(struct journal *journal, uint32_t limit,

@@ -59,6 +59,10 @@ int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES]);
 /* The newest row of every alarm that was never told to be closed. */
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context);
+/* The last `most` ids that begin so, in the order of their newest rows, with their highest
+ * revision. */
+int journal_each_of(struct journal *journal, const char *begins, uint32_t most,
+                    void (*each)(void *context, const char *id, uint32_t rev), void *context);
 /* Up to `limit` rows without a done-mark, critical ones first, by seq. */
 int journal_each_waiting(struct journal *journal, uint32_t limit,
                          void (*each)(void *context, const struct row *row), void *context);

@@ -26,6 +26,13 @@ int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **
                  uint32_t *count);
 /* The newest revision of an id; *out is NULL if there is none. */
 int rows_find(struct db *db, const char *id, struct row **out);
+/* The newest row of every alarm that was never told to be closed. */
+int rows_each_open(struct db *db, void (*each)(void *context, const struct row *row),
+                   void *context);
+/* The last `most` ids that begin so, in the order of their newest rows, with their highest
+ * revision. */
+int rows_each_of(struct db *db, const char *begins, uint32_t most,
+                 void (*each)(void *context, const char *id, uint32_t rev), void *context);
 /* How many rows wait for the first time: none that wait again. */
 int rows_undone(struct db *db, int64_t *out);
 /* How many rows have no done-mark, and the oldest of them; *oldest is NULL if there is none. */

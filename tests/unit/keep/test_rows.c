@@ -169,6 +169,29 @@ static void second_attempt_finds_the_first(void **state)
     row_free(row);
 }
 
+static void note_id(void *context, const char *id, uint32_t rev)
+{
+    snprintf((char *)context + strlen(context), 64, "%s/%u ", id, (unsigned)rev);
+}
+
+static void the_last_ids_of_a_kind_come_in_their_order(void **state)
+{
+    char found[256] = "";
+
+    (void)state;
+    store("daily-2036-01-01", 1, ROW_NORMAL);
+    store("daily-2025-07-16", 1, ROW_NORMAL);
+    store("dailyX", 1, ROW_NORMAL);
+    store("daily-2025-07-17", 1, ROW_NORMAL);
+    store("so-far-2025-07-18", 1, ROW_NORMAL);
+    store("daily-2025-07-16", 2, ROW_NORMAL);
+    assert_int_equal(rows_each_of(db, "daily-", 9, note_id, found), 0);
+    assert_string_equal(found, "daily-2036-01-01/1 daily-2025-07-17/1 daily-2025-07-16/2 ");
+    found[0] = 0;
+    assert_int_equal(rows_each_of(db, "daily-", 2, note_id, found), 0);
+    assert_string_equal(found, "daily-2025-07-17/1 daily-2025-07-16/2 ");
+}
+
 static void newer_file_is_left_alone(void **state)
 {
     struct db_wish wish = {.quota_bytes = 64 << 20};
@@ -196,6 +219,7 @@ int main(void)
         TEST(retention_cuts_delivered_rows_and_leaves_an_anchor),
         TEST(seq_is_never_given_twice),
         TEST(second_attempt_finds_the_first),
+        TEST(the_last_ids_of_a_kind_come_in_their_order),
         TEST(newer_file_is_left_alone),
     };
 
