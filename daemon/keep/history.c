@@ -381,7 +381,8 @@ static void answer(struct history *history, const struct replay_ask *ask, int64_
     struct replay_batch *batch;
     int rc = 0;
 
-    if (history->db && *history->used && now - history->first_ms >= ask->due_ms)
+    if (history->db && *history->used && now - history->first_ms >= ask->due_ms &&
+        ballast_room(history->dir)) /* as in work(): else only what is in chunks is told */
         rc = flush(history);
     batch = replay_read(history->replay, rc ? NULL : history->db, ask, (int64_t)history->kept, &rc);
     if (ring_put(ask->to, &batch))
