@@ -19,15 +19,15 @@ static int set_up(void **state)
 /* `how`: an alarm's revision that is open, or over, evidence, or a summary. */
 enum how { OPEN, OVER, AUDIT, DAILY };
 
-static int64_t store(const char *id, uint32_t rev, uint8_t priority, enum how how, const char *time)
+static int64_t store_told(const char *id, uint32_t rev, uint8_t priority, enum how how,
+                          const char *time, const char *quality)
 {
     static const char *const topic[] = {"alarm/fire", "alarm/fire", "audit", "daily"};
     char body[200];
     struct row *row;
     int64_t seq;
 
-    snprintf(body, sizeof body, "{\"time\":\"%s\",\"time_quality\":\"%s\"%s}", time,
-             time[0] == '1' ? "none" : "ntp",
+    snprintf(body, sizeof body, "{\"time\":\"%s\",\"time_quality\":\"%s\"%s}", time, quality,
              how == OPEN   ? ",\"closed\":false"
              : how == OVER ? ",\"closed\":true"
                            : "");
@@ -36,6 +36,11 @@ static int64_t store(const char *id, uint32_t rev, uint8_t priority, enum how ho
     seq = row->seq;
     row_free(row);
     return seq;
+}
+
+static int64_t store(const char *id, uint32_t rev, uint8_t priority, enum how how, const char *time)
+{
+    return store_told(id, rev, priority, how, time, time[0] == '1' ? "none" : "ntp");
 }
 
 #define AT "2025-07-17T08:00:00.0+08:00"
@@ -168,17 +173,19 @@ static void what_is_too_old_goes_unless_it_is_open(void **state)
 
     (void)state;
     store("U", 1, ROW_NORMAL, OVER, "1970-01-01T08:00:00.0+08:00"); /* nobody knows when */
-    store("C", 1, ROW_CRITICAL, OVER, "2024-07-17T08:00:00.0+08:00");
+    store_told("R", 1, ROW_CRITICAL, OVER, "2024-07-17T08:00:00.0+08:00",
+               "rtc"); /* nor here: a battery */
+    store_told("C", 1, ROW_CRITICAL, OVER, "2024-07-17T08:00:00.0+08:00", "beacon");
     store("O", 1, ROW_NORMAL, OPEN, "2024-07-17T08:00:00.0+08:00");
     store("D", 1, ROW_NORMAL, DAILY, "2024-07-17T08:00:00.0+08:00");
     store("N", 1, ROW_NORMAL, OVER, AT);
     store("Z", 1, ROW_NORMAL, OVER, AT);
     assert_int_equal(room_age(db, utc_ms, &gone), 0);
     assert_int_equal(gone, 2);
-    expect_there("UONZ");
+    expect_there("URONZ");
     assert_int_equal(room_age(db, utc_ms + 1000, &gone), 0);
     assert_int_equal(gone, 1);
-    expect_there("UOZ");
+    expect_there("UROZ");
     assert_int_equal(broken(), 0);
 }
 
