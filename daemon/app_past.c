@@ -289,6 +289,23 @@ static uint32_t stored_rev(void *context, const char *id)
     return journal_revision(app->journal, id);
 }
 
+static uint32_t same_zone(const struct desk *desk, uint32_t zones, const char *name)
+{
+    for (uint32_t z = 0; z <= zones + 1; z++)
+        if (text_equal(desk_zone_name(desk, z), name))
+            return z;
+    return SITE_NO;
+}
+
+/* What is kept beside the zones has names that no zone can have. */
+static bool is_ours(void *context, const char *zone)
+{
+    const struct app *app = context;
+
+    return zone[0] == '=' || same_zone(app->desk, app->site->zones, zone) != SITE_NO;
+}
+
+/* The alarms of a zone that is gone are closed here: should it come back, it begins anew. */
 void past_reconcile(struct app *app)
 {
     struct lost lost = {.app = app};
@@ -302,6 +319,8 @@ void past_reconcile(struct app *app)
         row_free(lost.row[i]);
     }
     free(lost.row);
+    if (journal_keep_only(app->journal, is_ours, app))
+        log_warning("journal: states of zones that are gone could not be forgotten");
 }
 
 struct unheard_past {
@@ -368,14 +387,6 @@ static void carry_alarm(void *context, const struct alarm_event *event)
     row_free(row);
 }
 
-static uint32_t same_zone(const struct desk *desk, uint32_t zones, const char *name)
-{
-    for (uint32_t z = 0; z <= zones + 1; z++)
-        if (text_equal(desk_zone_name(desk, z), name))
-            return z;
-    return SITE_NO;
-}
-
 void past_carry_over(struct app *app, struct desk *old, const struct site *old_site)
 {
     struct carry carry = {.app = app, .old_site = old_site};
@@ -391,6 +402,8 @@ void past_carry_over(struct app *app, struct desk *old, const struct site *old_s
 
         if (to != SITE_NO && state)
             desk_restore(app->desk, to, state, size);
+        else if (to == SITE_NO)
+            journal_keep(app->journal, desk_zone_name(old, z), NULL, 0);
     }
     clock_moment(&now);
     desk_alarms(old, &now, carry_alarm, &carry);

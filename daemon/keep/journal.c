@@ -219,6 +219,12 @@ void *journal_zone(struct journal *journal, const char *zone, size_t *size)
     return rows_kept(journal->db, zone, size);
 }
 
+int journal_keep_only(struct journal *journal, bool (*known)(void *context, const char *zone),
+                      void *context)
+{
+    return rows_keep_only(journal->db, known, context);
+}
+
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
                  const char *source)
 {

@@ -68,6 +68,9 @@ int journal_each_waiting(struct journal *journal, uint32_t limit,
                          void (*each)(void *context, const struct row *row), void *context);
 /* A zone's state as kept with its last event or at the last stop. The caller frees. */
 void *journal_zone(struct journal *journal, const char *zone, size_t *size);
+/* Forgets the states of all zones that are not `known`. */
+int journal_keep_only(struct journal *journal, bool (*known)(void *context, const char *zone),
+                      void *context);
 /* Notes this boot: its id, its offset from clock_boot() to the wall clock, and the clock's source.
  */
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
@@ -121,7 +124,7 @@ int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 int journal_answered(struct journal *journal, const char *cid, const char *reply);
 /* Can a journal be opened in this directory now? JOURNAL_PROBED. */
 int journal_probe(struct journal *journal, const char *dir);
-/* Keeps a zone's state without an event. */
+/* Keeps a zone's state without an event; size 0: forgets it. */
 int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size);
 
 /* Does what is queued, ends the thread, closes. */

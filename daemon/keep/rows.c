@@ -106,13 +106,48 @@ int rows_store(struct db *db, struct row *row, bool again)
     return rc;
 }
 
+static int forget(struct db *db, const char *zone)
+{
+    struct db_statement *s = db_ask(db, "DELETE FROM zone WHERE name = ?1");
+
+    db_bind_text(s, 1, zone);
+    return db_step(s);
+}
+
+int rows_keep_only(struct db *db, bool (*known)(void *context, const char *zone), void *context)
+{
+    int64_t place = 0;
+    int rc = 0;
+
+    while (!rc) {
+        struct db_statement *s =
+            db_ask(db, "SELECT rowid, name FROM zone WHERE rowid > ?1 ORDER BY rowid LIMIT 1");
+        bool stays;
+
+        db_bind_integer(s, 1, place);
+        rc = db_step(s);
+        if (rc != 1)
+            return rc;
+        place = db_integer(s, 0);
+        stays = known(context, db_text(s, 1));
+        db_reset(s);
+        s = db_ask(db, "DELETE FROM zone WHERE rowid = ?1");
+        db_bind_integer(s, 1, place);
+        rc = stays ? 0 : db_step(s);
+    }
+    return rc;
+}
+
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size)
 {
     struct db_statement *s = db_ask(db, "INSERT INTO zone VALUES(?1, ?2, ?3)"
                                         " ON CONFLICT(name) DO UPDATE SET state = ?2, size = ?3");
-    unsigned char *packed = malloc(PACK_ROOM(size));
+    unsigned char *packed;
     int rc;
 
+    if (!size)
+        return forget(db, zone);
+    packed = malloc(PACK_ROOM(size));
     if (!packed)
         return -ENOMEM;
     db_bind_text(s, 1, zone);

@@ -11,7 +11,10 @@
 /* Adds the row and sets its seq and hash. `again`: an earlier attempt ended in an error and may be
  * in the file nevertheless; then its seq is taken. */
 int rows_store(struct db *db, struct row *row, bool again);
+/* size 0: nothing is kept of this zone any more. */
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size);
+/* The same of all zones that are not `known`. */
+int rows_keep_only(struct db *db, bool (*known)(void *context, const char *zone), void *context);
 /* What rows_keep() was given; the caller frees. NULL: nothing, or it is damaged. */
 void *rows_kept(struct db *db, const char *zone, size_t *size);
 int rows_mark(struct db *db, int64_t seq);
