@@ -248,8 +248,10 @@ static void on_store_condition(struct app *app, const struct journal_report *rep
     else
         log_notice("journal: stores again");
     clock_moment(&now);
-    if (!app->journal_fault && report->error == -EUCLEAN)
+    if (!app->journal_fault && report->error == -EUCLEAN) {
+        journal_known(app->journal, report->token);
         begin_journal_anew(app, &now);
+    }
 }
 
 /* The summary of an earlier day, as the city got it. */

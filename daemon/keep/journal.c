@@ -302,6 +302,8 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     const char *text = (const char *)order->state;
     int rc;
 
+    if (journal_order_is_void(order, journal->file + journal->aside))
+        return 0;
     switch (order->kind) {
     case ORDER_TIDY:
         return make_room(journal, &order->again);
@@ -389,6 +391,7 @@ static void recover(struct journal *journal)
 {
     struct journal_report report = {.kind = JOURNAL_WELL, .error = journal->aside ? -EUCLEAN : 0};
 
+    report.token = journal->file += journal->aside;
     journal->pause_ms = 0;
     journal->aside = false;
     if (journal->error)

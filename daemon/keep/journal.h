@@ -32,7 +32,7 @@ enum journal_report_kind {
     JOURNAL_GONE,  /* `count` rows that the city does not have were let go, for want of room or for
                       their age; `token`: of all that the file ever had */
     JOURNAL_FAULT, /* the store fails (`error`); orders are kept and tried again */
-    JOURNAL_WELL   /* it works again */
+    JOURNAL_WELL   /* it works again; -EUCLEAN: with a new file, see journal_known() */
 };
 
 /* To the ring given to journal_start(). `row` belongs to the receiver. */
@@ -82,6 +82,10 @@ int journal_adopt(struct journal *journal, const char *dir, int64_t *rows);
 int64_t journal_gone(struct journal *journal);
 
 int journal_start(struct journal *journal, struct ring *reports, struct beat *beat);
+
+/* After a JOURNAL_WELL that told of a new file: its number, the report's `token`, is known. Until
+ * then what is said of rows by their numbers is of rows of the file before, and is not done. */
+void journal_known(struct journal *journal, uint64_t file);
 
 /* What may wait for the city, and how large the file may be. Any time. */
 void journal_limit(struct journal *journal, int64_t rows, int64_t bytes);

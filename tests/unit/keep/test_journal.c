@@ -270,6 +270,23 @@ static void full_disk_is_told_and_no_row_is_lost_or_doubled(void **state)
     journal_close(journal);
 }
 
+/* So many rows wait, the first of this number. */
+static void expect_waiting(uint32_t n, int64_t seq)
+{
+    struct journal_report report;
+
+    assert_int_equal(journal_fetch(journal, 10, 0), 0);
+    for (uint32_t i = 0; i < n; i++) {
+        report = next();
+        assert_int_equal(report.kind, JOURNAL_ROW);
+        assert_int_equal(report.row->seq, seq + i);
+        row_free(report.row);
+    }
+    report = next();
+    assert_int_equal(report.kind, JOURNAL_FETCHED);
+    assert_int_equal(report.count, n);
+}
+
 static void damage_while_running_begins_a_new_file(void **state)
 {
     struct journal_report report;
@@ -288,6 +305,9 @@ static void damage_while_running_begins_a_new_file(void **state)
     put(2);
     report = next();
     assert_int_equal(report.kind, JOURNAL_FAULT); /* and closed */
+    journal_delivered(journal, 1);
+    journal_dead(journal, 1, "of the damaged file");
+    journal_aside(journal, 1, INT64_MAX, false);
     unlink(bench_path("journal.db-wal"));
     unlink(bench_path("journal.db-shm"));
     assert_int_equal(rename(garbage, file), 0);
@@ -298,6 +318,10 @@ static void damage_while_running_begins_a_new_file(void **state)
     assert_string_not_equal(journal_id(journal), id);
     expect_stored(2, 1);
     assert_int_equal(bench_count("journal.db.corrupt-"), 1);
+    expect_waiting(1, 1); /* what was said of row 1 was of another one */
+    journal_known(journal, report.token);
+    journal_delivered(journal, 1);
+    expect_waiting(0, 0);
     end();
 }
 
