@@ -362,7 +362,7 @@ static int build_below(struct app *app)
     }
     if (!rc) {
         clock_moment(&now);
-        tick_recall_daily(app);
+        tick_recall_daily(app, past);
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);

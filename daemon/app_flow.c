@@ -192,6 +192,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
     note_critical(app, report->row, unheard_since(app, pending));
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
+    if (text_equal(report->row->topic, "daily"))
+        tick_keep_daily(app);
     if (pending && !pending->left && pending->zone != SITE_NO &&
         pending->generation == app->generation) {
         clock_moment(&now);

@@ -156,12 +156,15 @@ struct app {
     int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
     int64_t hour_kept_ms;
     int64_t points_kept_ms; /* when the block of points last went to the live file */
-    struct app_daily {
-        int32_t day;
-        uint32_t rev;    /* of the summaries stored for it so far, whole or asked for */
-        bool whole;      /* one was of the whole day */
-    } daily[APP_DAYS];   /* days that were told; the last ones, whatever the clock said meanwhile */
-    uint32_t days;       /* that were put there; the place of one is its remainder */
+    struct app_days {
+        struct app_daily {
+            int32_t day;
+            uint32_t rev;  /* of the summaries stored for it so far, whole or asked for */
+            bool whole;    /* one was of the whole day */
+        } daily[APP_DAYS]; /* days that were told; the last ones, whatever the clock said meanwhile
+                            */
+        uint32_t n;        /* that were put there; the place of one is its remainder */
+    } days;
     uint8_t gap;         /* enum desk_gap: why nobody watched before this process */
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
@@ -361,14 +364,17 @@ void tick_keep_zones(struct app *app);
 /* Estate time as it is kept for the process after this one. */
 struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
-void tick_recall_daily(struct app *app);
+void tick_recall_daily(struct app *app, const struct live_past *past);
+/* What is known of summaries goes to the live file: one was stored, or that file is new. */
+void tick_keep_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
- * how good each point was, which is in the journal, too, and how far the city has all readings. No
- * zone can be called so. */
+ * how good each point was, which is in the journal, too, how far the city has all readings, and
+ * which days were told, for a process that finds no disk. No zone can be called so. */
 #define PAST_JUDGING   "=judging"
 #define PAST_DEATHS    "=deaths"
 #define PAST_POINTS    "=points"
 #define PAST_TELEMETRY "=telemetry"
+#define PAST_DAILY     "=daily"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
 /* .. and the time of the newest beacon. */

@@ -195,6 +195,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
     block[n++] = (struct live_block){.name = PAST_JUDGING, .size = SITE_ID};
     block[n++] =
         (struct live_block){.name = PAST_DEATHS, .size = app->site->zones * sizeof *app->deaths};
+    block[n++] = (struct live_block){.name = PAST_DAILY, .size = sizeof app->days};
     if (app->site->settings.telemetry == TELEMETRY_COMPLETE) /* else it is forgotten */
         block[n++] =
             (struct live_block){.name = PAST_TELEMETRY, .size = sizeof(struct replay_place)};
@@ -213,7 +214,7 @@ static void restore_telemetry(struct app *app, const struct live_past *past)
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 6, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 7, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
     struct live_clock clock;
@@ -241,6 +242,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     live_put(app->live, PAST_POINTS, points, size);
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);
     live_put(app->live, PAST_DEATHS, app->deaths, app->site->zones * sizeof *app->deaths);
+    tick_keep_daily(app);
     return 0;
 }
 

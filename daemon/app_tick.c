@@ -135,9 +135,9 @@ static void active(struct app *app)
 /* What is known of the summaries of a day; rev 0: there is none. */
 static struct app_daily known_daily(const struct app *app, int32_t day)
 {
-    for (uint32_t i = 0; i < app->days && i < APP_DAYS; i++)
-        if (app->daily[i].day == day)
-            return app->daily[i];
+    for (uint32_t i = 0; i < app->days.n && i < APP_DAYS; i++)
+        if (app->days.daily[i].day == day)
+            return app->days.daily[i];
     return (struct app_daily){.day = day};
 }
 
@@ -145,11 +145,11 @@ static void know_daily(struct app *app, const struct app_daily *daily)
 {
     uint32_t i = 0;
 
-    while (i < app->days && i < APP_DAYS && app->daily[i].day != daily->day)
+    while (i < app->days.n && i < APP_DAYS && app->days.daily[i].day != daily->day)
         i++;
-    if (i == app->days || i == APP_DAYS)
-        i = app->days++ % APP_DAYS;
-    app->daily[i] = *daily;
+    if (i == app->days.n || i == APP_DAYS)
+        i = app->days.n++ % APP_DAYS;
+    app->days.daily[i] = *daily;
 }
 
 static void recall(void *context, const char *id, uint32_t rev)
@@ -163,9 +163,23 @@ static void recall(void *context, const char *id, uint32_t rev)
     know_daily(context, &known);
 }
 
-/* By what is stored, and not by the clock: it may not be set yet. */
-void tick_recall_daily(struct app *app)
+void tick_keep_daily(struct app *app)
 {
+    if (app->live)
+        live_put(app->live, PAST_DAILY, &app->days, sizeof app->days);
+}
+
+/* By what is stored, and not by the clock: it may not be set yet. A journal that is new, or is in
+ * memory, does not know what the one before had: no revision is given twice. */
+void tick_recall_daily(struct app *app, const struct live_past *past)
+{
+    size_t size = 0;
+    const void *block = past ? live_past_block(past, PAST_DAILY, &size) : NULL;
+
+    if (block && size == sizeof app->days)
+        memcpy(&app->days, block, size);
+    for (uint32_t i = 0; i < APP_DAYS; i++)
+        app->days.daily[i].whole &= app->store_in_memory;
     journal_each_of(app->journal, SO_FAR, APP_DAYS, recall, app);
     journal_each_of(app->journal, WHOLE, APP_DAYS, recall, app);
 }
@@ -185,7 +199,6 @@ static int store_daily(struct app *app, int32_t day, bool whole)
     if (!daily)
         return -ENOENT;
     known.rev++;
-    known.whole = known.whole || whole;
     body = payload_daily(app->site, daily, known.rev, app->chain);
     snprintf(id, sizeof id, "%s%s", whole ? WHOLE : SO_FAR, clock_format_day(date, day));
     row = body ? row_new(id, known.rev, ROW_NORMAL, "daily", body) : NULL;
@@ -198,6 +211,9 @@ static int store_daily(struct app *app, int32_t day, bool whole)
         row_free(row);
         return -ENOMEM;
     }
+    know_daily(app, &known);
+    tick_keep_daily(app); /* the revision is given away; that the day was told is so once stored */
+    known.whole = known.whole || whole;
     know_daily(app, &known);
     return 0;
 }
