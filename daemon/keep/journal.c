@@ -73,7 +73,7 @@ static int make_room(struct journal *journal, int64_t *gone)
 {
     const struct room_limits most = {atomic_load(&journal->rows_most),
                                      atomic_load(&journal->bytes_most)};
-    bool enough = false;
+    bool enough = false, tight;
     int rc = db_quota(journal->db, most.bytes);
 
     if (!rc)
@@ -82,7 +82,10 @@ static int make_room(struct journal *journal, int64_t *gone)
         rc = rows_prune(journal->db, KEEP_EVENTS);
     if (!rc)
         rc = room_is(journal->db, &most, &enough);
-    if (!rc && (!enough || journal->error == -ENOSPC))
+    tight = !enough || journal->error == -ENOSPC;
+    if (!rc && tight)
+        rc = delivery_never_again(journal->db); /* which the city had, and keeps all from pruning */
+    if (!rc && tight)
         rc = rows_prune(journal->db, KEEP_LEAST);
     return rc ? rc : room_make(journal->db, &most, gone);
 }

@@ -351,6 +351,51 @@ static void damaged_file_is_put_aside_at_start(void **state)
     assert_true(bench_count("journal.db.corrupt-") >= 2);
 }
 
+static void put_all(int from, int to, bool delivered)
+{
+    for (int i = from; i <= to; i++) {
+        while (put(i))
+            poll(NULL, 0, 1);
+        while (delivered && journal_delivered(journal, i))
+            poll(NULL, 0, 1);
+    }
+}
+
+static void count_waiting(void *context, const struct row *row)
+{
+    (void)row;
+    ++*(int *)context;
+}
+
+/* The city asked for a row again whose topic no broker takes any more. It keeps retention from
+ * cutting, but not when there is no room: then what the city never had stays. */
+static void what_waits_again_costs_no_row_that_never_went(void **state)
+{
+    struct journal_report report;
+    int waiting = 0;
+
+    (void)state;
+    begin();
+    journal_limit(journal, 100000, 350000);
+    start(8192);
+    put_all(1, 200, true);
+    journal_again(journal, 1, 1, 1);
+    put_all(201, 3500, true);
+    put_all(3501, 3600, false);
+    put_all(3601, 3800, true);
+    do {
+        report = next();
+        assert_int_not_equal(report.kind, JOURNAL_GONE);
+        assert_int_not_equal(report.kind, JOURNAL_FAULT);
+        row_free(report.row);
+    } while (report.kind != JOURNAL_STORED || report.token != 3800);
+    end();
+    begin();
+    assert_int_equal(journal_each_waiting(journal, 200, count_waiting, &waiting), 0);
+    assert_int_equal(waiting, 100);
+    journal_close(journal);
+}
+
 static void slow_reader_loses_no_report(void **state)
 {
     int put_in = 0;
@@ -438,6 +483,7 @@ int main(void)
         TEST(full_disk_is_told_and_no_row_is_lost_or_doubled),
         TEST(damage_while_running_begins_a_new_file),
         TEST(damaged_file_is_put_aside_at_start),
+        TEST(what_waits_again_costs_no_row_that_never_went),
         TEST(slow_reader_loses_no_report),
     };
 
