@@ -493,6 +493,8 @@ static void take_down(struct app *app)
 {
     server_stop(app->server);
     desired_drop(app);
+    if (app->history)
+        history_leave(app->history);
     stop_buses(app);
     app->stopped = true;
     if (app->desk && app->journal_runs) {

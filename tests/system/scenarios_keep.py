@@ -84,6 +84,9 @@ def readings_of_a_point():
         house.wait_good("hyd-b3-top")
         house.daemon.end()
         found = rows("history", "hyd-b3-top", "--from", "10 min", *where)
+        alone = rows("history", "hyd-b3-top", "--from", "10 min", "--state", house.path("state"))
+        if [row for row in alone if "value" in row] != [row for row in found if "value" in row]:
+            raise Failed(f"an orderly stop left {len(found)} rows, of which these are in the file: {alone}")
         gaps = [row["s"] for row in found if "gap" in row]
         if len([row for row in found if "value" in row]) <= len(good) or not any(8 < s < 60 for s in gaps):
             raise Failed(f"gaps of {gaps} among {len(found)} rows")
