@@ -169,6 +169,12 @@ static void on_row(struct app *app, struct row *row)
     row_free(copy);
 }
 
+void flow_keep_days(struct app *app)
+{
+    if (app->live)
+        live_put(app->live, PAST_DAILY, &app->days, sizeof app->days);
+}
+
 /* Since when somebody outside should have heard of it, as estate time. */
 static int64_t unheard_since(const struct app *app, const struct app_pending *pending)
 {
@@ -193,7 +199,7 @@ static void on_stored(struct app *app, const struct journal_report *report)
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
     if (text_equal(report->row->topic, "daily"))
-        tick_keep_daily(app);
+        flow_keep_days(app);
     if (pending && !pending->left && pending->zone != SITE_NO &&
         pending->generation == app->generation) {
         clock_moment(&now);

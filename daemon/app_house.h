@@ -246,6 +246,8 @@ int flow_store(struct app *app, struct row *row);
 int flow_find(void *context, uint64_t token, const char *id);
 /* Has rows sent again, which stored_again() is told of; context is the app. */
 int flow_again(void *context, uint64_t token, int64_t from, int64_t to);
+/* What is known of summaries goes to the live file: one was made or stored, or that file is new. */
+void flow_keep_days(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
@@ -365,8 +367,6 @@ void tick_keep_zones(struct app *app);
 struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app, const struct live_past *past);
-/* What is known of summaries goes to the live file: one was stored, or that file is new. */
-void tick_keep_daily(struct app *app);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
  * how good each point was, which is in the journal, too, how far the city has all readings, and
  * which days were told, for a process that finds no disk. No zone can be called so. */

@@ -242,7 +242,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     live_put(app->live, PAST_POINTS, points, size);
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);
     live_put(app->live, PAST_DEATHS, app->deaths, app->site->zones * sizeof *app->deaths);
-    tick_keep_daily(app);
+    flow_keep_days(app);
     return 0;
 }
 

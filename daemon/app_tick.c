@@ -163,12 +163,6 @@ static void recall(void *context, const char *id, uint32_t rev)
     know_daily(context, &known);
 }
 
-void tick_keep_daily(struct app *app)
-{
-    if (app->live)
-        live_put(app->live, PAST_DAILY, &app->days, sizeof app->days);
-}
-
 /* By what is stored, and not by the clock: it may not be set yet. A journal that is new, or is in
  * memory, does not know what the one before had: no revision is given twice. */
 void tick_recall_daily(struct app *app, const struct live_past *past)
@@ -212,7 +206,7 @@ static int store_daily(struct app *app, int32_t day, bool whole)
         return -ENOMEM;
     }
     know_daily(app, &known);
-    tick_keep_daily(app); /* the revision is given away; that the day was told is so once stored */
+    flow_keep_days(app); /* the revision is given away; that the day was told is so once stored */
     known.whole = known.whole || whole;
     know_daily(app, &known);
     return 0;
