@@ -115,7 +115,7 @@ static void stop_mqtt(struct app *app)
     if (!app->mqtt)
         return;
     app->online_since_ms = clock_boot();
-    flow_publish_state(app, "offline");
+    say_state(app, "offline");
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
@@ -175,7 +175,7 @@ static int start_with_site(struct app *app, bool same_city)
     if (!rc && !same_city)
         rc = start_mqtt(app);
     else if (!rc && app->online)
-        flow_publish_state(app, "online"); /* with the new version of the configuration */
+        say_state(app, "online"); /* with the new version of the configuration */
     desired_tell(app);
     config_use(app);
     return rc;

@@ -24,13 +24,15 @@
 
 void desired_tell(struct app *app)
 {
-    char topic[PAYLOAD_TOPIC], *body;
+    char *body;
+    int rc;
 
     if (!app->online)
         return;
     body = bundle_told(app->site, &app->desired);
-    payload_topic(&app->site->settings, "config", topic);
-    if (!body || mqtt_publish(app->mqtt, 0, topic, body, 1, true))
+    rc = body ? say_message(app, "config", body, 1, true) : -ENOMEM;
+    app->withheld.config = rc == -EACCES;
+    if (rc && !app->withheld.config)
         log_warning("city: which configuration runs finds no room on its way");
     free(body);
 }

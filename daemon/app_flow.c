@@ -240,7 +240,7 @@ static void begin_journal_anew(struct app *app, const struct moment *now)
     desk_reconcile(app->desk, nothing_stored, app, now);
     flow_all_dirty(app);
     if (app->online) {
-        flow_publish_state(app, "online"); /* names the journal whose lists count from now on */
+        say_state(app, "online"); /* names the journal whose lists count from now on */
         outbox_connected(app->outbox, now->now_ms);
     }
     log_error("journal: the damaged file was put aside; a new one has the open alarms");
@@ -391,7 +391,7 @@ void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
 static int out_publish(void *context, uint64_t token, const struct row *row)
 {
     struct app *app = context;
-    int64_t until_ms = holds_until(&app->holds, row->topic, clock_boot());
+    int64_t until_ms = say_held_until(app, row->topic);
     int rc;
 
     if (until_ms && row->priority != ROW_CRITICAL) {
@@ -439,17 +439,4 @@ struct outbox_hooks flow_outbox_hooks(struct app *app)
 {
     return (struct outbox_hooks){
         .context = app, .fetch = out_fetch, .publish = out_publish, .delivered = out_delivered};
-}
-
-void flow_publish_state(struct app *app, const char *state)
-{
-    char topic[PAYLOAD_TOPIC];
-    int64_t since = app->online_since_ms ? clock_utc() - (clock_boot() - app->online_since_ms) : 0;
-    char *payload = payload_state(app->site, state, app->session, journal_id(app->journal), since,
-                                  clock_quality());
-
-    payload_topic(&app->site->settings, "state", topic);
-    if (payload)
-        mqtt_publish(app->mqtt, 0, topic, payload, 1, true);
-    free(payload);
 }

@@ -118,6 +118,11 @@ struct app {
     } news;
     int64_t taken_ms;   /* when another gateway took our place; 0: never */
     struct holds holds; /* topics that the broker does not take now */
+    /* .. and topics and rows that make this broker break the connection off; of rows "TOPIC SEQ" */
+    struct holds poison;
+    struct {
+        bool state, config; /* not said on this connection, because of that */
+    } withheld;
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     int64_t let_go_ms;  /* the same of rows that went before the city had them */
     /* so long somebody has to look at the broker's rights; and because we may not hear; 0: never */
@@ -252,8 +257,6 @@ void flow_keep_days(struct app *app);
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
 void flow_put_off(struct app *app, const char *topic, int64_t until_ms);
-/* The retained state: online, offline or lost. */
-void flow_publish_state(struct app *app, const char *state);
 /* Every domain's retained list is to be sent again. */
 void flow_all_dirty(struct app *app);
 /* Frees the rows in reports that nobody waits for any more. */
@@ -261,6 +264,17 @@ void flow_free_reports(struct app *app);
 
 /* The row's number, or 0 if the token is of a journal that is no more. */
 int64_t flow_seq(const struct app *app, uint64_t token);
+
+/* ---- app_say.c: messages to the city that are no rows ---- */
+
+/* Until when the broker does not take messages of this topic, as clock_boot(); 0: it does. */
+int64_t say_held_until(const struct app *app, const char *topic);
+/* Sends a message that nobody waits for. `below`: the end of its topic. -EACCES: it made the broker
+ * break the connection off and is not tried yet; else as mqtt_publish(). */
+int say_message(struct app *app, const char *below, const char *payload, uint8_t qos,
+                bool retained);
+/* The retained state: online, offline or lost. */
+void say_state(struct app *app, const char *state);
 
 /* ---- app_pending.c: events on their way to the disk ---- */
 

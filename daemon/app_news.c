@@ -27,12 +27,29 @@ enum {
     COMPLAINT_MS = 30000,       /* .. and until a little after that people are told */
     FULL_AGAIN_MS = 5000,       /* the same of what it had no room for */
     FULL_MOST_MS = 60000,
-    RIVAL_MS = 60000, /* another gateway of our name is logged no more often */
+    POISON_AGAIN_MS = 30000,  /* what makes the broker break the connection off is tried again .. */
+    POISON_MOST_MS = 3600000, /* .. more and more seldom: each time costs a connection */
+    POISON_ROWS = 3,          /* so many alarms of a topic do, and the topic as a whole waits */
+    RIVAL_MS = 60000,         /* another gateway of our name is logged no more often */
 };
+
+/* What made this broker break off waits on; another one may take it. */
+static void put_off_poison(struct app *app, bool same)
+{
+    int64_t now = clock_boot();
+
+    journal_anew(app->journal, same);
+    if (!same)
+        app->poison = (struct holds){.at = {{.until_ms = 0}}};
+    for (const struct hold *hold = app->poison.at; hold < app->poison.at + HOLDS; hold++)
+        if (hold->until_ms > now && !strchr(hold->about, ' '))
+            flow_put_off(app, hold->about, hold->until_ms);
+}
 
 static void on_connected(struct app *app, const struct mqtt_report *report)
 {
     const char *text = report->text;
+    bool same = app->broker == report->broker && app->known_brokers >> report->broker & 1;
 
     log_notice("city: connected to %s", text);
     memset(app->said_lost, 0, sizeof app->said_lost);
@@ -44,10 +61,10 @@ static void on_connected(struct app *app, const struct mqtt_report *report)
     app->house.broker = report->broker;
     TEXT_COPY(app->house.city, text);
     app->quality_told = clock_quality();
-    flow_publish_state(app, "online");
+    say_state(app, "online");
     flow_all_dirty(app);
     desired_tell(app);
-    journal_anew(app->journal);
+    put_off_poison(app, same);
     outbox_connected(app->outbox, clock_now());
     readings_online(app);
 }
@@ -122,6 +139,42 @@ static void on_refused(struct app *app, const struct mqtt_report *report)
     }
 }
 
+/* An alarm waits alone: the others of its topic are to arrive. */
+static int64_t put_row_off(struct app *app, const char *topic, int64_t seq, bool *all)
+{
+    char name[HOLDS_ABOUT], beginning[HOLDS_ABOUT];
+    int64_t until_ms;
+
+    snprintf(name, sizeof name, "%s %lld", topic, (long long)seq);
+    snprintf(beginning, sizeof beginning, "%s ", topic);
+    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, POISON_MOST_MS, clock_boot());
+    journal_aside(app->journal, seq, until_ms, false);
+    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
+    *all = holds_count(&app->poison, beginning) >= POISON_ROWS;
+    return until_ms;
+}
+
+/* The broker breaks the connection off whenever it gets this: whatever stands behind it would never
+ * arrive. It is kept and tried again; what else waits goes first. */
+static void on_poison(struct app *app, const struct mqtt_report *report)
+{
+    const char *topic = report->about;
+    int64_t seq = flow_seq(app, report->token), now = clock_boot(), until_ms = 0;
+    bool row = outbox_refused(app->outbox, (uint64_t)seq);
+    bool alone = row && !strncmp(topic, "alarm/", 6), all = !alone;
+
+    if (alone)
+        until_ms = put_row_off(app, topic, seq, &all);
+    if (all) {
+        until_ms = holds_add(&app->poison, topic, POISON_AGAIN_MS, POISON_MOST_MS, now);
+        flow_put_off(app, topic, until_ms);
+    }
+    log_error("city: the broker breaks the connection off when it gets %s, row %lld; it is tried "
+              "again in %lld s",
+              topic, (long long)seq, (long long)((until_ms - now) / 1000));
+    forbidden_until(app, until_ms + COMPLAINT_MS);
+}
+
 /* It is told each minute, and stands as long as it is. */
 static void on_deaf(struct app *app, const struct mqtt_report *report)
 {
@@ -137,7 +190,7 @@ static void on_delivered(struct app *app, const struct mqtt_report *report)
 {
     int64_t now = clock_boot();
 
-    if (holds_end(&app->holds, report->about, now))
+    if (holds_end(&app->holds, report->about, now) + holds_end(&app->poison, report->about, now))
         flow_put_off(app, report->about, now);
     outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report->token), clock_now());
 }
@@ -188,7 +241,7 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     json_free(state);
     app->echoed = app->echoed || (ours && online);
     if (!online && app->online && (ours || app->echoed))
-        flow_publish_state(app, "online");
+        say_state(app, "online");
     if (!told || ours || !(app->known_brokers >> app->broker & 1 || (online && !board)))
         return;
     if (!app->taken_ms || clock_boot() - app->taken_ms > RIVAL_MS)
@@ -256,6 +309,8 @@ void news_take(void *context, uint32_t events)
 
     (void)events;
     for (int i = 0; i < BATCH && ring_take(app->mqtt_reports, &report, 1); i++) {
+        if (report.kind == MQTT_POISON)
+            on_poison(app, &report);
         if (readings_report(app, &report))
             continue;
         pending_report(app, &report);
@@ -272,6 +327,8 @@ void news_take(void *context, uint32_t events)
         case MQTT_FORBIDDEN:
         case MQTT_PUT_OFF:
             on_refused(app, &report);
+            break;
+        case MQTT_POISON:
             break;
         case MQTT_NEWS:
             on_news(app, &report);
@@ -315,11 +372,24 @@ static void tell_ignored(struct app *app)
     app->news.told_ms = clock_boot();
 }
 
+/* What is said once a connection, and was not on this one. */
+static void say_withheld(struct app *app)
+{
+    int64_t now = clock_boot();
+
+    if (app->withheld.state && !holds_until(&app->poison, "state", now))
+        say_state(app, "online");
+    if (app->withheld.config && !holds_until(&app->poison, "config", now))
+        desired_tell(app);
+}
+
 void news_tick(void *context, uint32_t events)
 {
     struct app *app = context;
 
     (void)events;
+    if (app->online)
+        say_withheld(app);
     take_up(app, &app->news.receipt, on_receipt);
     take_up(app, &app->news.bundle, on_desired);
     app->house.ignored.orders = city_ignored(app->city);

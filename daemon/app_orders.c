@@ -22,10 +22,8 @@ static int claim(void *context, uint64_t token, const char *cid)
 static void send_reply(void *context, const char *body)
 {
     struct app *app = context;
-    char topic[PAYLOAD_TOPIC];
 
-    payload_topic(&app->site->settings, "reply", topic);
-    if (mqtt_publish(app->mqtt, 0, topic, body, 1, false))
+    if (say_message(app, "reply", body, 1, false))
         log_warning("city: an answer finds no room on its way");
 }
 

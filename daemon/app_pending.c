@@ -133,7 +133,7 @@ static void let_go_on(struct app *app, struct app_pending *pending)
  * once all the same. */
 static bool is_held(const struct app *app, const struct app_pending *pending, int64_t now)
 {
-    return holds_until(&app->holds, pending->row->topic, now) &&
+    return say_held_until(app, pending->row->topic) > now &&
            (pending->row->priority != ROW_CRITICAL || pending->sent_ms);
 }
 

@@ -120,6 +120,8 @@ static int on_publish(void *context, uint64_t token, const char *domain, const c
     char below[48], topic[PAYLOAD_TOPIC];
 
     snprintf(below, sizeof below, "telemetry/%s", domain);
+    if (say_held_until(app, below))
+        return -EACCES;
     payload_topic(&app->site->settings, below, topic);
     return mqtt_publish(app->mqtt, token | (uint64_t)TOKEN_MARK << TOKEN_BITS, topic, payload, qos,
                         false);
@@ -214,7 +216,7 @@ bool readings_report(struct app *app, const struct mqtt_report *report)
 {
     uint64_t token = report->token & ((1ULL << TOKEN_BITS) - 1);
     bool refused = report->kind == MQTT_REFUSED || report->kind == MQTT_FORBIDDEN ||
-                   report->kind == MQTT_PUT_OFF;
+                   report->kind == MQTT_PUT_OFF || report->kind == MQTT_POISON;
 
     if (report->token >> TOKEN_BITS != TOKEN_MARK)
         return false;

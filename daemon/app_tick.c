@@ -97,11 +97,11 @@ static void list_drill(const struct listing *listing)
 static void publish_active(struct app *app, struct app_domain *domain)
 {
     struct listing listing = {.app = app, .domain = domain->name};
-    char below[SLOTS_ABOUT], topic[PAYLOAD_TOPIC], *payload;
+    char below[SLOTS_ABOUT], *payload;
     struct moment now;
 
     snprintf(below, sizeof below, "active/%s", domain->name);
-    if (holds_until(&app->holds, below, clock_boot()))
+    if (say_held_until(app, below))
         return; /* it stays dirty */
     clock_moment(&now);
     listing.active = payload_active_begin();
@@ -111,8 +111,7 @@ static void publish_active(struct app *app, struct app_domain *domain)
     list_drill(&listing);
     payload = payload_active_end(listing.active, journal_id(app->journal), app->stored_seq,
                                  now.time_quality);
-    payload_topic(&app->site->settings, below, topic);
-    if (payload && !mqtt_publish(app->mqtt, 0, topic, payload, 1, true))
+    if (payload && !say_message(app, below, payload, 1, true))
         domain->dirty = false;
     free(payload);
 }
@@ -297,7 +296,7 @@ static void date(struct app *app, const struct moment *now)
 
     if (app->online && now->time_quality != app->quality_told) {
         app->quality_told = now->time_quality;
-        flow_publish_state(app, "online");
+        say_state(app, "online");
         flow_all_dirty(app);
     }
     if (right && !app->dated)

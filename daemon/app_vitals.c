@@ -27,12 +27,11 @@ enum {
 
 static void publish(struct app *app)
 {
-    char topic[PAYLOAD_TOPIC], *message = health_message(&app->house);
+    char *message = health_message(&app->house);
 
     app->vitals.asked_ms = 0;
-    payload_topic(&app->site->settings, "health", topic);
     if (message)
-        mqtt_publish(app->mqtt, 0, topic, message, 0, false);
+        say_message(app, "health", message, 0, false);
     free(message);
 }
 

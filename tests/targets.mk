@@ -112,8 +112,9 @@ lint: all
 
 # Three scenarios that go through every thread: a broker that goes and comes, a bad wire, a reload.
 # Reports go to files, so that none is lost with the output or the exit status of some child.
-SANITIZED := broker_gone wire_faults good_copy city_orders hostile_orders city_receipts signed_orders bundle_taken \
-	bundle_taken_back config_versions bundle_rehearsed telemetry_outage people another_board stalled_journal
+SANITIZED := broker_gone picky_broker wire_faults good_copy city_orders hostile_orders city_receipts signed_orders \
+	bundle_taken bundle_taken_back config_versions bundle_rehearsed telemetry_outage people another_board \
+	stalled_journal
 
 asan:
 	@$(MAKE) --no-print-directory -s BUILD=build/asan OPTIMIZE=-O1 SANITIZE=address,undefined tests

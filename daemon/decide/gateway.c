@@ -126,11 +126,13 @@ static const struct estate_code codes[GATEWAY_CODES] = {
      .reset_ms = 0},
     {.code = "GW_FORBIDDEN",
      .label = {"broker forbids messages", "消息服务器无权限"},
-     .text = {"The city's broker does not allow this gateway one of its topics. What it refused is "
-              "kept and tried again, every ten minutes at least.",
-              "城市消息服务器未授予本网关某一主题的权限，被拒消息留存待发，至少每十分钟重试。"},
-     .action = {"Ask the city to correct the broker's access list for this gateway.",
-                "请城市平台更正消息服务器对本网关的访问控制。"},
+     .text = {"The city's broker does not allow this gateway one of its topics, or breaks the "
+              "connection off when it gets one of its messages. What it did not take is kept and "
+              "tried again, every hour at least.",
+              "城市消息服务器未授予本网关某一主题的权限，或收到某条消息即断开连接。"
+              "未被接收的消息留存待发，至少每小时重试。"},
+     .action = {"Ask the city to correct the broker's access list and limits for this gateway.",
+                "请城市平台更正消息服务器对本网关的访问控制和限制。"},
      .severity = ESTATE_MAJOR,
      .off_ms = 60000,
      .reset_ms = -1},

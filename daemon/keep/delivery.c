@@ -45,9 +45,10 @@ int delivery_hold(struct db *db, const char *topic, int64_t until_ms)
 }
 
 /* A receipt may still come for what was taken. */
-int delivery_anew(struct db *db)
+int delivery_anew(struct db *db, bool refused)
 {
-    return db_run(db, "UPDATE aside SET until_ms = 0; DELETE FROM held");
+    return db_run(db, refused ? "UPDATE aside SET until_ms = 0; DELETE FROM held"
+                              : "UPDATE aside SET until_ms = 0 WHERE taken; DELETE FROM held");
 }
 
 #define TAKEN " WHERE taken AND seq BETWEEN ?1 AND ?2"

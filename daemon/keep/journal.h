@@ -109,8 +109,9 @@ int journal_unsent(struct journal *journal);
 int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);
 /* Nor any row of this topic. */
 int journal_hold(struct journal *journal, const char *topic, int64_t until_ms);
-/* There is another connection, perhaps another broker: all of these are fetched again. */
-int journal_anew(struct journal *journal);
+/* There is another connection: all of these are fetched again, but for what was refused if it is
+ * the `same` broker. */
+int journal_anew(struct journal *journal, bool same);
 /* The city's receipt: all up to `upto` (0: none) and those of `plus`, as far as they were taken. */
 int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n);
 /* The broker will never take this row: it is done, and noted with the reason. */

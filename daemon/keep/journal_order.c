@@ -163,11 +163,14 @@ int journal_hold(struct journal *journal, const char *topic, int64_t until_ms)
     return put(journal, order);
 }
 
-int journal_anew(struct journal *journal)
+int journal_anew(struct journal *journal, bool same)
 {
     struct journal_order *order = order_new(ORDER_ANEW, NULL, NULL, 0);
 
-    return order ? put(journal, order) : -ENOMEM;
+    if (!order)
+        return -ENOMEM;
+    order->refused = !same;
+    return put(journal, order);
 }
 
 int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n)

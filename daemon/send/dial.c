@@ -96,16 +96,24 @@ void dial_older(struct dial *dial, int64_t now_ms)
     dial->next_ms = now_ms;
 }
 
+static bool is_refused_for_long(const struct dial *dial, int64_t now_ms)
+{
+    return dial->refused_ms && now_ms - dial->refused_ms >= DIAL_REFUSED_MS;
+}
+
 /* From three quarters of the pause to five. */
 static void pause_round(struct dial *dial, int64_t now_ms, double chance)
 {
+    int64_t longest_ms =
+        is_refused_for_long(dial, now_ms) ? DIAL_REFUSED_LONGEST_MS : DIAL_LONGEST_MS;
+
+    if (dial->pause_ms > longest_ms)
+        dial->pause_ms = longest_ms;
     dial->next_ms = now_ms + (int64_t)((double)dial->pause_ms * (0.75 + chance / 2));
     dial->pause_ms *= 2;
-    if (dial->pause_ms > DIAL_LONGEST_MS)
-        dial->pause_ms = DIAL_LONGEST_MS;
 }
 
-void dial_failed(struct dial *dial, int64_t now_ms, double chance)
+static void next_broker(struct dial *dial, int64_t now_ms, double chance)
 {
     dial->old = dial->taken = false;
     dial->at = (dial->at + 1) % dial->brokers;
@@ -114,8 +122,22 @@ void dial_failed(struct dial *dial, int64_t now_ms, double chance)
         pause_round(dial, now_ms, chance);
 }
 
+void dial_failed(struct dial *dial, int64_t now_ms, double chance)
+{
+    dial->refused_ms = 0;
+    next_broker(dial, now_ms, chance);
+}
+
+void dial_refused(struct dial *dial, int64_t now_ms, double chance)
+{
+    if (!dial->refused_ms)
+        dial->refused_ms = now_ms;
+    next_broker(dial, now_ms, chance);
+}
+
 void dial_connected(struct dial *dial, int64_t now_ms)
 {
+    dial->refused_ms = 0;
     dial->up_ms = dial->tried_ms = now_ms;
     dial->taken = false;
     if (!dial->old)
@@ -148,6 +170,11 @@ void dial_lost(struct dial *dial, int64_t now_ms, double chance)
     }
 }
 
+void dial_mended(struct dial *dial)
+{
+    dial->pause_ms = DIAL_FIRST_MS;
+}
+
 void dial_taken(struct dial *dial, int64_t now_ms, double chance)
 {
     const int64_t most_ms = 3600000;
@@ -177,6 +204,8 @@ void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
 {
     int64_t most_ms = dial->pause_ms < DIAL_LONGEST_MS ? DIAL_HURRY_MS : DIAL_TRIED_MS;
 
+    if (is_refused_for_long(dial, now_ms))
+        most_ms = DIAL_REFUSED_HURRY_MS;
     if (dial->taken)
         most_ms = dial->taken_ms / DIAL_TAKEN_SHARE;
     if (dial->next_ms - now_ms > most_ms)

@@ -18,9 +18,13 @@ enum {
                                 was seen is lost for other reasons */
     DIAL_LONGEST_RETURN_MS = 3600000,
     DIAL_KEEP_ALIVE_S = 30,
-    DIAL_HURRY_MS = 1000,  /* the longest pause with a critical alarm in hand .. */
-    DIAL_TRIED_MS = 5000,  /* .. after some rounds: a TLS handshake a second that fails would use up
-                              the SIM in a day .. */
+    DIAL_HURRY_MS = 1000, /* the longest pause with a critical alarm in hand .. */
+    DIAL_TRIED_MS = 5000, /* .. after some rounds: a TLS handshake a second that fails would use up
+                             the SIM in a day .. */
+    DIAL_REFUSED_MS = 900000, /* all brokers refused us for so long, after a TLS handshake each: who
+                                 mends that needs hours, and the SIM has a volume for a month .. */
+    DIAL_REFUSED_LONGEST_MS = 300000, /* .. so the pause doubles up to this .. */
+    DIAL_REFUSED_HURRY_MS = 60000,    /* .. or with a critical alarm in hand is this */
     DIAL_TAKEN_SHARE = 30, /* .. but after another gateway took our place this part of the pause,
                               or two with alarms would only throw each other out */
 };
@@ -36,13 +40,15 @@ struct dial_broker {
 struct dial {
     struct dial_broker broker[DIAL_BROKERS]; /* in order of preference */
     uint32_t brokers, at;
-    bool old;          /* this one speaks 3.1.1 only */
-    int64_t next_ms;   /* the next attempt is due */
-    int64_t pause_ms;  /* after the next round */
-    int64_t taken_ms;  /* the next pause after another gateway took our place */
-    bool taken;        /* next_ms is the end of such a pause */
-    int64_t rival_ms;  /* when another gateway of our name was seen; 0: never */
-    int64_t up_ms;     /* since when the connection stands */
+    bool old;         /* this one speaks 3.1.1 only */
+    int64_t next_ms;  /* the next attempt is due */
+    int64_t pause_ms; /* after the next round */
+    int64_t
+        refused_ms;   /* since when each broker that was tried refused us at some cost; 0: not so */
+    int64_t taken_ms; /* the next pause after another gateway took our place */
+    bool taken;       /* next_ms is the end of such a pause */
+    int64_t rival_ms; /* when another gateway of our name was seen; 0: never */
+    int64_t up_ms;    /* since when the connection stands */
     int64_t return_ms; /* how often a preferred broker is tried meanwhile; 0: never .. */
     int64_t wait_ms;   /* .. and until it is next: longer when it only seemed to be back */
     bool returning;    /* the connection was given up for a preferred broker */
@@ -60,11 +66,15 @@ bool dial_hung_up(struct dial *dial);
 /* The same broker again, at once, with 3.1.1. */
 void dial_older(struct dial *dial, int64_t now_ms);
 void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);
+/* The same, but it is there and does not want us, or we do not trust it, which cost a handshake. */
+void dial_refused(struct dial *dial, int64_t now_ms, double chance);
 void dial_connected(struct dial *dial, int64_t now_ms);
 /* Another gateway connects under our name: a connection that is lost now was taken by it. */
 void dial_rival(struct dial *dial, int64_t now_ms);
 /* The connection that stood is gone: the brokers from the first on, after a pause. */
 void dial_lost(struct dial *dial, int64_t now_ms, double chance);
+/* Why the connection breaks was found, and is left out from now on: the pauses start anew. */
+void dial_mended(struct dial *dial);
 /* Another gateway connected under our name: who takes the place back at once would be driven out
  * again, and so on. A long pause, which doubles up to an hour. */
 void dial_taken(struct dial *dial, int64_t now_ms, double chance);

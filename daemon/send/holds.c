@@ -9,6 +9,8 @@
  */
 #include "send/holds.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 static struct hold *find(struct holds *holds, const char *about)
@@ -56,4 +58,13 @@ int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms
         if (hold->until_ms > now_ms && text_equal(hold->about, about))
             return hold->until_ms;
     return 0;
+}
+
+uint32_t holds_count(const struct holds *holds, const char *beginning)
+{
+    uint32_t n = 0;
+
+    for (const struct hold *hold = holds->at; hold < holds->at + HOLDS; hold++)
+        n += !strncmp(hold->about, beginning, strlen(beginning));
+    return n;
 }

@@ -10,11 +10,11 @@
 
 #include "send/slots.h"
 
-enum { HOLDS = 8 };
+enum { HOLDS = 8, HOLDS_ABOUT = SLOTS_ABOUT + 22 };
 
 struct holds {
     struct hold {
-        char about[SLOTS_ABOUT]; /* the end of the topic */
+        char about[HOLDS_ABOUT]; /* the end of the topic; of one row with " " and its number */
         int64_t until_ms, pause_ms;
     } at[HOLDS];
 };
@@ -27,5 +27,7 @@ int64_t holds_add(struct holds *holds, const char *about, int64_t first_ms, int6
 bool holds_end(struct holds *holds, const char *about, int64_t now_ms);
 /* Until when; 0: it may go. */
 int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms);
+/* How many whose names begin like this are or were held. */
+uint32_t holds_count(const struct holds *holds, const char *beginning);
 
 #endif

@@ -26,6 +26,7 @@
 #include "send/ears.h"
 #include "send/order.h"
 #include "send/paho.h"
+#include "send/poison.h"
 #include "send/reach.h"
 #include "send/reports.h"
 #include "send/traffic.h"
@@ -68,6 +69,7 @@ struct mqtt {
     int64_t state_ms;
     char tls_error[200]; /* the first of this attempt */
     struct slots slots;
+    struct poison poison;
     struct reports reports;
 };
 
@@ -75,16 +77,20 @@ struct mqtt {
 
 static void send_order(struct mqtt *m, const struct order *order)
 {
+    bool careful = poison_is_careful(&m->poison);
+    struct order sent = *order;
     uint16_t i = slots_take(&m->slots, order);
     struct slot slot;
 
-    if (paho_send(m->paho, i, order) && slots_give(&m->slots, i, &slot))
+    sent.qos = careful && !sent.qos ? 1 : sent.qos; /* else nobody says that it was taken */
+    poison_sent(&m->poison, clock_boot());
+    if (paho_send(m->paho, i, &sent) && slots_give(&m->slots, i, &slot))
         reports_message(&m->reports, MQTT_DROPPED, &slot, "the client did not take it");
 }
 
 static bool takes_orders(const struct mqtt *m)
 {
-    return m->slots.used < SLOTS;
+    return m->slots.used < (poison_is_careful(&m->poison) ? 1 : SLOTS);
 }
 
 static void take_orders(struct mqtt *m)
@@ -107,15 +113,16 @@ static void message_done(struct mqtt *m, const struct paho_event *event)
         [PAHO_PASSES] = MQTT_PUT_OFF, [PAHO_FORBIDS] = MQTT_FORBIDDEN, [PAHO_NEVER] = MQTT_REFUSED};
     struct slot slot;
 
+    if (event->kind == PAHO_UNSENT && !event->code)
+        return; /* the connection is going, and drops what was under way */
     if (!slots_give(&m->slots, event->slot, &slot))
         return;
+    poison_answered(&m->poison, &slot);
     if (event->kind == PAHO_SENT)
         reports_message(&m->reports, MQTT_DELIVERED, &slot, "");
-    else if (event->code)
+    else
         reports_message(&m->reports, not_taken[paho_refusal(event->code)], &slot,
                         paho_reason(m->dial.old, event->code));
-    else
-        reports_message(&m->reports, MQTT_DROPPED, &slot, "not acknowledged");
 }
 
 /* ---- what comes from the city ---- */
@@ -229,6 +236,19 @@ static void refuse_largest(struct mqtt *m, const struct paho_event *event)
         reports_message(&m->reports, MQTT_REFUSED, &slot, event->text);
 }
 
+/* It broke the connection, and did not say that this was for reasons of its own. */
+static void look_for_poison(struct mqtt *m, const struct paho_event *event)
+{
+    struct slot slot;
+
+    if (paho_explains(event->code) || !poison_broke(&m->poison, &m->slots, clock_boot()) ||
+        !slots_give_largest(&m->slots, &slot))
+        return;
+    reports_message(&m->reports, MQTT_POISON, &slot,
+                    "it breaks the connection off whenever it gets that");
+    dial_mended(&m->dial);
+}
+
 /* In words, as far as paho or the broker said anything. True: the way is good, and still the broker
  * hung up without a word. */
 static bool why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
@@ -250,6 +270,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
 {
     char why[sizeof m->reports.owed.text] = "";
     bool older = dial_is_version(event->code), hung_up = false;
+    bool dear = dial_at(&m->dial)->tls && (event->code > 0 || m->tls_error[0]);
 
     if (m->dial.old || !older)
         hung_up = why_failed(m, event, why, sizeof why);
@@ -257,7 +278,7 @@ static void failed(struct mqtt *m, const struct paho_event *event)
         dial_older(&m->dial, clock_boot());
     } else {
         reports_connection(&m->reports, MQTT_LOST, &m->dial, false, ": %s", why);
-        dial_failed(&m->dial, clock_boot(), chance());
+        (dear ? dial_refused : dial_failed)(&m->dial, clock_boot(), chance());
     }
     drop_client(m);
 }
@@ -323,6 +344,8 @@ static void handle(struct mqtt *m, const struct paho_event *event)
         }
         if (paho_is_too_large(event->code))
             refuse_largest(m, event);
+        else
+            look_for_poison(m, event);
         lost(m, event->text);
         break;
     case PAHO_TLS:

@@ -23,6 +23,8 @@ enum mqtt_report_kind {
     MQTT_REFUSED,   /* the broker will never take message `token`, be it 0: its size or form; text:
                        why */
     MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`, be it 0; text: why */
+    MQTT_POISON,    /* the broker breaks the connection off when it gets message `token`, be it 0;
+                       MQTT_LOST follows */
     MQTT_PUT_OFF,   /* the broker does not want message `token` now; text: why */
     MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
     MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: there
@@ -42,7 +44,8 @@ struct mqtt_report {
     bool cut;   /* MQTT_NEWS: it was longer than 64 KiB, and there is no payload */
     bool taken; /* MQTT_LOST: another client connected under our name */
     char text[120];
-    char about[SLOTS_ABOUT]; /* MQTT_DELIVERED, _REFUSED, _FORBIDDEN, _PUT_OFF: the end of the topic
+    char about[SLOTS_ABOUT]; /* MQTT_DELIVERED, _REFUSED, _FORBIDDEN, _POISON, _PUT_OFF: the end of
+                              * the topic
                               */
 };
 

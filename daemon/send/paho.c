@@ -229,6 +229,22 @@ bool paho_is_too_large(int reason)
     return reason == MQTTREASONCODE_PACKET_TOO_LARGE;
 }
 
+bool paho_explains(int reason)
+{
+    switch (reason) {
+    case MQTTREASONCODE_SERVER_BUSY:
+    case MQTTREASONCODE_SERVER_SHUTTING_DOWN:
+    case MQTTREASONCODE_KEEP_ALIVE_TIMEOUT:
+    case MQTTREASONCODE_ADMINISTRATIVE_ACTION:
+    case MQTTREASONCODE_USE_ANOTHER_SERVER:
+    case MQTTREASONCODE_SERVER_MOVED:
+    case MQTTREASONCODE_MAXIMUM_CONNECT_TIME:
+        return true;
+    default:
+        return false;
+    }
+}
+
 const char *paho_reason(bool old, int code)
 {
     static const char *const words[] = {"unacceptable protocol version", "client id rejected",

@@ -33,7 +33,7 @@ enum paho_event_kind {
     PAHO_LOST,   /* the connection is gone; text: why; code: what the broker said, 0 if nothing */
     PAHO_TLS,    /* text: a line of OpenSSL's, before PAHO_FAILED */
     PAHO_SENT,   /* the message in `slot` was acknowledged */
-    PAHO_UNSENT, /* it was not; code: the broker's reason, or 0 */
+    PAHO_UNSENT, /* it was not; code: the broker's reason, or 0: PAHO_LOST follows */
     PAHO_NEWS, /* a message came: news, NULL if there was no memory; who takes the event frees it */
     PAHO_HEARD, /* the broker lets us listen to topic `slot` */
     PAHO_DEAF   /* it does not; code: its reason, or negative: there was no answer */
@@ -83,5 +83,7 @@ enum paho_refusal paho_refusal(int reason);
 bool paho_is_taken(int reason);
 /* .. or that a message was too large for it? */
 bool paho_is_too_large(int reason);
+/* .. or that it has reasons of its own, whatever it got from us? */
+bool paho_explains(int reason);
 
 #endif

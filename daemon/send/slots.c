@@ -53,3 +53,11 @@ bool slots_give_largest(struct slots *slots, struct slot *was)
             largest = i;
     return slots_give(slots, largest, was);
 }
+
+const struct slot *slots_only(const struct slots *slots)
+{
+    for (const struct slot *slot = slots->at; slots->used == 1 && slot < slots->at + SLOTS; slot++)
+        if (slot->used)
+            return slot;
+    return NULL;
+}

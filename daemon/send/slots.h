@@ -28,5 +28,7 @@ uint16_t slots_take(struct slots *slots, const struct order *order);
 bool slots_give(struct slots *slots, uint16_t i, struct slot *was);
 /* The same of the largest message. False: none is under way. */
 bool slots_give_largest(struct slots *slots, struct slot *was);
+/* The only message under way; NULL: there is none, or there are more. */
+const struct slot *slots_only(const struct slots *slots);
 
 #endif

@@ -237,11 +237,13 @@ static void move(struct telemetry *t, bool more)
 
 static void send_message(struct telemetry *t, const char *payload, int64_t now_ms)
 {
-    t->under_way = !t->hooks.publish(t->hooks.context, ++t->token, t->place.cursor[t->which].domain,
-                                     payload, 1);
+    int rc = t->hooks.publish(t->hooks.context, ++t->token, t->place.cursor[t->which].domain,
+                              payload, 1);
+
+    t->under_way = !rc;
     t->sent_ms = now_ms;
-    if (!t->under_way)
-        t->not_before_ms = now_ms + SOON_MS;
+    if (rc)
+        t->not_before_ms = now_ms + (rc == -EACCES ? REFUSED_MS : SOON_MS);
 }
 
 /* A batch that fits what was asked for. */

@@ -13,12 +13,12 @@ from wrong_broker import WrongBroker
 NOTICED = 20  # s with an alarm in hand
 
 
-def start(house, mode=None, more=""):
+def start(house, mode=None, more="", **how):
     """The estate's daemon behind a relay that is the broker to it; the city hears mosquitto itself."""
     house.start_broker()
     house.start_city()
     house.start_fakes()
-    wrong = WrongBroker(house.broker.port, mode)
+    wrong = WrongBroker(house.broker.port, mode, **how)
     house.write_config(house.config_text.replace("@BROKER@", str(wrong.port)))
     if more:
         house.write_config(more, "conf.d/50-more.conf")
@@ -99,6 +99,48 @@ def old_broker():
         wrong.cut()  # the broker may have lost what it took
         wait(lambda: sum(body["seq"] == closed for _, body in house.city.alarms("FW_VALVE_SHUT", "close")) > 1, 30,
              "what has no receipt is sent again at the next connection")
+
+
+def picky_broker():
+    """A broker of 3.1.1 that hangs up on some alarms and on a list: these wait, all others arrive, and they themselves
+    when it takes them at last."""
+    with estate() as house:
+        wrong = start(house, "picky", poison=b'"FW_VALVE_SHUT"')
+        house.fakes.do(SHUT)
+        drain(house.fakes)
+
+        def others_missing():
+            came = {(body["id"], body["rev"]) for _, body in house.city.alarms()}
+            return [body["code"] for code in ("FW_NO_WATER", "FW_BLIND", "GW_FORBIDDEN") for body in committed(house, code)
+                    if (body["id"], body["rev"]) not in came]
+        house.city.expect("FW_NO_WATER", "raise", 60)
+        house.city.expect("GW_FORBIDDEN", "raise", 60)
+        wait(lambda: (house.city.last("active/gateway") or {}).get("open"), 60, "a list that is no poison")
+        wait(lambda: not others_missing(), 30, f"what stands behind the poison: {others_missing()}")
+        before = wrong.poisoned
+        if house.city.alarms("FW_VALVE_SHUT") or before < 4:
+            raise Failed(f"hung up {before} times:\n{house.daemon.text()}")
+        wrong.become("old")
+        house.city.expect("FW_VALVE_SHUT", "raise", 120)
+        wait(lambda: any(entry[2] == "FW_VALVE_SHUT" for entry in (house.city.last("active/fire") or {}).get("open", ())),
+             120, "the list that was poison")
+        print(f"figure: hung up {wrong.poisoned} times")
+        all_rows_came(house, 90)  # a later revision may have come before
+        one_content_per_revision(house.city)
+
+
+def picky_about_state():
+    """The same of the state, which is said once a connection: alarms arrive without it, and it follows."""
+    with estate() as house:
+        wrong = start(house)
+        wrong.become("picky", poison=b'"state":"online"')
+        wrong.cut()
+        house.fakes.do(SHUT)
+        house.city.expect("FW_VALVE_SHUT", "raise", 60)
+        if house.city.last("state")["state"] == "online":
+            raise Failed("the state came")
+        wrong.become("old")
+        wait(lambda: house.city.last("state")["state"] == "online", 120, "the state")
 
 
 def never_acknowledges():
@@ -188,5 +230,5 @@ def two_dead_brokers():
                 listener.close()
 
 
-SCENARIOS = [old_broker]
-SOAK = [never_acknowledges, wrong_brokers, two_dead_brokers]
+SCENARIOS = [old_broker, picky_broker]
+SOAK = [picky_about_state, never_acknowledges, wrong_brokers, two_dead_brokers]

@@ -5,6 +5,7 @@
     None        passes everything
     "old"       answers a CONNECT of MQTT 5 as a broker that speaks only 3.1.1, passes the older one
     "curt"      hangs up on a CONNECT of MQTT 5 without a word, passes the older one
+    "picky"     as "old", and hangs up on each message that has the bytes `poison` in it, without a word
     "mute"      passes everything but acknowledgements of messages
     "hole"      passes nothing in either direction on the connections that stand, keeps them open; new ones pass
     "away"      takes no connection, and has cut those that stood
@@ -18,7 +19,7 @@ import struct
 import threading
 import time
 
-CONNECT, PUBACK = 1, 4
+CONNECT, PUBLISH, PUBACK = 1, 3, 4
 REFUSED_VERSION = bytes((0x20, 2, 0, 1))  # as 3.1.1 says it
 
 
@@ -66,11 +67,12 @@ class Link:
 
 
 class WrongBroker:
-    def __init__(self, port, mode=None, seconds=3, reason=0x8B):
+    def __init__(self, port, mode=None, seconds=3, reason=0x8B, poison=b""):
         self.to, self.mode, self.seconds, self.reason = port, mode, seconds, reason
         self.links = []
         self.levels = []  # of each CONNECT, as they came
         self.swallowed = 0
+        self.poison, self.poisoned = poison, 0  # and how often it hung up because of it
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -150,15 +152,27 @@ class WrongBroker:
     def _refused(self, link, connect):
         self.levels.append(level(connect))
         link.old = self.levels[-1] < 5
-        if self.mode not in ("old", "curt") or link.old:
+        if self.mode not in ("old", "curt", "picky") or link.old:
             return False
-        if self.mode == "old":
+        if self.mode != "curt":
             link.gateway.sendall(REFUSED_VERSION)
         self._end(link)
         return True
 
+    def _poisoned(self, data):
+        """Whole packets up to one that is poison, what is not whole yet, and was there one?"""
+        whole = b""
+        while True:
+            one, data = packet(data)
+            if not one:
+                return whole, data, False
+            if self.mode == "picky" and one[0] >> 4 == PUBLISH and self.poison in one:
+                self.poisoned += 1
+                return whole, b"", True
+            whole += one
+
     def _up(self, link):
-        head = b""
+        head, rest = b"", b""
         try:
             while data := link.gateway.recv(65536):
                 if head is not None:
@@ -166,7 +180,10 @@ class WrongBroker:
                     head = None if connect else head + data
                     if connect and self._refused(link, connect):
                         return
-                self._pass(link, link.broker, data)
+                whole, rest, poisoned = self._poisoned(rest + data)
+                self._pass(link, link.broker, whole)
+                if poisoned:
+                    break
         except OSError:
             pass
         self._end(link)

@@ -95,6 +95,20 @@ static void only_a_connection_that_stood_starts_the_pauses_anew(void **state)
     assert_int_equal(dial.next_ms, 60000 + DIAL_FIRST_MS);
 }
 
+static void so_does_what_was_found_to_break_it(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    for (int i = 0; i < 4; i++)
+        dial_lost(&dial, 1000, 0.5);
+    assert_int_equal(dial.next_ms, 1000 + 8 * DIAL_FIRST_MS);
+    dial_mended(&dial);
+    dial_lost(&dial, 1000, 0.5);
+    assert_int_equal(dial.next_ms, 1000 + DIAL_FIRST_MS);
+}
+
 static void a_critical_alarm_waits_for_no_pause(void **state)
 {
     struct dial dial;
@@ -116,6 +130,34 @@ static void a_critical_alarm_waits_for_no_pause(void **state)
     dial_lost(&dial, 5000 + DIAL_LONGEST_MS, 1);
     dial_hurry(&dial, 5000 + DIAL_LONGEST_MS, 1);
     assert_int_equal(dial.next_ms, 5000 + DIAL_LONGEST_MS + DIAL_HURRY_MS);
+}
+
+/* A TLS handshake costs some 5 kB: every 30 s they would use up a SIM of 100 MB in a week. */
+static void who_is_refused_for_long_asks_more_seldom(void **state)
+{
+    struct dial dial;
+    int64_t now = 1000;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtts://a,mqtts://b", RETURN_MS), 0);
+    for (; now < 1000 + DIAL_REFUSED_MS; now = dial.next_ms) {
+        dial_refused(&dial, now, 0.5);
+        assert_in_range(dial.next_ms, now, now + DIAL_LONGEST_MS);
+        dial_hurry(&dial, now, 1);
+        assert_in_range(dial.next_ms, now, now + DIAL_TRIED_MS);
+    }
+    for (int i = 0; i < 10; i++)
+        dial_refused(&dial, now, 0.5);
+    assert_int_equal(dial.next_ms, now + DIAL_REFUSED_LONGEST_MS);
+    dial_hurry(&dial, now, 1);
+    assert_int_equal(dial.next_ms, now + DIAL_REFUSED_HURRY_MS);
+    dial_failed(&dial, now, 0.5); /* one that is not there costs nothing */
+    dial_refused(&dial, now, 0.5);
+    dial_hurry(&dial, now, 1);
+    assert_int_equal(dial.next_ms, now + DIAL_TRIED_MS);
+    dial_refused(&dial, now, 0.5);
+    dial_refused(&dial, now, 0.5);
+    assert_int_equal(dial.next_ms, now + DIAL_LONGEST_MS);
 }
 
 /* Each with an alarm: who is back within the second is thrown out before it could tell it. */
@@ -291,7 +333,9 @@ int main(void)
         cmocka_unit_test(the_next_broker_follows_at_once_and_the_pause_after_all),
         cmocka_unit_test(the_pause_is_blurred_by_a_quarter),
         cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
+        cmocka_unit_test(so_does_what_was_found_to_break_it),
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
+        cmocka_unit_test(who_is_refused_for_long_asks_more_seldom),
         cmocka_unit_test(two_of_one_name_with_alarms_do_not_throw_each_other_out),
         cmocka_unit_test(a_broker_may_want_to_hear_of_us_more_often),
         cmocka_unit_test(who_has_our_name_is_not_fought),

@@ -27,6 +27,18 @@ static void a_topic_waits_longer_each_time_and_others_do_not(void **state)
     assert_int_equal(holds_add(&holds, "audit", 60000, 600000, 10000000), 10060000); /* long ago */
 }
 
+static void those_of_one_topic_are_counted(void **state)
+{
+    struct holds holds = {0};
+
+    (void)state;
+    holds_add(&holds, "alarm/fire 12", 1000, 60000, 1000);
+    holds_add(&holds, "alarm/fire 13", 1000, 60000, 1000);
+    holds_add(&holds, "alarm/facade 14", 1000, 60000, 1000);
+    assert_int_equal(holds_count(&holds, "alarm/fire "), 2);
+    assert_int_equal(holds_until(&holds, "alarm/fire", 1500), 0);
+}
+
 static void the_longest_pause_is_not_exceeded(void **state)
 {
     struct holds holds = {0};
@@ -72,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_topic_waits_longer_each_time_and_others_do_not),
+        cmocka_unit_test(those_of_one_topic_are_counted),
         cmocka_unit_test(the_longest_pause_is_not_exceeded),
         cmocka_unit_test(what_was_taken_is_held_no_more),
         cmocka_unit_test(with_too_many_topics_the_one_that_ends_first_is_forgotten),

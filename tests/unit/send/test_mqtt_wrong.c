@@ -3,6 +3,7 @@
  * is a few lines here, and takes packets one by one.
  */
 #include "broker.h"
+#include "send/poison.h"
 
 enum { CONNECT = 1, PUBLISH = 3, SUBSCRIBE = 8, DISCONNECT = 14, FLOOD = 2000, SMALL = 64 };
 
@@ -211,6 +212,41 @@ static void what_breaks_the_connection_by_its_size_is_not_sent_again(void **stat
     leave();
 }
 
+static void hang_up_at_poison(int fd, const struct packet *packet)
+{
+    if (memmem(packet->at, packet->n, "poison", 6))
+        shutdown(fd, SHUT_RDWR);
+    else
+        acknowledge(fd, packet->number, 0);
+}
+
+/* 3.1.1 knows no other refusal. What is sent again with each connection is named at last, though
+ * another message goes with it, and one of QoS 0 after it. */
+static void what_makes_the_broker_hang_up_is_found(void **state)
+{
+    struct mqtt_report r;
+
+    (void)state;
+    meet((struct wrong){.publish = hang_up_at_poison, .old = true});
+    for (int connection = 1;; connection++) {
+        mqtt_publish(w.mqtt, 5, "estate/v1/e/g/alarm/fire", "{\"poison\":1}", 1, false);
+        mqtt_publish(w.mqtt, 0, "estate/v1/e/g/health", "{}", 0, false);
+        mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false);
+        if (connection == POISON_BREAKS + POISON_ALONE)
+            break;
+        await(MQTT_LOST);
+        await(MQTT_CONNECTED);
+    }
+    r = await(MQTT_POISON);
+    assert_int_equal(r.token, 5);
+    assert_string_equal(r.about, "alarm/fire");
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 0, "estate/v1/e/g/health", "{}", 0, false), 0);
+    assert_int_equal(mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 6);
+    leave();
+}
+
 static void is_full(int fd, const struct packet *packet)
 {
     acknowledge(fd, packet->number, 0x97);
@@ -334,6 +370,7 @@ int main(void)
         TEST(what_is_larger_than_the_broker_takes_is_not_sent),
         TEST(who_is_to_be_heard_of_more_often_is),
         TEST(what_breaks_the_connection_by_its_size_is_not_sent_again),
+        TEST(what_makes_the_broker_hang_up_is_found),
         TEST(what_the_broker_has_no_room_for_is_told_so),
         TEST(a_list_that_is_forbidden_is_told_though_nobody_waits_for_it),
         TEST(a_flood_of_news_does_not_hide_that_a_message_was_taken),
