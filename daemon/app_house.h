@@ -357,7 +357,8 @@ int readings_tick(struct app *app);
 /* ---- app_vitals.c: the gateway's own figures ---- */
 
 void vitals_tick(struct app *app);
-/* What the journal says of rows that are not delivered; takes the row over. */
+/* What the journal says of rows that are not delivered; takes the row over. Who waits for one that
+ * the journal has let go waits no longer. */
 void vitals_unsent(struct app *app, const struct journal_report *report);
 
 /* ---- app_tick.c: what only time brings ---- */

@@ -98,6 +98,7 @@ void vitals_unsent(struct app *app, const struct journal_report *report)
 {
     app->house.unsent = report->count;
     app->house.oldest_utc_ms = 0;
+    unheard_before(&app->unheard, report->row ? report->row->seq : INT64_MAX);
     if (report->row)
         note_oldest(app, report->row);
     if (app->vitals.asked_ms)

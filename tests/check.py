@@ -129,6 +129,21 @@ def mutated_models(tally, args):
     tally.add("each number of the shipped models is proved by their tests", passed, failed, output, seconds)
 
 
+def owned_configuration(tally, directory):
+    """What README's lines install in `directory` the service may read, and nobody else but root."""
+    if os.geteuid() or not shutil.which("systemd-sysusers"):
+        print("skipped: only root can give files to somebody")
+        return
+    _, output, seconds = run(["systemd-sysusers", f"--root={directory}"])
+    _, more, _ = run(["systemd-tmpfiles", "--create", f"--root={directory}"])
+    with open(os.path.join(directory, "etc/passwd"), encoding="utf-8") as users:
+        group = re.search(r"^estated:[^:]*:\d+:(\d+):", users.read(), re.M)
+    about = os.stat(os.path.join(directory, "etc/estated/estated.conf"))
+    tally.one("the service may read the configuration that is installed, others may not",
+              group and (about.st_uid, about.st_gid, about.st_mode & 0o777) == (0, int(group[1]), 0o640),
+              f"{output}{more}{about}", seconds)
+
+
 def systemd_unit(tally, args):
     if not shutil.which("systemd-analyze"):
         print("skipped: systemd-analyze is not here")
@@ -142,6 +157,7 @@ def systemd_unit(tally, args):
         status, output, seconds = run(["make", "-s", f"BUILD={args.build}", f"DESTDIR={directory}", "install"])
         tally.one("make install DESTDIR=", status == 0 and os.path.exists(directory + "/usr/bin/estated"),
                   output, seconds)
+        owned_configuration(tally, directory)
         with open(unit_file, encoding="utf-8") as source:
             text = source.read().replace("/usr/bin/estated", directory + "/usr/bin/estated")
         copy = os.path.join(directory, "estated.service")

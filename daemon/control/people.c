@@ -350,13 +350,11 @@ static struct json *sensors_row(const struct verbs_house *house, const struct mo
 void people_status(const struct verbs_house *house, const struct moment *now, struct json *row)
 {
     struct walk walk = {.house = house};
-    struct desk_trial last;
+    int32_t drilled = desk_drilled(house->desk, now->local_day);
 
     desk_permits(house->desk, list_permit, &walk);
     json_put_integer(row, "permits", walk.permits);
     json_put(row, "sounder", sounder_row(house, now));
     json_put(row, "sensors", sensors_row(house, now));
-    json_put_number(row, "drilled_days",
-                    desk_trial(house->desk, true, &last) ? now->local_day - last.record->day : NAN,
-                    0);
+    json_put_number(row, "drilled_days", drilled == SITE_NEVER ? NAN : now->local_day - drilled, 0);
 }

@@ -290,7 +290,7 @@ static void run_replay(void *context, struct server_answer *answer, const struct
     (void)by;
     if (!(from >= 1 && to >= from && to < 9e15))
         server_fail(answer, "that is no span of rows",
-                    "write seq and to, as the messages have seq");
+                    "write from and to, as the messages have seq");
     else
         stored_ask_again(&house->stored, answer, (int64_t)from, (int64_t)to);
 }

@@ -183,10 +183,12 @@ static int ask(const struct options *options, const char *op, bool control, stru
                : json_count(answer.rows) ? EXIT_CONFIG
                                          : EXIT_NOTHING;
 
-    if (!rc && (options->json || !answer.ok))
-        (options->json ? show_rows : show_problems)(answer.rows, false, stdout);
-    else if (!rc)
+    if (!rc && options->json)
+        show_rows(answer.rows, false, stdout);
+    else if (!rc && answer.ok)
         show(answer.rows, options->chinese);
+    else if (json_count(answer.rows)) /* what is wrong with the one that was chosen */
+        show_problems(answer.rows, options->chinese, stdout);
     if (code)
         options_fail(0, "%s%s%s", answer.error, answer.remedy[0] ? "; " : "", answer.remedy);
     client_clear(&answer);

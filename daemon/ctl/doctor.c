@@ -18,7 +18,7 @@
 #include "ctl/row.h"
 #include "ctl/wrap.h"
 
-enum { TEXT = 900, SETTLED_S = 60, INDENT = 8 };
+enum { TEXT = 900, SETTLED_S = 60, INDENT = 7 /* and the digits of the last number */ };
 
 enum urgency { NOW, SOON, LATER, URGENCIES };
 
@@ -387,6 +387,7 @@ int doctor_show(const struct json *findings, bool chinese, FILE *out)
 {
     static const char *const label[URGENCIES][2] = {
         {"NOW", "立即"}, {"SOON", "尽快"}, {"LATER", "择日"}};
+    size_t indent = INDENT + (size_t)snprintf(NULL, 0, "%zu", json_count(findings));
     int worst = URGENCIES;
 
     for (size_t i = 0; i < json_count(findings); i++) {
@@ -399,10 +400,10 @@ int doctor_show(const struct json *findings, bool chinese, FILE *out)
         worst = u < worst ? u : worst;
         snprintf(head, sizeof head, "%zu %s", i + 1, label[u][chinese]);
         if (out) {
-            fprintf(out, "%s%*s", head, (int)(INDENT - text_width(head)), "");
-            wrap_print(row_text(row, "what"), INDENT, INDENT, out);
-            fprintf(out, "%*s", INDENT, "");
-            wrap_print(row_text(row, "remedy"), INDENT, INDENT, out);
+            fprintf(out, "%s%*s", head, (int)(indent - text_width(head)), "");
+            wrap_print(row_text(row, "what"), indent, indent, out);
+            fprintf(out, "%*s", (int)indent, "");
+            wrap_print(row_text(row, "remedy"), indent, indent, out);
         }
     }
     if (out && worst == URGENCIES)

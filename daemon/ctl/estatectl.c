@@ -179,10 +179,10 @@ static const struct verb verbs[] = {
      "Reads the history, and what is not in it yet from the run directory; no daemon is\n"
      "needed. A gap is a time without a good reading, longer than 1.5 periods.\n"
      "  --from T             \"2 h\" ago, 08:00, 2025-07-17 or \"2025-07-17 08:00\";\n"
-     "                       default: an hour ago\n"
+     "                       default: an hour ago; in the estate's own time\n"
      "  --to T               the same; default: now\n"
      "  --csv                time, value, unit, and seconds of a gap, for a spreadsheet\n"
-     "  --state DIR          of estated, or a backup; /var/lib/estated\n"
+     "  --state DIR          of estated, or DIR/state of a backup; /var/lib/estated\n"
      "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
      NULL, false, NULL, history_run},
     {"backup", "DIR", "copies store, configuration, identity; at any time",

@@ -3,7 +3,9 @@
  *
  * Only good readings are kept, so a time without one is all that is left of a dead device, a value
  * out of range or a gateway without power: it is a line of its own, never bridged. What is shorter
- * than one and a half periods is none, because a value counts as good for so long.
+ * than one and a half periods is none, because a value counts as good for so long. Times are those
+ * of the estate, as on every other page, wherever the files are read: the zone of the board, which
+ * is often UTC, counts only if no accepted configuration lies beside them.
  */
 #include "ctl/history.h"
 
@@ -18,6 +20,7 @@
 #include "ctl/stop.h"
 #include "ctl/when.h"
 #include "keep/recall.h"
+#include "setup/good.h"
 
 enum { NAMES = 20000, PATH = 512, LOOK_EVERY = 1024 /* readings, then whether to stop */ };
 
@@ -132,6 +135,14 @@ static int show(const struct options *options, struct recall *recall, const char
     return 0;
 }
 
+static void use_zone(const char *state_dir)
+{
+    struct settings settings;
+
+    if (good_settings(state_dir, &settings))
+        (void)clock_set_zone(settings.timezone);
+}
+
 int history_run(const struct options *options, char *const *operand, int operands)
 {
     int64_t now = clock_utc(), from = now - HOUR_MS, to = now;
@@ -141,6 +152,7 @@ int history_run(const struct options *options, char *const *operand, int operand
 
     if (operands != 1)
         return options_fail(EXIT_USAGE, "usage: estatectl history POINT [--from T] [--to T]");
+    use_zone(options->state_dir);
     if (options->from && when_read(options->from, now, &from))
         return options_fail(EXIT_USAGE, "--from \"%s\" is no time", options->from);
     if (options->to && when_read(options->to, now, &to))

@@ -61,6 +61,8 @@ static int show_fault(const struct visit *visit)
                                "there";
     char words[80];
 
+    if (master_refused(visit->master)) /* estated said why */
+        return EXIT_NOTHING;
     return options_fail(visit->reply.fault == FAULT_EXCEPTION ? EXIT_PARTLY : EXIT_NOTHING,
                         "unit %u: %s%s", visit->unit,
                         master_fault(&visit->reply, visit->options->chinese, words, sizeof words),
@@ -128,7 +130,7 @@ static int read_model(struct visit *visit, const char *name)
     if (product && visit->table) {
         visit->timeout_ms = product->timeout_ms;
         code = sheet_read(product, &reader, put_value, visit) ? EXIT_NOTHING : outcome(visit);
-        if (!visit->good && visit->reply.fault == FAULT_TIMEOUT)
+        if (!visit->good && (visit->reply.fault == FAULT_TIMEOUT || master_refused(visit->master)))
             show_fault(visit); /* a page of silence says no more */
         else if (!visit->options->json)
             table_print(visit->table, stdout);

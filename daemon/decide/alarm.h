@@ -33,7 +33,7 @@ struct alarm {
     uint8_t acknowledged, needs_reset, dated; /* dated: the clock was right when it was dated */
     uint8_t quiet;                            /* enum quiet; quiet_id is the parent's, if any */
     uint8_t escalations;
-    uint8_t flooded;    /* it came in a flood, and belongs to that while it stands */
+    uint8_t flooded;    /* it came in a flood, and belongs to that one while both stand */
     uint8_t unseen;     /* revisions that who acknowledged it had not seen; 255: or more */
     uint16_t asked_rev; /* the revision with which somebody is to see it again; 0: it never was */
     uint16_t cause;

@@ -88,6 +88,8 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
             continue;
         }
         count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
+        if (!s->times && alarm->phase == ALARM_STANDING)
+            s->times = 1; /* raised on an earlier day */
         permit_count(zone->in.head->permit, end_ms - ms, end_ms, s->permit_ms);
     }
 }
@@ -95,12 +97,8 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
 static void start_day(struct zone *zone, int32_t local_day)
 {
     zone->in.head->day[ZONE_TODAY] = (struct zone_day){.day = local_day};
-    for (uint16_t c = 0; c < zone->in.head->codes; c++) {
-        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
-        bool stands = zone->site->plugin->code[c].day && alarm->phase == ALARM_STANDING;
-
-        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){.times = stands};
-    }
+    for (uint16_t c = 0; c < zone->in.head->codes; c++)
+        zone->in.code[c].share[ZONE_TODAY] = (struct zone_share){0};
     zone_start_metrics(zone);
 }
 
@@ -226,55 +224,48 @@ void daily_count_house(struct kept *kept, const struct zone *own, uint8_t why,
     kept->day_utc_ms = to.utc_ms;
 }
 
-/* Where today says of this permit, from when to when it was open. */
-static struct kept_permit *find_permit(struct kept_day *day, uint32_t serial)
+static struct moment moment_of(int64_t ms, const struct moment *now)
 {
-    for (uint32_t i = 0; i < day->permits && i < KEPT_PERMITS; i++)
-        if (day->permit[i].serial == serial)
-            return &day->permit[i];
-    return NULL;
+    struct moment then = {.utc_ms = now->utc_ms - (now->now_ms - ms)};
+
+    clock_localize(&then);
+    return then;
 }
 
-/* The newest moment at which the permit was open belongs to one of the two days. */
-static void count_permit(struct kept *kept, const char *zone, const struct permit *permit,
-                         const struct moment *now)
+bool daily_permit(const struct zone *zone, const struct permit *permit, int32_t local_day,
+                  const struct moment *now, struct kept_permit *out)
 {
-    int64_t since_end = now->now_ms > permit->until_ms ? now->now_ms - permit->until_ms : 0;
-    struct moment opened = {.utc_ms = permit->opened_utc_ms},
-                  open = {.utc_ms = now->utc_ms - since_end};
-    struct kept_permit *known, *before = find_permit(&kept->day[ZONE_YESTERDAY], permit->serial);
-    struct kept_day *day = &kept->day[ZONE_TODAY];
+    struct moment from = moment_of(permit->opened_ms, now);
+    struct moment to =
+        moment_of(permit->until_ms < now->now_ms ? permit->until_ms : now->now_ms, now);
+    bool begins = from.local_day == local_day, ends = to.local_day == local_day;
 
-    clock_localize(&open);
-    if (open.local_day != day->day)
-        day++;
-    if (open.local_day != day->day)
-        return;
-    known = find_permit(day, permit->serial);
-    if (!known) {
-        known = &day->permit[day->permits++ % KEPT_PERMITS];
-        *known = (struct kept_permit){.serial = permit->serial, .source = permit->source};
-        TEXT_COPY(known->zone, zone);
-        TEXT_COPY(known->number, permit->number);
-        clock_localize(&opened);
-        if (opened.local_day == day->day)
-            known->from_ms = opened.local_ms;
-        if (before)
-            before->to_ms = DAILY_DAY_MS;
-    }
-    known->to_ms = open.local_ms;
+    if (!permit->serial || from.local_day > local_day || to.local_day < local_day ||
+        (!begins && ends && !to.local_ms))
+        return false;
+    *out = (struct kept_permit){.source = permit->source,
+                                .from_ms = begins ? from.local_ms : 0,
+                                .to_ms = ends ? to.local_ms : DAILY_DAY_MS};
+    TEXT_COPY(out->zone, zone->in.head->zone);
+    TEXT_COPY(out->number, permit->number);
+    return true;
 }
 
-void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since_ms,
+void daily_permit_goes(struct kept *kept, const struct zone *zone, const struct permit *permit,
                        const struct moment *now)
 {
-    const struct zone_head *head = zone->in.head;
+    struct kept_permit row;
 
-    for (int p = 0; p < ZONE_PERMITS; p++)
-        if (head->permit[p].serial && head->permit[p].until_ms > since_ms)
-            count_permit(kept, head->zone, &head->permit[p], now);
+    for (int d = 0; d < ZONE_DAYS; d++)
+        if (daily_permit(zone, permit, kept->day[d].day, now, &row))
+            kept->day[d].permit[kept->day[d].permits++ % KEPT_PERMITS] = row;
+}
+
+void daily_count_shelved(struct kept *kept, const struct zone *zone, int64_t since_ms,
+                         const struct moment *now)
+{
     for (int s = 0; s < ZONE_SHELVES; s++)
-        if (head->shelf[s].until_ms)
+        if (zone->in.head->shelf[s].until_ms)
             kept->day[ZONE_TODAY].shelved_ms += watched(since_ms, now);
 }
 

@@ -24,8 +24,14 @@ void daily_raised(struct zone *zone, uint16_t code);
  * the last call. `why`: an enum desk_gap; GAP_BUSY: none was given. */
 void daily_count_house(struct kept *kept, const struct zone *own, uint8_t why,
                        const struct moment *now);
-/* The zone's permits, and its shelves for the time since then. */
-void daily_count_quiet(struct kept *kept, const struct zone *zone, int64_t since_ms,
+/* The zone's shelves, for the time since then. */
+void daily_count_shelved(struct kept *kept, const struct zone *zone, int64_t since_ms,
+                         const struct moment *now);
+/* From when to when a permit of the zone was open that day, up to now; false: it was not. */
+bool daily_permit(const struct zone *zone, const struct permit *permit, int32_t local_day,
+                  const struct moment *now, struct kept_permit *out);
+/* Another permit takes the place of this one in its zone: its days remember it. */
+void daily_permit_goes(struct kept *kept, const struct zone *zone, const struct permit *permit,
                        const struct moment *now);
 /* Somebody acknowledged an alarm so many seconds after it was raised. */
 void daily_acknowledged(struct kept *kept, int64_t seconds);

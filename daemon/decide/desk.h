@@ -206,6 +206,9 @@ struct desk_trial {
     bool ended, good;         /* good: a proof that saw water come and go; a drill that was told */
 };
 bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out);
+/* The newest local day up to this one of a drill whose alarm arrived at the broker: a proof is
+ * none, and what raised nothing has shown nothing of the way. SITE_NEVER: no such is known. */
+int32_t desk_drilled(const struct desk *desk, int32_t local_day);
 
 /* Every open permit, every shelf. */
 void desk_permits(const struct desk *desk,

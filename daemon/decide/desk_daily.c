@@ -61,7 +61,7 @@ void desk_count_day(struct desk *desk, const struct moment *now)
         daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
     daily_count_house(desk->kept, own, desk->gap, now);
     for (uint32_t z = 0; z < desk->zones; z++)
-        daily_count_quiet(desk->kept, &desk->zone[z].zone, since_ms, now);
+        daily_count_shelved(desk->kept, &desk->zone[z].zone, since_ms, now);
     seen_count(&desk->seen, &desk->quality, own->in.head->day[ZONE_TODAY].day, now->now_ms);
     if (now->time_quality != ESTATE_CLOCK_NONE)
         desk->gap = GAP_BUSY;
@@ -244,6 +244,40 @@ static struct json *alarms_of_day(const struct desk *desk, int32_t local_day)
     return all;
 }
 
+/* ---- permits ---- */
+
+/* The zone's next permit behind that of this serial, in the order of their opening. */
+static const struct permit *permit_behind(const struct zone *zone, uint32_t serial)
+{
+    const struct permit *found = NULL;
+
+    for (int p = 0; p < ZONE_PERMITS; p++) {
+        const struct permit *permit = &zone->in.head->permit[p];
+
+        if (permit->serial > serial && (!found || permit->serial < found->serial))
+            found = permit;
+    }
+    return found;
+}
+
+/* Those that their zones forgot, and those that they know. */
+static struct json *permits_of_day(const struct desk *desk, const struct kept_day *kept,
+                                   int32_t local_day, const struct moment *now)
+{
+    struct json *all = summary_permits(kept);
+    struct kept_permit row;
+
+    for (uint32_t z = 0; z < desk->site->zones; z++) {
+        const struct zone *zone = &desk->zone[z].zone;
+        const struct permit *permit = NULL;
+
+        while ((permit = permit_behind(zone, permit ? permit->serial : 0)))
+            if (daily_permit(zone, permit, local_day, now, &row))
+                json_add(all, summary_permit(&row));
+    }
+    return all;
+}
+
 /* ---- the whole ---- */
 
 static bool all_approved(const struct site *site)
@@ -301,6 +335,7 @@ struct json *desk_daily(struct desk *desk, int32_t local_day, const struct momen
     put_ebikes(out, desk, local_day);
     json_put(out, "alarms", alarms_of_day(desk, local_day));
     summary_kept(out, kept ? kept : &nothing);
+    json_put(out, "permits", permits_of_day(desk, kept ? kept : &nothing, local_day, now));
     json_put(out, "drills", summary_drills(desk->kept, local_day));
     seen_put(&desk->seen, desk->site, local_day, points);
     json_put(out, "points", points);

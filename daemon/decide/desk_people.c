@@ -3,12 +3,14 @@
  * and how it ends by itself.
  *
  * Everything that is done leaves an audit row. What makes alarms quiet has an end that is set in
- * estate time when it begins, so neither a restart nor a clock that is set makes it longer.
+ * estate time when it begins, so neither a restart nor a clock that is set makes it longer; what
+ * that moment is called follows the clock.
  */
 #include "decide/desk_people.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,6 +20,8 @@
 #include "decide/desk_tell.h"
 #include "decide/quiet.h"
 #include "decide/sounder.h"
+
+enum { CLOCK_SET_MS = 1000 };
 
 /* The one open alarm whose id ends so. */
 static struct alarm *find(struct desk *desk, const char *id, uint32_t *zone, uint32_t *index)
@@ -242,6 +246,7 @@ int desk_permit_open(struct desk *desk, uint32_t zone, const struct permit_order
     if (!permit)
         return -ENOSPC;
     count_until_now(desk, zone, now);
+    daily_permit_goes(desk->kept, &desk->zone[zone].zone, permit, now);
     *permit = (struct permit){.opened_ms = now->now_ms,
                               .until_ms = order->until_ms,
                               .opened_utc_ms = now->utc_ms,
@@ -282,13 +287,26 @@ int desk_permit_close(struct desk *desk, uint32_t serial, const char *by, bool c
 
 /* ---- the end of things ---- */
 
+/* The clock was set: the moment has another name. A clock that is only kept right changes none. */
+static void date(int64_t ms, int64_t *utc_ms, const struct moment *now)
+{
+    int64_t is = now->utc_ms + (ms - now->now_ms);
+
+    if (llabs(is - *utc_ms) >= CLOCK_SET_MS)
+        *utc_ms = is;
+}
+
 /* True if the zone's state changed. */
 static bool expire_permit(struct desk *desk, uint32_t z, struct permit *permit, bool may_warn,
                           const struct moment *now)
 {
     int64_t left_ms = permit->until_ms - now->now_ms;
 
-    if (!permit->serial || permit->told == PERMIT_TOLD_END || left_ms > PERMIT_WARNING_MS)
+    if (!permit->serial || permit->told == PERMIT_TOLD_END)
+        return false;
+    date(permit->opened_ms, &permit->opened_utc_ms, now);
+    date(permit->until_ms, &permit->until_utc_ms, now);
+    if (left_ms > PERMIT_WARNING_MS)
         return false;
     if (left_ms <= 0) {
         permit->told = PERMIT_TOLD_END;
@@ -316,8 +334,10 @@ static bool stands(const struct zone *zone, const char *id)
 static bool expire_shelf(struct desk *desk, uint32_t z, struct shelf *shelf,
                          const struct moment *now)
 {
-    if (!shelf->until_ms ||
-        (shelf->until_ms > now->now_ms && stands(&desk->zone[z].zone, shelf->id)))
+    if (!shelf->until_ms)
+        return false;
+    date(shelf->until_ms, &shelf->until_utc_ms, now);
+    if (shelf->until_ms > now->now_ms && stands(&desk->zone[z].zone, shelf->id))
         return false;
     unshelve(desk, z, shelf, "gateway", false, now);
     return true;

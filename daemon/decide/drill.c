@@ -220,20 +220,28 @@ static void note(struct desk *desk, const struct moment *now)
 
 /* ---- the record ---- */
 
-/* The place of this record, or of the oldest. */
+/* May `a` go before `b`? What is older; but no drill, of which the day tells, before a proof. */
+static bool goes_before(const struct kept_drill *a, const struct kept_drill *b)
+{
+    if (a->used != b->used)
+        return b->used;
+    return a->kind == b->kind ? a->at_utc_ms < b->at_utc_ms : a->kind == DRILL_PROOF;
+}
+
+/* The place of this record, or of the one that goes. */
 static struct kept_drill *place(struct kept *kept, const struct kept_drill *record)
 {
-    struct kept_drill *oldest = &kept->drill[0];
+    struct kept_drill *first = &kept->drill[0];
 
     for (int i = 0; i < KEPT_DRILLS; i++) {
         struct kept_drill *at = &kept->drill[i];
 
         if (at->used && at->at_utc_ms == record->at_utc_ms && text_equal(at->point, record->point))
             return at;
-        if (oldest->used && (!at->used || at->at_utc_ms < oldest->at_utc_ms))
-            oldest = at;
+        if (goes_before(at, first))
+            first = at;
     }
-    return oldest;
+    return first;
 }
 
 static void keep(struct desk *desk)
@@ -372,20 +380,38 @@ int desk_drill_end(struct desk *desk, const char *by, const struct moment *now)
 
 /* ---- looking ---- */
 
-static const struct kept_drill *newest(const struct kept *kept)
+/* The one that ended last; before this process' first by its date, which a clock may have given
+ * wrong. */
+static const struct kept_drill *newest(const struct desk *desk)
 {
-    const struct kept_drill *found = NULL;
+    const struct kept_drill *found = NULL, *at = desk->kept->drill;
 
+    if (desk->drill && desk->drill->state->over)
+        return &desk->drill->state->record;
     for (int i = 0; i < KEPT_DRILLS; i++)
-        if (kept->drill[i].used && (!found || kept->drill[i].at_utc_ms > found->at_utc_ms))
-            found = &kept->drill[i];
+        if (at[i].used && (!found || at[i].at_utc_ms > found->at_utc_ms))
+            found = &at[i];
+    return found;
+}
+
+int32_t desk_drilled(const struct desk *desk, int32_t local_day)
+{
+    int32_t found = SITE_NEVER;
+
+    for (int i = 0; i < KEPT_DRILLS; i++) {
+        const struct kept_drill *at = &desk->kept->drill[i];
+
+        if (at->used && at->kind == DRILL_PATH && at->broker_ms >= 0 && at->day <= local_day &&
+            at->day > found)
+            found = at->day;
+    }
     return found;
 }
 
 bool desk_trial(const struct desk *desk, bool last, struct desk_trial *out)
 {
     const struct drill_state *state = desk->drill ? desk->drill->state : NULL;
-    const struct kept_drill *record = last ? newest(desk->kept) : state ? &state->record : NULL;
+    const struct kept_drill *record = last ? newest(desk) : state ? &state->record : NULL;
 
     if (!record || (!last && state->over))
         return false;

@@ -7,6 +7,7 @@
  */
 #include "decide/flood.h"
 
+#include "base/sum.h"
 #include "decide/parent.h"
 
 enum { WITHIN_MS = 60000, FEW = 5, TOLD_MS = 60000 };
@@ -53,18 +54,29 @@ bool flood_lasts(const struct desk *desk, int64_t now_ms)
     return stands(desk) && n >= FEW;
 }
 
+/* Which they are: a sum over those that were found last, as many as a message names. */
+static uint32_t list(const struct desk *desk, uint32_t children)
+{
+    uint32_t named = children < MESSAGE_CHILDREN ? children : MESSAGE_CHILDREN;
+
+    return sum_fold(sum_add(0, desk->child, named * sizeof *desk->child));
+}
+
 bool flood_has_news(struct desk *desk, int64_t now_ms)
 {
     const struct kept_flood *flood = &desk->kept->flood;
     int64_t since = now_ms - flood->told_ms;
+    uint32_t children;
 
-    return stands(desk) && (since < 0 || since >= TOLD_MS) &&
-           parent_children(desk, desk->site->zones, flood_alarm(desk), desk->child) !=
-               flood->children;
+    if (!stands(desk) || (since >= 0 && since < TOLD_MS))
+        return false;
+    children = parent_children(desk, desk->site->zones, flood_alarm(desk), desk->child);
+    return children != flood->children || list(desk, children) != flood->list;
 }
 
 void flood_told(struct desk *desk, uint32_t children, int64_t now_ms)
 {
     desk->kept->flood.children = children;
+    desk->kept->flood.list = list(desk, children);
     desk->kept->flood.told_ms = now_ms;
 }

@@ -14,7 +14,7 @@ enum {
     KEPT_GAPS = 16,
     KEPT_PERMITS = 8,
     KEPT_ACKNOWLEDGED = 64,
-    KEPT_VERSION = 2
+    KEPT_VERSION = 3
 };
 
 /* flood: when the newest raises were, to see that there are too many. */
@@ -22,6 +22,7 @@ struct kept_flood {
     int64_t raised_ms[KEPT_RAISES]; /* a ring */
     int64_t told_ms;
     uint32_t at, children;
+    uint32_t list, spare; /* list: which children */
 };
 
 /* sounder: until when nobody wants to hear it. */
@@ -49,7 +50,6 @@ struct kept_gap {
 struct kept_permit {
     char zone[SITE_ID], number[MESSAGE_WHO];
     uint8_t source, spare[2];
-    uint32_t serial;
     int32_t from_ms, to_ms; /* local time of day */
 };
 /* Of each list the newest replace the oldest; the counts are of all. */
@@ -58,7 +58,7 @@ struct kept_day {
     uint32_t gaps, permits, acknowledged;
     int64_t shelved_ms; /* of all shelved alarms together */
     struct kept_gap gap[KEPT_GAPS];
-    struct kept_permit permit[KEPT_PERMITS];
+    struct kept_permit permit[KEPT_PERMITS];   /* that their zone has no place for any more */
     int32_t acknowledged_s[KEPT_ACKNOWLEDGED]; /* how soon */
     int32_t acknowledged_most_s;
     uint32_t told; /* what the whole day was like when it was told; 0: it was not */
@@ -70,7 +70,7 @@ struct kept_day {
 struct kept {
     struct kept_flood flood;
     struct kept_sounder sounder;
-    struct kept_drill drill[KEPT_DRILLS]; /* a ring by at_utc_ms: the oldest goes */
+    struct kept_drill drill[KEPT_DRILLS]; /* in any order: the oldest proof goes, then drill */
     struct kept_day day[ZONE_DAYS];       /* ZONE_TODAY, ZONE_YESTERDAY */
     int64_t day_ms, day_utc_ms;           /* up to when days are counted; 0: nothing is yet */
     int64_t first_seen_utc_ms;            /* of this gateway: commissioning counts from here */

@@ -111,6 +111,14 @@ static const struct alarm *lost_link(const struct desk *desk, uint32_t z, uint32
     return found ? found : of_gateway(desk, GATEWAY_BUS_DOWN, desk->site->device[device].bus);
 }
 
+/* The flood in which it came, if that stands: not a later one. */
+static const struct alarm *own_flood(const struct desk *desk, const struct alarm *alarm)
+{
+    const struct alarm *flood = alarm->flooded ? of_gateway(desk, GATEWAY_FLOOD, 0) : NULL;
+
+    return flood && flood->raised_ms <= alarm->raised_ms ? flood : NULL;
+}
+
 /* ---- both ways ---- */
 
 const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a, uint32_t *where)
@@ -131,7 +139,7 @@ const struct alarm *parent_of(const struct desk *desk, uint32_t z, uint32_t a, u
         if (found)
             *where = up;
     }
-    return !found && zone->in.alarm[a].flooded ? of_gateway(desk, GATEWAY_FLOOD, 0) : found;
+    return found ? found : own_flood(desk, &zone->in.alarm[a]);
 }
 
 /* May alarms of code `c` in zone `z` be children of those of code `of` in zone `up`? */

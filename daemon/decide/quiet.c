@@ -65,8 +65,8 @@ bool quiet_set(const struct desk *desk, uint32_t z, uint32_t a, int64_t now_ms)
             parent && speaks_for(desk, parent, up, alarm, z, now_ms) ? QUIET_PARENT : QUIET_NO;
     if (alarm->quiet == QUIET_NO && before.quiet != QUIET_NO)
         alarm->escalated_ms = now_ms;
-    if (before.quiet == QUIET_PERMIT && alarm->quiet == QUIET_NO && alarm->acknowledged &&
-        is_so(alarm))
+    if (before.quiet == QUIET_PERMIT && !permit && alarm->acknowledged &&
+        alarm->phase == ALARM_STANDING)
         alarm_ask_anew(alarm, now_ms);
     return alarm->quiet != before.quiet || alarm->permit != before.permit ||
            (alarm->quiet == QUIET_PARENT && !text_equal(alarm->quiet_id, before.quiet_id));

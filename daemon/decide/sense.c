@@ -188,17 +188,22 @@ static void judge_quality(const struct sensors *z, uint16_t i)
     add(verdict_of(z, SENSE_RANGE, in->item), range, in->point);
 }
 
-/* How far it moved in the newest blocks; *whole: for a day at least, without a gap. */
+/* How far it moved in the newest blocks of time, whenever it was read last; *whole: for a day at
+ * least, without a gap. */
 static double spread(const struct sense_state *s, int64_t now_ms, bool *whole)
 {
     int32_t block = (int32_t)(now_ms / SENSE_BLOCK_MS);
     float low = NAN, high = NAN;
 
     *whole = s->read_ms && s->block == block && now_ms - s->since_ms >= DAY_MS;
-    for (int b = 0; s->read_ms && b < SENSE_BLOCKS; b++) {
-        *whole = *whole && !isnan(s->low[b]);
-        low = fminf(low, s->low[b]);
-        high = fmaxf(high, s->high[b]);
+    for (int32_t n = 0; s->read_ms && n < SENSE_BLOCKS; n++) {
+        int32_t at = (block + SENSE_BLOCKS - n) % SENSE_BLOCKS;
+
+        if (block - n > s->block)
+            continue;
+        *whole = *whole && !isnan(s->low[at]);
+        low = fminf(low, s->low[at]);
+        high = fmaxf(high, s->high[at]);
     }
     return isnan(low) ? 0 : (double)(high - low);
 }
@@ -336,7 +341,8 @@ bool sense_find(const struct desk *desk, uint32_t point, struct sense_sensor *ou
 
 void sense_proved(const struct sense_sensor *sensor, const struct moment *now)
 {
-    sensor->state->proved_day = now->local_day;
+    if (now->time_quality != ESTATE_CLOCK_NONE)
+        sensor->state->proved_day = now->local_day;
 }
 
 static int32_t day_of(int32_t day)

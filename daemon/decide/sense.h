@@ -21,6 +21,6 @@ struct sense_sensor {
 void sense_judge(struct desk *desk, uint32_t z, const struct moment *now);
 /* The sensor that this point is, in the zone that binds it. False: it is none. */
 bool sense_find(const struct desk *desk, uint32_t point, struct sense_sensor *out);
-/* Real water was seen on it. */
+/* Real water was seen on it; without a clock nobody can say on which day. */
 void sense_proved(const struct sense_sensor *sensor, const struct moment *now);
 #endif

@@ -19,8 +19,11 @@ double summary_value(const struct zone *zone, int32_t local_day, const char *met
 
 /* ---- beside the zones ---- */
 
-/* Puts acknowledged_after_s, permits and shelved_min. */
+/* Puts acknowledged_after_s and shelved_min. */
 void summary_kept(struct json *out, const struct kept_day *day);
+/* The permits that their zones forgot. */
+struct json *summary_permits(const struct kept_day *day);
+struct json *summary_permit(const struct kept_permit *permit);
 struct json *summary_drills(const struct kept *kept, int32_t local_day);
 /* First and last of the day's rows in the journal; none: an empty list. */
 struct json *summary_rows(const struct kept_day *day);

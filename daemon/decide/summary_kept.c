@@ -30,7 +30,7 @@ static double median(const struct kept_day *day)
     return !n ? NAN : n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0;
 }
 
-static struct json *permit(const struct kept_permit *permit)
+struct json *summary_permit(const struct kept_permit *permit)
 {
     struct json *row = json_new_object();
     char hour[CLOCK_TEXT];
@@ -50,17 +50,23 @@ static uint32_t oldest(uint32_t count, uint32_t places, uint32_t *n)
     return count < places ? 0 : count % places;
 }
 
+struct json *summary_permits(const struct kept_day *day)
+{
+    struct json *permits = json_new_array();
+    uint32_t n, first = oldest(day->permits, KEPT_PERMITS, &n);
+
+    for (uint32_t i = 0; i < n; i++)
+        json_add(permits, summary_permit(&day->permit[(first + i) % KEPT_PERMITS]));
+    return permits;
+}
+
 void summary_kept(struct json *out, const struct kept_day *day)
 {
-    struct json *acknowledged = json_new_object(), *permits = json_new_array();
-    uint32_t n, first = oldest(day->permits, KEPT_PERMITS, &n);
+    struct json *acknowledged = json_new_object();
 
     json_put_number(acknowledged, "median", median(day), 0);
     json_put_number(acknowledged, "max", day->acknowledged ? day->acknowledged_most_s : NAN, 0);
     json_put(out, "acknowledged_after_s", acknowledged);
-    for (uint32_t i = 0; i < n; i++)
-        json_add(permits, permit(&day->permit[(first + i) % KEPT_PERMITS]));
-    json_put(out, "permits", permits);
     json_put_number(out, "shelved_min", daily_minutes(day->shelved_ms), 1);
 }
 

@@ -29,7 +29,7 @@ struct zone_share {
     int64_t ms;                        /* counted for this code */
     int64_t spell_ms, longest_ms;      /* the running spell, 0 for none; the longest of the day */
     int32_t spell_from, longest_from;  /* ms since midnight */
-    uint32_t raised, times;            /* times: with one that stood at midnight */
+    uint32_t raised, times;            /* times: with one of an earlier day that counted here */
     int64_t permit_ms[PERMIT_SOURCES]; /* of `ms`, under a permit */
 };
 

@@ -60,6 +60,11 @@ void unheard_done(struct unheard *u, int64_t seq)
     end(u, false, 0, &seq, 1);
 }
 
+void unheard_before(struct unheard *u, int64_t seq)
+{
+    end(u, false, seq - 1, NULL, 0);
+}
+
 void unheard_forget(struct unheard *u)
 {
     end(u, false, INT64_MAX, NULL, 0);

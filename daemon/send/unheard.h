@@ -32,6 +32,8 @@ void unheard_sent(struct unheard *unheard, int64_t seq);
 void unheard_done(struct unheard *unheard, int64_t seq);
 /* The city says that it has these; of what was never sent that cannot be true. */
 void unheard_receipt(struct unheard *unheard, int64_t upto, const int64_t *plus, size_t n);
+/* Nothing that is older than row `seq` waits in the store: it arrived, or it was let go. */
+void unheard_before(struct unheard *unheard, int64_t seq);
 /* How long the oldest has waited; 0: none waits. */
 int64_t unheard_ms(const struct unheard *unheard, int64_t now_ms);
 /* Nothing waits any more. */

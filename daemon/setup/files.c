@@ -71,6 +71,14 @@ int files_list(struct files *files, const struct setup_paths *paths)
     return r;
 }
 
+void files_read(const struct files *files, struct ini *ini, struct problems *problems)
+{
+    for (size_t i = files->city; i < files->models; i++)
+        ini_add(ini, files->path[i], problems);
+    for (size_t i = 0; i < files->city; i++)
+        ini_add(ini, files->path[i], problems);
+}
+
 int files_add_models(struct files *files, const struct setup_paths *paths, const struct site *site)
 {
     char path[SITE_PATH];

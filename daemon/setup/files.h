@@ -5,6 +5,7 @@
 #ifndef ESTATED_SETUP_FILES_H
 #define ESTATED_SETUP_FILES_H
 
+#include "setup/ini.h"
 #include "setup/setup.h"
 
 struct files {
@@ -16,6 +17,8 @@ struct files {
 /* The configuration, conf.d/ *.conf beside it, and those of the city's bundle. The caller frees
  * files->path, whatever is returned. -ENOMEM. */
 int files_list(struct files *files, const struct setup_paths *paths);
+/* Adds what is in them to `ini`, models apart: the city's first, for the site's to replace. */
+void files_read(const struct files *files, struct ini *ini, struct problems *problems);
 /* Adds the models in use. -ENOENT if one is gone. */
 int files_add_models(struct files *files, const struct setup_paths *paths, const struct site *site);
 

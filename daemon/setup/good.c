@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "setup/files.h"
+#include "setup/option.h"
 
 enum { PATH = 1024, STATE_MOST = 500, CHUNK = 4096 };
 
@@ -209,4 +210,23 @@ bool good_paths(const char *state_dir, const struct setup_paths *paths, struct s
         return true;
     }
     return false;
+}
+
+bool good_settings(const char *state_dir, struct settings *out)
+{
+    struct problems *problems = problems_new();
+    struct setup_paths paths = {.config = ""};
+    struct files files = {.n = 0};
+    struct ini *ini = ini_new();
+    bool there =
+        problems && ini && good_paths(state_dir, &paths, &paths) && !files_list(&files, &paths);
+
+    if (there) {
+        files_read(&files, ini, problems);
+        option_read(ini, problems, out);
+    }
+    free(files.path);
+    ini_free(ini);
+    problems_free(problems);
+    return there;
 }

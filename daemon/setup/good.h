@@ -15,5 +15,7 @@ int good_save(const char *state_dir, const struct setup_paths *paths, const stru
 /* Paths of the copy (plugins as in `paths`). False if there is none. With another `city` and
  * models[1] they are what the site said, for a configuration with another bundle. */
 bool good_paths(const char *state_dir, const struct setup_paths *paths, struct setup_paths *out);
+/* The plain settings of the copy. False if there is none. */
+bool good_settings(const char *state_dir, struct settings *out);
 
 #endif

@@ -61,10 +61,7 @@ struct json *listing_make(const struct setup_paths *paths, const struct site *si
     struct ini *ini = ini_new();
 
     if (problems && ini && !files_list(&files, paths)) {
-        for (size_t i = files.city; i < files.n; i++)
-            ini_add(ini, files.path[i], problems);
-        for (size_t i = 0; i < files.city; i++)
-            ini_add(ini, files.path[i], problems);
+        files_read(&files, ini, problems);
         for (size_t s = 0; s < ini->sections; s++)
             add_section(out, ini, ini->section[s].name, "");
         for (uint32_t i = 0; i < site->products; i++)

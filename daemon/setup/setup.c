@@ -89,21 +89,24 @@ static void bind_all(struct bind *b)
                      "nothing to watch: no [bus] or no [zone]");
 }
 
+/* What stands in a file that cannot be read would be missed everywhere: that it cannot is enough.
+ */
 static int load(struct bind *b, struct files *files)
 {
     int r = files_list(files, b->paths);
+    bool read = !r;
 
     b->ini->foreign = true;
     for (size_t i = files->city; i < files->n && !r; i++)
-        ini_add(b->ini, files->path[i], b->problems);
+        read = !ini_add(b->ini, files->path[i], b->problems) && read;
     b->ini->foreign = false;
     foreign_check_files(b->paths, b->problems);
     foreign_check_keys(b->ini, b->problems);
     for (size_t i = 0; i < files->city && !r; i++)
-        ini_add(b->ini, files->path[i], b->problems);
-    if (!r)
+        read = !ini_add(b->ini, files->path[i], b->problems) && read;
+    if (read)
         bind_all(b);
-    if (!r)
+    if (read)
         foreign_check_models(b->paths, b->site, b->problems);
     bind_end(b);
     if (!r && !problems_errors(b->problems))

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "matrix.h"
 
 enum { ADDRESS_BITS = 9 };
@@ -117,7 +118,9 @@ static void make_points(struct matrix_site *matrix, uint32_t d)
 
         *point = (struct point_site){
             .unit = "", .device = d, .source[0].point = p, .period_ms = MATRIX_PERIOD_MS};
-        snprintf(point->name, sizeof point->name, "%s.%s", matrix->device[d].name, p->name);
+        struct text name = TEXT_IN(point->name);
+
+        text_printf(&name, "%s.%s", matrix->device[d].name, p->name);
         matrix->expected[site->points] = expect(d, p);
     }
 }

@@ -107,6 +107,9 @@ def city_looks():
         if not readings["n"] or readings["n"] != len(readings["dt"]) or readings["unit"] != "kPa":
             raise Failed(str(readings))
         order(house, "c-4", "history", result="rejected", point="no-such", **{"from": later(-600)})
+        wrong = order(house, "c-4b", "replay", result="rejected", **{"from": 7, "to": 3})
+        if "write from and to" not in wrong["remedy"]:
+            raise Failed(str(wrong))
         lines = order(house, "c-5", "log", lines=100)["rows"]
         if not any("connected to" in line["text"] for line in lines):
             raise Failed(str(lines))

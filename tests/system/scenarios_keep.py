@@ -87,6 +87,10 @@ def readings_of_a_point():
         alone = rows("history", "hyd-b3-top", "--from", "10 min", "--state", house.path("state"))
         if [row for row in alone if "value" in row] != [row for row in found if "value" in row]:
             raise Failed(f"an orderly stop left {len(found)} rows, of which these are in the file: {alone}")
+        at = next(row["time"] for row in found if "value" in row)
+        hour = rows("history", "hyd-b3-top", "--from", at[11:16], *where, env={"TZ": "America/Lima"})
+        if not at.endswith("+08:00") or at not in [row.get("time") for row in hour]:
+            raise Failed(f"{at} is not of the estate's own time, or not behind {at[11:16]}: {hour[:3]}")
         gaps = [row["s"] for row in found if "gap" in row]
         if len([row for row in found if "value" in row]) <= len(good) or not any(8 < s < 60 for s in gaps):
             raise Failed(f"gaps of {gaps} among {len(found)} rows")

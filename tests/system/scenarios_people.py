@@ -196,6 +196,8 @@ def proof_with_water():
         wait(lambda: "open the test hydrant" in watcher.text(), 10, "the invitation")
         watcher.end(signal.SIGINT)
         wait(lambda: len(audits(house, "proof")) == 2, 10, "a proof that nobody waits for ends")
+        if house.rows("status")[0]["drilled_days"] is not None:
+            raise Failed("a proof is no drill: two a month are due all the same")
         if house.ctl("prove", "valve-b3", check=False).returncode != 1:
             raise Failed("a valve was taken for a sensor")
 

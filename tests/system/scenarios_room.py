@@ -1,4 +1,5 @@
 """More waits for the city than may: what goes, what stays, and who is told."""
+import datetime
 import json
 import sqlite3
 
@@ -42,4 +43,27 @@ def more_waits_than_may():
             assert db.execute("SELECT sum(last - first + 1) FROM gap").fetchone()[0] == told
 
 
-SCENARIOS = [more_waits_than_may]
+def what_was_let_go_is_not_waited_for():
+    """Critical alarms that are over were too many: once the rest is told, nobody has to telephone."""
+    with estate(("[mqtt]\n", f"[store]\nunsent = {MOST}, 16 MB, 366 d\n[mqtt]\nreplay = unlimited\n")) as house:
+        house.start_all()
+        house.wait_good("smoke-a")
+        house.city.end()
+        house.broker.stop()
+        house.fakes.do("set di-b3 discrete 5 = 1")
+        wait(lambda: committed(house, "CH_SMOKE", "raise"), 20, "the smoke is stored")
+        house.daemon.end()
+        yesterday = datetime.datetime.now() - datetime.timedelta(days=1)
+        with sqlite3.connect(house.path("state/journal.db")) as db:
+            db.execute("UPDATE event SET body = json_set(body, '$.time', ?)", (f"{yesterday:%Y-%m-%dT%H:%M:%S}.0+08:00",))
+        fill(house.path("state/journal.db"), FILLED, critical=True)
+        house.start_daemon()
+        wait(lambda: committed(house, "GW_LET_GO", "raise"), 20, "it is told that rows went")
+        wait(lambda: committed(house, "GW_NOT_RECEIVED", "raise"), 20, "it is told that the city heard nothing")
+        house.broker.start()
+        house.start_city()
+        all_rows_came(house)
+        house.city.expect("GW_NOT_RECEIVED", "close", 30)
+
+
+SCENARIOS = [more_waits_than_may, what_was_let_go_is_not_waited_for]

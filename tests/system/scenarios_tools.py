@@ -114,6 +114,10 @@ def scan_beside_the_daemon():
         wrong = run("scan", "rizer", *MODELS, house=house, code=1).stderr
         if "no Modbus bus \"rizer\"; nearest: riser" not in wrong or "come to its end" in wrong:
             raise Failed(wrong)
+        for what in (("holding", "4"), ("mpd-380", *MODELS)):  # the word on the bus is the only one
+            wrong = run("read", "rizer", "7", *what, house=house, code=1).stderr
+            if wrong.count("estatectl: ") != 1 or "nearest: riser" not in wrong:
+                raise Failed(wrong)
         busy = run("scan", house.path("riser"), *MODELS, house=house, code=1)
         if "another program has" not in busy.stderr:
             raise Failed(busy.stderr)

@@ -241,6 +241,25 @@ static void what_is_due_is_told_once(void **state)
               false, 1));
 }
 
+/* The words begin in one column, however many there are. */
+static void ten_findings_stand_in_columns(void **state)
+{
+    char alarms[8000] = "[";
+    struct text text = TEXT_IN(alarms);
+    char *out;
+
+    (void)state;
+    text.used = 1;
+    for (int i = 0; i < 9; i++)
+        text_printf(&text, "%s%s", i ? "," : "", ALARM("T_PORT", "minor", "present", ""));
+    text_printf(&text, "]");
+    out = page("{" WELL ONLINE ",\"zones\":[{\"zone\":\"riser-5\",\"approved\":null}]}", alarms,
+               false, 1);
+    assert_true(!strncmp(out, "1 SOON   riser-3 since", 22));
+    assert_non_null(strstr(out, "\n         Open the valve.\n10 LATER thresholds not approved"));
+    free(out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +278,7 @@ int main(void)
         cmocka_unit_test(the_city_waits_for_an_answer),
         cmocka_unit_test(a_zone_that_nobody_can_judge_is_told),
         cmocka_unit_test(what_is_due_is_told_once),
+        cmocka_unit_test(ten_findings_stand_in_columns),
     };
 
     return cmocka_run_group_tests_name("doctor", tests, NULL, NULL);

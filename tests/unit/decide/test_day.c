@@ -394,6 +394,67 @@ static void a_permit_over_midnight_is_in_both_days(void **state)
     bench_daily_is(bench, first + 1, "permits.0.to", "\"02:00\"");
 }
 
+/* A zone has places for four permits; those that went before are of the day all the same. */
+static void a_zone_may_have_many_permits_in_a_day(void **state)
+{
+    int32_t today = bench->now.local_day;
+    const char *const number[] = {"1", "2", "3", "4", "5", "6"};
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        live_until(12 + 2 * i, 0);
+        permit(number[i], PERMIT_SITE, HOUR);
+    }
+    live_until(24, 5);
+    bench_daily_is(bench, today, "permits.0.number", "\"1\"");
+    bench_daily_is(bench, today, "permits.0.from", "\"12:00\"");
+    bench_daily_is(bench, today, "permits.0.to", "\"13:00\"");
+    bench_daily_is(bench, today, "permits.1.number", "\"2\"");
+    bench_daily_is(bench, today, "permits.5.number", "\"6\"");
+    bench_daily_is(bench, today + 1, "permits", "[]");
+}
+
+static void is_until(const char *hour, int64_t utc_ms)
+{
+    char text[CLOCK_TEXT];
+
+    assert_string_equal(clock_format_short(text, utc_ms), hour);
+}
+
+static void permit_is_until(void *context, uint32_t zone, const struct permit *permit)
+{
+    (void)zone;
+    is_until(context, permit->until_utc_ms);
+}
+
+static void shelf_is_until(void *context, uint32_t zone, const struct shelf *shelf)
+{
+    (void)zone;
+    is_until(context, shelf->until_utc_ms);
+}
+
+/* The end stays where it was; what the clock says of it does not. */
+static void a_permit_follows_the_clock(void **state)
+{
+    int32_t today = bench->now.local_day;
+
+    (void)state;
+    bench->number[RISER_VALVE] = 0;
+    live_until(22, 0);
+    permit("S-1", PERMIT_SITE, 3 * HOUR);
+    assert_int_equal(desk_shelve(bench->desk, bench_last(bench)->id, "w", "r",
+                                 bench->now.now_ms + HOUR, false, &bench->now),
+                     0);
+    desk_permits(bench->desk, permit_is_until, "01:00");
+    desk_shelves(bench->desk, shelf_is_until, "23:00");
+    live_until(22, 10);
+    bench_clock(bench, 8 * HOUR);
+    bench_live(bench, 60);
+    desk_permits(bench->desk, permit_is_until, "09:00");
+    desk_shelves(bench->desk, shelf_is_until, "07:00");
+    bench_daily_is(bench, today + 1, "permits.0.from", "\"06:00\"");
+}
+
 static void people_are_timed(void **state)
 {
     int32_t today = bench->now.local_day;
@@ -498,6 +559,8 @@ int main(void)
         TEST(a_day_of_23_or_25_hours_adds_up),
         TEST(minutes_without_water_are_split_by_permit),
         TEST(a_permit_over_midnight_is_in_both_days),
+        TEST(a_zone_may_have_many_permits_in_a_day),
+        TEST(a_permit_follows_the_clock),
         TEST(people_are_timed),
         TEST(points_that_are_rarely_good_are_named),
         TEST(a_damaged_block_of_points_is_left_out),

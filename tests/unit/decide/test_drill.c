@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "bench.h"
+#include "decide/daily.h"
 #include "decide/desk_inside.h"
 #include "decide/drill.h"
 
@@ -78,6 +79,7 @@ static void goes_the_whole_way(void **state)
     assert_int_equal(now.record->broker_ms, now.record->committed_ms);
     assert_in_range(now.record->person_ms, 1000, 3000);
     assert_true(now.record->city_ms >= 1000);
+    assert_int_equal(desk_drilled(bench->desk, bench->now.local_day), bench->now.local_day);
     assert_int_equal(rows, 1);
     assert_string_equal(last_row.zone, "riser");
     assert_string_equal(last_row.by, "site/张三");
@@ -154,6 +156,8 @@ static void ends_without_an_alarm(void **state)
     bench_live(bench, 15);
     assert_false(desk_trial(bench->desk, false, &now));
     assert_int_equal(bench->events, 0);
+    assert_int_equal(desk_drilled(bench->desk, bench->now.local_day),
+                     SITE_NEVER); /* one is still due */
 }
 
 static void unknown_points_are_refused(void **state)
@@ -236,6 +240,68 @@ static void waits_for_the_store(void **state)
         desk_drill_start(bench->desk, RISER_LEVEL, 3, 0, 1000, "a", false, &bench->now), 0);
 }
 
+/* The clock was hours ahead and is right by now: what ended last is not what has the latest date.
+ */
+static void the_last_is_the_last_whatever_the_clock_says(void **state)
+{
+    struct bench *bench = *state;
+    struct desk_trial last;
+
+    start(bench);
+    bench_live(bench, 320);
+    assert_true(trial(bench, true).good);
+    bench->now.utc_ms -= 8 * INT64_C(3600000);
+    assert_int_equal(
+        desk_drill_start(bench->desk, RISER_LEVEL, 180, 0, 1000, "b", false, &bench->now), 0);
+    assert_int_equal(desk_drill_end(bench->desk, "b", &bench->now), 0);
+    last = trial(bench, true);
+    assert_false(last.good);
+    assert_string_equal(last.record->by, "site/b");
+}
+
+/* Only a drill that arrived shows that alarms do: neither a proof nor a drill that came to nothing.
+ */
+static void what_did_not_arrive_was_no_drill(void **state)
+{
+    struct bench *bench = *state;
+    struct drill_order proof = {
+        .by = "b", .longest_ms = 60000, .zone = RISER, .point = RISER_LEVEL, .kind = DRILL_PROOF};
+    int32_t today = bench->now.local_day;
+
+    start(bench);
+    bench_live(bench, 320);
+    assert_int_equal(desk_drilled(bench->desk, today), SITE_NEVER);
+    desk_drill_hop(bench->desk, DRILL_BROKER, bench->event[0].id, &bench->now);
+    assert_int_equal(desk_drilled(bench->desk, today), today);
+    assert_int_equal(desk_drilled(bench->desk, today + 20), today);
+    assert_int_equal(desk_drilled(bench->desk, today - 1), SITE_NEVER);
+    bench->now.utc_ms += DAILY_DAY_MS;
+    bench->now.local_day++;
+    assert_int_equal(drill_begin(bench->desk, &proof, &bench->now), 0);
+    bench_live(bench, 70);
+    assert_int_equal(trial(bench, true).record->kind, DRILL_PROOF);
+    assert_int_equal(trial(bench, true).record->day, today + 1);
+    assert_int_equal(desk_drilled(bench->desk, today + 1), today);
+}
+
+/* All gauges of an estate are proved on one day: the day still has its drill. */
+static void proofs_push_no_drill_out(void **state)
+{
+    struct bench *bench = *state;
+    struct drill_order proof = {
+        .by = "b", .longest_ms = 1000, .zone = RISER, .point = RISER_LEVEL, .kind = DRILL_PROOF};
+
+    start(bench);
+    bench_live(bench, 320);
+    desk_drill_hop(bench->desk, DRILL_BROKER, bench->event[0].id, &bench->now);
+    for (int i = 0; i < 2 * KEPT_DRILLS; i++) {
+        assert_int_equal(drill_begin(bench->desk, &proof, &bench->now), 0);
+        bench_live(bench, 3);
+    }
+    assert_true(bench_daily(bench, bench->now.local_day, "drills.0.broker_ms") >= 0);
+    assert_int_equal(desk_drilled(bench->desk, bench->now.local_day), bench->now.local_day);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +315,10 @@ int main(void)
                                         bench_down),
         cmocka_unit_test_setup_teardown(goes_on_over_a_restart, bench_up, bench_down),
         cmocka_unit_test_setup_teardown(waits_for_the_store, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(the_last_is_the_last_whatever_the_clock_says, bench_up,
+                                        bench_down),
+        cmocka_unit_test_setup_teardown(what_did_not_arrive_was_no_drill, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(proofs_push_no_drill_out, bench_up, bench_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

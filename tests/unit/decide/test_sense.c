@@ -157,11 +157,33 @@ static void a_proof_outlives_the_plugins_state(void **state)
     assert_false(desk_trial(bench->desk, false, &trial));
     assert_true(desk_trial(bench->desk, true, &trial));
     assert_true(trial.good && trial.ended && trial.record->kind == DRILL_PROOF);
+    assert_int_equal(desk_drilled(bench->desk, bench->now.local_day), SITE_NEVER);
     extended->state_version = 7;
     bench_restart(bench, 1000);
     desk_set_aside(bench->desk, RISER);
     assert_true(desk_sensor(bench->desk, RISER_LEVEL, &moved, &proved));
     assert_int_equal(proved, bench->now.local_day);
+}
+
+/* The trial is good; of which day it was, nobody can say. */
+static void a_proof_without_a_date_leaves_none(void **state)
+{
+    struct bench *bench = *state;
+    struct desk_trial trial;
+    int32_t moved, proved;
+
+    bench_live(bench, 10);
+    bench->now.time_quality = ESTATE_CLOCK_NONE;
+    assert_int_equal(desk_prove_start(bench->desk, RISER_LEVEL, 60000, "a", false, &bench->now), 0);
+    bench_live(bench, 3);
+    bench->number[RISER_LEVEL] = 150;
+    bench_live(bench, 3);
+    bench->number[RISER_LEVEL] = 181;
+    bench_live(bench, 3);
+    assert_true(desk_trial(bench->desk, true, &trial));
+    assert_true(trial.good);
+    assert_true(desk_sensor(bench->desk, RISER_LEVEL, &moved, &proved));
+    assert_int_equal(proved, SITE_NEVER);
 }
 
 static void an_ended_proof_proves_nothing(void **state)
@@ -205,6 +227,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(moved_is_a_change_within_a_minute_or_so, up, down),
         cmocka_unit_test_setup_teardown(without_a_date_nothing_moved, up, down),
         cmocka_unit_test_setup_teardown(a_proof_outlives_the_plugins_state, up, down),
+        cmocka_unit_test_setup_teardown(a_proof_without_a_date_leaves_none, up, down),
         cmocka_unit_test_setup_teardown(an_ended_proof_proves_nothing, up, down),
         cmocka_unit_test_setup_teardown(noise_is_told_in_the_first_minutes_of_time, up, down),
     };

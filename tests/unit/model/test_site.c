@@ -33,7 +33,7 @@ static struct site *make_site(int *released)
                           .owner = released};
     site->product->point = calloc(1, sizeof *site->product->point);
     site->product->points = 1;
-    site->product->point->unit_code = malloc(8);
+    site->product->point->unit_code = calloc(1, sizeof *site->product->point->unit_code);
     site->bus->name[0] = 'b';
     site->device[0].name[0] = 'd';
     site->device[1].name[0] = 'e';

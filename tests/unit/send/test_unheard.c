@@ -64,6 +64,21 @@ static void a_receipt_of_what_was_never_sent_ends_nothing(void **state)
     assert_int_equal(u.rows, 0);
 }
 
+static void what_the_store_let_go_waits_for_nobody(void **state)
+{
+    struct unheard u = {0};
+
+    (void)state;
+    for (int64_t seq = 7; seq <= 9; seq++)
+        add(&u, seq, seq * 1000);
+    unheard_before(&u, 7);
+    assert_int_equal(unheard_ms(&u, 10000), 3000);
+    unheard_before(&u, 9);
+    assert_int_equal(unheard_ms(&u, 10000), 1000);
+    unheard_before(&u, INT64_MAX);
+    assert_int_equal(unheard_ms(&u, 10000), 0);
+}
+
 static void a_drill_need_not_be_heard(void **state)
 {
     static const struct {
@@ -105,6 +120,7 @@ int main(void)
         cmocka_unit_test(the_oldest_row_counts_until_it_arrived),
         cmocka_unit_test(a_receipt_ends_many),
         cmocka_unit_test(a_receipt_of_what_was_never_sent_ends_nothing),
+        cmocka_unit_test(what_the_store_let_go_waits_for_nobody),
         cmocka_unit_test(a_drill_need_not_be_heard),
         cmocka_unit_test(more_than_there_is_room_for_do_not_hide_the_oldest),
     };

@@ -209,6 +209,22 @@ static void tells_where_the_copy_is(void **state)
     assert_non_null(strstr(good.config, "/good/"));
 }
 
+static void says_the_settings_of_the_copy(void **state)
+{
+    struct settings settings;
+    struct place place;
+
+    make(&place, *state);
+    assert_false(good_settings(place.state, &settings));
+    save(&place);
+    assert_true(good_settings(place.state, &settings));
+    assert_string_equal(settings.timezone, "Asia/Shanghai");
+    files_write(place.files, "etc/conf.d/40-zone.conf", "[estate]\ntimezone = UTC\n");
+    save(&place);
+    assert_true(good_settings(place.state, &settings));
+    assert_string_equal(settings.timezone, "UTC");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +232,7 @@ int main(void)
         FILES_TEST(knows_whose_a_model_is),        FILES_TEST(writes_nothing_if_nothing_changed),
         FILES_TEST(follows_every_change),          FILES_TEST(a_failure_leaves_the_former_copy),
         FILES_TEST(clears_what_a_power_cut_left),  FILES_TEST(tells_where_the_copy_is),
+        FILES_TEST(says_the_settings_of_the_copy),
     };
 
     return cmocka_run_group_tests_name("good", tests, NULL, NULL);

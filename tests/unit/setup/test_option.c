@@ -41,6 +41,31 @@ static void assert_mqtt_refused(struct files *files, const char *lines, const ch
     FILES_EXPECT(files, why);
 }
 
+/* Each of these values of a key, behind the text `before`, is an error, and one only. */
+static void assert_each_refused(struct files *files, const char *before, const char *const *wrong,
+                                size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char text[256];
+        size_t errors = problems_errors(files->problems);
+
+        snprintf(text, sizeof text, "%s = %s\n", before, wrong[i]);
+        read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), errors + 1);
+    }
+}
+
+/* Each of these values of a key is refused with the same words. */
+static void assert_all_refused(struct files *files, const char *key, const char *const *wrong,
+                               size_t n, const char *why)
+{
+    char before[200];
+
+    snprintf(before, sizeof before, "%s%s", required, key);
+    assert_each_refused(files, before, wrong, n);
+    files_expect_one(files, why);
+}
+
 static void has_defaults(void **state)
 {
     struct files *files = *state;
@@ -201,14 +226,8 @@ static void refuses_wrong_brokers(void **state)
         "h:1883",     "mqtt://",    "mqtt://h:0",         "mqtt://h:65536",
         "mqtt://h:x", "mqtt://h/x", "mqtt://a,,mqtt://b", "mqtt://[::1:1"};
 
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char text[256];
-        size_t before = problems_errors(files->problems);
-
-        snprintf(text, sizeof text, "[estate]\nid = e\n[mqtt]\nbroker = %s\n", wrong[i]);
-        read_text(files, text);
-        assert_int_equal(problems_errors(files->problems), before + 1);
-    }
+    assert_each_refused(files, "[estate]\nid = e\n[mqtt]\nbroker", wrong,
+                        sizeof wrong / sizeof *wrong);
     files_expect_one(files, "[mqtt] broker: begin each broker with mqtt:// or mqtts://");
     files_expect_one(files, "[mqtt] broker: write a broker as mqtts://HOST:PORT");
 }
@@ -306,15 +325,8 @@ static void refuses_history_without_units(void **state)
     static const char *const wrong[] = {"90, 2 GB",      "90 d",      "90 d, 2",
                                         "90 d, 2 GB, 3", "1 h, 2 GB", "90 d, 1 KB"};
 
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char text[256];
-        size_t before = problems_errors(files->problems);
-
-        snprintf(text, sizeof text, "%s[store]\nhistory = %s\n", required, wrong[i]);
-        read_text(files, text);
-        assert_int_equal(problems_errors(files->problems), before + 1);
-    }
-    files_expect_one(files, "write a time and a size with their units: 90 d, 2 GB");
+    assert_all_refused(files, "[store]\nhistory", wrong, sizeof wrong / sizeof *wrong,
+                       "write a time and a size with their units: 90 d, 2 GB");
     files_expect_one(files, "the size is outside 50 MB .. 1000 GB");
 }
 
@@ -326,15 +338,8 @@ static void refuses_what_may_wait_without_a_limit(void **state)
         "many, 1 GB, 1 d",  "200000, 1 MB, 366 d",  "200000, 9 GB, 366 d",   "200000, 1 GB, 1 h",
         "2e5, 1 GB, 366 d", "200000, 1 GB, 1 d, 1", "200000, 256, 366 d"};
 
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char text[256];
-        size_t before = problems_errors(files->problems);
-
-        snprintf(text, sizeof text, "%s[store]\nunsent = %s\n", required, wrong[i]);
-        read_text(files, text);
-        assert_int_equal(problems_errors(files->problems), before + 1);
-    }
-    files_expect_one(files, "the size is outside 16 MB .. 4 GB");
+    assert_all_refused(files, "[store]\nunsent", wrong, sizeof wrong / sizeof *wrong,
+                       "the size is outside 16 MB .. 4 GB");
     files_expect_one(files, "the number of rows is outside 1000 .. 1000000");
 }
 
@@ -343,30 +348,8 @@ static void refuses_wrong_times_of_day(void **state)
     struct files *files = *state;
     static const char *const wrong[] = {"24:00", "0:05", "00:60", "00:05 h", "-1:05", "noon"};
 
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char text[256];
-        size_t before = problems_errors(files->problems);
-
-        snprintf(text, sizeof text, "%s[daily]\nat = %s\n", required, wrong[i]);
-        read_text(files, text);
-        assert_int_equal(problems_errors(files->problems), before + 1);
-    }
-    files_expect_one(files, "estated.conf:6: [daily] at: write a time of day as 00:05");
-}
-
-/* Each of these values of a key is refused with the same words. */
-static void assert_all_refused(struct files *files, const char *key, const char *const *wrong,
-                               size_t n, const char *why)
-{
-    for (size_t i = 0; i < n; i++) {
-        char text[256];
-        size_t before = problems_errors(files->problems);
-
-        snprintf(text, sizeof text, "%s%s = %s\n", required, key, wrong[i]);
-        read_text(files, text);
-        assert_int_equal(problems_errors(files->problems), before + 1);
-    }
-    files_expect_one(files, why);
+    assert_all_refused(files, "[daily]\nat", wrong, sizeof wrong / sizeof *wrong,
+                       "estated.conf:6: [daily] at: write a time of day as 00:05");
 }
 
 static void ebikes_are_a_number_with_its_date(void **state)
@@ -380,16 +363,8 @@ static void ebikes_are_a_number_with_its_date(void **state)
                                         "620 x on 2025-06-30",
                                         "620 on 2025-06-30 x"};
 
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        struct files *files = *state;
-        char text[256];
-        size_t before = problems_errors(files->problems);
-
-        snprintf(text, sizeof text, "[mqtt]\nbroker = mqtt://h\n[estate]\nid = e-1\nebikes = %s\n",
-                 wrong[i]);
-        read_text(files, text);
-        assert_int_equal(problems_errors(files->problems), before + 1);
-    }
+    assert_each_refused(*state, "[mqtt]\nbroker = mqtt://h\n[estate]\nid = e-1\nebikes", wrong,
+                        sizeof wrong / sizeof *wrong);
     files_expect_one(*state, "estated.conf:5: [estate] ebikes: write a number and its date, like "
                              "620 on 2025-06-30");
 }
