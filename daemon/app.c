@@ -362,7 +362,7 @@ static int build_below(struct app *app)
     }
     if (!rc) {
         clock_moment(&now);
-        tick_recall_daily(app);
+        tick_recall_daily(app, past);
         journal_boot(app->journal, app->boot_id, now.utc_ms - clock_boot(),
                      clock_quality_name(now.time_quality));
         app->stored_seq = journal_last_seq(app->journal);
@@ -493,6 +493,8 @@ static void take_down(struct app *app)
 {
     server_stop(app->server);
     desired_drop(app);
+    if (app->history)
+        history_leave(app->history);
     stop_buses(app);
     app->stopped = true;
     if (app->desk && app->journal_runs) {

@@ -120,6 +120,7 @@ static void tell_evidence(struct app *app, const char *who, const char *reason, 
                                       .number = "",
                                       .city = city,
                                       .time_utc_ms = clock_utc(),
+                                      .time_quality = clock_quality(),
                                       .more = more});
 }
 

@@ -169,6 +169,12 @@ static void on_row(struct app *app, struct row *row)
     row_free(copy);
 }
 
+void flow_keep_days(struct app *app)
+{
+    if (app->live)
+        live_put(app->live, PAST_DAILY, &app->days, sizeof app->days);
+}
+
 /* Since when somebody outside should have heard of it, as estate time. */
 static int64_t unheard_since(const struct app *app, const struct app_pending *pending)
 {
@@ -192,6 +198,8 @@ static void on_stored(struct app *app, const struct journal_report *report)
     note_critical(app, report->row, unheard_since(app, pending));
     outbox_stored(app->outbox, report->row, clock_now());
     hop_committed(app, report->row);
+    if (text_equal(report->row->topic, "daily"))
+        flow_keep_days(app);
     if (pending && !pending->left && pending->zone != SITE_NO &&
         pending->generation == app->generation) {
         clock_moment(&now);
@@ -248,8 +256,10 @@ static void on_store_condition(struct app *app, const struct journal_report *rep
     else
         log_notice("journal: stores again");
     clock_moment(&now);
-    if (!app->journal_fault && report->error == -EUCLEAN)
+    if (!app->journal_fault && report->error == -EUCLEAN) {
+        journal_known(app->journal, report->token);
         begin_journal_anew(app, &now);
+    }
 }
 
 /* The summary of an earlier day, as the city got it. */

@@ -32,7 +32,7 @@
 #include "send/unheard.h"
 #include "setup/probation.h"
 
-enum { APP_DOMAINS = 16, APP_DAYS = 16 };
+enum { APP_DOMAINS = 16, APP_DAYS = 32 };
 
 /* An event on its way to the disk. The row is a copy, for the case that the disk is slow. */
 struct app_pending {
@@ -161,11 +161,15 @@ struct app {
     int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
     int64_t hour_kept_ms;
     int64_t points_kept_ms; /* when the block of points last went to the live file */
-    struct app_daily {
-        int32_t day;
-        uint32_t rev;    /* of the summaries stored for it so far, whole or asked for */
-        bool whole;      /* one was of the whole day */
-    } daily[APP_DAYS];   /* of each day that may still be told, by its remainder */
+    struct app_days {
+        struct app_daily {
+            int32_t day;
+            uint32_t rev;  /* of the summaries stored for it so far, whole or asked for */
+            bool whole;    /* one was of the whole day */
+        } daily[APP_DAYS]; /* days that were told; the last ones, whatever the clock said meanwhile
+                            */
+        uint32_t n;        /* that were put there; the place of one is its remainder */
+    } days;
     uint8_t gap;         /* enum desk_gap: why nobody watched before this process */
     uint8_t epoch;       /* of the journal's numbers: another one after a damaged file */
     uint32_t conditions; /* of the gateway itself, as the desk knows them; a bit each */
@@ -247,6 +251,8 @@ int flow_store(struct app *app, struct row *row);
 int flow_find(void *context, uint64_t token, const char *id);
 /* Has rows sent again, which stored_again() is told of; context is the app. */
 int flow_again(void *context, uint64_t token, int64_t from, int64_t to);
+/* What is known of summaries goes to the live file: one was made or stored, or that file is new. */
+void flow_keep_days(struct app *app);
 /* Sends a row as an alarm or summary. seq 0: as one that is not stored. */
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
@@ -375,14 +381,15 @@ void tick_keep_zones(struct app *app);
 /* Estate time as it is kept for the process after this one. */
 struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
-void tick_recall_daily(struct app *app);
+void tick_recall_daily(struct app *app, const struct live_past *past);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
- * how good each point was, which is in the journal, too, and how far the city has all readings. No
- * zone can be called so. */
+ * how good each point was, which is in the journal, too, how far the city has all readings, and
+ * which days were told, for a process that finds no disk. No zone can be called so. */
 #define PAST_JUDGING   "=judging"
 #define PAST_DEATHS    "=deaths"
 #define PAST_POINTS    "=points"
 #define PAST_TELEMETRY "=telemetry"
+#define PAST_DAILY     "=daily"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
 /* .. and the time of the newest beacon. */

@@ -197,6 +197,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
     block[n++] = (struct live_block){.name = PAST_JUDGING, .size = SITE_ID};
     block[n++] =
         (struct live_block){.name = PAST_DEATHS, .size = app->site->zones * sizeof *app->deaths};
+    block[n++] = (struct live_block){.name = PAST_DAILY, .size = sizeof app->days};
     if (app->site->settings.telemetry == TELEMETRY_COMPLETE) /* else it is forgotten */
         block[n++] =
             (struct live_block){.name = PAST_TELEMETRY, .size = sizeof(struct replay_place)};
@@ -215,7 +216,7 @@ static void restore_telemetry(struct app *app, const struct live_past *past)
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 6, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 7, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
     struct live_clock clock;
@@ -243,6 +244,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     live_put(app->live, PAST_POINTS, points, size);
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);
     live_put(app->live, PAST_DEATHS, app->deaths, app->site->zones * sizeof *app->deaths);
+    flow_keep_days(app);
     return 0;
 }
 
@@ -291,6 +293,23 @@ static uint32_t stored_rev(void *context, const char *id)
     return journal_revision(app->journal, id);
 }
 
+static uint32_t same_zone(const struct desk *desk, uint32_t zones, const char *name)
+{
+    for (uint32_t z = 0; z <= zones + 1; z++)
+        if (text_equal(desk_zone_name(desk, z), name))
+            return z;
+    return SITE_NO;
+}
+
+/* What is kept beside the zones has names that no zone can have. */
+static bool is_ours(void *context, const char *zone)
+{
+    const struct app *app = context;
+
+    return zone[0] == '=' || same_zone(app->desk, app->site->zones, zone) != SITE_NO;
+}
+
+/* The alarms of a zone that is gone are closed here: should it come back, it begins anew. */
 void past_reconcile(struct app *app)
 {
     struct lost lost = {.app = app};
@@ -304,6 +323,8 @@ void past_reconcile(struct app *app)
         row_free(lost.row[i]);
     }
     free(lost.row);
+    if (journal_keep_only(app->journal, is_ours, app))
+        log_warning("journal: states of zones that are gone could not be forgotten");
 }
 
 struct unheard_past {
@@ -370,14 +391,6 @@ static void carry_alarm(void *context, const struct alarm_event *event)
     row_free(row);
 }
 
-static uint32_t same_zone(const struct desk *desk, uint32_t zones, const char *name)
-{
-    for (uint32_t z = 0; z <= zones + 1; z++)
-        if (text_equal(desk_zone_name(desk, z), name))
-            return z;
-    return SITE_NO;
-}
-
 void past_carry_over(struct app *app, struct desk *old, const struct site *old_site)
 {
     struct carry carry = {.app = app, .old_site = old_site};
@@ -393,6 +406,8 @@ void past_carry_over(struct app *app, struct desk *old, const struct site *old_s
 
         if (to != SITE_NO && state)
             desk_restore(app->desk, to, state, size);
+        else if (to == SITE_NO)
+            journal_keep(app->journal, desk_zone_name(old, z), NULL, 0);
     }
     clock_moment(&now);
     desk_alarms(old, &now, carry_alarm, &carry);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app_house.h"
 #include "base/certificate.h"
@@ -20,6 +21,10 @@
 #include "send/payload.h"
 
 #define CERTIFICATE_MS (30 * 86400000LL) /* before its end people are told */
+
+/* How ids of summaries begin; their date follows. */
+#define WHOLE  "daily-"
+#define SO_FAR "so-far-"
 
 enum {
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
@@ -126,36 +131,50 @@ static void active(struct app *app)
             publish_active(app, &app->domain[i]);
 }
 
-/* What is known of the summaries of a day. */
-static struct app_daily *known_daily(struct app *app, int32_t day)
+/* What is known of the summaries of a day; rev 0: there is none. */
+static struct app_daily known_daily(const struct app *app, int32_t day)
 {
-    struct app_daily *known = &app->daily[day & (APP_DAYS - 1)];
-
-    if (known->day != day)
-        *known = (struct app_daily){.day = day};
-    return known;
+    for (uint32_t i = 0; i < app->days.n && i < APP_DAYS; i++)
+        if (app->days.daily[i].day == day)
+            return app->days.daily[i];
+    return (struct app_daily){.day = day};
 }
 
-static uint32_t stored_rev(struct app *app, const char *kind, int32_t day)
+static void know_daily(struct app *app, const struct app_daily *daily)
 {
-    char id[ULID_TEXT], date[CLOCK_TEXT];
+    uint32_t i = 0;
 
-    snprintf(id, sizeof id, "%s-%s", kind, clock_format_day(date, day));
-    return journal_revision(app->journal, id);
+    while (i < app->days.n && i < APP_DAYS && app->days.daily[i].day != daily->day)
+        i++;
+    if (i == app->days.n || i == APP_DAYS)
+        i = app->days.n++ % APP_DAYS;
+    app->days.daily[i] = *daily;
 }
 
-void tick_recall_daily(struct app *app)
+static void recall(void *context, const char *id, uint32_t rev)
 {
-    struct moment now;
+    bool whole = !strncmp(id, WHOLE, strlen(WHOLE));
+    int32_t day = clock_read_day(id + strlen(whole ? WHOLE : SO_FAR));
+    struct app_daily known = known_daily(context, day);
 
-    clock_moment(&now);
-    for (int32_t day = now.local_day - DAILY_LATEST; day < now.local_day + APP_DAYS - DAILY_LATEST;
-         day++) {
-        uint32_t whole = stored_rev(app, "daily", day), asked = stored_rev(app, "so-far", day);
+    known.rev = rev > known.rev ? rev : known.rev;
+    known.whole = known.whole || whole;
+    know_daily(context, &known);
+}
 
-        app->daily[day & (APP_DAYS - 1)] = (struct app_daily){
-            .day = day, .rev = whole > asked ? whole : asked, .whole = whole != 0};
-    }
+/* By what is stored, and not by the clock: it may not be set yet. A journal that is new, or is in
+ * memory, does not know what the one before had: no revision is given twice. */
+void tick_recall_daily(struct app *app, const struct live_past *past)
+{
+    size_t size = 0;
+    const void *block = past ? live_past_block(past, PAST_DAILY, &size) : NULL;
+
+    if (block && size == sizeof app->days)
+        memcpy(&app->days, block, size);
+    for (uint32_t i = 0; i < APP_DAYS; i++)
+        app->days.daily[i].whole &= app->store_in_memory;
+    journal_each_of(app->journal, SO_FAR, APP_DAYS, recall, app);
+    journal_each_of(app->journal, WHOLE, APP_DAYS, recall, app);
 }
 
 /* Stores the summary of a day. `whole`: it is over, and what it was like is kept with the summary,
@@ -164,7 +183,7 @@ static int store_daily(struct app *app, int32_t day, bool whole)
 {
     struct moment now;
     char id[ULID_TEXT], date[CLOCK_TEXT], *body;
-    struct app_daily *known = known_daily(app, day);
+    struct app_daily known = known_daily(app, day);
     struct json *daily;
     struct row *row;
 
@@ -172,9 +191,10 @@ static int store_daily(struct app *app, int32_t day, bool whole)
     daily = desk_daily(app->desk, day, &now);
     if (!daily)
         return -ENOENT;
-    body = payload_daily(app->site, daily, known->rev + 1, app->chain);
-    snprintf(id, sizeof id, "%s-%s", whole ? "daily" : "so-far", clock_format_day(date, day));
-    row = body ? row_new(id, known->rev + 1, ROW_NORMAL, "daily", body) : NULL;
+    known.rev++;
+    body = payload_daily(app->site, daily, known.rev, app->chain);
+    snprintf(id, sizeof id, "%s%s", whole ? WHOLE : SO_FAR, clock_format_day(date, day));
+    row = body ? row_new(id, known.rev, ROW_NORMAL, "daily", body) : NULL;
     free(body);
     if (row && whole) {
         desk_daily_told(app->desk, day);
@@ -184,8 +204,10 @@ static int store_daily(struct app *app, int32_t day, bool whole)
         row_free(row);
         return -ENOMEM;
     }
-    known->rev++;
-    known->whole = known->whole || whole;
+    know_daily(app, &known);
+    flow_keep_days(app); /* the revision is given away; that the day was told is so once stored */
+    known.whole = known.whole || whole;
+    know_daily(app, &known);
     return 0;
 }
 
@@ -193,7 +215,7 @@ bool tick_is_told(void *context, int32_t local_day)
 {
     struct app *app = context;
 
-    return !app->journal_fault && known_daily(app, local_day)->whole &&
+    return !app->journal_fault && known_daily(app, local_day).whole &&
            !desk_daily_due(app->desk, local_day, true);
 }
 
@@ -210,7 +232,7 @@ static void daily(struct app *app, const struct moment *now)
     if (now->local_ms < settings->daily_at_ms + site_share_ms(settings))
         return;
     for (int32_t day = now->local_day - DAILY_LATEST; day < now->local_day; day++)
-        if (desk_daily_due(app->desk, day, known_daily(app, day)->whole) &&
+        if (desk_daily_due(app->desk, day, known_daily(app, day).whole) &&
             !store_daily(app, day, true))
             log_notice("summary of the day stored");
 }

@@ -128,6 +128,11 @@ int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count)
     return each_between(db, wait, sizeof wait / sizeof *wait, from, to);
 }
 
+int delivery_never_again(struct db *db)
+{
+    return db_run(db, "DELETE FROM again");
+}
+
 static int forget_old(struct db *db, int64_t utc_ms)
 {
     struct db_statement *s = db_ask(db, "DELETE FROM command WHERE at_ms < ?1 OR number <="

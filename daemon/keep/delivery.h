@@ -37,6 +37,9 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
  * how many. -ERANGE: more, or none is kept any more. */
 int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count);
 
+/* What waits again waits no more: there is no room for it. */
+int delivery_never_again(struct db *db);
+
 /* Is this id of an order new? Then it is noted. Else *reply is what was answered, to be freed, NULL
  * if nothing was. `again`: an attempt with the same `utc_ms` ended in an error and may have noted
  * it nevertheless; then it is new, too. Ids older than 30 days are forgotten. */

@@ -63,7 +63,7 @@ struct history {
     struct replay *replay;
     struct beat *beat;
     pthread_t thread;
-    atomic_bool ending;
+    atomic_bool ending, leaving;
     atomic_int fault;
     atomic_bool works;
     struct db *db;                       /* NULL while it fails */
@@ -381,7 +381,8 @@ static void answer(struct history *history, const struct replay_ask *ask, int64_
     struct replay_batch *batch;
     int rc = 0;
 
-    if (history->db && *history->used && now - history->first_ms >= ask->due_ms)
+    if (history->db && *history->used && now - history->first_ms >= ask->due_ms &&
+        ballast_room(history->dir)) /* as in work(): else only what is in chunks is told */
         rc = flush(history);
     batch = replay_read(history->replay, rc ? NULL : history->db, ask, (int64_t)history->kept, &rc);
     if (ring_put(ask->to, &batch))
@@ -446,6 +447,9 @@ static void *run(void *context)
         look_on(history, clock_boot());
     } while (!atomic_load(&history->ending));
     collect(history, clock_boot());
+    if (history->db && *history->used && atomic_load(&history->leaving) &&
+        ballast_room(history->dir))
+        (void)!flush(history); /* if it fails it still waits */
     if (history->db)
         (void)!replay_keep(history->replay, history->db);
     schema_close(history->db);
@@ -535,6 +539,11 @@ int history_fault(struct history *history)
 bool history_works(struct history *history)
 {
     return atomic_load(&history->works);
+}
+
+void history_leave(struct history *history)
+{
+    atomic_store(&history->leaving, true);
 }
 
 void history_stop(struct history *history)

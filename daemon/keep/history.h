@@ -32,6 +32,9 @@ uint64_t history_dropped(struct history *history);
 int history_fault(struct history *history);
 /* Is its file open, and can be written? */
 bool history_works(struct history *history);
+/* The process ends, and the live file with it if that is for long: history_stop() makes chunks of
+ * what waits. */
+void history_leave(struct history *history);
 /* Ends the thread; what waits stays in the live file. */
 void history_stop(struct history *history);
 

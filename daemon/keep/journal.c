@@ -73,7 +73,7 @@ static int make_room(struct journal *journal, int64_t *gone)
 {
     const struct room_limits most = {atomic_load(&journal->rows_most),
                                      atomic_load(&journal->bytes_most)};
-    bool enough = false;
+    bool enough = false, tight;
     int rc = db_quota(journal->db, most.bytes);
 
     if (!rc)
@@ -82,7 +82,10 @@ static int make_room(struct journal *journal, int64_t *gone)
         rc = rows_prune(journal->db, KEEP_EVENTS);
     if (!rc)
         rc = room_is(journal->db, &most, &enough);
-    if (!rc && (!enough || journal->error == -ENOSPC))
+    tight = !enough || journal->error == -ENOSPC;
+    if (!rc && tight)
+        rc = delivery_never_again(journal->db); /* which the city had, and keeps all from pruning */
+    if (!rc && tight)
         rc = rows_prune(journal->db, KEEP_LEAST);
     return rc ? rc : room_make(journal->db, &most, gone);
 }
@@ -190,25 +193,13 @@ int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES])
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context)
 {
-    struct db_statement *s = db_ask(
-        journal->db,
-        "SELECT " ROWS_COLUMNS " FROM event WHERE topic LIKE 'alarm/%' AND NOT EXISTS"
-        " (SELECT 1 FROM event AS newer WHERE newer.id = event.id"
-        "  AND (newer.rev, newer.seq) > (event.rev, event.seq))"
-        " AND CASE WHEN json_valid(body) THEN json_extract(body, '$.closed') = 0 END ORDER BY seq");
-    struct row *row;
-    int rc;
+    return rows_each_open(journal->db, each, context);
+}
 
-    while ((rc = db_step(s)) == 1) {
-        row = rows_take(s);
-        if (!row) {
-            db_reset(s);
-            return -ENOMEM;
-        }
-        each(context, row);
-        row_free(row);
-    }
-    return rc;
+int journal_each_of(struct journal *journal, const char *begins, uint32_t most,
+                    void (*each)(void *context, const char *id, uint32_t rev), void *context)
+{
+    return rows_each_of(journal->db, begins, most, each, context);
 }
 
 int journal_each_waiting(struct journal *journal, uint32_t limit,
@@ -229,6 +220,12 @@ int journal_each_waiting(struct journal *journal, uint32_t limit,
 void *journal_zone(struct journal *journal, const char *zone, size_t *size)
 {
     return rows_kept(journal->db, zone, size);
+}
+
+int journal_keep_only(struct journal *journal, bool (*known)(void *context, const char *zone),
+                      void *context)
+{
+    return rows_keep_only(journal->db, known, context);
 }
 
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
@@ -308,6 +305,8 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     const char *text = (const char *)order->state;
     int rc;
 
+    if (journal_order_is_void(order, journal->file + journal->aside))
+        return 0;
     switch (order->kind) {
     case ORDER_TIDY:
         return make_room(journal, &order->again);
@@ -395,6 +394,7 @@ static void recover(struct journal *journal)
 {
     struct journal_report report = {.kind = JOURNAL_WELL, .error = journal->aside ? -EUCLEAN : 0};
 
+    report.token = journal->file += journal->aside;
     journal->pause_ms = 0;
     journal->aside = false;
     if (journal->error)

@@ -32,7 +32,7 @@ enum journal_report_kind {
     JOURNAL_GONE,  /* `count` rows that the city does not have were let go, for want of room or for
                       their age; `token`: of all that the file ever had */
     JOURNAL_FAULT, /* the store fails (`error`); orders are kept and tried again */
-    JOURNAL_WELL   /* it works again */
+    JOURNAL_WELL   /* it works again; -EUCLEAN: with a new file, see journal_known() */
 };
 
 /* To the ring given to journal_start(). `row` belongs to the receiver. */
@@ -59,11 +59,18 @@ int journal_head(struct journal *journal, unsigned char out[DIGEST_BYTES]);
 /* The newest row of every alarm that was never told to be closed. */
 int journal_each_open(struct journal *journal, void (*each)(void *context, const struct row *row),
                       void *context);
+/* The last `most` ids that begin so, in the order of their newest rows, with their highest
+ * revision. */
+int journal_each_of(struct journal *journal, const char *begins, uint32_t most,
+                    void (*each)(void *context, const char *id, uint32_t rev), void *context);
 /* Up to `limit` rows without a done-mark, critical ones first, by seq. */
 int journal_each_waiting(struct journal *journal, uint32_t limit,
                          void (*each)(void *context, const struct row *row), void *context);
 /* A zone's state as kept with its last event or at the last stop. The caller frees. */
 void *journal_zone(struct journal *journal, const char *zone, size_t *size);
+/* Forgets the states of all zones that are not `known`. */
+int journal_keep_only(struct journal *journal, bool (*known)(void *context, const char *zone),
+                      void *context);
 /* Notes this boot: its id, its offset from clock_boot() to the wall clock, and the clock's source.
  */
 int journal_boot(struct journal *journal, const char *boot_id, int64_t offset_ms,
@@ -75,6 +82,10 @@ int journal_adopt(struct journal *journal, const char *dir, int64_t *rows);
 int64_t journal_gone(struct journal *journal);
 
 int journal_start(struct journal *journal, struct ring *reports, struct beat *beat);
+
+/* After a JOURNAL_WELL that told of a new file: its number, the report's `token`, is known. Until
+ * then what is said of rows by their numbers is of rows of the file before, and is not done. */
+void journal_known(struct journal *journal, uint64_t file);
 
 /* What may wait for the city, and how large the file may be. Any time. */
 void journal_limit(struct journal *journal, int64_t rows, int64_t bytes);
@@ -118,7 +129,7 @@ int journal_claim(struct journal *journal, uint64_t token, const char *cid);
 int journal_answered(struct journal *journal, const char *cid, const char *reply);
 /* Can a journal be opened in this directory now? JOURNAL_PROBED. */
 int journal_probe(struct journal *journal, const char *dir);
-/* Keeps a zone's state without an event. */
+/* Keeps a zone's state without an event; size 0: forgets it. */
 int journal_keep(struct journal *journal, const char *zone, const void *state, size_t size);
 
 /* Does what is queued, ends the thread, closes. */

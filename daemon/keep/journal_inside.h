@@ -34,7 +34,7 @@ enum order_kind {
 
 struct journal_order {
     uint8_t kind;
-    uint64_t token;
+    uint64_t token, file; /* file: whose numbers its rows have */
     int64_t seq; /* delivered; of a fetch: live_from; of a boot: its offset; of a receipt: upto; the
                     first again */
     int64_t until_ms;   /* set aside, or held */
@@ -64,11 +64,14 @@ struct journal {
     atomic_bool ending, full; /* full: the ballast was given up, or there was no room for it */
     bool aside;
     atomic_llong rows_most, bytes_most; /* what may wait for the city; of the file */
-    int64_t gone;                       /* let go while the file was opened; to be told */
-    int error, pause_ms, last_tries;    /* error: what the store fails of; 0: it works */
-    unsigned marks, events;             /* since the last tidying */
+    uint64_t file, known; /* how many were begun after damaged ones; of these main knows */
+    int64_t gone;         /* let go while the file was opened; to be told */
+    int error, pause_ms, last_tries; /* error: what the store fails of; 0: it works */
+    unsigned marks, events;          /* since the last tidying */
 };
 
 void journal_order_free(struct journal_order *order);
+/* Is it about rows of another file than this one, where their numbers are those of others? */
+bool journal_order_is_void(const struct journal_order *order, uint64_t file);
 
 #endif

@@ -36,15 +36,31 @@ void journal_order_free(struct journal_order *order)
     free(order);
 }
 
+bool journal_order_is_void(const struct journal_order *order, uint64_t file)
+{
+    bool numbered = order->kind == ORDER_DELIVERED || order->kind == ORDER_ASIDE ||
+                    order->kind == ORDER_RECEIPT || order->kind == ORDER_DEAD ||
+                    order->kind == ORDER_AGAIN;
+
+    return numbered && order->file != file;
+}
+
 static int put(struct journal *journal, struct journal_order *order)
 {
-    int rc = ring_put(journal->orders, &order);
+    int rc;
 
+    order->file = journal->known;
+    rc = ring_put(journal->orders, &order);
     if (rc) {
         order->row = NULL;
         journal_order_free(order);
     }
     return rc;
+}
+
+void journal_known(struct journal *journal, uint64_t file)
+{
+    journal->known = file;
 }
 
 int journal_store(struct journal *journal, uint64_t token, struct row *row, const char *zone,

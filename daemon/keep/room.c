@@ -181,11 +181,12 @@ int room_age(struct db *db, int64_t utc_ms, int64_t *gone)
     *gone = 0;
     if (rc)
         return rc;
-    /* a day's summary is of its date; what was told with a clock that nobody had set has no age */
+    /* a day's summary is of its date; what was told with a clock that nobody set or kept right has
+     * no age: a battery that was empty for a while must not make today's alarms old */
     s = db_ask(db, CHOSEN
                ", body FROM (SELECT *" WAITING " ORDER BY seq LIMIT ?1) AS event)"
                " WHERE rank < 9 AND json_valid(body)"
-               " AND json_extract(body, '$.time_quality') <> 'none' AND strftime('%s',"
+               " AND json_extract(body, '$.time_quality') IN ('ntp', 'beacon') AND strftime('%s',"
                " coalesce(json_extract(body, '$.time'), json_extract(body, '$.date'))) + 0 < ?2");
     db_bind_integer(s, 1, OLDEST);
     db_bind_integer(s, 2, utc_ms / 1000);

@@ -106,13 +106,48 @@ int rows_store(struct db *db, struct row *row, bool again)
     return rc;
 }
 
+static int forget(struct db *db, const char *zone)
+{
+    struct db_statement *s = db_ask(db, "DELETE FROM zone WHERE name = ?1");
+
+    db_bind_text(s, 1, zone);
+    return db_step(s);
+}
+
+int rows_keep_only(struct db *db, bool (*known)(void *context, const char *zone), void *context)
+{
+    int64_t place = 0;
+    int rc = 0;
+
+    while (!rc) {
+        struct db_statement *s =
+            db_ask(db, "SELECT rowid, name FROM zone WHERE rowid > ?1 ORDER BY rowid LIMIT 1");
+        bool stays;
+
+        db_bind_integer(s, 1, place);
+        rc = db_step(s);
+        if (rc != 1)
+            return rc;
+        place = db_integer(s, 0);
+        stays = known(context, db_text(s, 1));
+        db_reset(s);
+        s = db_ask(db, "DELETE FROM zone WHERE rowid = ?1");
+        db_bind_integer(s, 1, place);
+        rc = stays ? 0 : db_step(s);
+    }
+    return rc;
+}
+
 int rows_keep(struct db *db, const char *zone, const void *state, size_t size)
 {
     struct db_statement *s = db_ask(db, "INSERT INTO zone VALUES(?1, ?2, ?3)"
                                         " ON CONFLICT(name) DO UPDATE SET state = ?2, size = ?3");
-    unsigned char *packed = malloc(PACK_ROOM(size));
+    unsigned char *packed;
     int rc;
 
+    if (!size)
+        return forget(db, zone);
+    packed = malloc(PACK_ROOM(size));
     if (!packed)
         return -ENOMEM;
     db_bind_text(s, 1, zone);
@@ -270,6 +305,45 @@ int rows_find(struct db *db, const char *id, struct row **out)
     return *out ? 0 : -ENOMEM;
 }
 
+int rows_each_open(struct db *db, void (*each)(void *context, const struct row *row), void *context)
+{
+    struct db_statement *s = db_ask(
+        db,
+        "SELECT " ROWS_COLUMNS " FROM event WHERE topic LIKE 'alarm/%' AND NOT EXISTS"
+        " (SELECT 1 FROM event AS newer WHERE newer.id = event.id"
+        "  AND (newer.rev, newer.seq) > (event.rev, event.seq))"
+        " AND CASE WHEN json_valid(body) THEN json_extract(body, '$.closed') = 0 END ORDER BY seq");
+    struct row *row;
+    int rc;
+
+    while ((rc = db_step(s)) == 1) {
+        row = rows_take(s);
+        if (!row) {
+            db_reset(s);
+            return -ENOMEM;
+        }
+        each(context, row);
+        row_free(row);
+    }
+    return rc;
+}
+
+int rows_each_of(struct db *db, const char *begins, uint32_t most,
+                 void (*each)(void *context, const char *id, uint32_t rev), void *context)
+{
+    struct db_statement *s =
+        db_ask(db, "SELECT id, rev FROM (SELECT id, max(rev) AS rev, max(seq) AS newest FROM event"
+                   " WHERE id BETWEEN ?1 AND ?1 || '~' GROUP BY id ORDER BY newest DESC LIMIT ?2)"
+                   " ORDER BY newest");
+    int rc;
+
+    db_bind_text(s, 1, begins);
+    db_bind_integer(s, 2, most);
+    while ((rc = db_step(s)) == 1)
+        each(context, db_text(s, 0), (uint32_t)db_integer(s, 1));
+    return rc;
+}
+
 #define NOT_ASIDE                                                                                  \
     " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
     " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4)"        \
@@ -342,14 +416,16 @@ int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **
 
 #define BEYOND " seq > (SELECT value FROM meta WHERE key = 'delivered')"
 
-/* Numbers are without a hole but those of `gap`, and every mark is of a row: nothing is read that
- * is as long as the rows are. */
+/* Numbers are without a hole but those of `gap`, of which one may begin before the marks were
+ * folded and have grown since, and every mark is of a row: nothing is read that is as long as the
+ * rows are. */
 int rows_undone(struct db *db, int64_t *out)
 {
     return db_number(
         db_ask(db, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)"
                    " - value - (SELECT count(*) FROM done WHERE done.seq > value)"
-                   " - (SELECT coalesce(sum(last - first + 1), 0) FROM gap WHERE first > value)"
+                   " - (SELECT coalesce(sum(last + 1 - max(first, value + 1)), 0) FROM gap"
+                   "    WHERE last > value)"
                    " FROM meta WHERE key = 'delivered'"),
         out);
 }

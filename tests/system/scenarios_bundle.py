@@ -10,6 +10,7 @@ import time
 from estate_files import estate
 from house import Failed, wait
 from scenarios_city import later, replies, say
+from scenarios_time import set_clock, with_clock
 
 FLOW = "[device di-b3]\nin8 = flow-b3 3号楼水流指示器\n[zone riser-3]\nflow = flow-b3\n"
 
@@ -56,14 +57,14 @@ class Signer:
         return sealed["sha256"]
 
 
-def start(house, keys="config-keys = @DIR@/city.keys\n"):
+def start(house, keys="config-keys = @DIR@/city.keys\n", env=None):
     signer = Signer(house)
     house.start_broker()
     house.start_city()
     house.start_fakes()
     house.write_config()
     house.write_config("[mqtt]\n" + keys, "conf.d/50-keys.conf")
-    house.start_daemon()
+    house.start_daemon(env=env)
     wait(lambda: house.city.last("config"), 15, "the topic config at the start")
     house.wait_good("hyd-b3-top", "valve-b3")
     return signer
@@ -89,7 +90,8 @@ def refused(house, word, n=1, since=0):
 def bundle_taken():
     """A good bundle adds a point and a model; its version is on every message; after a restart it still runs."""
     with estate() as house:
-        signer = start(house)
+        set_clock(house, 0, "ntp")
+        signer = start(house, env=with_clock(house))
         before = house.city.last("config")
         if before["bundle"] or before["refused"] or before["version"] != before["sha256"][:16]:
             raise Failed(str(before))
@@ -102,7 +104,7 @@ def bundle_taken():
         wait(lambda: house.city.last("state")["config"] == version, 10, "the version in state")
         evidence = wait(lambda: [b for _, _, t, b in house.city.poll() if t == "audit" and b["op"] == "config"], 10,
                         "evidence")[0]
-        if evidence["by"] != "city/city-2025" or evidence["source"] != "city" or \
+        if evidence["by"] != "city/city-2025" or evidence["source"] != "city" or evidence["time_quality"] != "ntp" or \
                 evidence["more"] != {"version": "2025-07-18.1", "sha256": sha256}:
             raise Failed(str(evidence))
         if f"configuration {version}" not in subprocess.run(house.argv("--check"), capture_output=True, text=True,

@@ -101,6 +101,19 @@ def from_1970():
         clock.end("from 1970 to now", {date(0): [1]})
 
 
+def from_1970_again():
+    """The same board, later: a start in 1970 does not forget which days were told."""
+    with estate() as house:
+        clock = Clock(house)
+        clock.set(0, "12:00:00")
+        clock.start()
+        clock.jump(lambda: clock.set(1, DUE))
+        wait(lambda: clock.summaries() == {date(0): [1]}, 20, "the day is told")
+        clock.jump(lambda: clock.move(5000 - time.time(), "none"), kill=True)
+        clock.jump(lambda: clock.set(1, "00:40:00"))
+        clock.end("from 1970 again", {date(0): [1]})
+
+
 def an_hour():
     """An hour forward and an hour back, at noon and over midnight."""
     with estate() as house:
@@ -149,4 +162,4 @@ def eight_hours():
 
 
 SCENARIOS = []
-CLOCKS = SOAK = [from_1970, an_hour, a_day_back, eight_hours]
+CLOCKS = SOAK = [from_1970, from_1970_again, an_hour, a_day_back, eight_hours]

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 from estate_files import OPEN, SHUT, drain, estate, refill
 from house import BUILD, Failed, House, Process, ROOT, free_port, listening, wait
@@ -216,6 +217,41 @@ def removed_device():
         open_ids = [row["id"] for row in house.rows("alarms")]
         if shut["id"] not in open_ids or lost["id"] in open_ids:
             raise Failed(f"open: {open_ids}")
+
+
+def removed_zone():
+    """A zone that is taken out closes its alarms, by a restart or a reload; one that comes back begins anew."""
+    with estate() as house:
+        whole = house.config_text
+        start = whole.index("[zone riser-3]")
+        without = whole[:start] + whole[whole.index("[zone shed-a]"):]
+
+        def restart():
+            house.daemon.end()
+            house.start_daemon()
+
+        def reload():
+            house.ctl("reload")
+
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        for leave in (restart, reload):
+            since = time.time()
+            house.write_config(without)
+            leave()
+            _, closed = house.city.expect("FW_VALVE_SHUT", "close", 20, id=shut["id"])
+            if closed["cause"] != "removed":
+                raise Failed(str(closed))
+            house.write_config(whole)
+            restart()
+            _, again = house.city.expect("FW_VALVE_SHUT", "raise", 20, after=since)
+            later = [body for _, body in house.city.alarms("FW_VALVE_SHUT")
+                     if body["id"] == shut["id"] and body["rev"] > closed["rev"]]
+            if later or again["id"] == shut["id"]:
+                raise Failed(f"what was closed is told again: {later or again}")
+            shut = again
 
 
 def second_daemon():
@@ -441,5 +477,5 @@ def deadly_plugin():
         house.city.expect("GW_PLUGIN", "close", 30)
 
 
-SCENARIOS = [deadly_plugin, second_daemon, quiet_reload, reload_that_cannot_start, wire_faults, pulled_cable, good_copy, removed_device, people, foreign_device, template_plugin,
+SCENARIOS = [deadly_plugin, second_daemon, quiet_reload, reload_that_cannot_start, wire_faults, pulled_cable, good_copy, removed_device, removed_zone, people, foreign_device, template_plugin,
              interrupted_demo]

@@ -84,6 +84,9 @@ def readings_of_a_point():
         house.wait_good("hyd-b3-top")
         house.daemon.end()
         found = rows("history", "hyd-b3-top", "--from", "10 min", *where)
+        alone = rows("history", "hyd-b3-top", "--from", "10 min", "--state", house.path("state"))
+        if [row for row in alone if "value" in row] != [row for row in found if "value" in row]:
+            raise Failed(f"an orderly stop left {len(found)} rows, of which these are in the file: {alone}")
         at = next(row["time"] for row in found if "value" in row)
         hour = rows("history", "hyd-b3-top", "--from", at[11:16], *where, env={"TZ": "America/Lima"})
         if not at.endswith("+08:00") or at not in [row.get("time") for row in hour]:

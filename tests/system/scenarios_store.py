@@ -120,6 +120,33 @@ def daily_revisions():
         ask(4)
 
 
+def daily_without_a_disk():
+    """A gateway that starts on a dead disk knows which summaries it told, and so does the one that has the disk again."""
+    with estate() as house:
+        def ask(revision):
+            house.ctl("daily", "--publish")
+            wait(lambda: (house.city.daily() or {}).get("rev") == revision, 15, f"rev {revision}")
+
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+        ask(1)
+        house.daemon.end(signal.SIGKILL)
+        os.rename(house.path("state"), house.path("unplugged"))
+        with open(house.path("state"), "w"):
+            pass
+        house.start_daemon()
+        house.wait_good("hyd-b3-top")
+        ask(2)
+        house.daemon.end(signal.SIGKILL)
+        house.start_daemon()
+        ask(3)
+        os.remove(house.path("state"))
+        os.rename(house.path("unplugged"), house.path("state"))
+        wait(lambda: not house.daemon.running(), 60, "it starts again")
+        house.start_daemon()
+        ask(4)
+
+
 def daily_of_any_day():
     """A summary that the journal has is shown by its date; a pause shows as a gap, with its reason."""
     with estate() as house:
@@ -181,5 +208,5 @@ def another_broker():
             new.stop()
 
 
-SCENARIOS = [failing_disk, damaged_journal, no_disk, daily_revisions, daily_of_any_day,
+SCENARIOS = [failing_disk, damaged_journal, no_disk, daily_revisions, daily_without_a_disk, daily_of_any_day,
              another_broker]

@@ -270,6 +270,23 @@ static void full_disk_is_told_and_no_row_is_lost_or_doubled(void **state)
     journal_close(journal);
 }
 
+/* So many rows wait, the first of this number. */
+static void expect_waiting(uint32_t n, int64_t seq)
+{
+    struct journal_report report;
+
+    assert_int_equal(journal_fetch(journal, 10, 0), 0);
+    for (uint32_t i = 0; i < n; i++) {
+        report = next();
+        assert_int_equal(report.kind, JOURNAL_ROW);
+        assert_int_equal(report.row->seq, seq + i);
+        row_free(report.row);
+    }
+    report = next();
+    assert_int_equal(report.kind, JOURNAL_FETCHED);
+    assert_int_equal(report.count, n);
+}
+
 static void damage_while_running_begins_a_new_file(void **state)
 {
     struct journal_report report;
@@ -288,6 +305,9 @@ static void damage_while_running_begins_a_new_file(void **state)
     put(2);
     report = next();
     assert_int_equal(report.kind, JOURNAL_FAULT); /* and closed */
+    journal_delivered(journal, 1);
+    journal_dead(journal, 1, "of the damaged file");
+    journal_aside(journal, 1, INT64_MAX, false);
     unlink(bench_path("journal.db-wal"));
     unlink(bench_path("journal.db-shm"));
     assert_int_equal(rename(garbage, file), 0);
@@ -298,6 +318,10 @@ static void damage_while_running_begins_a_new_file(void **state)
     assert_string_not_equal(journal_id(journal), id);
     expect_stored(2, 1);
     assert_int_equal(bench_count("journal.db.corrupt-"), 1);
+    expect_waiting(1, 1); /* what was said of row 1 was of another one */
+    journal_known(journal, report.token);
+    journal_delivered(journal, 1);
+    expect_waiting(0, 0);
     end();
 }
 
@@ -325,6 +349,51 @@ static void damaged_file_is_put_aside_at_start(void **state)
     assert_true(begin());
     journal_close(journal);
     assert_true(bench_count("journal.db.corrupt-") >= 2);
+}
+
+static void put_all(int from, int to, bool delivered)
+{
+    for (int i = from; i <= to; i++) {
+        while (put(i))
+            poll(NULL, 0, 1);
+        while (delivered && journal_delivered(journal, i))
+            poll(NULL, 0, 1);
+    }
+}
+
+static void count_waiting(void *context, const struct row *row)
+{
+    (void)row;
+    ++*(int *)context;
+}
+
+/* The city asked for a row again whose topic no broker takes any more. It keeps retention from
+ * cutting, but not when there is no room: then what the city never had stays. */
+static void what_waits_again_costs_no_row_that_never_went(void **state)
+{
+    struct journal_report report;
+    int waiting = 0;
+
+    (void)state;
+    begin();
+    journal_limit(journal, 100000, 350000);
+    start(8192);
+    put_all(1, 200, true);
+    journal_again(journal, 1, 1, 1);
+    put_all(201, 3500, true);
+    put_all(3501, 3600, false);
+    put_all(3601, 3800, true);
+    do {
+        report = next();
+        assert_int_not_equal(report.kind, JOURNAL_GONE);
+        assert_int_not_equal(report.kind, JOURNAL_FAULT);
+        row_free(report.row);
+    } while (report.kind != JOURNAL_STORED || report.token != 3800);
+    end();
+    begin();
+    assert_int_equal(journal_each_waiting(journal, 200, count_waiting, &waiting), 0);
+    assert_int_equal(waiting, 100);
+    journal_close(journal);
 }
 
 static void slow_reader_loses_no_report(void **state)
@@ -414,6 +483,7 @@ int main(void)
         TEST(full_disk_is_told_and_no_row_is_lost_or_doubled),
         TEST(damage_while_running_begins_a_new_file),
         TEST(damaged_file_is_put_aside_at_start),
+        TEST(what_waits_again_costs_no_row_that_never_went),
         TEST(slow_reader_loses_no_report),
     };
 

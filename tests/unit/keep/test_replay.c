@@ -145,6 +145,27 @@ static void begins_at_the_end_and_gives_what_follows(void **state)
     end();
 }
 
+/* Of a disk that cannot be found nobody knows how much room it has: as on a full one, what is left
+ * is the journal's, and who sends waits with the readings. */
+static void who_sends_takes_no_room_of_the_journal(void **state)
+{
+    char gone[sizeof bench_dir + 8];
+    struct replay_place place;
+
+    (void)state;
+    snprintf(gone, sizeof gone, "%s.gone", bench_dir);
+    begin();
+    place = start();
+    put(0, 1, 3);
+    wait_waiting(3);
+    assert_int_equal(rename(bench_dir, gone), 0);
+    place = after(ask(&place, 0, FLUSH), 0);
+    wait_waiting(3);
+    assert_int_equal(rename(gone, bench_dir), 0);
+    after(ask(&place, 0, FLUSH), 3);
+    end();
+}
+
 static void assert_same(const struct replay_batch *a, const struct replay_batch *b)
 {
     assert_int_equal(a->readings, b->readings);
@@ -350,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(begins_at_the_end_and_gives_what_follows),
+        TEST(who_sends_takes_no_room_of_the_journal),
         TEST(same_place_gives_the_same_batch_whatever_follows),
         TEST(batch_ends_with_its_size),
         TEST(domains_are_apart_and_removed_points_are_the_gateways),

@@ -169,6 +169,59 @@ static void second_attempt_finds_the_first(void **state)
     row_free(row);
 }
 
+static bool is_riser(void *context, const char *zone)
+{
+    (void)context;
+    return zone[0] == 'r';
+}
+
+static void expect_kept(const char *zone, bool kept)
+{
+    size_t size;
+    void *state = rows_kept(db, zone, &size);
+
+    assert_true(kept == (state != NULL));
+    free(state);
+}
+
+static void zones_that_are_gone_are_forgotten(void **state)
+{
+    static const char *const zone[] = {"shed", "riser-1", "riser-2", "facade"};
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(rows_keep(db, zone[i], "state", 5), 0);
+    assert_int_equal(rows_keep(db, "riser-2", NULL, 0), 0);
+    expect_kept("shed", true);
+    expect_kept("riser-2", false);
+    assert_int_equal(rows_keep_only(db, is_riser, NULL), 0);
+    expect_kept("riser-1", true);
+    assert_int_equal(number("SELECT count(*) FROM zone"), 1);
+}
+
+static void note_id(void *context, const char *id, uint32_t rev)
+{
+    snprintf((char *)context + strlen(context), 64, "%s/%u ", id, (unsigned)rev);
+}
+
+static void the_last_ids_of_a_kind_come_in_their_order(void **state)
+{
+    char found[256] = "";
+
+    (void)state;
+    store("daily-2036-01-01", 1, ROW_NORMAL);
+    store("daily-2025-07-16", 1, ROW_NORMAL);
+    store("dailyX", 1, ROW_NORMAL);
+    store("daily-2025-07-17", 1, ROW_NORMAL);
+    store("so-far-2025-07-18", 1, ROW_NORMAL);
+    store("daily-2025-07-16", 2, ROW_NORMAL);
+    assert_int_equal(rows_each_of(db, "daily-", 9, note_id, found), 0);
+    assert_string_equal(found, "daily-2036-01-01/1 daily-2025-07-17/1 daily-2025-07-16/2 ");
+    found[0] = 0;
+    assert_int_equal(rows_each_of(db, "daily-", 2, note_id, found), 0);
+    assert_string_equal(found, "daily-2025-07-17/1 daily-2025-07-16/2 ");
+}
+
 static void newer_file_is_left_alone(void **state)
 {
     struct db_wish wish = {.quota_bytes = 64 << 20};
@@ -196,6 +249,8 @@ int main(void)
         TEST(retention_cuts_delivered_rows_and_leaves_an_anchor),
         TEST(seq_is_never_given_twice),
         TEST(second_attempt_finds_the_first),
+        TEST(zones_that_are_gone_are_forgotten),
+        TEST(the_last_ids_of_a_kind_come_in_their_order),
         TEST(newer_file_is_left_alone),
     };
 
