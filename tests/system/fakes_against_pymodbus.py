@@ -70,7 +70,11 @@ def collect(fd, size, timeout):
 sys.modules["serial"] = types.SimpleNamespace(serial_for_url=Port, SerialException=OSError)
 sys.modules["serial_asyncio"] = types.SimpleNamespace(create_serial_connection=None)
 from pymodbus.client import ModbusSerialClient, ModbusTcpClient  # noqa: E402
-from pymodbus.utilities import computeCRC  # noqa: E402
+try:
+    from pymodbus.utilities import computeCRC  # noqa: E402
+except ImportError:  # of Debian 13
+    from pymodbus.framer import FramerRTU  # noqa: E402
+    computeCRC = FramerRTU.compute_CRC
 
 SCRIPT = """
 bus shaft pty {dir}/ttyA 9600 8N1
@@ -146,9 +150,9 @@ def serial_client(fake, **options):
     return ModbusSerialClient(fake.tty, baudrate=9600, retries=1, **{"timeout": 2, **options})
 
 
-def read(client, kind, *args):
+def read(client, kind, address, count, unit):
     """Registers or bits, or the number of the exception, or None."""
-    reply = getattr(client, f"read_{kind}")(*args)
+    reply = getattr(client, f"read_{kind}")(address, count=count, slave=unit)
     if not reply.isError():
         return getattr(reply, "registers", None) or reply.bits
     return getattr(reply, "exception_code", None) and f"exception {reply.exception_code}"
@@ -164,21 +168,21 @@ def check_line(check, fake):
     check("rtu: discrete inputs", read(client, "discrete_inputs", 3, 2, 1)[:2], [False, True])
     check("rtu: second unit", read(client, "input_registers", 0, 1, 2), [42])
     check("rtu: never set", read(client, "input_registers", 4, 2, 1), "exception 2")
-    check("rtu: write register", client.write_register(11, 77, 1).isError(), False)
-    check("rtu: write registers", client.write_registers(10, [5, 6], 1).isError(), False)
+    check("rtu: write register", client.write_register(11, 77, slave=1).isError(), False)
+    check("rtu: write registers", client.write_registers(10, [5, 6], slave=1).isError(), False)
     check("rtu: written", read(client, "holding_registers", 10, 3, 1), [5, 6, 9])
-    check("rtu: write coil", client.write_coil(1, True, 1).isError(), False)
-    check("rtu: write coils", client.write_coils(2, [False, False], 1).isError(), False)
+    check("rtu: write coil", client.write_coil(1, True, slave=1).isError(), False)
+    check("rtu: write coils", client.write_coils(2, [False, False], slave=1).isError(), False)
     check("rtu: bits written", read(client, "coils", 0, 4, 1)[:4], [True, True, False, False])
-    check("rtu: write where nothing is", client.write_register(99, 1, 1).isError(), True)
+    check("rtu: write where nothing is", client.write_register(99, 1, slave=1).isError(), True)
     check("get of a written register", fake.tell("get tank holding 10"), "ok 5")
     check("requests are counted", fake.tell("requests pump"), "ok 1")
     client.close()
 
 
 def check_net(check, fake):
-    client = ModbusTcpClient("127.0.0.1", fake.ports["hall"], timeout=2, retries=1)
-    other = ModbusTcpClient("127.0.0.1", fake.ports["hall"], timeout=2, retries=1)
+    client = ModbusTcpClient("127.0.0.1", port=fake.ports["hall"], timeout=2, retries=1)
+    other = ModbusTcpClient("127.0.0.1", port=fake.ports["hall"], timeout=2, retries=1)
     check("tcp: holding registers", read(client, "holding_registers", 150, 125, 1),
           list(range(150, 275)))
     check("tcp: second connection and unit", read(other, "input_registers", 5, 1, 9), [55])
