@@ -208,6 +208,8 @@ void dial_hurry(struct dial *dial, int64_t now_ms, double chance)
         most_ms = DIAL_REFUSED_HURRY_MS;
     if (dial->taken)
         most_ms = dial->taken_ms / DIAL_TAKEN_SHARE;
+    if (dial->taken && most_ms > DIAL_TAKEN_HURRY_MS)
+        most_ms = DIAL_TAKEN_HURRY_MS;
     if (dial->next_ms - now_ms > most_ms)
         dial->next_ms = now_ms + (int64_t)((double)most_ms * (0.5 + chance / 2));
 }

@@ -13,7 +13,8 @@ enum {
                                 starts again with the first */
     DIAL_SPREAD_MS = 10000,  /* a lost connection is made anew somewhere within this: 2,000
                                 gateways then ask 200 times a second and not all at once */
-    DIAL_TAKEN_MS = 300000,  /* another gateway has our name: so long before it is asked again */
+    DIAL_TAKEN_MS = 60000,   /* another gateway has our name: so long before it is asked again. Only
+                                then may that one find out, and tell the city */
     DIAL_RIVAL_MS = 600000,  /* a connection that is lost so long after another gateway of our name
                                 was seen is lost for other reasons */
     DIAL_LONGEST_RETURN_MS = 3600000,
@@ -25,8 +26,9 @@ enum {
                                  mends that needs hours, and the SIM has a volume for a month .. */
     DIAL_REFUSED_LONGEST_MS = 300000, /* .. so the pause doubles up to this .. */
     DIAL_REFUSED_HURRY_MS = 60000,    /* .. or with a critical alarm in hand is this */
-    DIAL_TAKEN_SHARE = 30, /* .. but after another gateway took our place this part of the pause,
-                              or two with alarms would only throw each other out */
+    DIAL_TAKEN_SHARE = 12, /* .. but after another gateway took our place this part of the pause, */
+    DIAL_TAKEN_HURRY_MS = 120000, /* .. this at most, or two with alarms would only throw each
+                                     other out */
 };
 
 struct dial_broker {
