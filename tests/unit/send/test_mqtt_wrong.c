@@ -220,30 +220,45 @@ static void hang_up_at_poison(int fd, const struct packet *packet)
         acknowledge(fd, packet->number, 0);
 }
 
-/* 3.1.1 knows no other refusal. What is sent again with each connection is named at last, though
- * another message goes with it, and one of QoS 0 after it. */
-static void what_makes_the_broker_hang_up_is_found(void **state)
+/* Two connections break with two messages under way, two with this one, which is poison. */
+static struct mqtt_report find_poison(uint64_t token, const char *topic, uint8_t qos)
 {
-    struct mqtt_report r;
-
-    (void)state;
     meet((struct wrong){.publish = hang_up_at_poison, .old = true});
     for (int connection = 1;; connection++) {
-        mqtt_publish(w.mqtt, 5, "estate/v1/e/g/alarm/fire", "{\"poison\":1}", 1, false);
-        mqtt_publish(w.mqtt, 0, "estate/v1/e/g/health", "{}", 0, false);
+        bool careful = connection > POISON_BREAKS;
+
+        mqtt_publish(w.mqtt, token, topic, "{\"poison\":1}", careful ? qos : 1, false);
         mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false);
         if (connection == POISON_BREAKS + POISON_ALONE)
-            break;
+            return await(MQTT_POISON);
         await(MQTT_LOST);
         await(MQTT_CONNECTED);
     }
-    r = await(MQTT_POISON);
+}
+
+/* 3.1.1 knows no other refusal. What is sent again with each connection is named at last. */
+static void what_makes_the_broker_hang_up_is_found(void **state)
+{
+    struct mqtt_report r = find_poison(5, "estate/v1/e/g/alarm/facade", 1);
+
+    (void)state;
     assert_int_equal(r.token, 5);
-    assert_string_equal(r.about, "alarm/fire");
+    assert_string_equal(r.about, "alarm/facade");
     await(MQTT_CONNECTED);
-    assert_int_equal(mqtt_publish(w.mqtt, 0, "estate/v1/e/g/health", "{}", 0, false), 0);
     assert_int_equal(mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false), 0);
     assert_int_equal(await(MQTT_DELIVERED).token, 6);
+    leave();
+}
+
+/* Nobody would answer it, and the next message would be blamed. (Of QoS 0 only when it is its turn
+ * alone: paho 1.3.12 never frees such a one if the connection breaks meanwhile.) */
+static void so_is_what_nobody_waits_for(void **state)
+{
+    struct mqtt_report r = find_poison(0, "estate/v1/e/g/health", 0);
+
+    (void)state;
+    assert_int_equal(r.token, 0);
+    assert_string_equal(r.about, "health");
     leave();
 }
 
@@ -371,6 +386,7 @@ int main(void)
         TEST(who_is_to_be_heard_of_more_often_is),
         TEST(what_breaks_the_connection_by_its_size_is_not_sent_again),
         TEST(what_makes_the_broker_hang_up_is_found),
+        TEST(so_is_what_nobody_waits_for),
         TEST(what_the_broker_has_no_room_for_is_told_so),
         TEST(a_list_that_is_forbidden_is_told_though_nobody_waits_for_it),
         TEST(a_flood_of_news_does_not_hide_that_a_message_was_taken),
