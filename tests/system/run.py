@@ -10,6 +10,7 @@ import concurrent.futures
 import glob
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -44,6 +45,7 @@ def run_one(name):
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background job, and by its children
     usual, long = scenarios("SCENARIOS"), scenarios("SOAK")
     known = {**usual, **long, **scenarios("BY_NAME")}
     if sys.argv[1:2] == ["--one"]:
