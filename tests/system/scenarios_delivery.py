@@ -148,15 +148,20 @@ def broker_gone():
         one_content_per_revision(house.city)
 
 
+def smoke_without_broker(house):
+    """A critical alarm that is stored, and nobody is there to hear of it."""
+    house.city.end()
+    house.broker.stop()
+    house.fakes.do("set di-b3 discrete 5 = 1")
+    wait(lambda: committed(house, "CH_SMOKE", "raise"), 20, "smoke in the journal")
+
+
 def unheard_over_a_restart():
     """A critical alarm that the city does not have is still one for a new process: it is told on the spot, and goes on."""
     with estate() as house:
         house.start_all()
         house.wait_good("smoke-a")
-        house.city.end()
-        house.broker.stop()
-        house.fakes.do("set di-b3 discrete 5 = 1")
-        wait(lambda: committed(house, "CH_SMOKE", "raise"), 20, "smoke in the journal")
+        smoke_without_broker(house)
         house.daemon.end(signal.SIGKILL)
         with sqlite3.connect(house.path("state/journal.db")) as db:  # it has waited for an hour
             db.execute("UPDATE event SET body = json_set(body, '$.time', ?) WHERE json_extract(body, '$.code') = 'CH_SMOKE'",

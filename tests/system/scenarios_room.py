@@ -6,7 +6,7 @@ import sqlite3
 from backlog import fill
 from estate_files import estate
 from house import wait
-from scenarios_delivery import all_rows_came, committed, rows
+from scenarios_delivery import all_rows_came, committed, rows, smoke_without_broker
 
 MOST, FILLED = 1000, 1500
 
@@ -48,10 +48,7 @@ def what_was_let_go_is_not_waited_for():
     with estate(("[mqtt]\n", f"[store]\nunsent = {MOST}, 16 MB, 366 d\n[mqtt]\nreplay = unlimited\n")) as house:
         house.start_all()
         house.wait_good("smoke-a")
-        house.city.end()
-        house.broker.stop()
-        house.fakes.do("set di-b3 discrete 5 = 1")
-        wait(lambda: committed(house, "CH_SMOKE", "raise"), 20, "the smoke is stored")
+        smoke_without_broker(house)
         house.daemon.end()
         yesterday = datetime.datetime.now() - datetime.timedelta(days=1)
         with sqlite3.connect(house.path("state/journal.db")) as db:
