@@ -45,10 +45,10 @@ int delivery_hold(struct db *db, const char *topic, int64_t until_ms)
 }
 
 /* A receipt may still come for what was taken. */
-int delivery_anew(struct db *db, bool refused)
+int delivery_anew(struct db *db, bool same)
 {
-    return db_run(db, refused ? "UPDATE aside SET until_ms = 0; DELETE FROM held"
-                              : "UPDATE aside SET until_ms = 0 WHERE taken; DELETE FROM held");
+    return db_run(db, same ? "UPDATE aside SET until_ms = 0 WHERE taken; DELETE FROM held"
+                           : "UPDATE aside SET until_ms = 0; DELETE FROM held");
 }
 
 #define TAKEN " WHERE taken AND seq BETWEEN ?1 AND ?2"

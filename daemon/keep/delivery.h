@@ -24,9 +24,9 @@ int delivery_begin(struct db *db);
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
 /* No row of this topic is waiting before `until_ms`. */
 int delivery_hold(struct db *db, const char *topic, int64_t until_ms);
-/* There is another connection: what is set aside or held waits for nothing any more; of what was
- * refused that is so only if `refused`. */
-int delivery_anew(struct db *db, bool refused);
+/* There is another connection: what is set aside or held waits for nothing any more, but for the
+ * rows that were refused if it is the `same` broker. */
+int delivery_anew(struct db *db, bool same);
 /* The city has stored all up to `upto` and those of `plus`: of these the ones that are set aside as
  * taken are done. What was never taken is not, whatever a receipt says. */
 int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n);

@@ -324,7 +324,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     case ORDER_HOLD:
         return delivery_hold(db, text, order->until_ms);
     case ORDER_ANEW:
-        return delivery_anew(db, order->refused);
+        return delivery_anew(db, order->same);
     case ORDER_RECEIPT:
         return delivery_receipt(db, order->seq, (const int64_t *)order->state,
                                 order->size / sizeof(int64_t));

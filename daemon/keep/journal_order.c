@@ -169,7 +169,7 @@ int journal_anew(struct journal *journal, bool same)
 
     if (!order)
         return -ENOMEM;
-    order->refused = !same;
+    order->same = same;
     return put(journal, order);
 }
 
