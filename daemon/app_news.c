@@ -409,6 +409,7 @@ void news_last_words(struct app *app)
 {
     struct mqtt_report report;
 
+    outbox_ends(app->outbox); /* there is nobody to take what comes next */
     while (ring_take(app->mqtt_reports, &report, 1)) {
         if (report.kind == MQTT_DELIVERED)
             outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());

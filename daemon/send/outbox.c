@@ -238,9 +238,14 @@ void outbox_connected(struct outbox *o, int64_t now_ms)
     fetch_more(o);
 }
 
-void outbox_lost(struct outbox *o)
+void outbox_ends(struct outbox *o)
 {
     o->status.connected = false;
+}
+
+void outbox_lost(struct outbox *o)
+{
+    outbox_ends(o);
     o->more = o->more || o->status.under_way;
     o->status.under_way = 0;
 }

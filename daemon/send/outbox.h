@@ -42,6 +42,9 @@ void outbox_free(struct outbox *outbox);
  * said. */
 void outbox_rate(struct outbox *outbox, uint32_t per_s);
 void outbox_connected(struct outbox *outbox, int64_t now_ms);
+/* The connection is ending: nothing goes out any more, what is under way may still be acknowledged.
+ */
+void outbox_ends(struct outbox *outbox);
 /* Every row under way is to be sent again. */
 void outbox_lost(struct outbox *outbox);
 /* A row was committed. */

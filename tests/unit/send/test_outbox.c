@@ -110,6 +110,27 @@ static void nothing_is_lost_with_the_connection(void **state)
     assert_true(outbox_idle(w.outbox));
 }
 
+/* A stop in the middle of a backlog: the thread that would take the next row has ended. */
+static void a_last_acknowledgement_sends_nothing_more(void **state)
+{
+    (void)state;
+    begin(40);
+    assert_int_equal(w.sent, 12);
+    w.now += 1000;
+    outbox_ends(w.outbox);
+    deliver(1);
+    assert_true(w.done[1]);
+    assert_int_equal(w.sent, 12);
+    assert_int_equal(w.fetches, 1);
+    lose();
+    outbox_connected(w.outbox, w.now);
+    answer_fetches();
+    run(10000);
+    for (int64_t seq = 1; seq <= 40; seq++)
+        assert_true(w.done[seq]);
+    assert_int_equal(w.published[1], 1);
+}
+
 static void a_row_delivered_during_a_fetch_is_not_sent_again(void **state)
 {
     struct row *stale;
@@ -331,6 +352,7 @@ int main(void)
         TEST(four_places_are_kept_for_critical_rows),
         TEST(rows_go_out_in_their_order),
         TEST(nothing_is_lost_with_the_connection),
+        TEST(a_last_acknowledgement_sends_nothing_more),
         TEST(a_row_delivered_during_a_fetch_is_not_sent_again),
         TEST(a_fetch_that_outlives_its_connection_does_no_harm),
         TEST(a_full_queue_to_the_broker_is_tried_later),
