@@ -164,6 +164,24 @@ def never_acknowledges():
         wait(lambda: undone(house) == 0, 60, "all are done")
 
 
+def useless_broker():
+    """The first of two brokers takes every connection and acknowledges nothing: the other one gets the alarms."""
+    with estate() as house:
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        wrong = WrongBroker(house.broker.port)
+        house.write_config(house.config_text.replace("@BROKER@", f"{wrong.port}, mqtt://127.0.0.1:{house.broker.port}"))
+        house.start_daemon()
+        house.wait_good("valve-b3")
+        wait(lambda: house.rows("status")[0]["city"]["broker"] == 1, 20, "online with the first")
+        wrong.become("mute")
+        house.fakes.do(SHUT)
+        before = time.monotonic()
+        wait(lambda: house.rows("status")[0]["city"]["broker"] == 2 and not undone(house), 80, "the other one has all")
+        print(f"figure: no acknowledgement, another broker has all after {time.monotonic() - before:.1f} s")
+
+
 def dry(house):
     return len(committed(house, "FW_NO_WATER", "raise")) > len(committed(house, "FW_NO_WATER", "close"))
 
@@ -231,4 +249,4 @@ def two_dead_brokers():
 
 
 SCENARIOS = [old_broker, picky_broker]
-SOAK = [picky_about_state, never_acknowledges, wrong_brokers, two_dead_brokers]
+SOAK = [picky_about_state, never_acknowledges, useless_broker, wrong_brokers, two_dead_brokers]
