@@ -293,6 +293,12 @@ static void on_probed(struct app *app, bool found)
     loop_stop(app->loop, 0);
 }
 
+/* Of clock_boot(); 0 stays 0. */
+static int64_t estate_time(int64_t boot_ms)
+{
+    return boot_ms ? clock_now() + boot_ms - clock_boot() : 0;
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -336,7 +342,8 @@ void flow_journal(void *context, uint32_t events)
             break;
         case JOURNAL_FETCHED:
             app->asked_ms = 0;
-            outbox_fetched(app->outbox, report.count, clock_now());
+            outbox_fetched(app->outbox, report.count, estate_time((int64_t)report.token),
+                           clock_now());
             break;
         default:
             on_store_condition(app, &report);
@@ -385,7 +392,7 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
 void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
 {
     journal_hold(app->journal, topic, until_ms);
-    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
+    outbox_again(app->outbox, estate_time(until_ms));
 }
 
 static int out_publish(void *context, uint64_t token, const struct row *row)

@@ -21,6 +21,7 @@ int delivery_begin(struct db *db)
 {
     return db_run(db, "CREATE TEMP TABLE IF NOT EXISTS aside(seq INTEGER PRIMARY KEY,"
                       " until_ms INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT;"
+                      "CREATE INDEX IF NOT EXISTS temp.aside_until ON aside(until_ms);"
                       "CREATE TEMP TABLE IF NOT EXISTS held(topic TEXT PRIMARY KEY,"
                       " until_ms INTEGER NOT NULL) STRICT");
 }
@@ -42,6 +43,16 @@ int delivery_hold(struct db *db, const char *topic, int64_t until_ms)
     db_bind_text(s, 1, topic);
     db_bind_integer(s, 2, until_ms);
     return db_step(s);
+}
+
+int delivery_due(struct db *db, int64_t now_ms, int64_t *out)
+{
+    struct db_statement *s =
+        db_ask(db, "SELECT min(at) FROM (SELECT min(until_ms) AS at FROM aside WHERE until_ms > ?1"
+                   " UNION ALL SELECT min(until_ms) FROM held WHERE until_ms > ?1)");
+
+    db_bind_integer(s, 1, now_ms);
+    return db_number(s, out);
 }
 
 /* A receipt may still come for what was taken. */

@@ -350,12 +350,18 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
 
 static int fetch(struct journal *journal, struct journal_order *order)
 {
+    int64_t due_ms = 0;
+    int rc;
+
     drop_page(order); /* of an attempt that failed */
     if (!order->page)
         order->page = calloc(order->limit + 1, sizeof(struct row *));
-    return !order->page
-               ? -ENOMEM
-               : rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
+    if (!order->page)
+        return -ENOMEM;
+    rc = delivery_due(journal->db, clock_boot(), &due_ms);
+    order->token = (uint64_t)due_ms;
+    return rc ? rc
+              : rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
 }
 
 /* A fetch, or other orders in one transaction. */
@@ -420,7 +426,8 @@ static void tell_page(struct journal *journal, struct journal_order *order)
 {
     for (uint32_t i = 0; i < order->count; i++)
         tell(journal, &(struct journal_report){.kind = JOURNAL_ROW, .row = order->page[i]});
-    tell(journal, &(struct journal_report){.kind = JOURNAL_FETCHED, .count = order->count});
+    tell(journal, &(struct journal_report){
+                      .kind = JOURNAL_FETCHED, .count = order->count, .token = order->token});
     order->count = 0;
 }
 

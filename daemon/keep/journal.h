@@ -20,7 +20,8 @@ enum journal_report_kind {
     JOURNAL_STORED,  /* order `token` is committed; row->seq and row->hash are set; the row comes
                         back */
     JOURNAL_ROW,     /* one row of a fetch */
-    JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
+    JOURNAL_FETCHED, /* the fetch is complete; `count` rows came. `token`: when the first of what is
+                        set aside or held is due (clock_boot()); 0: nothing is */
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
     JOURNAL_CLAIMED, /* `count` 1: claim `token` is new; 0: it is not, the row's body is what was
                         answered then, NULL if nothing was */
