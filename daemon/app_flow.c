@@ -72,16 +72,19 @@ void flow_all_dirty(struct app *app)
         make_dirty(&app->domain[i]);
 }
 
+void flow_dirty(struct app *app, const char *name)
+{
+    struct app_domain *domain = domain_of(app, name);
+
+    if (domain)
+        make_dirty(domain);
+}
+
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
 static void mark_dirty(struct app *app, const char *topic)
 {
-    struct app_domain *domain;
-
-    if (strncmp(topic, "alarm/", 6))
-        return;
-    domain = domain_of(app, topic + 6);
-    if (domain)
-        make_dirty(domain);
+    if (!strncmp(topic, "alarm/", 6))
+        flow_dirty(app, topic + 6);
 }
 
 int flow_store(struct app *app, struct row *row)

@@ -121,7 +121,7 @@ struct app {
     /* .. and topics and rows that make this broker break the connection off; of rows "TOPIC SEQ" */
     struct holds poison;
     struct {
-        bool state, config; /* not said on this connection, because of that */
+        bool state, config; /* not said on this connection, because of these */
     } withheld;
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     int64_t let_go_ms;  /* the same of rows that went before the city had them */
@@ -257,7 +257,8 @@ void flow_keep_days(struct app *app);
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
 void flow_put_off(struct app *app, const char *topic, int64_t until_ms);
-/* Every domain's retained list is to be sent again. */
+/* The retained list of this domain, of every domain, is to be sent again. */
+void flow_dirty(struct app *app, const char *domain);
 void flow_all_dirty(struct app *app);
 /* Frees the rows in reports that nobody waits for any more. */
 void flow_free_reports(struct app *app);
@@ -273,6 +274,9 @@ int64_t say_held_until(const struct app *app, const char *topic);
  * break the connection off and is not tried yet; else as mqtt_publish(). */
 int say_message(struct app *app, const char *below, const char *payload, uint8_t qos,
                 bool retained);
+/* The broker did not take the newest of this topic. If that is retained, it is said again as soon
+ * as the topic may be. */
+void say_later(struct app *app, const char *topic);
 /* The retained state: online, offline or lost. */
 void say_state(struct app *app, const char *state);
 

@@ -113,6 +113,7 @@ static void put_off(struct app *app, const struct mqtt_report *report)
     until_ms = holds_add(&app->holds, report->about, forbidden ? FORBIDDEN_AGAIN_MS : FULL_AGAIN_MS,
                          forbidden ? FORBIDDEN_MOST_MS : FULL_MOST_MS, now);
     flow_put_off(app, report->about, until_ms);
+    say_later(app, report->about);
     if (forbidden)
         forbidden_until(app, until_ms + COMPLAINT_MS);
 }
@@ -375,11 +376,9 @@ static void tell_ignored(struct app *app)
 /* What is said once a connection, and was not on this one. */
 static void say_withheld(struct app *app)
 {
-    int64_t now = clock_boot();
-
-    if (app->withheld.state && !holds_until(&app->poison, "state", now))
+    if (app->withheld.state && !say_held_until(app, "state"))
         say_state(app, "online");
-    if (app->withheld.config && !holds_until(&app->poison, "config", now))
+    if (app->withheld.config && !say_held_until(app, "config"))
         desired_tell(app);
 }
 

@@ -143,6 +143,24 @@ def picky_about_state():
         wait(lambda: house.city.last("state")["state"] == "online", 120, "the state")
 
 
+def full_broker():
+    """The broker has no room just when the state is said, and a list: both are said again without another reason."""
+    with estate() as house:
+        wrong = start(house)
+        wrong.become("full", poison=b'"state":"online"')
+        wrong.cut()
+        wait(lambda: wrong.poisoned > 1 and house.city.last("state")["state"] == "lost", 30, "no room for the state, nor when the will comes back")
+        wrong.become(None)
+        wait(lambda: house.city.last("state")["state"] == "online", 20, "the state")
+        wrong.become("full", poison=b'"open":[["')
+        before = wrong.poisoned
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        wait(lambda: wrong.poisoned > before, 20, "no room for the list")
+        wrong.become(None)
+        wait(lambda: shut["id"] in [entry[0] for entry in (house.city.last("active/fire") or {}).get("open", ())], 20, "the list")
+
+
 def never_acknowledges():
     """The broker takes messages and never acknowledges: noticed in time, and again at each connection."""
     with estate() as house:
@@ -248,5 +266,5 @@ def two_dead_brokers():
                 listener.close()
 
 
-SCENARIOS = [old_broker, picky_broker]
+SCENARIOS = [old_broker, picky_broker, full_broker]
 SOAK = [picky_about_state, never_acknowledges, useless_broker, wrong_brokers, two_dead_brokers]

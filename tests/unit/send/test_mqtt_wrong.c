@@ -277,6 +277,10 @@ static void what_the_broker_has_no_room_for_is_told_so(void **state)
     r = await(MQTT_PUT_OFF);
     assert_int_equal(r.token, 5);
     assert_string_equal(r.about, "alarm/fire");
+    assert_int_equal(mqtt_publish(w.mqtt, 0, "estate/v1/e/g/state", "{}", 1, true), 0);
+    r = await(MQTT_PUT_OFF);
+    assert_int_equal(r.token, 0);
+    assert_string_equal(r.about, "state");
     leave();
 }
 
