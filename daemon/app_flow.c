@@ -392,9 +392,13 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
     return rc;
 }
 
+/* A critical alarm that the broker has no room or rights for waits with the others once it was
+ * tried; one that breaks the connection off waits for itself, and others may still go. */
 void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
 {
-    journal_hold(app->journal, topic, until_ms);
+    bool refused = holds_until(&app->holds, topic, clock_boot()) != 0;
+
+    journal_hold(app->journal, topic, until_ms, refused);
     outbox_again(app->outbox, estate_time(until_ms));
 }
 

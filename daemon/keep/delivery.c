@@ -23,7 +23,7 @@ int delivery_begin(struct db *db)
                       " until_ms INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT;"
                       "CREATE INDEX IF NOT EXISTS temp.aside_until ON aside(until_ms);"
                       "CREATE TEMP TABLE IF NOT EXISTS held(topic TEXT PRIMARY KEY,"
-                      " until_ms INTEGER NOT NULL) STRICT");
+                      " until_ms INTEGER NOT NULL, critical INTEGER NOT NULL) STRICT");
 }
 
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
@@ -36,12 +36,13 @@ int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
     return db_step(s);
 }
 
-int delivery_hold(struct db *db, const char *topic, int64_t until_ms)
+int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool critical)
 {
-    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO held VALUES(?1, ?2)");
+    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO held VALUES(?1, ?2, ?3)");
 
     db_bind_text(s, 1, topic);
     db_bind_integer(s, 2, until_ms);
+    db_bind_integer(s, 3, critical);
     return db_step(s);
 }
 

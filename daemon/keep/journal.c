@@ -322,7 +322,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     case ORDER_ASIDE:
         return delivery_aside(db, order->seq, order->until_ms, order->taken);
     case ORDER_HOLD:
-        return delivery_hold(db, text, order->until_ms);
+        return delivery_hold(db, text, order->until_ms, order->critical);
     case ORDER_ANEW:
         return delivery_anew(db, order->same);
     case ORDER_RECEIPT:

@@ -108,8 +108,8 @@ int journal_unsent(struct journal *journal);
 /* No fetch brings this row before `until_ms` (clock_boot()). `taken`: the broker has it, and a
  * receipt of the city is to end it. */
 int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);
-/* Nor any row of this topic. */
-int journal_hold(struct journal *journal, const char *topic, int64_t until_ms);
+/* Nor any row of this topic; `critical`: be it critical. */
+int journal_hold(struct journal *journal, const char *topic, int64_t until_ms, bool critical);
 /* There is another connection: all of these are fetched again, but for what was refused if it is
  * the `same` broker. */
 int journal_anew(struct journal *journal, bool same);

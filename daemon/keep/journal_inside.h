@@ -44,6 +44,7 @@ struct journal_order {
     uint32_t limit, count; /* of a fetch; limit: how many are not delivered, or were dated */
     int64_t to, again;     /* the last again; how many there are, or were let go */
     bool taken;            /* set aside: the broker has it */
+    bool critical;         /* held, though it is */
     bool same;             /* another connection, to the same broker */
     bool fresh;            /* a claim that is new, a directory that can be written */
     char zone[SITE_ID];    /* "": no state of one */

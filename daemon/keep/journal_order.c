@@ -153,13 +153,14 @@ int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool t
     return put(journal, order);
 }
 
-int journal_hold(struct journal *journal, const char *topic, int64_t until_ms)
+int journal_hold(struct journal *journal, const char *topic, int64_t until_ms, bool critical)
 {
     struct journal_order *order = order_new(ORDER_HOLD, NULL, topic, strlen(topic) + 1);
 
     if (!order)
         return -ENOMEM;
     order->until_ms = until_ms;
+    order->critical = critical;
     return put(journal, order);
 }
 
