@@ -309,6 +309,9 @@ int64_t pending_unheard_ms(const struct app *app);
 /* Where the city tells all gateways what time it is. */
 #define NEWS_TIME "estate/v1/all/time"
 
+/* What the status says of the connection before anything is known of it. */
+#define NEWS_CONNECTING "connecting"
+
 /* Handler of the ring of mqtt reports; context is the app. */
 void news_take(void *context, uint32_t events);
 /* Every 250 ms: what came faster than it is looked at. */

@@ -414,4 +414,8 @@ void news_last_words(struct app *app)
             outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());
         free(report.topic);
     }
+    if (app->online)
+        app->house.city_since_ms = clock_boot();
+    app->online = false;
+    TEXT_COPY(app->house.city, NEWS_CONNECTING);
 }
