@@ -356,8 +356,9 @@ void readings_stop(struct app *app);
 int readings_look(void *context, struct look *look);
 /* The connection came or went. */
 void readings_online(struct app *app);
-/* Is this report of a message of telemetry? Then it is dealt with. */
-bool readings_report(struct app *app, const struct mqtt_report *report);
+/* Is this report of a message of telemetry? Then it is dealt with. False also if that was put off,
+ * which is left as one of a message that nobody waits for. */
+bool readings_report(struct app *app, struct mqtt_report *report);
 /* -ETIMEDOUT: the broker does not acknowledge. */
 int readings_tick(struct app *app);
 
