@@ -418,6 +418,8 @@ static int wait_ms(struct mqtt *m, int64_t now)
 
     if (m->reports.owing || m->reach || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
         wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
+    if (!takes_orders(m))
+        wait = SOON_MS; /* who has something to say does so through their ring */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
 
