@@ -126,5 +126,4 @@ def cluster_node_killed():
             raise Failed("more came twice than the window has")
 
 
-SCENARIOS = []
-BY_NAME = [cluster_node_killed]
+SCENARIOS = [cluster_node_killed]
