@@ -274,9 +274,6 @@ int64_t say_held_until(const struct app *app, const char *topic);
  * break the connection off and is not tried yet; else as mqtt_publish(). */
 int say_message(struct app *app, const char *below, const char *payload, uint8_t qos,
                 bool retained);
-/* The broker did not take the newest of this topic. If that is retained, it is said again as soon
- * as the topic may be. */
-void say_later(struct app *app, const char *topic);
 /* The retained state: online, offline or lost. */
 void say_state(struct app *app, const char *state);
 

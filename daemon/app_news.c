@@ -101,6 +101,18 @@ static void forbidden_until(struct app *app, int64_t until_ms)
         app->forbidden_until_ms = until_ms;
 }
 
+/* What is retained has no next one of its topic that would be as good: it is said again as soon as
+ * it may be. */
+static void say_later(struct app *app, const char *topic)
+{
+    if (text_equal(topic, "state"))
+        app->withheld.state = true;
+    else if (text_equal(topic, "config"))
+        app->withheld.config = true;
+    else if (!strncmp(topic, "active/", 7))
+        flow_dirty(app, topic + 7);
+}
+
 /* Rights are not mended within the minute, a full broker may be. All of the topic waits, and is
  * named once. */
 static void put_off(struct app *app, const struct mqtt_report *report)

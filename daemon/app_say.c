@@ -1,16 +1,13 @@
 /*
  * app_say - messages to the city that are no rows: nobody waits for them, and the next one of the
- * same topic is as good. What the broker does not take is left out until it is tried again. What is
- * retained has no next one: it is said once, and stands there until it changes. So that is said
- * again. Main thread; nothing here waits.
+ * same topic is as good. What the broker does not take is left out until it is tried again. Main
+ * thread; nothing here waits.
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "app_house.h"
 #include "base/clock.h"
-#include "base/text.h"
 #include "send/payload.h"
 
 int64_t say_held_until(const struct app *app, const char *topic)
@@ -29,16 +26,6 @@ int say_message(struct app *app, const char *below, const char *payload, uint8_t
         return -EACCES;
     payload_topic(&app->site->settings, below, topic);
     return mqtt_publish(app->mqtt, 0, topic, payload, qos, retained);
-}
-
-void say_later(struct app *app, const char *topic)
-{
-    if (text_equal(topic, "state"))
-        app->withheld.state = true;
-    else if (text_equal(topic, "config"))
-        app->withheld.config = true;
-    else if (!strncmp(topic, "active/", 7))
-        flow_dirty(app, topic + 7);
 }
 
 void say_state(struct app *app, const char *state)

@@ -278,21 +278,22 @@ static int store(struct journal *journal, struct journal_order *order, bool agai
     return rc;
 }
 
-static void drop_page(struct journal_order *order)
+/* An empty page, whatever an attempt that failed left in it. False: there is no memory. */
+static bool begin_page(struct journal_order *order, uint32_t most)
 {
     for (uint32_t i = 0; i < order->count; i++)
         row_free(order->page[i]);
     order->count = 0;
+    if (!order->page)
+        order->page = calloc(most + 1, sizeof(struct row *));
+    return order->page;
 }
 
 static int date(struct journal *journal, struct journal_order *order)
 {
     int rc = dating_boot(journal->db, journal->boot_id, order->seq, (const char *)order->state);
 
-    drop_page(order); /* of an attempt that failed */
-    if (!order->page)
-        order->page = calloc(JOURNAL_DATES, sizeof(struct row *));
-    if (!order->page)
+    if (!begin_page(order, JOURNAL_DATES))
         return -ENOMEM;
     return rc ? rc
               : dating_again(journal->db, journal->boot_id, JOURNAL_DATES, order->page,
@@ -350,18 +351,11 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
 
 static int fetch(struct journal *journal, struct journal_order *order)
 {
-    int64_t due_ms = 0;
-    int rc;
+    int rc = delivery_due(journal->db, clock_boot(), &order->until_ms);
 
-    drop_page(order); /* of an attempt that failed */
-    if (!order->page)
-        order->page = calloc(order->limit + 1, sizeof(struct row *));
-    if (!order->page)
-        return -ENOMEM;
-    rc = delivery_due(journal->db, clock_boot(), &due_ms);
-    order->token = (uint64_t)due_ms;
-    return rc ? rc
-              : rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
+    if (rc || !begin_page(order, order->limit))
+        return rc ? rc : -ENOMEM;
+    return rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
 }
 
 /* A fetch, or other orders in one transaction. */
@@ -426,8 +420,9 @@ static void tell_page(struct journal *journal, struct journal_order *order)
 {
     for (uint32_t i = 0; i < order->count; i++)
         tell(journal, &(struct journal_report){.kind = JOURNAL_ROW, .row = order->page[i]});
-    tell(journal, &(struct journal_report){
-                      .kind = JOURNAL_FETCHED, .count = order->count, .token = order->token});
+    tell(journal, &(struct journal_report){.kind = JOURNAL_FETCHED,
+                                           .count = order->count,
+                                           .token = (uint64_t)order->until_ms});
     order->count = 0;
 }
 

@@ -37,7 +37,7 @@ struct journal_order {
     uint64_t token, file; /* file: whose numbers its rows have */
     int64_t seq; /* delivered; of a fetch: live_from; of a boot: its offset; of a receipt: upto; the
                     first again */
-    int64_t until_ms;   /* set aside, or held */
+    int64_t until_ms;   /* set aside, or held; of a fetch: when the first of these is due */
     int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note; an age */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
