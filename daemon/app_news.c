@@ -156,14 +156,14 @@ static void on_refused(struct app *app, const struct mqtt_report *report)
 static int64_t put_row_off(struct app *app, const char *topic, int64_t seq, bool *all)
 {
     char name[HOLDS_ABOUT], beginning[HOLDS_ABOUT];
-    int64_t until_ms;
+    int64_t now = clock_boot(), until_ms;
 
     snprintf(name, sizeof name, "%s %lld", topic, (long long)seq);
     snprintf(beginning, sizeof beginning, "%s ", topic);
-    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, POISON_MOST_MS, clock_boot());
+    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, POISON_MOST_MS, now);
     journal_aside(app->journal, seq, until_ms, false);
-    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
-    *all = holds_count(&app->poison, beginning) >= POISON_ROWS;
+    outbox_again(app->outbox, clock_now() + until_ms - now);
+    *all = holds_count(&app->poison, beginning, now - POISON_MOST_MS) >= POISON_ROWS;
     return until_ms;
 }
 
