@@ -160,7 +160,8 @@ struct app {
     char session[12], boot_id[CLOCK_BOOT_ID];
     int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
     int64_t hour_kept_ms;
-    int64_t points_kept_ms; /* when the block of points last went to the live file */
+    int64_t beacon_ms, beacon_kept_ms; /* the newest beacon, and the one in the journal; UTC */
+    int64_t points_kept_ms;            /* when the block of points last went to the live file */
     struct app_days {
         struct app_daily {
             int32_t day;
@@ -397,7 +398,7 @@ void tick_recall_daily(struct app *app, const struct live_past *past);
 #define PAST_DAILY     "=daily"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
-/* .. and the time of the newest beacon. */
+/* .. and the time of the newest beacon, which is in the live file at once. */
 #define PAST_BEACON "=beacon"
 
 /* ---- app_past.c: what an earlier process left ---- */

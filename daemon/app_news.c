@@ -19,6 +19,7 @@ enum {
     BATCH = 256,
     BEACONS = 10, /* at once, then one in .. */
     BEACON_MS = 1000,
+    BEACON_KEPT_MS = 3600000,
     BUNDLES = 4,
     BUNDLE_MS = 2000,
     TELL_MS = 60000,            /* what was ignored is logged at most so often */
@@ -263,8 +264,20 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     mqtt_rival(app->mqtt);
 }
 
-/* A retained one may be of any age. What was taken is kept at once, so that no process after this
- * one takes an older one. */
+/* So that no process after this one takes an older one. In the journal it is at most an hour old:
+ * one that comes every minute would wear the card. */
+static void keep_beacon(struct app *app, int64_t utc_ms)
+{
+    app->beacon_ms = utc_ms;
+    if (app->live)
+        live_put(app->live, PAST_BEACON, &utc_ms, sizeof utc_ms);
+    if (utc_ms - app->beacon_kept_ms < BEACON_KEPT_MS)
+        return;
+    app->beacon_kept_ms = utc_ms;
+    journal_keep(app->journal, PAST_BEACON, &utc_ms, sizeof utc_ms);
+}
+
+/* A retained one may be of any age. */
 static void on_beacon(struct app *app, const struct mqtt_report *report)
 {
     int64_t utc_ms;
@@ -276,7 +289,7 @@ static void on_beacon(struct app *app, const struct mqtt_report *report)
     }
     if (clock_beacon(utc_ms))
         return;
-    journal_keep(app->journal, PAST_BEACON, &utc_ms, sizeof utc_ms);
+    keep_beacon(app, utc_ms);
     if (app->quality_told != ESTATE_CLOCK_BEACON)
         log_notice("clock: the city says what time it is");
 }

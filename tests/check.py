@@ -144,6 +144,11 @@ def owned_configuration(tally, directory):
     tally.one("the service may read the configuration that is installed, others may not",
               group and (about.st_uid, about.st_gid, about.st_mode & 0o777) == (0, int(group[1]), 0o640),
               f"{output}{more}{about}", seconds)
+    with open(os.path.join(ROOT, "systemd/estated.service"), encoding="utf-8") as unit:
+        mode = re.search(r"^ConfigurationDirectoryMode=(\d+)", unit.read(), re.M)
+    about = os.stat(os.path.join(directory, "etc/estated"))
+    tally.one("the unit expects the directory as it is installed, so systemd does not complain at each start",
+              bool(mode and about.st_mode & 0o777 == int(mode[1], 8)), str(about))
 
 
 def systemd_unit(tally, args):
