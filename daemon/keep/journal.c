@@ -279,22 +279,11 @@ static int store(struct journal *journal, struct journal_order *order, bool agai
     return rc;
 }
 
-/* An empty page, whatever an attempt that failed left in it. False: there is no memory. */
-static bool begin_page(struct journal_order *order, uint32_t most)
-{
-    for (uint32_t i = 0; i < order->count; i++)
-        row_free(order->page[i]);
-    order->count = 0;
-    if (!order->page)
-        order->page = calloc(most + 1, sizeof(struct row *));
-    return order->page;
-}
-
 static int date(struct journal *journal, struct journal_order *order)
 {
     int rc = dating_boot(journal->db, journal->boot_id, order->seq, (const char *)order->state);
 
-    if (!begin_page(order, JOURNAL_DATES))
+    if (!journal_order_page(order, JOURNAL_DATES))
         return -ENOMEM;
     return rc ? rc
               : dating_again(journal->db, journal->boot_id, JOURNAL_DATES, order->page,
@@ -354,7 +343,7 @@ static int fetch(struct journal *journal, struct journal_order *order)
 {
     int rc = delivery_due(journal->db, clock_boot(), &order->until_ms);
 
-    if (rc || !begin_page(order, order->limit))
+    if (rc || !journal_order_page(order, order->limit))
         return rc ? rc : -ENOMEM;
     return rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
 }

@@ -72,6 +72,9 @@ struct journal {
 };
 
 void journal_order_free(struct journal_order *order);
+/* An empty page for so many rows, whatever an attempt that failed left in it. False: there is no
+ * memory. */
+bool journal_order_page(struct journal_order *order, uint32_t most);
 /* Is it about rows of another file than this one, where their numbers are those of others? */
 bool journal_order_is_void(const struct journal_order *order, uint64_t file);
 

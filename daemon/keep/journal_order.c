@@ -27,10 +27,24 @@ static struct journal_order *order_new(enum order_kind kind, const char *zone, c
     return order;
 }
 
-void journal_order_free(struct journal_order *order)
+static void drop_page(struct journal_order *order)
 {
     for (uint32_t i = 0; i < order->count; i++)
         row_free(order->page[i]);
+    order->count = 0;
+}
+
+bool journal_order_page(struct journal_order *order, uint32_t most)
+{
+    drop_page(order);
+    if (!order->page)
+        order->page = calloc(most + 1, sizeof(struct row *));
+    return order->page;
+}
+
+void journal_order_free(struct journal_order *order)
+{
+    drop_page(order);
     free(order->page);
     row_free(order->row);
     free(order);
