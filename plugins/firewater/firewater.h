@@ -137,7 +137,7 @@ struct state {
     int64_t drawn_last;  /* when the flow switch was last on; 0 never */
     int64_t main_since;  /* since when the pump main is low; 0 while it is not */
     int64_t course_due, week_due;
-    int64_t watched_ms; /* of the day */
+    int64_t watched_ms; /* of the day: all jockey pumps were seen */
     double pressure_sum, pressure_ms;
     int32_t day;
     uint16_t cause; /* found while there was no water: valve and pump may be right again before */

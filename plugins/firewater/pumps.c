@@ -8,9 +8,9 @@
  * nothing speaks against it.
  *
  * A jockey pump makes up for what the pipes lose; starts of a day against the median of its own
- * last seven ordinary days are a measure of leaks. A day in which less than 20 hours were watched
- * is no measure, and a day above the limit is not ordinary: a leak that lasts must not become the
- * custom.
+ * last seven ordinary days are a measure of leaks. A day in which they were seen for less than 20
+ * hours is no measure, and a day above the limit is not ordinary: a leak that lasts must not become
+ * the custom.
  */
 #include <math.h>
 
