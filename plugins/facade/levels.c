@@ -16,8 +16,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
-enum { BEFORE = 10, SAMPLE_MS = 30000 };
+enum { MINUTE_MS = 60000, SAMPLE_MS = 30000, BEFORE = 10 };
 static const double well_below = 0.8; /* of a limit */
 
 /* How tilt and crack differ. */
@@ -99,7 +98,7 @@ static void restart_learning(struct sensor *s)
     s->by_hand = false;
     s->learned = 0;
     s->learned_hours = s->since_day = 0;
-    s->signed_heat = NAN;
+    s->heat = NAN;
     for (int a = 0; a < AXES; a++)
         s->axis[a].base = NAN;
 }
@@ -157,16 +156,18 @@ static void take_signed(const struct hand *h)
             s->axis[a].base = signed_base(h, a);
         s->by_hand = true;
         s->since_day = h->view->local_day;
-        s->signed_heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
+        s->heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
     }
     for (int a = 0; a < h->kind->axes; a++)
-        s->axis[a].reference = isnan(heat) ? s->signed_heat : heat;
+        s->axis[a].reference = s->by_hand && !isnan(heat) ? heat : s->heat;
 }
 
-/* Until it is signed: the median of the days so far, then of the first seven. */
+/* Until it is signed: the median of the days so far, then of the first seven, at their own mean
+ * temperature, for they may be of another season than the first days of the zone. */
 static void learn(const struct hand *h, int64_t hour)
 {
     struct sensor *s = h->sensor;
+    double heat = course_heat(h->air);
 
     if (s->since_day || alarmed(h) || ++s->learned_hours < DAY_HOURS)
         return;
@@ -174,9 +175,12 @@ static void learn(const struct hand *h, int64_t hour)
         if (isnan(course_median(&s->axis[a], h->air, hour, MOST_HOURS)))
             return;
     s->learned_hours = 0;
+    if (!isnan(heat))
+        s->heat = isnan(s->heat) ? heat : s->heat + (heat - s->heat) / (s->learned + 1);
     for (int a = 0; a < h->kind->axes; a++) {
         struct axis *axis = &s->axis[a];
 
+        axis->reference = s->heat;
         axis->learned[s->learned] = (float)course_median(axis, h->air, hour, MOST_HOURS);
         axis->base = course_middle(axis->learned, s->learned + 1, 1);
     }
@@ -519,24 +523,6 @@ static void judge_sensor(const struct hand *h, int together)
         h->out->today[h->kind->metric + a][h->item] = h->in[a].point ? h->sensor->away[a] : NAN;
 }
 
-/* True: an hour ended. */
-static bool feel_air(const struct estate_view *view, struct air *air)
-{
-    const struct estate_list *list = &view->role[TEMPERATURE];
-    int64_t now = view->now_ms / MINUTE_MS / MINUTES;
-    bool ended;
-
-    if (!air->kept)
-        course_begin_air(air, view->now_ms);
-    ended = air->next < now;
-    if (air->next < now - FURTHEST_HOURS)
-        air->next = now - FURTHEST_HOURS;
-    for (; air->next < now; air->next++)
-        course_end_hour_air(air, air->next);
-    course_feel(air, list->n ? list->in : NULL);
-    return ended;
-}
-
 /* The figures of the zone: its highest level, its worst drift, its youngest baseline. */
 struct summary {
     double level, drift, since;
@@ -580,9 +566,10 @@ static void judge_kind(struct hand *h, struct sensor *sensor, struct summary *su
 void levels_judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out)
 {
+    const struct estate_list *felt = &view->role[TEMPERATURE];
     struct air *air = zone_state;
     struct summary sum = {.level = NAN, .drift = NAN, .since = NAN};
-    bool new_hour = feel_air(view, air);
+    bool new_hour = course_feel(air, felt->n ? felt->in : NULL, view->now_ms);
 
     shock_judge(view, air, item_state[VIBRATION], out);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
