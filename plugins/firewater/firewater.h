@@ -122,7 +122,8 @@ struct running {
     int64_t ran_ms; /* how much of the run under way was watched */
     uint8_t last;   /* UNSEEN, AT_REST, RUNS */
     bool test;      /* of the run under way: nobody needed it */
-    uint16_t spare[3];
+    bool at_fall;   /* it runs since before a pressure fell, or while it did */
+    uint8_t spare[5];
 };
 
 /* Kept for each tank: its level when pressures last were as usual. */
@@ -222,6 +223,8 @@ int points_lowest(const struct zone *zone, int from, int to, int except);
 /* Was a pressure here or upstream less than `share` of its usual within the last minute? `unknown`
  * if no usual pressure is known. */
 bool points_sagged(const struct zone *zone, double share, bool unknown);
+/* Does a pressure of this zone, or the main, fall now as in a burst? */
+bool points_falling(const struct zone *zone);
 /* How many points fell as in a burst; the first that is seen and the last, NULL without. */
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last);
@@ -234,8 +237,9 @@ void points_cite(struct estate_verdict *verdict, const struct estate_input *in);
 
 /* Follows runs and starts; counts those of own pumps, and tells of them. */
 void pumps_follow(struct zone *zone);
-/* A jockey pump, here or upstream, that was seen running for so long; or NULL. */
-const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms);
+/* A jockey pump, here or upstream, that was seen running for so long, `at_fall`: and when pressure
+ * fell; or NULL. */
+const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms, bool at_fall);
 /* Closes the jockey pumps' day; to be called before anything of the new one is counted. */
 void pumps_turn_day(struct zone *zone);
 void pumps_judge_leak(struct zone *zone);

@@ -159,6 +159,15 @@ static bool is_down(const struct zone *zone, const struct course *course)
            (stands(zone, FW_BURST) || zone->view->now_ms - course->fell_ms <= remembered_ms);
 }
 
+bool points_falling(const struct zone *zone)
+{
+    for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
+        for (int i = 0; i < concerned(zone, r); i++)
+            if (course_of(zone, r, i)->fell_ms == zone->view->now_ms)
+                return true;
+    return false;
+}
+
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last)
 {

@@ -61,12 +61,17 @@ static void follow_jockeys(const struct zone *zone)
 {
     const struct estate_list *list = &zone->view->role[JOCKEY_RUN];
     struct running *kept = zone->item_state[JOCKEY_RUN];
+    bool falling = points_falling(zone);
 
-    for (int i = 0; i < list->n; i++)
-        if (is_good(&list->in[i]) && starts(zone, &kept[i], &list->in[i]) && !list->in[i].hop) {
+    for (int i = 0; i < list->n; i++) {
+        if (!is_good(&list->in[i]))
+            continue;
+        if (starts(zone, &kept[i], &list->in[i]) && !list->in[i].hop) {
             zone->out->today[JOCKEY_STARTS][0] += 1;
             zone->state->starts_today++;
         }
+        kept[i].at_fall = kept[i].last == RUNS && (falling || kept[i].at_fall);
+    }
 }
 
 static void judge_run(const struct zone *zone, int i)
@@ -91,13 +96,14 @@ void pumps_follow(struct zone *zone)
     follow_jockeys(zone);
 }
 
-const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms)
+const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms, bool at_fall)
 {
     const struct estate_list *list = &zone->view->role[JOCKEY_RUN];
     const struct running *kept = zone->item_state[JOCKEY_RUN];
 
     for (int i = 0; i < list->n; i++)
-        if (is_good(&list->in[i]) && kept[i].last == RUNS && kept[i].ran_ms >= ms)
+        if (is_good(&list->in[i]) && kept[i].last == RUNS && kept[i].ran_ms >= ms &&
+            (kept[i].at_fall || !at_fall))
             return &list->in[i];
     return NULL;
 }
@@ -132,7 +138,7 @@ void pumps_turn_day(struct zone *zone)
 void pumps_judge_leak(struct zone *zone)
 {
     struct estate_verdict *verdict = &zone->out->verdict[FW_LEAK][0];
-    const struct estate_input *jockey = pumps_jockey(zone, setting_ms(zone, LEAK_RUN) * 60);
+    const struct estate_input *jockey = pumps_jockey(zone, setting_ms(zone, LEAK_RUN) * 60, false);
     uint16_t starts = zone->state->starts_today;
     double most = most_starts(zone);
 
