@@ -41,6 +41,7 @@ enum {
     PUMP_MAIN_MIN,
     PUMP_START,
     TEST_DROP,
+    TEST_FALL,
     TANK_MIN,
     TANK_MARGIN,
     BURST_DROP,
@@ -220,9 +221,9 @@ struct course *points_course(const struct zone *zone, int i);
 double points_effective(const struct zone *zone, int i);
 /* The good point of least effective pressure among from .. to - 1, save one; or NOBODY. */
 int points_lowest(const struct zone *zone, int from, int to, int except);
-/* Was a pressure here or upstream less than `share` of its usual within the last minute? `unknown`
- * if no usual pressure is known. */
-bool points_sagged(const struct zone *zone, double share, bool unknown);
+/* Was a pressure here or upstream so far below its usual within the last minute that this calls a
+ * pump? `unknown` if no usual pressure is known. */
+bool points_sagged(const struct zone *zone, bool unknown);
 /* Does a pressure of this zone, or the main, fall now as in a burst? */
 bool points_falling(const struct zone *zone);
 /* How many points fell as in a burst; the first that is seen and the last, NULL without. */

@@ -188,8 +188,9 @@ int points_fallen(const struct zone *zone, const struct estate_input **first,
     return n;
 }
 
-bool points_sagged(const struct zone *zone, double share, bool unknown)
+bool points_sagged(const struct zone *zone, bool unknown)
 {
+    double share = setting(zone, TEST_DROP) / 100, fall = setting(zone, TEST_FALL);
     bool known = false;
 
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
@@ -200,7 +201,8 @@ bool points_sagged(const struct zone *zone, double share, bool unknown)
             if (!is_good(in) || course->usual <= 0)
                 continue;
             known = true;
-            if (extreme(course, in, zone->view->now_ms, 60000, fmin) < course->usual * share)
+            if (extreme(course, in, zone->view->now_ms, 60000, fmin) <
+                course->usual - fmin(course->usual * share, fall))
                 return true;
         }
     return !known && unknown;

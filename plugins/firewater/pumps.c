@@ -24,8 +24,7 @@ static const int64_t least_watched = (int64_t)20 * 3600000;
 static bool demanded(const struct zone *zone, bool unknown)
 {
     return points_say(zone->view, FLOW, 1) || points_say(zone->view, LOW_PRESSURE_SWITCH, 1) ||
-           points_say(zone->view, FIRE_ALARM, 1) ||
-           points_sagged(zone, 1 - setting(zone, TEST_DROP) / 100, unknown);
+           points_say(zone->view, FIRE_ALARM, 1) || points_sagged(zone, unknown);
 }
 
 /* Follows one contact. Is this a start? The first look at a running pump is none. */
