@@ -219,6 +219,8 @@ const struct estate_input *points_at(const struct zone *zone, int i);
 struct course *points_course(const struct zone *zone, int i);
 /* kPa at the worst outlet that point i speaks for; a zero is one, however low that outlet lies. */
 double points_effective(const struct zone *zone, int i);
+/* What is usual there; NaN: not known yet. */
+double points_usual(const struct zone *zone, int i);
 /* The good point of least effective pressure among from .. to - 1, save one; or NOBODY. */
 int points_lowest(const struct zone *zone, int from, int to, int except);
 /* Was a pressure here or upstream so far below its usual within the last minute that this calls a

@@ -79,14 +79,25 @@ struct course *points_course(const struct zone *zone, int i)
     return course_of(zone, r, i);
 }
 
+/* What a point loses up to the worst outlet that it speaks for. */
+static double lift(const struct zone *zone, int i)
+{
+    return i < zone->leading ? kpa_per_metre * points_at(zone, i)->param[WORST_OUTLET] : 0;
+}
+
+double points_usual(const struct zone *zone, int i)
+{
+    double usual = points_course(zone, i)->usual;
+
+    return usual > 0 ? usual - lift(zone, i) : NAN;
+}
+
 double points_effective(const struct zone *zone, int i)
 {
     const struct estate_input *in = points_at(zone, i);
-    double effective = in->value - kpa_per_metre * in->param[WORST_OUTLET];
+    double effective = in->value - lift(zone, i);
 
-    if (i >= zone->leading || (in->value <= setting(zone, ZERO_PRESSURE) && effective > in->value))
-        return in->value;
-    return effective;
+    return in->value <= setting(zone, ZERO_PRESSURE) ? fmin(effective, in->value) : effective;
 }
 
 int points_lowest(const struct zone *zone, int from, int to, int except)
