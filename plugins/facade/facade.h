@@ -111,6 +111,7 @@ struct shaking {
 };
 
 enum { CALM, MOVED, TOLD };
+enum { UNDATED = -1 }; /* nobody had set the clock on that day */
 
 struct sensor {
     struct axis axis[AXES];
@@ -122,7 +123,7 @@ struct sensor {
     int64_t next;                        /* the hour that is not over yet */
     int64_t minute;                      /* newest of the ring */
     int64_t learned_hours;
-    int64_t since_day; /* local day since which it has its baseline; 0: still learning */
+    int64_t since_day; /* local day since which it has its baseline; 0: still learning; UNDATED */
     int64_t moved_ms, watch_until, sampled_ms;
     struct estate_sample trend[ESTATE_TRENDS];
     uint8_t cause[LEVELS], hours[LEVELS]; /* hours in a row beyond each level */

@@ -93,6 +93,11 @@ static double far_off(const struct hand *h, int64_t when,
 
 /* ---- baseline ---- */
 
+static int64_t today(const struct hand *h)
+{
+    return h->view->time_quality == ESTATE_CLOCK_NONE ? UNDATED : h->view->local_day;
+}
+
 static void restart_learning(struct sensor *s)
 {
     s->by_hand = false;
@@ -155,7 +160,7 @@ static void take_signed(const struct hand *h)
         for (int a = 0; a < h->kind->axes; a++)
             s->axis[a].base = signed_base(h, a);
         s->by_hand = true;
-        s->since_day = h->view->local_day;
+        s->since_day = today(h);
         s->heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
     }
     for (int a = 0; a < h->kind->axes; a++)
@@ -185,7 +190,7 @@ static void learn(const struct hand *h, int64_t hour)
         axis->base = course_middle(axis->learned, s->learned + 1, 1);
     }
     if (++s->learned == LEARNED)
-        s->since_day = h->view->local_day;
+        s->since_day = today(h);
 }
 
 /* ---- the end of an hour ---- */
@@ -286,6 +291,8 @@ static bool catch_up(const struct hand *h)
         restart_learning(h->sensor);
     }
     take_signed(h);
+    if (h->sensor->since_day == UNDATED)
+        h->sensor->since_day = today(h);
     if (h->sensor->next < now - FURTHEST_HOURS)
         h->sensor->next = now - FURTHEST_HOURS;
     for (first = h->sensor->next; h->sensor->next < now; h->sensor->next++) {
@@ -526,7 +533,7 @@ static void judge_sensor(const struct hand *h, int together)
 /* The figures of the zone: its highest level, its worst drift, its youngest baseline. */
 struct summary {
     double level, drift, since;
-    int sensors, learning, full;
+    int sensors, undated, full;
 };
 
 static void add_up(const struct hand *h, struct summary *sum)
@@ -537,7 +544,7 @@ static void add_up(const struct hand *h, struct summary *sum)
     if (h->kind->role == TILT)
         sum->drift = fmax(sum->drift, h->sensor->drift);
     sum->since = fmax(sum->since, (double)h->sensor->since_day);
-    sum->learning += !h->sensor->since_day;
+    sum->undated += h->sensor->since_day <= 0;
     sum->sensors++;
 }
 
@@ -580,7 +587,7 @@ void levels_judge(const struct estate_view *view, void *zone_state, void *const 
     out->today[LEVEL][0] = sum.level;
     out->today[HIGHEST][0] = fmax(out->today[HIGHEST][0], sum.level);
     out->today[DRIFT][0] = sum.drift;
-    out->today[SINCE][0] = sum.learning ? NAN : sum.since;
+    out->today[SINCE][0] = sum.undated ? NAN : sum.since;
     if (new_hour && sum.sensors && sum.full == sum.sensors)
         out->today[HOURS_OK][0] += 1;
 }
