@@ -224,13 +224,17 @@ static void on_receipt(struct app *app, struct mqtt_report *report)
     struct receipt receipt;
     int rc = receipts_hear(&app->news.receipts, report->payload, report->size, report->retained,
                            journal_id(app->journal), app->stored_seq, clock_now(), &receipt);
+    bool back;
 
     if (rc == -EAGAIN)
         postpone(&app->news.receipt, report, &app->news.receipts.refused);
     if (rc || !app->site->settings.receipt_city)
         return;
+    back = receipts_back(&app->news.receipts, clock_now());
     outbox_receipt(app->outbox, receipt.upto, receipt.plus, receipt.n);
-    journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n);
+    journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n, back);
+    if (back)
+        outbox_again(app->outbox, clock_now());
     unheard_receipt(&app->unheard, receipt.upto, receipt.plus, receipt.n);
     hop_received(app, &receipt);
     app->house.receipt_ms = clock_now();

@@ -318,7 +318,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return delivery_anew(db, order->same);
     case ORDER_RECEIPT:
         return delivery_receipt(db, order->seq, (const int64_t *)order->state,
-                                order->size / sizeof(int64_t));
+                                order->size / sizeof(int64_t), order->back);
     case ORDER_DEAD:
         return delivery_dead(db, order->seq, clock_utc(), text);
     case ORDER_AGAIN:

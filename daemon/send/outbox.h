@@ -17,14 +17,21 @@ enum {
     OUTBOX_PATIENCE_MS = 60000 /* .. nor if one row has none, though others have */
 };
 
+/* What the broker took. */
+struct outbox_taken {
+    int64_t seq;
+    uint32_t before; /* so often it had taken it before */
+    bool critical;
+    bool received; /* the city's receipt for it is there already */
+};
+
 struct outbox_hooks {
     void *context;
     int (*fetch)(void *context, uint32_t limit,
                  int64_t live_from); /* -> outbox_row().., _fetched() */
     /* -errno; -EACCES: not now, and the store knows until when. */
     int (*publish)(void *context, uint64_t token, const struct row *row);
-    /* The broker took it; `received`: and the city's receipt for it is there already. */
-    void (*delivered)(void *context, int64_t seq, bool received);
+    void (*delivered)(void *context, const struct outbox_taken *taken);
 };
 
 /* What an outbox looks like from outside. */

@@ -364,10 +364,104 @@ static void a_receipt_may_come_before_the_brokers_word(void **state)
     assert_int_equal(w.received, 3);
 }
 
+/* The city is away, its broker is there: what it took goes out again, and nothing new waits for
+ * that. */
+static void what_was_taken_in_vain_goes_behind_what_is_new(void **state)
+{
+    (void)state;
+    begin(0);
+    w.pause_ms = 10000;
+    for (int i = 0; i < 60; i++)
+        store(i % 10 == 0);
+    run(1000);
+    assert_int_equal(w.sent, 60);
+    wait_until(11500);                /* they are due, and nothing is answered any more */
+    assert_int_equal(w.order[60], 1); /* critical ones first */
+    assert_int_equal(w.order[61], 11);
+    assert_int_equal(under_way(), OUTBOX_WINDOW - OUTBOX_CRITICAL - 4); /* as of a backlog */
+    store(false);
+    assert_int_equal(w.order[w.sent - 1], 61);
+    store(true);
+    assert_int_equal(w.order[w.sent - 1], 62);
+}
+
+static void what_was_taken_in_vain_goes_at_the_rate_of_a_backlog(void **state)
+{
+    (void)state;
+    begin(0);
+    outbox_rate(w.outbox, 2);
+    w.pause_ms = 60000;
+    for (int i = 0; i < 100; i++) {
+        store(false);
+        run(100);
+    }
+    assert_int_equal(w.sent, 100);
+    w.pause_ms = 1000000;
+    run(60000); /* all are due, the first for ten seconds */
+    assert_in_range(w.sent, 100 + 10, 100 + 2 * 10 + 2);
+    for (int64_t i = 100; i < w.sent; i++)
+        assert_int_equal(w.order[i], i - 99); /* and none twice */
+    run(60000);
+    assert_int_equal(w.sent, 200);
+}
+
+static void what_is_new_takes_the_place_that_both_wait_for(void **state)
+{
+    (void)state;
+    begin(0);
+    w.pause_ms = 10000;
+    store(true);
+    deliver(1);
+    wait_until(10900);
+    for (int i = 0; i < 17; i++)
+        store(false);
+    wait_until(11500); /* 2 .. 17 are under way, 18 and again 1 wait */
+    assert_int_equal(w.sent, 17);
+    deliver(2);
+    assert_int_equal(w.order[17], 18);
+    deliver(3);
+    assert_int_equal(w.order[18], 1);
+}
+
+static void an_ordinary_one_taken_in_vain_goes_behind_a_backlog(void **state)
+{
+    (void)state;
+    begin(100);
+    w.pause_ms = 500;
+    deliver(1);
+    w.pause_ms = 0;
+    run(3000);
+    assert_false(w.done[90]);
+    assert_int_equal(w.published[1], 1);
+    run(6000);
+    assert_int_equal(w.sent, 101);
+    assert_int_equal(w.order[100], 1);
+}
+
+/* A critical alarm that may have got lost is worth more than old ordinary ones. */
+static void a_critical_one_taken_in_vain_goes_before_a_backlog(void **state)
+{
+    (void)state;
+    begin(100);
+    w.pause_ms = 1000;
+    store(true);
+    deliver(101);
+    w.pause_ms = 0;
+    for (int64_t i = 0; i < 30 && w.published[101] < 2; i++)
+        run(100);
+    assert_int_equal(w.published[101], 2);
+    assert_false(w.done[100]);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
     const struct CMUnitTest tests[] = {
+        TEST(what_was_taken_in_vain_goes_behind_what_is_new),
+        TEST(what_was_taken_in_vain_goes_at_the_rate_of_a_backlog),
+        TEST(what_is_new_takes_the_place_that_both_wait_for),
+        TEST(an_ordinary_one_taken_in_vain_goes_behind_a_backlog),
+        TEST(a_critical_one_taken_in_vain_goes_before_a_backlog),
         TEST(a_stored_row_goes_out_at_once_and_is_done_when_delivered),
         TEST(a_dropped_row_is_sent_again_but_not_at_once),
         TEST(nothing_is_sent_while_there_is_no_connection),
