@@ -28,8 +28,12 @@ int delivery_begin(struct db *db)
 
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
 {
-    struct db_statement *s = db_ask(db, "INSERT INTO aside VALUES(?1, ?2, ?3) ON CONFLICT(seq) DO"
-                                        " UPDATE SET until_ms = ?2, taken = taken + ?3");
+    struct db_statement *s =
+        db_ask(db, "INSERT INTO aside SELECT ?1, ?2, ?3"
+                   " WHERE ?1 > (SELECT value FROM meta WHERE key = 'delivered')"
+                   " AND NOT EXISTS (SELECT 1 FROM done WHERE seq = ?1)"
+                   " OR EXISTS (SELECT 1 FROM again WHERE seq = ?1)"
+                   " ON CONFLICT(seq) DO UPDATE SET until_ms = ?2, taken = taken + ?3");
 
     db_bind_integer(s, 1, seq);
     db_bind_integer(s, 2, until_ms);
@@ -116,6 +120,16 @@ int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n,
     return db_run(db, "UPDATE aside SET until_ms = 0 WHERE taken > 1");
 }
 
+int delivery_done(struct db *db, int64_t seq)
+{
+    struct db_statement *s = db_ask(db, "DELETE FROM aside WHERE seq = ?1");
+    int rc;
+
+    db_bind_integer(s, 1, seq);
+    rc = db_step(s);
+    return rc ? rc : rows_mark(db, seq);
+}
+
 int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason)
 {
     struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO dead VALUES(?1, ?2, ?3)");
@@ -125,7 +139,7 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
     db_bind_integer(s, 2, utc_ms);
     db_bind_text(s, 3, reason);
     rc = db_step(s);
-    return rc ? rc : rows_mark(db, seq);
+    return rc ? rc : delivery_done(db, seq);
 }
 
 int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count)

@@ -22,7 +22,7 @@ enum {
 /* Makes the table of rows that are set aside: in memory, of this opening of the file. */
 int delivery_begin(struct db *db);
 /* Row `seq` is not waiting before `until_ms` (clock_boot()). `taken`: the broker has it, once more,
- * and the city's receipt is to come; else it was refused for now. */
+ * and the city's receipt is to come; else it was refused for now. One that is done stays so. */
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
 /* No row of this topic is waiting before `until_ms`; `critical`: nor one that is critical. */
 int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool critical);
@@ -37,6 +37,8 @@ int delivery_anew(struct db *db, bool same);
  * taken are done. What was never taken is not, whatever a receipt says. `back`: the city was
  * silent, and what was sent to it more than once is due again at once. */
 int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n, bool back);
+/* The row is done: neither the broker nor the city is asked about it any more. */
+int delivery_done(struct db *db, int64_t seq);
 /* The broker will never take this row: done, and noted with its reason. */
 int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason);
 

@@ -375,15 +375,30 @@ bool outbox_refused(struct outbox *o, uint64_t token)
     return true;
 }
 
+static bool is_among(int64_t seq, int64_t upto, const int64_t *plus, size_t n)
+{
+    bool among = seq <= upto;
+
+    for (size_t i = 0; i < n; i++)
+        among = among || seq == plus[i];
+    return among;
+}
+
 void outbox_receipt(struct outbox *o, int64_t upto, const int64_t *plus, size_t n)
 {
+    uint32_t kept = 0;
+
     for (uint32_t i = 0; i < o->status.under_way; i++) {
         struct outbox_taken *row = &o->way[i].row;
 
-        row->received = row->received || row->seq <= upto;
-        for (size_t p = 0; p < n; p++)
-            row->received = row->received || row->seq == plus[p];
+        row->received = row->received || is_among(row->seq, upto, plus, n);
     }
+    for (uint32_t i = 0; i < o->hands; i++)
+        if (o->hand[i]->taken && is_among(o->hand[i]->seq, upto, plus, n))
+            row_free(o->hand[i]);
+        else
+            o->hand[kept++] = o->hand[i];
+    o->hands = kept;
 }
 
 void outbox_again(struct outbox *o, int64_t at_ms)

@@ -67,7 +67,8 @@ void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
 /* The broker refused it, and what becomes of it is the caller's: in the store it is done, or set
  * aside. False: it was not under way. */
 bool outbox_refused(struct outbox *outbox, uint64_t token);
-/* A receipt of the city: of rows under way it is remembered until the broker took them. */
+/* A receipt of the city: of rows under way it is remembered until the broker took them; of what is
+ * in hand to be sent once more nothing is. */
 void outbox_receipt(struct outbox *outbox, int64_t upto, const int64_t *plus, size_t n);
 /* Rows that are set aside in the store wait again from `at_ms` on, and are fetched then. */
 void outbox_again(struct outbox *outbox, int64_t at_ms);

@@ -215,6 +215,29 @@ static void a_late_receipt_after_a_fold_leaves_no_mark(void **state)
     assert_int_equal(marks, 0);
 }
 
+/* Else it would be looked at with every fetch, until the file is opened anew. */
+static void what_is_done_is_no_longer_set_aside(void **state)
+{
+    int64_t n, due;
+
+    (void)state;
+    for (int64_t seq = 1; seq <= 5; seq++)
+        take(seq);
+    assert_int_equal(delivery_done(db, 1), 0);
+    assert_int_equal(delivery_dead(db, 2, 1234, "Packet too large"), 0);
+    assert_int_equal(delivery_receipt(db, 3, NULL, 0, false), 0);
+    assert_int_equal(delivery_again(db, 4, 4, &n), 0);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM aside"), &n), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(waiting(), 0x3d0);
+    assert_int_equal(delivery_done(db, 5), 0);
+    take(3); /* it was on its way once more when the receipt came */
+    assert_int_equal(rows_fold(db), 0);
+    take(1);
+    assert_int_equal(delivery_due(db, clock_boot(), &due), 0);
+    assert_int_equal(due, 0);
+}
+
 static void a_dead_letter_is_noted_and_waits_no_more(void **state)
 {
     struct db_statement *s;
@@ -354,6 +377,7 @@ int main(void)
         TEST(a_receipt_ends_what_was_taken_and_nothing_else),
         TEST(a_receipt_of_rows_to_come_ends_none),
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),
+        TEST(what_is_done_is_no_longer_set_aside),
         TEST(a_dead_letter_is_noted_and_waits_no_more),
         TEST(rows_are_sent_again_and_those_behind_them_are_not),
         TEST(what_waits_again_is_counted_and_kept),

@@ -423,6 +423,28 @@ static void what_is_new_takes_the_place_that_both_wait_for(void **state)
     assert_int_equal(w.order[18], 1);
 }
 
+/* A slow replay has them in hand for long. */
+static void what_is_in_hand_once_more_goes_no_more_after_its_receipt(void **state)
+{
+    (void)state;
+    begin(0);
+    outbox_rate(w.outbox, 1);
+    w.pause_ms = 1000;
+    for (int i = 0; i < 6; i++) {
+        store(false);
+        deliver(w.last);
+    }
+    wait_until(2500);
+    assert_int_equal(w.sent, 7); /* 1 once more, 2 .. 6 in hand */
+    outbox_receipt(w.outbox, 1, (const int64_t[]){3, 4, 5}, 3);
+    for (int64_t seq = 3; seq <= 5; seq++)
+        w.done[seq] = true;
+    wait_until(9000);
+    assert_int_equal(w.sent, 9);
+    assert_int_equal(w.order[7], 2);
+    assert_int_equal(w.order[8], 6);
+}
+
 static void an_ordinary_one_taken_in_vain_goes_behind_a_backlog(void **state)
 {
     (void)state;
@@ -460,6 +482,7 @@ int main(void)
         TEST(what_was_taken_in_vain_goes_behind_what_is_new),
         TEST(what_was_taken_in_vain_goes_at_the_rate_of_a_backlog),
         TEST(what_is_new_takes_the_place_that_both_wait_for),
+        TEST(what_is_in_hand_once_more_goes_no_more_after_its_receipt),
         TEST(an_ordinary_one_taken_in_vain_goes_behind_a_backlog),
         TEST(a_critical_one_taken_in_vain_goes_before_a_backlog),
         TEST(a_stored_row_goes_out_at_once_and_is_done_when_delivered),
