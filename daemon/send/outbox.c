@@ -364,10 +364,11 @@ void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
     use_room(o);
 }
 
-bool outbox_refused(struct outbox *o, uint64_t token)
+bool outbox_refused(struct outbox *o, uint64_t token, bool *critical)
 {
     struct under_way *way = find(o, (int64_t)token);
 
+    *critical = way && way->row.critical;
     if (!way)
         return false;
     let_go(o, way);

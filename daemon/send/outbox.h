@@ -65,8 +65,8 @@ void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t again_ms, int
 /* The broker took it. */
 void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
 /* The broker refused it, and what becomes of it is the caller's: in the store it is done, or set
- * aside. False: it was not under way. */
-bool outbox_refused(struct outbox *outbox, uint64_t token);
+ * aside. False: it was not under way. *critical says whether it is. */
+bool outbox_refused(struct outbox *outbox, uint64_t token, bool *critical);
 /* A receipt of the city: of rows under way it is remembered until the broker took them; of what is
  * in hand to be sent once more nothing is. */
 void outbox_receipt(struct outbox *outbox, int64_t upto, const int64_t *plus, size_t n);

@@ -192,8 +192,11 @@ static inline void begin(int64_t backlog)
 /* The broker does not take it, and it is to wait. */
 static inline void set_aside(int64_t seq, int64_t until_ms)
 {
+    bool critical;
+
     w.under_way--;
-    assert_true(outbox_refused(w.outbox, (uint64_t)seq));
+    assert_true(outbox_refused(w.outbox, (uint64_t)seq, &critical));
+    assert_int_equal(critical, w.critical[seq]);
     w.aside_until[seq] = until_ms;
     outbox_again(w.outbox, until_ms);
 }
