@@ -29,6 +29,7 @@ struct json *health_telemetry(const struct verbs_house *house)
     telemetry_look(house->telemetry, &status);
     json_put_integer(row, "batches", (int64_t)status.batches);
     json_put_integer(row, "readings", (int64_t)status.readings);
+    json_put_integer(row, "given_up", (int64_t)status.given_up);
     json_put_text(row, "sent_to", status.sent_to_ms ? clock_format(time, status.sent_to_ms) : NULL);
     json_put_flag(row, "caught_up", !status.behind);
     return row;
