@@ -127,8 +127,8 @@ void reach_free(struct reach *reach)
 
 /* ---- why not ---- */
 
-bool reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
-               char *out, size_t size)
+enum reach_found reach_why(const char *host, uint16_t port, const struct settings *tls,
+                           const char *said, char *out, size_t size)
 {
     char name[NAME];
     bool good;
@@ -137,10 +137,10 @@ bool reach_why(const char *host, uint16_t port, const struct settings *tls, cons
     bare(host, name, sizeof name);
     fd = try(name, port, out, size);
     if (fd < 0)
-        return false;
+        return REACH_NO_WAY;
     good = !tls || !handshake_why(fd, tls, name, HANDSHAKE_MS, out, size);
     if (good)
         text_copy(out, size, said[0] ? said : "refused without a reason");
     close(fd);
-    return good;
+    return good ? REACH_GOOD : REACH_NO_TLS;
 }
