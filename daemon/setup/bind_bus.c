@@ -167,8 +167,19 @@ static void read_rs485(struct bind *b, struct bus_site *bus, const char *section
                    e->value, MOST_RS485_MS);
 }
 
-/* Finds kind and place: exactly one of the keys. */
-static void read_place(struct bind *b, struct bus_site *bus, const struct ini_section *s)
+/* Is the key of this kind there, but mistyped or in a line that was refused? That is told anyway.
+ */
+static bool is_meant(const struct bind *b, const char *section, const char *kind)
+{
+    for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));)
+        if (key_nearer(e->key, NULL, kind) && !isdigit((unsigned char)e->key[0]))
+            return true;
+    return ini_refused(b->ini, section, kind);
+}
+
+/* Finds kind and place: exactly one of the keys. False if nothing else of the bus means anything.
+ */
+static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_section *s)
 {
     const struct ini_entry *e, *place = NULL;
     int count = 0;
@@ -179,12 +190,18 @@ static void read_place(struct bind *b, struct bus_site *bus, const struct ini_se
             place = e;
             count++;
         }
+    for (uint8_t k = KINDS; !count && k-- > 0;)
+        if (is_meant(b, s->name, kinds[k])) {
+            bus->kind = k;
+            return k != BUS_GPIO;
+        }
     if (count != 1)
-        bind_section_error(b, s, "needs exactly one of tty, tcp, rtu-over-tcp, gpio");
-    else if (bus->kind == BUS_TTY)
+        return bind_section_error(b, s, "needs exactly one of tty, tcp, rtu-over-tcp, gpio");
+    if (bus->kind == BUS_TTY)
         read_tty(b, bus, place);
     else if (bus->kind != BUS_GPIO)
         read_tcp(b, bus, place);
+    return true;
 }
 
 /* ---- what hangs on it ---- */
@@ -281,15 +298,18 @@ static void read_device(struct bind *b, struct bus_site *bus, const struct ini_e
     name = key_word(&rest);
     if (!name) {
         bind_error(b, e, "needs MODEL NAME and words");
+        bind_excuse(b, e);
         return;
     }
     if (address >= 0)
         compare_addresses(b, bus, (uint8_t)address, e);
     device->product = find_product(b, e, model);
     if (!device->product)
-        bind_excuse(b, name);
-    if (!bind_new_name(b, e, name))
+        bind_excuse(b, e);
+    if (!bind_new_name(b, e, name)) {
+        bind_excuse(b, e);
         return;
+    }
     if (device->product)
         compare_serial(b, bus, device->product, e);
     TEXT_COPY(device->name, name);
@@ -307,6 +327,16 @@ static void unknown_key(struct bind *b, const struct ini_entry *e)
     for (size_t k = 0; k < KINDS; k++)
         nearest = key_nearer(e->key, nearest, kinds[k]);
     bind_error(b, e, "unknown key, and no address%s", KEY_HINT(nearest));
+    bind_excuse(b, e);
+}
+
+/* What may be the mistyped kind is told, the rest is not. */
+static void give_up(struct bind *b, const struct ini_section *s)
+{
+    for (struct ini_entry *e = NULL; (e = key_open(b->ini, s->name, e));)
+        if (key_nearer(e->key, NULL, kinds[BUS_GPIO]))
+            unknown_key(b, e);
+    bind_excuse_section(b, s->name);
 }
 
 static void read_bus(struct bind *b, const struct ini_section *s, const char *name)
@@ -318,7 +348,10 @@ static void read_bus(struct bind *b, const struct ini_section *s, const char *na
     TEXT_COPY(bus->file, s->file);
     bus->line = s->line;
     bus->first_device = site->devices;
-    read_place(b, bus, s);
+    if (!read_place(b, bus, s)) {
+        give_up(b, s);
+        return;
+    }
     read_serial(b, bus, s->name);
     read_rs485(b, bus, s->name);
     site->buses++;

@@ -153,7 +153,7 @@ static void add_point(struct bind *b, uint32_t device, const struct ini_entry *e
     TEXT_COPY(buffer, e->value);
     name = key_word(&rest);
     if (!take_lines(b, &b->site->device[device], point, e) || !bind_new_name(b, e, name)) {
-        bind_excuse(b, name);
+        bind_excuse(b, e);
         return;
     }
     TEXT_COPY(point->name, name);
@@ -176,7 +176,7 @@ static void read_counters(struct bind *b, const struct device_site *device, cons
         struct point_site *point = index == SITE_NO ? NULL : &b->site->point[index];
 
         if (!point || index < device->first_point) {
-            if (!bind_excused(b, name))
+            if (!bind_excused(b, e, name))
                 bind_error(b, e, "no line of this bus is called \"%s\"", name);
         } else if (point->source[1].point) {
             bind_error(b, e, "%s is a pair and cannot count", name);

@@ -11,11 +11,13 @@
  */
 #include "setup/ini.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "setup/list.h"
@@ -57,6 +59,7 @@ void ini_free(struct ini *ini)
     free(ini->text);
     free(ini->entry);
     free(ini->section);
+    free(ini->refused);
     free(ini);
 }
 
@@ -71,6 +74,20 @@ static const char *own(struct ini *ini, char *s)
 
 #define refuse(guard, ...)                                                                         \
     problems_add((guard)->problems, PROBLEM_ERROR, (guard)->path, (guard)->line, __VA_ARGS__)
+
+/* Keeps a line that makes no entry. NULL. */
+static char *set_aside(struct guard *guard, const char *line)
+{
+    struct ini *ini = guard->ini;
+    const char *section = guard->lost ? NULL : guard->section;
+    const char *copy = own(ini, strdup(line));
+
+    if (copy && list_grow(&ini->refused, ini->refusals, sizeof *ini->refused))
+        ini->refused[ini->refusals++] = (struct ini_refused){.section = section, .line = copy};
+    else
+        guard->error = -ENOMEM;
+    return NULL;
+}
 
 /* Runs of blanks become one. In place; `s` does not begin with one. */
 static void fold(char *s)
@@ -217,7 +234,7 @@ static char *check_line(struct guard *guard, size_t n, int size)
 
     if (!check_bytes(guard, n, size)) {
         guard->after = AFTER_REFUSED;
-        return NULL;
+        return set_aside(guard, line);
     }
     if (guard->line == 1 && !strncmp(line, mark, strlen(mark)))
         line += strlen(mark);
@@ -229,10 +246,10 @@ static char *check_line(struct guard *guard, size_t n, int size)
         return NULL;
     guard->indented = start > line;
     if (!guard->indented && *line == '[')
-        return check_header(guard, line) ? line : NULL;
-    if (guard->lost)
-        return NULL;
-    return (guard->indented ? check_indented(guard, start) : check_key(guard, line)) ? line : NULL;
+        return check_header(guard, line) ? line : set_aside(guard, line);
+    if (guard->lost || !(guard->indented ? check_indented(guard, start) : check_key(guard, line)))
+        return set_aside(guard, line);
+    return line;
 }
 
 /* The reader of inih, in the place of fgets(). */
@@ -262,6 +279,37 @@ struct ini_entry *ini_get(const struct ini *ini, const char *section, const char
         if (text_equal(ini->entry[i].section, section) && text_equal(ini->entry[i].key, key))
             return &ini->entry[i];
     return NULL;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '-';
+}
+
+bool ini_mentions(const char *line, const char *word)
+{
+    size_t n = strlen(word), length;
+
+    for (; *line; line += length ? length : 1) {
+        length = 0;
+        while (is_word(line[length]))
+            length++;
+        if (length == n && n && !strncasecmp(line, word, n))
+            return true;
+    }
+    return false;
+}
+
+bool ini_refused(const struct ini *ini, const char *section, const char *word)
+{
+    for (size_t i = 0; i < ini->refusals; i++) {
+        const struct ini_refused *is = &ini->refused[i];
+
+        if ((!is->section || text_equal(is->section, section)) &&
+            (!word || ini_mentions(is->line, word)))
+            return true;
+    }
+    return false;
 }
 
 static const char *name_of(const char *path)
@@ -314,6 +362,7 @@ static bool set_key(struct guard *guard, const char *key, const char *value)
     entry = ini_get(ini, guard->section, folded);
     if (entry && entry->file == guard->path) {
         refuse(guard, "[%s] %s again; first in line %d", guard->section, folded, entry->line);
+        set_aside(guard, value);
         return true;
     }
     check_owner(guard, entry, folded, value);

@@ -30,10 +30,18 @@ struct ini_section {
     int seen_line;
 };
 
+/* A line that made no entry because it is at fault, as it stands in the file. What it would have
+ * said is missed elsewhere, which is not its own fault. */
+struct ini_refused {
+    const char *section; /* NULL: nobody knows which */
+    const char *line;
+};
+
 struct ini {
     struct ini_entry *entry;
     struct ini_section *section;
-    size_t entries, sections;
+    struct ini_refused *refused;
+    size_t entries, sections, refusals;
     char **text; /* the strings of all these */
     size_t texts;
     bool foreign; /* files that are added now are of a bundle of the city */
@@ -50,5 +58,10 @@ int ini_add(struct ini *ini, const char *path, struct problems *problems);
  * or removes its section is an error, and so is one that a file of the site sets, too. */
 /* Entry of a section by key, NULL if there is none. */
 struct ini_entry *ini_get(const struct ini *ini, const char *section, const char *key);
+/* Is there a refused line that may be of this section and has this word (NULL: any)? */
+bool ini_refused(const struct ini *ini, const char *section, const char *word);
+/* Is the word in the line, as a whole, in small or capital letters? Words are of letters, digits
+ * and "-". */
+bool ini_mentions(const char *line, const char *word);
 
 #endif
