@@ -40,6 +40,8 @@ struct guard {
     int line, error;
     const char *section;      /* NULL: none yet */
     bool lost;                /* behind a bad header: dropped until the next good one */
+    bool again;               /* in a section that this file had before */
+    bool foreign_bytes;       /* one line was told not to be UTF-8: so may be others */
     enum after after;         /* what an indented line would continue */
     bool indented;            /* this line */
     struct ini_entry *target; /* entry that indented lines continue, NULL: refused */
@@ -118,7 +120,8 @@ static bool check_bytes(struct guard *guard, size_t n, int size)
     char *raw = guard->raw;
 
     if (raw[n - 1] != '\n')
-        return refuse(guard, "the file ends in the middle of a line: it was cut; restore it");
+        return refuse(guard, "the file ends in the middle of a line: it was cut, or lacks its last "
+                             "newline: restore it, or end the line");
     raw[--n] = '\0';
     if (n && raw[n - 1] == '\r')
         raw[--n] = '\0';
@@ -130,7 +133,12 @@ static bool check_bytes(struct guard *guard, size_t n, int size)
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)raw[i] < 0x20 && raw[i] != '\t')
             return refuse(guard, "control character 0x%02X in byte %zu: remove it", raw[i], i + 1);
-    return text_is_utf8(raw) || refuse(guard, "not UTF-8: save the file as UTF-8");
+    if (text_is_utf8(raw))
+        return true;
+    if (!guard->foreign_bytes)
+        refuse(guard, "not UTF-8: save the file as UTF-8");
+    guard->foreign_bytes = true;
+    return false;
 }
 
 /* Makes the section of this name if it is new. False if out of memory. */
@@ -153,7 +161,8 @@ static bool enter_section(struct guard *guard, const char *name)
     }
     section = &ini->section[i];
     guard->section = section->name;
-    if (section->seen_file == guard->path)
+    guard->again = section->seen_file == guard->path;
+    if (guard->again)
         refuse(guard, "[%s] again; first in line %d: join the two", name, section->seen_line);
     else
         section->seen_line = guard->line;
@@ -193,16 +202,37 @@ static bool check_value(struct guard *guard, const char *value)
     return true;
 }
 
+/* What a Chinese keyboard writes for "=" or ":"; NULL: neither is there. */
+static const char *wide_sign(const char *line)
+{
+    static const char *const signs[] = {"\uFF1D", "\uFF1A"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strstr(line, signs[i]))
+            return signs[i];
+    return NULL;
+}
+
+/* And for "[": nobody means a key with it. */
+static bool is_wide_header(const char *line)
+{
+    return !strncmp(line, "\u3010", 3) || !strncmp(line, "\uFF3B", 3);
+}
+
 static bool check_key(struct guard *guard, char *line)
 {
     char *sign = strpbrk(line, "=:");
     size_t n = sign ? (size_t)(sign - line) : 0;
+    const char *wide;
 
     while (n && strchr(" \t", line[n - 1]))
         n--;
     guard->after = AFTER_REFUSED;
-    if (!guard->section)
+    guard->lost = !guard->section;
+    if (guard->lost)
         refuse(guard, "a key outside any section: begin with a header like [estate]");
+    else if (!sign && (wide = wide_sign(line)))
+        refuse(guard, "\"%s\" is a full-width sign: write KEY = VALUE with \"=\"", wide);
     else if (!sign)
         refuse(guard, "no \"=\" in this line: write KEY = VALUE, or a comment with \";\"");
     else if (*sign == ':')
@@ -247,9 +277,20 @@ static char *check_line(struct guard *guard, size_t n, int size)
     guard->indented = start > line;
     if (!guard->indented && *line == '[')
         return check_header(guard, line) ? line : set_aside(guard, line);
+    if (!guard->indented && is_wide_header(line)) {
+        refuse(guard, "a section header is written with [ and ]: [TYPE NAME]");
+        guard->lost = true;
+        return set_aside(guard, line);
+    }
     if (guard->lost || !(guard->indented ? check_indented(guard, start) : check_key(guard, line)))
         return set_aside(guard, line);
     return line;
+}
+
+/* What an editor calls "Unicode": its mark, in either order. */
+static bool is_utf16(const char *raw)
+{
+    return !strncmp(raw, "\xFF\xFE", 2) || !strncmp(raw, "\xFE\xFF", 2);
 }
 
 /* The reader of inih, in the place of fgets(). */
@@ -261,7 +302,10 @@ static char *next_line(char *out, int size, void *stream)
     while ((n = getline(&guard->raw, &guard->raw_size, guard->stream)) > 0) {
         const char *line;
 
-        guard->line++;
+        if (!guard->line++ && is_utf16(guard->raw)) {
+            guard->error = -EILSEQ;
+            return NULL;
+        }
         line = check_line(guard, (size_t)n, size);
         if (!line)
             continue;
@@ -361,7 +405,8 @@ static bool set_key(struct guard *guard, const char *key, const char *value)
     guard->target = NULL;
     entry = ini_get(ini, guard->section, folded);
     if (entry && entry->file == guard->path) {
-        refuse(guard, "[%s] %s again; first in line %d", guard->section, folded, entry->line);
+        if (!guard->again)
+            refuse(guard, "[%s] %s again; first in line %d", guard->section, folded, entry->line);
         set_aside(guard, value);
         return true;
     }
@@ -409,11 +454,19 @@ static int take(void *context, const char *section, const char *key, const char 
     return 1;
 }
 
-static void remove_section(struct ini *ini, size_t s)
+static void remove_section(struct ini *ini, size_t s, const struct ini_entry *enabled,
+                           struct problems *problems)
 {
+    bool any = false;
+
     for (size_t i = 0; i < ini->entries; i++)
-        if (text_equal(ini->entry[i].section, ini->section[s].name))
+        if (text_equal(ini->entry[i].section, ini->section[s].name)) {
+            any = any || &ini->entry[i] != enabled;
             ini->entry[i].value = "";
+        }
+    if (!any)
+        problems_add(problems, PROBLEM_WARNING, enabled->file, enabled->line,
+                     "[%s] enabled: there is no such section to take out", enabled->section);
     memmove(&ini->section[s], &ini->section[s + 1], (--ini->sections - s) * sizeof *ini->section);
 }
 
@@ -426,7 +479,7 @@ static void apply(struct ini *ini, struct problems *problems)
         struct ini_entry *enabled = ini_get(ini, ini->section[s].name, "enabled");
 
         if (enabled && text_equal(enabled->value, "no"))
-            remove_section(ini, s);
+            remove_section(ini, s, enabled, problems);
         else if (enabled && !text_equal(enabled->value, "yes") && *enabled->value)
             problems_add(problems, PROBLEM_ERROR, enabled->file, enabled->line,
                          "[%s] enabled: \"%s\" is neither yes nor no", enabled->section,
@@ -443,6 +496,8 @@ int ini_add(struct ini *ini, const char *path, struct problems *problems)
     struct guard guard = {.ini = ini, .problems = problems};
 
     guard.path = own(ini, strdup(path));
+    if (!ini->file && !ini->foreign)
+        ini->file = guard.path;
     guard.stream = fopen(path, "re");
     if (!guard.path)
         guard.error = -ENOMEM;
@@ -450,7 +505,9 @@ int ini_add(struct ini *ini, const char *path, struct problems *problems)
         guard.error = -errno;
     if (!guard.error)
         ini_parse_stream(next_line, &guard, take, &guard);
-    if (guard.error)
+    if (guard.error == -EILSEQ)
+        problems_add(problems, PROBLEM_ERROR, path, 0, "is UTF-16: save it as UTF-8");
+    else if (guard.error)
         problems_add(problems, PROBLEM_ERROR, path, 0, "cannot be read: %s",
                      strerror(-guard.error));
     else

@@ -144,7 +144,7 @@ static void read_option(const struct option *option, struct ini *ini, struct pro
     char *copy;
 
     if (!entry && option->required && !is_meant(ini, option->section, option->key))
-        problems_add(problems, PROBLEM_ERROR, ini->sections ? ini->section[0].file : NULL, 0,
+        problems_add(problems, PROBLEM_ERROR, ini->file, 0,
                      "[%s] %s: it is required; write for example: %s = %s", option->section,
                      option->key, option->key, option->example);
     if (!value)

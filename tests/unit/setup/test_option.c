@@ -154,7 +154,7 @@ static void asks_for_what_is_required(void **state)
 {
     struct files *files = *state;
 
-    read_text(files, "[daily]\nat = 00:10\n");
+    read_text(files, "");
     FILES_EXPECT(files,
                  "estated.conf: [estate] id: it is required; write for example: id = 350582-0123",
                  "estated.conf: [mqtt] broker: it is required; write for example: broker = "
