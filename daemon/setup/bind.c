@@ -97,6 +97,11 @@ void bind_words(struct bind *b, const struct ini_entry *e, const char *words, co
         bind_error(b, e, "the words are longer than %d bytes", SITE_WORDS - 1);
 }
 
+bool bind_unused(const struct ini_entry *e)
+{
+    return e->value[0] == '-' && (!e->value[1] || strchr(" \t", e->value[1]));
+}
+
 bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name)
 {
     const struct ini_entry *first = NULL;

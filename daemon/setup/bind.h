@@ -55,6 +55,8 @@ bool bind_number(struct bind *b, const struct ini_entry *e, const char *unit, do
 /* Words behind a name, or the name if there are none; an error if they do not fit. */
 void bind_words(struct bind *b, const struct ini_entry *e, const char *words, const char *name,
                 char out[SITE_WORDS]);
+/* "-", whatever words stand behind it: what is wired on purpose and not used. */
+bool bind_unused(const struct ini_entry *e);
 /* Is this an id that no device and no point has? Else an error. */
 bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name);
 /* The entry is at fault: the names that stand in it are not to be complained of where they are

@@ -167,16 +167,6 @@ static void read_rs485(struct bind *b, struct bus_site *bus, const char *section
                    e->value, MOST_RS485_MS);
 }
 
-/* Is the key of this kind there, but mistyped or in a line that was refused? That is told anyway.
- */
-static bool is_meant(const struct bind *b, const char *section, const char *kind)
-{
-    for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));)
-        if (key_nearer(e->key, NULL, kind) && !isdigit((unsigned char)e->key[0]))
-            return true;
-    return ini_refused(b->ini, section, kind);
-}
-
 /* Finds kind and place: exactly one of the keys. False if nothing else of the bus means anything.
  */
 static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_section *s)
@@ -191,7 +181,7 @@ static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_se
             count++;
         }
     for (uint8_t k = KINDS; !count && k-- > 0;)
-        if (is_meant(b, s->name, kinds[k])) {
+        if (key_meant(b->ini, s->name, kinds[k])) {
             bus->kind = k;
             return k != BUS_GPIO;
         }
@@ -206,8 +196,8 @@ static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_se
 
 /* ---- what hangs on it ---- */
 
-/* The product of this name, read if it is new; NULL with an error. One whose file has errors is
- * kept without points, so that it is complained of only once. */
+/* The product of this name, read if it is new; NULL with an error. One whose file has errors, which
+ * were told there, is kept without points. */
 static const struct product *find_product(struct bind *b, const struct ini_entry *e,
                                           const char *model)
 {
@@ -221,16 +211,13 @@ static const struct product *find_product(struct bind *b, const struct ini_entry
             bind_error(b, e, "no model \"%s\"%s", model, KEY_HINT(models_nearest(b->paths, model)));
             return NULL;
         }
-        if (models_read(path, b->problems, product) || !text_equal(product->name, model)) {
+        if (models_read(path, b->problems, product)) {
             product_clear(product);
             TEXT_COPY(product->name, model);
         }
         b->site->products++;
     }
-    if (product->points)
-        return product;
-    bind_error(b, e, "the file of model %s has errors, or is of another one", model);
-    return NULL;
+    return product->points ? product : NULL;
 }
 
 /* The address in the key, -1 with an error. */
@@ -322,7 +309,8 @@ static void read_device(struct bind *b, struct bus_site *bus, const struct ini_e
 
 static void unknown_key(struct bind *b, const struct ini_entry *e)
 {
-    const char *nearest = key_nearer(e->key, key_nearer(e->key, NULL, "serial"), "rs485");
+    static const char *const others[] = {"serial", "rs485", "enabled"};
+    const char *nearest = text_nearest(e->key, others, 3);
 
     for (size_t k = 0; k < KINDS; k++)
         nearest = key_nearer(e->key, nearest, kinds[k]);
@@ -333,9 +321,10 @@ static void unknown_key(struct bind *b, const struct ini_entry *e)
 /* What may be the mistyped kind is told, the rest is not. */
 static void give_up(struct bind *b, const struct ini_section *s)
 {
-    for (struct ini_entry *e = NULL; (e = key_open(b->ini, s->name, e));)
-        if (key_nearer(e->key, NULL, kinds[BUS_GPIO]))
-            unknown_key(b, e);
+    struct ini_entry *e = key_near(b->ini, s->name, kinds[BUS_GPIO]);
+
+    if (e)
+        unknown_key(b, e);
     bind_excuse_section(b, s->name);
 }
 

@@ -255,7 +255,7 @@ static void add_points(struct bind *b, uint32_t index, const struct channels *ch
     for (size_t i = 0; i < channels->n; i++) {
         const struct channel *channel = &channels->at[i];
 
-        if (!channel->second && !(channel->entry && text_equal(channel->entry->value, "-")))
+        if (!channel->second && !(channel->entry && bind_unused(channel->entry)))
             add_point(b, index, channel, channels->n == 1);
     }
     device->points = b->site->points - device->first_point;
@@ -376,15 +376,15 @@ static const char *nearest_param(const struct bind *b, const char *key, const ch
 
 static void unknown_key(struct bind *b, const struct device_site *device, const struct ini_entry *e)
 {
-    static const char *const keys[] = {"adjust", "every", "telemetry", "telemetry-period",
-                                       "telemetry-deadband"};
+    static const char *const keys[] = {
+        "adjust", "every", "telemetry", "telemetry-period", "telemetry-deadband", "enabled"};
     const char *repeat = device->product->repeat, *nearest = NULL;
     size_t n = strlen(repeat);
     bool numbered = n && !strncmp(e->key, repeat, n) && isdigit((unsigned char)e->key[n]);
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         nearest = key_nearer(e->key, nearest, keys[i]);
-    nearest = nearest_param(b, e->key, nearest);
+    nearest = nearest_param(b, e->key, n ? key_nearer(e->key, nearest, repeat) : nearest);
     if (is_chip(b, device))
         bind_error(b, e, "unknown key; lines are named in [bus %s]", device->name);
     else if (nearest && !numbered)

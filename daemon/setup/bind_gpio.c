@@ -18,7 +18,7 @@
 enum { DEBOUNCE_MS = 50, OFFSET_DIGITS = 5, KEEPALIVE_MS = 5000 };
 
 static const char *const biases[] = {"as-is", "pull-up", "pull-down", "disabled"}; /* line_bias */
-static const char *const keys[] = {"active", "bias", "debounce", "counters"};
+static const char *const keys[] = {"active", "bias", "debounce", "counters", "enabled"};
 static const char *const device_keys[] = {"every", "adjust"};
 
 /* The two kinds of points that lines make. */
@@ -204,7 +204,7 @@ void bind_gpio_points(struct bind *b, uint32_t index)
     device->first_point = b->site->points;
     for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));) {
         e->used = true;
-        if (!is_key(b, e, device->name) && !text_equal(e->value, "-"))
+        if (!is_key(b, e, device->name) && !bind_unused(e))
             add_point(b, index, e);
     }
     read_counters(b, device, section);

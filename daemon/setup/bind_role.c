@@ -84,7 +84,10 @@ static void unknown_name(const struct target *t, const char *what, const char *w
     for (uint32_t i = 0; i < site->devices; i++)
         nearest = key_nearer(word, nearest, site->device[i].name);
     if (!nearest) {
-        bind_error(t->b, t->e, "no %s \"%s\"", what, word);
+        bind_error(t->b, t->e, "no %s \"%s\"%s", what, word,
+                   strstr(word, "\uFF0C") || strstr(word, "\u3001")
+                       ? ": a list is split by \",\", no full-width sign"
+                       : "");
         return;
     }
     describe(site, nearest, is);

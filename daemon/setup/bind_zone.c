@@ -141,14 +141,11 @@ static void miss_plugin(struct bind *b, const struct ini_section *s)
 {
     char why[400] = "";
     struct text text = TEXT_IN(why);
-    struct ini_entry *e = NULL;
+    const struct ini_entry *e = key_near(b->ini, s->name, "plugin");
 
-    while ((e = key_open(b->ini, s->name, e)))
-        if (key_nearer(e->key, NULL, "plugin")) {
-            bind_error(b, e, "a zone knows no such key; nearest: plugin");
-            return;
-        }
-    if (ini_refused(b->ini, s->name, "plugin"))
+    if (e)
+        bind_error(b, e, "a zone knows no such key; nearest: plugin");
+    if (e || ini_refused(b->ini, s->name, "plugin"))
         return;
     plugins_hint(b->plugins, "", &text);
     bind_section_error(b, s, "needs `plugin = NAME`%s", why);

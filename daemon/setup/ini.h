@@ -52,8 +52,9 @@ struct ini *ini_new(void);
 void ini_free(struct ini *ini);
 /* Adds a file. The same section or the same key of a section twice in one file is an error; in a
  * later file a key replaces the earlier one in place, an empty value clears it, and `enabled = no`
- * removes the section (a warning if there was nothing in it). Continuation lines are joined to the value with ", ". -errno if it cannot be
- * read (that is also a problem); problems inside the file do not stop the reading. */
+ * removes the section (a warning if there was nothing in it). Continuation lines are joined to the
+ * value with ", ". -errno if it cannot be read (that is also a problem); problems inside the file
+ * do not stop the reading. */
 int ini_add(struct ini *ini, const char *path, struct problems *problems);
 /* Files of a bundle come first, with `foreign` set. They only set keys: a key that is cleared there
  * or removes its section is an error, and so is one that a file of the site sets, too. */

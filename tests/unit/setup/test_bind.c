@@ -245,9 +245,24 @@ static void channels_are_those_of_the_model(void **state)
            "estated.conf:8: [device di] !in19: wp8026adam has in1 .. in16\n"
            "estated.conf:9: [device di] adjsut: unknown key, or of no role that it serves; "
            "nearest: adjust\n");
+    expect(
+        DI "[device chg]\nports = 10\n" BUS ZONE,
+        "estated.conf:6: [device chg] ports: unknown key, or of no role that it serves; nearest: "
+        "port\n");
     expect(DI "[device chg]\nport = 10\nport11.power = x\n" BUS ZONE,
            "estated.conf:7: [device chg] port11.power: charger-ref has port1.status .. "
            "port10.status, port1.power .. port10.power, port1.energy .. port10.energy\n");
+}
+
+/* Of "-" with words no point is made, of which the second one would be "taken". */
+static void what_is_not_used_may_have_words(void **state)
+{
+    (void)state;
+    expect(DI "[device di]\nin1 = -\nin2 = - \xE5\xA4\x87\xE7\x94\xA8\nin3 = -\tspare\n" BUS ZONE
+              "valve = di.in4\n",
+           "");
+    expect(DI "[device di]\nin2 = - spare\n" BUS ZONE "valve = -\n",
+           "estated.conf:13: [zone z] valve: no point \"-\"\n");
 }
 
 static void pairs_and_inversions_are_of_contacts(void **state)
@@ -377,6 +392,11 @@ static void roles_name_points_that_fit(void **state)
     expect(DI "[device di]\nin1+in2 = valve-b3\n" BUS ZONE "valve = valve-b-3\n",
            "estated.conf:13: [zone z] valve: no point \"valve-b-3\"; nearest: valve-b3 (cabinet "
            "contact in1+in2 of di)\n");
+    expect(DI BUS ZONE "valve = di.in1\xEF\xBC\x8C"
+                       "di.in2\n",
+           "estated.conf:11: [zone z] valve: no point \"di.in1\xEF\xBC\x8C"
+           "di.in2\": a list is split by "
+           "\",\", no full-width sign\n");
     expect(BUS "[zone z]\nplugin = water\npressure = tpo\n",
            "estated.conf:6: [zone z] pressure: no point \"tpo\"; nearest: top (mpd-380 on bus "
            "a)\n");
@@ -446,6 +466,7 @@ int main(void)
         cmocka_unit_test(an_address_is_used_once),
         cmocka_unit_test(a_name_is_given_once),
         cmocka_unit_test(channels_are_those_of_the_model),
+        cmocka_unit_test(what_is_not_used_may_have_words),
         cmocka_unit_test(pairs_and_inversions_are_of_contacts),
         cmocka_unit_test(settings_of_a_device_are_checked),
         cmocka_unit_test(a_calibration_has_a_date_and_an_interval),
