@@ -167,12 +167,26 @@ static void read_rs485(struct bind *b, struct bus_site *bus, const char *section
                    e->value, MOST_RS485_MS);
 }
 
+/* The kind that is there, but mistyped or in a line that was refused, which is told anyway; -1. */
+static int meant_kind(const struct bind *b, const char *section)
+{
+    const char *nearest;
+    int k = KINDS;
+
+    for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));)
+        if ((nearest = text_nearest(e->key, kinds, KINDS)))
+            return list_find(nearest, kinds, KINDS);
+    while (k-- > 0 && !ini_refused(b->ini, section, kinds[k]))
+        ;
+    return k;
+}
+
 /* Finds kind and place: exactly one of the keys. False if nothing else of the bus means anything.
  */
 static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_section *s)
 {
     const struct ini_entry *e, *place = NULL;
-    int count = 0;
+    int count = 0, meant;
 
     for (uint8_t k = 0; k < KINDS; k++)
         if ((e = key_take(b->ini, s->name, kinds[k]))) {
@@ -180,11 +194,10 @@ static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_se
             place = e;
             count++;
         }
-    for (uint8_t k = KINDS; !count && k-- > 0;)
-        if (key_meant(b->ini, s->name, kinds[k])) {
-            bus->kind = k;
-            return k != BUS_GPIO;
-        }
+    if (!count && (meant = meant_kind(b, s->name)) >= 0) {
+        bus->kind = (uint8_t)meant;
+        return meant != BUS_GPIO;
+    }
     if (count != 1)
         return bind_section_error(b, s, "needs exactly one of tty, tcp, rtu-over-tcp, gpio");
     if (bus->kind == BUS_TTY)

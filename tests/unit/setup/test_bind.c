@@ -197,6 +197,8 @@ static void a_kind_that_is_mistyped_is_one_error(void **state)
     expect("[bus b]\ntty = /dev/tty-b # x\nserial = 9600 8N1\n7 = mpd-380 low\n" BUS ZONE,
            "estated.conf:2: a comment after a value begins with a blank and \";\", not with "
            "\"#\"\n");
+    expect("[bus b]\nTTY = /dev/tty-b\nserial = 9600 8N1\n7 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:2: [bus b] TTY: unknown key, and no address; nearest: tty\n");
     expect("[bus io]\ngpoi = chip\nactive = low\n6 = gate\n" BUS ZONE "valve = gate, io.7\n",
            "estated.conf:2: [bus io] gpoi: unknown key, and no address; nearest: gpio\n");
     expect("[bus io]\nactive = low\n6 = gate\n" BUS ZONE "valve = gate\n",
