@@ -107,7 +107,7 @@ int config_load(struct app *app)
 
     app->made_of = config_paths(app);
     rc = problems ? app_load(&app->made_of, problems, &app->site) : -ENOMEM;
-    app->desired.applied_utc_ms = clock_utc();
+    app->applied_ms = clock_boot();
     if (problems)
         config_log(problems);
     problems_free(problems);
@@ -200,7 +200,7 @@ static int start(struct app *app, struct site *site, const struct setup_paths *p
 {
     int rc;
 
-    app->desired.applied_utc_ms = clock_utc();
+    app->applied_ms = clock_boot();
     rc = app->swap(app, site);
     if (rc) { /* parts of the house are missing: nothing may look at them any more */
         log_error("the new configuration cannot be started: %s", strerror(-rc));

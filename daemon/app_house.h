@@ -159,6 +159,7 @@ struct app {
     size_t domains;
     char session[12], boot_id[CLOCK_BOOT_ID];
     int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
+    int64_t applied_ms;      /* clock_boot(): since then this configuration runs */
     int64_t hour_kept_ms;
     int64_t points_kept_ms; /* when the block of points last went to the live file */
     struct app_days {
