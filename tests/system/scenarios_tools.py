@@ -510,17 +510,18 @@ def buses_and_watch():
             child.stdout.close()
         run("watch", "no-such", house=house, code=1)
         watch_on_a_terminal(house)
+        same("a wrong name leaves the screen as it is", on_a_terminal(house, "watch no-one", "C", 1).count("\x1b"), 0)
 
 
-def on_a_terminal(house, verb, locale):
+def on_a_terminal(house, words, locale, status=0):
     """What estatectl prints on one of 80 columns."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    child = subprocess.Popen([CTL, "--run", house.path("run"), verb], stdin=subprocess.DEVNULL, stdout=slave,
-                             env={**os.environ, "LC_ALL": locale}, start_new_session=True)
+    child = subprocess.Popen([CTL, "--run", house.path("run"), *words.split()], stdin=subprocess.DEVNULL, stdout=slave,
+                             stderr=slave, env={**os.environ, "LC_ALL": locale}, start_new_session=True)
     os.close(slave)
     try:
-        same("exit status", child.wait(20 * SLOWER), 0)
+        same("exit status", child.wait(20 * SLOWER), status)
         return os.read(master, 65536).decode()
     finally:
         if child.poll() is None:
