@@ -152,7 +152,9 @@ bool config_is_as_read(const struct setup_paths *paths, const struct site *read,
     bool same;
 
     if (app_load(paths, problems, &site))
-        return false;
+        return problems_add(problems, PROBLEM_ERROR, NULL, 0,
+                            "files of this site are at fault: it is tried again after they are "
+                            "mended, and estatectl reload on site");
     same = text_equal(site->sha256, read->sha256);
     site_free(site);
     if (!same)

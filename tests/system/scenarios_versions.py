@@ -164,6 +164,14 @@ def bundle_meets_edit():
         refused(house, "were edited and not taken over yet", since=since)
         if in_force(house)["version"] != before:
             raise Failed("an edit came to run by way of a bundle")
+        house.write_config("[device hyd-b3-top]\nadjsut = 1 kPa\n", "conf.d/60-local.conf")
+        since = len(house.city.poll())
+        signer.send("2025-07-18.2", {"conf.d/30-flow.conf": FLOW})
+        told = refused(house, "files of this site are at fault", since=since)
+        if not any(line.startswith("conf.d/60-local.conf:2:") for line in told["errors"]):
+            raise Failed(str(told))
+        house.write_config("[device hyd-b3-top]\nadjust = 1 kPa\n", "conf.d/60-local.conf")
+        signer.send("2025-07-18.1", {"conf.d/30-flow.conf": FLOW})
         house.ctl("reload")
         taken(house, "2025-07-18.1")  # by itself
         edit_of_a_bundle(house)
