@@ -157,7 +157,7 @@ char *bundle_told(const struct site *site, const struct bundle_state *state, int
     json_put_text(body, "applied_at", clock_format(time, applied_utc_ms));
     json_put_text(body, "time_quality", clock_quality_name(time_quality));
     put_bundle(body, "bundle", site->bundle, site->bundle_sha256);
-    if (state->until_utc_ms)
+    if (state->until_utc_ms && site->bundle_sha256[0])
         json_put_text(body, "probation_until", clock_format(time, state->until_utc_ms));
     put_bundle(body, "refused", state->version, state->sha256);
     json_put(body, "errors", state->errors ? json_duplicate(state->errors) : json_new_array());

@@ -386,7 +386,7 @@ static void check_owner(struct guard *guard, const struct ini_entry *before, con
         problems_add(guard->problems, PROBLEM_WARNING, guard->path, guard->line,
                      "[%s] enabled: takes out what the bundle of the city sets in %s:%d",
                      guard->section, name_of(taken->file), taken->line);
-    if (before && before->foreign && !guard->ini->foreign)
+    if (before && before->foreign && !before->barred && !guard->ini->foreign)
         problems_add(guard->problems, PROBLEM_ERROR, before->file, before->line,
                      "[%s] %s: set by the bundle of the city, and by this site in %s:%d: leave it "
                      "to one of them",
@@ -464,7 +464,7 @@ static void remove_section(struct ini *ini, size_t s, const struct ini_entry *en
             any = any || &ini->entry[i] != enabled;
             ini->entry[i].value = "";
         }
-    if (!any)
+    if (!any && !ini->foreign)
         problems_add(problems, PROBLEM_WARNING, enabled->file, enabled->line,
                      "[%s] enabled: there is no such section to take out", enabled->section);
     memmove(&ini->section[s], &ini->section[s + 1], (--ini->sections - s) * sizeof *ini->section);

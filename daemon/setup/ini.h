@@ -20,6 +20,7 @@ struct ini_entry {
     int line;
     bool used;    /* a reader took it; for "unknown key" */
     bool foreign; /* of a file that another one wrote than this site */
+    bool barred;  /* and not for that one to say, which is told */
 };
 
 struct ini_section {

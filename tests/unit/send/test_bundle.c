@@ -162,6 +162,7 @@ static void what_is_told(void **state)
     json_add_text(told.errors, "why");
     snprintf(told.sha256, sizeof told.sha256, "cd");
     site.bundle_sha256[0] = '\0';
+    told.until_utc_ms = 1752710507100; /* of one that is on its way out */
     assert_non_null(body = bundle_told(&site, &told, 1752710507100, ESTATE_CLOCK_NTP));
     assert_non_null(strstr(
         body, "\"ntp\",\"bundle\":null,\"refused\":{\"sha256\":\"cd\"},\"errors\":[\"why\"]}"));
