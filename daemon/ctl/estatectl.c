@@ -100,7 +100,7 @@ static const struct verb verbs[] = {
     {"drill", "POINT [VALUE]", "an alarm through the whole path, marked as a drill",
      "The zone is judged as if POINT were VALUE (3 kPa, shut ..); without one 0, or\n"
      "the other state of a contact. Ends when somebody acknowledged it, or by Ctrl-C.\n"
-     "  --for \"2 min\"        or so long after it was told; 10 min\n"
+     "  --for \"2 min\"        or so long after it began, once it was told; 10 min\n"
      "Exit status: 0 an alarm was told, 1 none, or refused, 2 interrupted, or estated\n"
      "cannot be asked.\n",
      NULL, false, NULL, trial_drill},
