@@ -427,17 +427,19 @@ def command_lines():
 
 
 def interrupted_demo():
-    """Ctrl-C in the middle of the demo leaves no process, socket or file behind."""
-    with tempfile.TemporaryDirectory(prefix="demo-") as directory:
-        demo = Process([sys.executable, os.path.join(ROOT, "tests/system/demo.py")],
-                       env={**os.environ, "TMPDIR": directory})
-        wait(lambda: "FW_VALVE_SHUT" in demo.text() or not demo.running(), 60, demo.text())
-        status = demo.end(signal.SIGINT, 30)
-        if status != 130 or "Traceback" in demo.text():
-            raise Failed(f"exit {status}:\n{demo.text()}")
-        left = [line for line in command_lines() if directory in line]
-        if left or os.listdir(directory):
-            raise Failed(f"left behind: {os.listdir(directory)} {left}")
+    """Ctrl-C in the middle of the demo, or a terminal that is closed, leaves no process, socket or file behind."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        with tempfile.TemporaryDirectory(prefix="demo-") as directory:
+            demo = Process(["sh", "-c", "trap '' INT; exec \"$@\"", "sh",  # as in a shell's background
+                            sys.executable, os.path.join(ROOT, "tests/system/demo.py")],
+                           env={**os.environ, "TMPDIR": directory})
+            wait(lambda: "FW_VALVE_SHUT" in demo.text() or not demo.running(), 60, demo.text())
+            status = demo.end(number, 30)
+            if status != 130 or "Traceback" in demo.text():
+                raise Failed(f"{number}: exit {status}:\n{demo.text()}")
+            left = [line for line in command_lines() if directory in line]
+            if left or os.listdir(directory):
+                raise Failed(f"left behind: {os.listdir(directory)} {left}")
 
 
 def deadly_plugin():
