@@ -213,10 +213,12 @@ static const char *wide_sign(const char *line)
     return NULL;
 }
 
-/* And for "[": nobody means a key with it. */
-static bool is_wide_header(const char *line)
+/* Nobody means a key with it: indented, without its first sign, behind another one, or with what a
+ * Chinese keyboard writes for "[". */
+static bool is_header_meant(const char *start)
 {
-    return !strncmp(line, "\u3010", 3) || !strncmp(line, "\uFF3B", 3);
+    return *start == '[' || !strncmp(start, "\u3010", 3) || !strncmp(start, "\uFF3B", 3) ||
+           (strpbrk(start, "[]") && !strchr(start, '='));
 }
 
 static bool check_key(struct guard *guard, char *line)
@@ -248,7 +250,7 @@ static bool check_key(struct guard *guard, char *line)
 
 static bool check_indented(struct guard *guard, const char *start)
 {
-    if (*start == '[' || strchr(start, '='))
+    if (strchr(start, '='))
         return refuse(guard, "an indented line continues the list above: begin a key or a section "
                              "at the start of its line");
     if (guard->after == AFTER_HEADER)
@@ -277,8 +279,8 @@ static char *check_line(struct guard *guard, size_t n, int size)
     guard->indented = start > line;
     if (!guard->indented && *line == '[')
         return check_header(guard, line) ? line : set_aside(guard, line);
-    if (!guard->indented && is_wide_header(line)) {
-        refuse(guard, "a section header is written with [ and ]: [TYPE NAME]");
+    if (is_header_meant(start)) {
+        refuse(guard, "a section header begins its line and is written with [ and ]: [TYPE NAME]");
         guard->lost = true;
         return set_aside(guard, line);
     }

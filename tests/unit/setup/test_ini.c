@@ -174,10 +174,33 @@ static void refuses_full_width_signs(void **state)
 
     FILES_EXPECT(files, "e.conf:2: \"\uFF1D\" is a full-width sign: write KEY = VALUE with \"=\"",
                  "e.conf:3: \"\uFF1A\" is a full-width sign: write KEY = VALUE with \"=\"",
-                 "e.conf:4: a section header is written with [ and ]: [TYPE NAME]");
+                 "e.conf:4: a section header begins its line and is written with [ and ]: [TYPE "
+                 "NAME]");
     assert_int_equal(ini->entries, 1);
     assert_value(ini, "f", "g", "5");
     ini_free(ini);
+}
+
+/* Else its keys would be those of the section before. */
+static void what_is_meant_as_a_header_takes_its_keys_along(void **state)
+{
+    static const char *const headers[] = {" [bus b]", "bus b]", "[bus b", "x[bus b]",
+                                          "\xE3\x80\x90"
+                                          "bus b]"};
+    struct files *files = *state;
+
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        char text[200];
+        struct ini *ini;
+
+        snprintf(text, sizeof text, "[bus a]\n1 = x\n%s\n1 = y\n[bus c]\n1 = z\n", headers[i]);
+        ini = read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), i + 1);
+        assert_int_equal(ini->entries, 2);
+        assert_value(ini, "bus a", "1", "x");
+        assert_value(ini, "bus c", "1", "z");
+        ini_free(ini);
+    }
 }
 
 static void refuses_a_colon_for_a_sign(void **state)
@@ -299,6 +322,7 @@ int main(void)
         FILES_TEST(refuses_a_key_outside_any_section),
         FILES_TEST(tells_a_foreign_encoding_once),
         FILES_TEST(refuses_full_width_signs),
+        FILES_TEST(what_is_meant_as_a_header_takes_its_keys_along),
         FILES_TEST(refuses_a_colon_for_a_sign),
         FILES_TEST(refuses_an_indented_key),
         FILES_TEST(refuses_a_continuation_of_nothing),
