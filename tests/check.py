@@ -6,6 +6,7 @@ stories   tests/stories/**/*.story on virtual time
 year      a year of one zone of each plugin, a day of a large estate
 files     generated files, shipped models, the systemd unit, the simulator against pymodbus
 crash     500 power cuts under the journal, each of its calls failing: nothing acknowledged may be lost
+vm        ten power cuts of a whole gateway, on a machine in QEMU whose writes are logged
 matrix    100,000 reads over 16 buses on which one request in twenty goes wrong
 north     6,000 messages of the city, most of them wrong, into the daemon's parsers, orders and desk
 system    scenarios with the real daemon, broker and simulated devices
@@ -16,6 +17,7 @@ import concurrent.futures
 import glob
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -142,6 +144,11 @@ def owned_configuration(tally, directory):
     tally.one("the service may read the configuration that is installed, others may not",
               group and (about.st_uid, about.st_gid, about.st_mode & 0o777) == (0, int(group[1]), 0o640),
               f"{output}{more}{about}", seconds)
+    with open(os.path.join(ROOT, "systemd/estated.service"), encoding="utf-8") as unit:
+        mode = re.search(r"^ConfigurationDirectoryMode=(\d+)", unit.read(), re.M)
+    about = os.stat(os.path.join(directory, "etc/estated"))
+    tally.one("the unit expects the directory as it is installed, so systemd does not complain at each start",
+              bool(mode and about.st_mode & 0o777 == int(mode[1], 8)), str(about))
 
 
 def systemd_unit(tally, args):
@@ -278,6 +285,16 @@ def crash(tally, args):
     tally.add("the journal's calls fail, one by one, once and for ever", passed, failed, output, seconds)
 
 
+def vm(tally, args):
+    if platform.machine() != "x86_64":
+        print("skipped: the machine whose power is cut is a PC")
+        return
+    status, output, seconds = run([PYTHON, "tests/vm/power_cuts.py", "10", "--short"], 400, {"BUILD": args.build})
+    passed, failed = counts(status, output)
+    tally.add("power cuts of a whole gateway, " + ", ".join(re.findall("^(?:seed|each).*", output, re.M)), passed,
+              failed, output, seconds)
+
+
 def north(tally, args):
     status, output, seconds = run([os.path.join(args.build, "tests/north/north"), args.build, "6000"], 120)
     passed, failed = counts(status, output)
@@ -307,8 +324,8 @@ def main():
     parser.add_argument("part", nargs="+")
     args = parser.parse_args()
     args.simulator = None
-    parts = {"unit": unit, "stories": stories, "year": year, "files": files, "crash": crash, "matrix": matrix,
-             "north": north, "system": system, "reports": reports}
+    parts = {"unit": unit, "stories": stories, "year": year, "files": files, "crash": crash, "vm": vm,
+             "matrix": matrix, "north": north, "system": system, "reports": reports}
     named = [p for p in args.part if p in parts]
     args.only = " ".join([args.only, *(p for p in args.part if p not in parts)]).strip()
     tally, start = Tally(), time.monotonic()

@@ -8,10 +8,10 @@ build='gcc libc6-dev make pkg-config libmodbus-dev libpaho-mqtt-dev libsqlite3-d
 libsystemd-dev libssl-dev libgpiod-dev tzdata'
 demo="$build mosquitto mosquitto-clients python3 python3-jsonschema"
 fuzz="$build clang libclang-rt-dev"
-check="$demo libcmocka-dev python3-paho-mqtt python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
-bench="$demo collectd-core"
-cluster="$demo rabbitmq-server"
 powercut="$demo qemu-system-x86 busybox-static cpio e2fsprogs"
+cluster="$demo rabbitmq-server"
+check="$powercut rabbitmq-server libcmocka-dev python3-paho-mqtt python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
+bench="$demo collectd-core"
 
 case "${1:-}" in
 build) wanted=$build ;;

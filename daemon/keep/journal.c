@@ -137,6 +137,7 @@ int journal_open(const char *dir, struct journal **out, bool *aside)
     }
     atomic_store(&journal->full, !ballast_keep(dir));
     if (rc) {
+        db_close(journal->db); /* it may have been found, with no room to be made */
         free(journal);
         return rc;
     }

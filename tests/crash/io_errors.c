@@ -4,10 +4,11 @@
  * A run opens the journal, stores some rows and closes. The n-th call of a kind fails in it, only
  * that one, or that and all after it; n counts up until a run has no n-th call. What was told as
  * stored must then be in the file, once and whole; if only one call failed, all is to be stored; an
- * error of the disk is never taken for a damaged file.
+ * error of the disk is never taken for a damaged file; and no file stays open.
  *
  * Usage: io-errors. Ends with "N passed, N failed".
  */
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ enum { BEFORE = 5, ROWS = 6, RUNS_MOST = 2000 };
 static char directory[64];
 
 struct outcome {
-    bool opened, aside;
+    bool opened, aside, left_open;
     int64_t told; /* rows told as stored */
 };
 
@@ -36,6 +37,23 @@ static struct row *make_row(int64_t number)
 
     snprintf(id, sizeof id, "ID%" PRId64, number);
     return row_new(id, 1, ROW_CRITICAL, "alarm/fire", "{\"closed\":false}");
+}
+
+static bool is_open(void)
+{
+    DIR *descriptors = opendir("/proc/self/fd");
+    struct dirent *entry;
+    bool found = false;
+
+    while (descriptors && !found && (entry = readdir(descriptors))) {
+        char path[96] = "";
+
+        found = readlinkat(dirfd(descriptors), entry->d_name, path, sizeof path - 1) > 0 &&
+                !strncmp(path, directory, strlen(directory));
+    }
+    if (descriptors)
+        closedir(descriptors);
+    return found;
 }
 
 /* Stores rows and stops in good order, however the disk is. */
@@ -58,6 +76,7 @@ static struct outcome store(int64_t first, int64_t rows)
         row_free(report.row);
     }
     ring_free(reports);
+    outcome.left_open = is_open();
     return outcome;
 }
 
@@ -98,7 +117,8 @@ static bool all_there(const struct outcome *outcome)
 }
 
 /* True: the run had an n-th call. */
-static bool one_run(const char *call, int n, const char *error, bool once, int *failed)
+static bool one_run(const char *call, int n, const char *error, bool once, const char *besides,
+                    int *failed)
 {
     char order[64];
     struct outcome outcome;
@@ -106,14 +126,16 @@ static bool one_run(const char *call, int n, const char *error, bool once, int *
 
     empty();
     store(1, BEFORE);
-    snprintf(order, sizeof order, "%s %d %s%s", call, n, error, once ? " once" : "");
+    snprintf(order, sizeof order, "%s %d %s%s%s", call, n, error, once ? " once" : "", besides);
     faults_order(order);
     outcome = store(BEFORE + 1, ROWS);
     came = faults_calls(call) >= n;
     faults_order("");
-    if (outcome.aside || !all_there(&outcome) || (once && outcome.opened && outcome.told != ROWS)) {
-        printf("  FAIL %s: %d of %d rows told as stored%s\n", order, (int)outcome.told, ROWS,
-               outcome.aside ? ", the file was taken for damaged" : "");
+    if (outcome.aside || outcome.left_open || !all_there(&outcome) ||
+        (once && outcome.opened && outcome.told != ROWS)) {
+        printf("  FAIL %s: %d of %d rows told as stored%s%s\n", order, (int)outcome.told, ROWS,
+               outcome.aside ? ", the file was taken for damaged" : "",
+               outcome.left_open ? ", a file was left open" : "");
         ++*failed;
     }
     return came;
@@ -122,10 +144,18 @@ static bool one_run(const char *call, int n, const char *error, bool once, int *
 int main(void)
 {
     static const struct {
-        const char *call, *error;
-    } kind[] = {{"open", "EIO"},  {"open", "EROFS"},   {"read", "EIO"},
-                {"write", "EIO"}, {"write", "ENOSPC"}, {"write", "EROFS"},
-                {"sync", "EIO"},  {"truncate", "EIO"}, {"unlink", "EIO"}};
+        const char *call, *error, *besides;
+    } kind[] = {{"open", "EIO", ""},
+                {"open", "EROFS", ""},
+                {"read", "EIO", ""},
+                {"write", "EIO", ""},
+                {"write", "ENOSPC", ""},
+                {"write", "EROFS", ""},
+                {"sync", "EIO", ""},
+                {"truncate", "EIO", ""},
+                {"unlink", "EIO", ""},
+                /* while room is made at the start */
+                {"sync", "EIO", "\nwrite 1 ENOSPC once"}};
     int failed = 0, runs = 0;
 
     snprintf(directory, sizeof directory, "%s/io-errors-XXXXXX",
@@ -137,7 +167,8 @@ int main(void)
         for (int once = 0; once < 2; once++) {
             int n = 1;
 
-            while (n < RUNS_MOST && one_run(kind[i].call, n, kind[i].error, once, &failed))
+            while (n < RUNS_MOST &&
+                   one_run(kind[i].call, n, kind[i].error, once, kind[i].besides, &failed))
                 n++;
             runs += n;
         }

@@ -63,9 +63,8 @@ def copy_drivers(tree, to):
         take(name)
 
 
-def kernel():
+def fetch(package, version):
     """A directory with the kernel and its drivers, kept for the next time under the package's name and version."""
-    package, version = kernel_package()
     kept = os.path.join(WORK, f"{package}_{version.replace(':', '%3a')}")
     if os.path.isdir(kept):
         return kept
@@ -81,6 +80,15 @@ def kernel():
     os.remove(*glob.glob(new + "/*.deb"))
     os.rename(new, kept)
     return kept
+
+
+def kernel():
+    try:
+        return fetch(*kernel_package())
+    except Failed as reason:
+        print(f"{reason}\napt's lists may be older than what it can fetch: apt-get update", flush=True)
+        run(*(["sudo", "-n"] if os.geteuid() else []), "apt-get", "update", "-q")
+        return fetch(*kernel_package())
 
 
 # ---- what is in the machine ----

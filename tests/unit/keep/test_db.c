@@ -1,4 +1,4 @@
-/* db: how little of a file is in memory. */
+/* db: how little of a file is in memory, and that a copy is whole or an error. */
 #include "keep/db.h"
 
 #include <sys/stat.h>
@@ -34,10 +34,29 @@ static void a_large_transaction_is_not_kept_in_memory(void **state)
     db_close(db);
 }
 
+/* SQLite's manual leaves open whether the end of a copy tells of a lock that forbade it. */
+static void a_copy_that_a_lock_forbids_is_an_error(void **state)
+{
+    struct db_wish wish = {.quota_bytes = 64 << 20}, look = {.read_only = true};
+    struct db *owner = NULL, *reader = NULL;
+
+    (void)state;
+    assert_int_equal(db_open(bench_path("some.db"), &wish, &owner), 0);
+    assert_int_equal(db_run(owner, "PRAGMA journal_mode=DELETE; CREATE TABLE some(n)"), 0);
+    close(open(bench_path("some.db-wal"), O_WRONLY | O_CREAT, 0600)); /* somebody is at it */
+    assert_int_equal(db_open(bench_path("some.db"), &look, &reader), 0);
+    assert_int_equal(db_run(owner, "BEGIN EXCLUSIVE"), 0);
+    assert_int_equal(db_copy(reader, bench_path("copy.db")), -EBUSY);
+    db_close(reader);
+    db_close(owner);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_large_transaction_is_not_kept_in_memory, bench_set_up,
+                                        bench_tear_down),
+        cmocka_unit_test_setup_teardown(a_copy_that_a_lock_forbids_is_an_error, bench_set_up,
                                         bench_tear_down),
     };
 
