@@ -215,10 +215,10 @@ static const char *wide_sign(const char *line)
 
 /* Nobody means a key with it: indented, without its first sign, behind another one, or with what a
  * Chinese keyboard writes for "[". */
-static bool is_header_meant(const char *start)
+static bool is_header_meant(const char *start, bool indented)
 {
     return *start == '[' || !strncmp(start, "\u3010", 3) || !strncmp(start, "\uFF3B", 3) ||
-           (strpbrk(start, "[]") && !strchr(start, '='));
+           (!indented && strpbrk(start, "[]") && !strchr(start, '='));
 }
 
 static bool check_key(struct guard *guard, char *line)
@@ -279,7 +279,7 @@ static char *check_line(struct guard *guard, size_t n, int size)
     guard->indented = start > line;
     if (!guard->indented && *line == '[')
         return check_header(guard, line) ? line : set_aside(guard, line);
-    if (is_header_meant(start)) {
+    if (is_header_meant(start, guard->indented)) {
         refuse(guard, "a section header begins its line and is written with [ and ]: [TYPE NAME]");
         guard->lost = true;
         return set_aside(guard, line);

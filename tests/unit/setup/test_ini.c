@@ -58,11 +58,12 @@ static void takes_sections_keys_and_comments(void **state)
 static void joins_continuation_lines(void **state)
 {
     struct files *files = *state;
-    struct ini *ini = read_text(files, "[z]\na = 1, ; one\n  2 ; two\n  ; between\n\n\t3\nb = 4\n"
-                                       "c =\n  5\n");
+    struct ini *ini =
+        read_text(files, "[z]\na = 1, ; one\n  2 ; two\n  ; between\n\n\t3[x]\nb = 4\n"
+                         "c =\n  5\n");
 
     files_expect_none(files);
-    assert_value(ini, "z", "a", "1, 2, 3");
+    assert_value(ini, "z", "a", "1, 2, 3[x]");
     assert_value(ini, "z", "b", "4");
     assert_value(ini, "z", "c", "5");
     assert_int_equal(ini_get(ini, "z", "a")->line, 2);
