@@ -24,7 +24,10 @@
 void config_log(struct problems *problems)
 {
     for (size_t i = 0; i < problems_count(problems); i++)
-        log_warning("%s", problems_line(problems, i));
+        if (problems_kind(problems, i) == PROBLEM_NOTE)
+            log_notice("%s", problems_line(problems, i));
+        else
+            log_warning("%s", problems_line(problems, i));
 }
 
 int app_load(const struct setup_paths *paths, struct problems *problems, struct site **out)

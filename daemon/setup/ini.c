@@ -375,7 +375,8 @@ static const struct ini_entry *foreign_in(const struct ini *ini, const char *sec
 }
 
 /* Whose keys these are must be plain: what two have set would be overwritten without a word. A site
- * may take out a whole section of the city's, which cannot be meant otherwise, but not unheard. */
+ * may take out a whole section of the city's, which cannot be meant otherwise, but not unheard. Who
+ * edits a file is told which later one has the last word. */
 static void check_owner(struct guard *guard, const struct ini_entry *before, const char *key,
                         const char *value)
 {
@@ -393,6 +394,11 @@ static void check_owner(struct guard *guard, const struct ini_entry *before, con
                      "[%s] %s: set by the bundle of the city, and by this site in %s:%d: leave it "
                      "to one of them",
                      guard->section, key, name_of(guard->path), guard->line);
+    if (before && !before->foreign && !guard->ini->foreign)
+        problems_add(guard->problems, PROBLEM_NOTE, guard->path, guard->line,
+                     *value ? "[%s] %s: instead of \"%s\" in %s:%d"
+                            : "[%s] %s: takes out \"%s\" of %s:%d",
+                     guard->section, key, before->value, name_of(before->file), before->line);
 }
 
 /* False if out of memory. */
@@ -459,16 +465,24 @@ static int take(void *context, const char *section, const char *key, const char 
 static void remove_section(struct ini *ini, size_t s, const struct ini_entry *enabled,
                            struct problems *problems)
 {
-    bool any = false;
+    const struct ini_entry *first = NULL;
 
-    for (size_t i = 0; i < ini->entries; i++)
-        if (text_equal(ini->entry[i].section, ini->section[s].name)) {
-            any = any || &ini->entry[i] != enabled;
-            ini->entry[i].value = "";
-        }
-    if (!any && !ini->foreign)
+    for (size_t i = 0; i < ini->entries; i++) {
+        struct ini_entry *e = &ini->entry[i];
+
+        if (!text_equal(e->section, ini->section[s].name))
+            continue;
+        if (!first && e != enabled)
+            first = e;
+        e->value = "";
+    }
+    if (!first && !ini->foreign)
         problems_add(problems, PROBLEM_WARNING, enabled->file, enabled->line,
                      "[%s] enabled: there is no such section to take out", enabled->section);
+    else if (first && first->file != enabled->file && !first->foreign)
+        problems_add(problems, PROBLEM_NOTE, enabled->file, enabled->line,
+                     "[%s] enabled: takes out what %s:%d sets", enabled->section,
+                     name_of(first->file), first->line);
     memmove(&ini->section[s], &ini->section[s + 1], (--ini->sections - s) * sizeof *ini->section);
 }
 

@@ -1,5 +1,6 @@
 """The wire and the people: faults of devices, configuration, estatectl, plugins."""
 import os
+import re
 import shutil
 import signal
 import socket
@@ -168,6 +169,12 @@ def good_copy():
     with estate() as house:
         house.start_all()
         house.wait_good("hyd-b3-top")
+        house.write_config("[zone riser-3]\nplace = x\n", "conf.d/90-last-word.conf")
+        looked = house.ctl("check")
+        if not re.search(r"^conf.d/90-last-word.conf:2: note: .* in estated.conf:\d+\nThe configuration is good.$",
+                         looked.strip()):
+            raise Failed(looked)
+        os.unlink(house.path("etc/conf.d/90-last-word.conf"))
         version = house.rows("status")[0]["config"]
         house.write_config(house.config_text.replace("valve         = valve-b3", "valve         = valve-b-3"))
         refused = house.ctl("reload", check=False)

@@ -282,7 +282,10 @@ static void a_later_file_overrides_key_by_key(void **state)
                 "[z]\nb = 20\nc =\nd = 40\n[gone]\nenabled = no\n"
                 "[on]\nenabled = yes\n");
     assert_int_equal(ini_add(ini, files->path, files->problems), 0);
-    files_expect_none(files);
+    FILES_EXPECT(files, "20.conf:2: note: [z] b: instead of \"2\" in e.conf:3",
+                 "20.conf:3: note: [z] c: takes out \"3\" of e.conf:4",
+                 "20.conf:6: note: [gone] enabled: takes out what e.conf:6 sets");
+    assert_int_equal(problems_errors(files->problems), 0);
     assert_int_equal(ini->sections, 2);
     assert_string_equal(ini->section[0].file, first);
     assert_string_equal(ini->section[1].name, "on");

@@ -71,7 +71,7 @@ static struct site *load(const char *config, const char *lines)
 }
 
 /* The estate, with "di-b3.in4" taken out of the list: it is tank-low by another name. */
-static struct site *load_estate(void)
+static struct site *load_estate_told(const char *lines)
 {
     static char config[sizeof estate];
     char *twice;
@@ -79,7 +79,12 @@ static struct site *load_estate(void)
     memcpy(config, estate, sizeof estate);
     twice = strstr(config, ", di-b3.in4");
     memset(twice, ' ', strlen(", di-b3.in4"));
-    return load(config, "");
+    return load(config, lines);
+}
+
+static struct site *load_estate(void)
+{
+    return load_estate_told("");
 }
 
 static const struct point_site *point(const struct site *site, const char *name)
@@ -349,7 +354,11 @@ static void drop_ins_come_in_the_order_of_their_names(void **state)
                 "[zone riser-3]\nmin-pressure = 40 kPa\n[zone extra]\nplugin = water\n"
                 "pressure = hyd-b3-top\n");
     place_write(&place, "conf.d/30-note.txt", "[zone riser-3]\nmin-pressure = 30 kPa\n");
-    site = load_estate();
+    site = load_estate_told(
+        "conf.d/10-a.conf:2: note: [zone riser-3] min-pressure: instead of \"0.08 MPa\" in "
+        "estated.conf:29\n"
+        "conf.d/20-z.conf:2: note: [zone riser-3] min-pressure: instead of \"40 kPa\" in "
+        "10-a.conf:2\n");
     assert_true(zone(site, "riser-3")->param[0] == 50);
     assert_int_equal(site->zones, 3);
     site_free(site);
