@@ -119,7 +119,6 @@ static void stop_mqtt(struct app *app)
     desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     mqtt_stop(app->mqtt, STOP_MQTT_MS);
     app->mqtt = NULL;
-    app->online = false;
     news_last_words(app);
 }
 
@@ -413,7 +412,7 @@ static int build_above(struct app *app)
         .stored = {.context = app, .find = flow_find, .again = flow_again},
         .chronicle = {.context = app, .answers = app->looks, .look = readings_look},
         .started_ms = clock_boot(),
-        .city = "connecting",
+        .city = NEWS_CONNECTING,
         .journal = journal_id(app->journal),
         .uncommitted = app->house.uncommitted,
         .let_go = app->house.let_go,

@@ -72,16 +72,19 @@ void flow_all_dirty(struct app *app)
         make_dirty(&app->domain[i]);
 }
 
+void flow_dirty(struct app *app, const char *name)
+{
+    struct app_domain *domain = domain_of(app, name);
+
+    if (domain)
+        make_dirty(domain);
+}
+
 /* "alarm/fire" -> the list of open alarms in fire has changed. */
 static void mark_dirty(struct app *app, const char *topic)
 {
-    struct app_domain *domain;
-
-    if (strncmp(topic, "alarm/", 6))
-        return;
-    domain = domain_of(app, topic + 6);
-    if (domain)
-        make_dirty(domain);
+    if (!strncmp(topic, "alarm/", 6))
+        flow_dirty(app, topic + 6);
 }
 
 int flow_store(struct app *app, struct row *row)
@@ -293,6 +296,12 @@ static void on_probed(struct app *app, bool found)
     loop_stop(app->loop, 0);
 }
 
+/* Of clock_boot(); 0 stays 0. */
+static int64_t estate_time(int64_t boot_ms)
+{
+    return boot_ms ? clock_now() + boot_ms - clock_boot() : 0;
+}
+
 void flow_journal(void *context, uint32_t events)
 {
     struct app *app = context;
@@ -336,7 +345,8 @@ void flow_journal(void *context, uint32_t events)
             break;
         case JOURNAL_FETCHED:
             app->asked_ms = 0;
-            outbox_fetched(app->outbox, report.count, clock_now());
+            outbox_fetched(app->outbox, report.count, estate_time((int64_t)report.token),
+                           clock_now());
             break;
         default:
             on_store_condition(app, &report);
@@ -382,10 +392,14 @@ int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t
     return rc;
 }
 
+/* A critical alarm that the broker has no room or rights for waits with the others once it was
+ * tried; one that breaks the connection off waits for itself, and others may still go. */
 void flow_put_off(struct app *app, const char *topic, int64_t until_ms)
 {
-    journal_hold(app->journal, topic, until_ms);
-    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
+    bool refused = holds_until(&app->holds, topic, clock_boot()) != 0;
+
+    journal_hold(app->journal, topic, until_ms, refused);
+    outbox_again(app->outbox, estate_time(until_ms));
 }
 
 static int out_publish(void *context, uint64_t token, const struct row *row)

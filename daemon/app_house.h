@@ -121,7 +121,7 @@ struct app {
     /* .. and topics and rows that make this broker break the connection off; of rows "TOPIC SEQ" */
     struct holds poison;
     struct {
-        bool state, config; /* not said on this connection because of that, or with another clock */
+        bool state, config; /* not said on this connection because of these, or with another clock */
     } withheld;
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     int64_t let_go_ms;  /* the same of rows that went before the city had them */
@@ -161,7 +161,8 @@ struct app {
     int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
     int64_t applied_ms;      /* clock_boot(): since then this configuration runs */
     int64_t hour_kept_ms;
-    int64_t points_kept_ms; /* when the block of points last went to the live file */
+    int64_t beacon_ms, beacon_kept_ms; /* the newest beacon, and the one in the journal; UTC */
+    int64_t points_kept_ms;            /* when the block of points last went to the live file */
     struct app_days {
         struct app_daily {
             int32_t day;
@@ -258,7 +259,8 @@ void flow_keep_days(struct app *app);
 int flow_publish(struct app *app, uint64_t token, const struct row *row, int64_t seq);
 /* No fetch brings rows of this topic before `until_ms` (clock_boot()). */
 void flow_put_off(struct app *app, const char *topic, int64_t until_ms);
-/* Every domain's retained list is to be sent again. */
+/* The retained list of this domain, of every domain, is to be sent again. */
+void flow_dirty(struct app *app, const char *domain);
 void flow_all_dirty(struct app *app);
 /* Frees the rows in reports that nobody waits for any more. */
 void flow_free_reports(struct app *app);
@@ -306,6 +308,9 @@ int64_t pending_unheard_ms(const struct app *app);
 /* Where the city tells all gateways what time it is. */
 #define NEWS_TIME "estate/v1/all/time"
 
+/* What the status says of the connection before anything is known of it. */
+#define NEWS_CONNECTING "connecting"
+
 /* Handler of the ring of mqtt reports; context is the app. */
 void news_take(void *context, uint32_t events);
 /* Every 250 ms: what came faster than it is looked at. */
@@ -350,8 +355,9 @@ void readings_stop(struct app *app);
 int readings_look(void *context, struct look *look);
 /* The connection came or went. */
 void readings_online(struct app *app);
-/* Is this report of a message of telemetry? Then it is dealt with. */
-bool readings_report(struct app *app, const struct mqtt_report *report);
+/* Is this report of a message of telemetry? Then it is dealt with. False also if that was put off,
+ * which is left as one of a message that nobody waits for. */
+bool readings_report(struct app *app, struct mqtt_report *report);
 /* -ETIMEDOUT: the broker does not acknowledge. */
 int readings_tick(struct app *app);
 
@@ -393,7 +399,7 @@ void tick_recall_daily(struct app *app, const struct live_past *past);
 #define PAST_DAILY     "=daily"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
-/* .. and the time of the newest beacon. */
+/* .. and the time of the newest beacon, which is in the live file at once. */
 #define PAST_BEACON "=beacon"
 
 /* ---- app_past.c: what an earlier process left ---- */

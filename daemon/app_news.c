@@ -19,6 +19,7 @@ enum {
     BATCH = 256,
     BEACONS = 10, /* at once, then one in .. */
     BEACON_MS = 1000,
+    BEACON_KEPT_MS = 3600000,
     BUNDLES = 4,
     BUNDLE_MS = 2000,
     TELL_MS = 60000,            /* what was ignored is logged at most so often */
@@ -101,6 +102,18 @@ static void forbidden_until(struct app *app, int64_t until_ms)
         app->forbidden_until_ms = until_ms;
 }
 
+/* What is retained has no next one of its topic that would be as good: it is said again as soon as
+ * it may be. */
+static void say_later(struct app *app, const char *topic)
+{
+    if (text_equal(topic, "state"))
+        app->withheld.state = true;
+    else if (text_equal(topic, "config"))
+        app->withheld.config = true;
+    else if (!strncmp(topic, "active/", 7))
+        flow_dirty(app, topic + 7);
+}
+
 /* Rights are not mended within the minute, a full broker may be. All of the topic waits, and is
  * named once. */
 static void put_off(struct app *app, const struct mqtt_report *report)
@@ -113,6 +126,7 @@ static void put_off(struct app *app, const struct mqtt_report *report)
     until_ms = holds_add(&app->holds, report->about, forbidden ? FORBIDDEN_AGAIN_MS : FULL_AGAIN_MS,
                          forbidden ? FORBIDDEN_MOST_MS : FULL_MOST_MS, now);
     flow_put_off(app, report->about, until_ms);
+    say_later(app, report->about);
     if (forbidden)
         forbidden_until(app, until_ms + COMPLAINT_MS);
 }
@@ -143,14 +157,14 @@ static void on_refused(struct app *app, const struct mqtt_report *report)
 static int64_t put_row_off(struct app *app, const char *topic, int64_t seq, bool *all)
 {
     char name[HOLDS_ABOUT], beginning[HOLDS_ABOUT];
-    int64_t until_ms;
+    int64_t now = clock_boot(), until_ms;
 
     snprintf(name, sizeof name, "%s %lld", topic, (long long)seq);
     snprintf(beginning, sizeof beginning, "%s ", topic);
-    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, POISON_MOST_MS, clock_boot());
+    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, POISON_MOST_MS, now);
     journal_aside(app->journal, seq, until_ms, false);
-    outbox_again(app->outbox, clock_now() + until_ms - clock_boot());
-    *all = holds_count(&app->poison, beginning) >= POISON_ROWS;
+    outbox_again(app->outbox, clock_now() + until_ms - now);
+    *all = holds_count(&app->poison, beginning, now - POISON_MOST_MS) >= POISON_ROWS;
     return until_ms;
 }
 
@@ -250,8 +264,20 @@ static void on_state(struct app *app, const struct mqtt_report *report)
     mqtt_rival(app->mqtt);
 }
 
-/* A retained one may be of any age. What was taken is kept at once, so that no process after this
- * one takes an older one. */
+/* So that no process after this one takes an older one. In the journal it is at most an hour old:
+ * one that comes every minute would wear the card. */
+static void keep_beacon(struct app *app, int64_t utc_ms)
+{
+    app->beacon_ms = utc_ms;
+    if (app->live)
+        live_put(app->live, PAST_BEACON, &utc_ms, sizeof utc_ms);
+    if (utc_ms - app->beacon_kept_ms < BEACON_KEPT_MS)
+        return;
+    app->beacon_kept_ms = utc_ms;
+    journal_keep(app->journal, PAST_BEACON, &utc_ms, sizeof utc_ms);
+}
+
+/* A retained one may be of any age. */
 static void on_beacon(struct app *app, const struct mqtt_report *report)
 {
     int64_t utc_ms;
@@ -263,7 +289,7 @@ static void on_beacon(struct app *app, const struct mqtt_report *report)
     }
     if (clock_beacon(utc_ms))
         return;
-    journal_keep(app->journal, PAST_BEACON, &utc_ms, sizeof utc_ms);
+    keep_beacon(app, utc_ms);
     if (app->quality_told != ESTATE_CLOCK_BEACON)
         log_notice("clock: the city says what time it is");
 }
@@ -375,11 +401,9 @@ static void tell_ignored(struct app *app)
 /* What is said once a connection, and was not on this one. */
 static void say_withheld(struct app *app)
 {
-    int64_t now = clock_boot();
-
-    if (app->withheld.state && !holds_until(&app->poison, "state", now))
+    if (app->withheld.state && !say_held_until(app, "state"))
         say_state(app, "online");
-    if (app->withheld.config && !holds_until(&app->poison, "config", now))
+    if (app->withheld.config && !say_held_until(app, "config"))
         desired_tell(app);
 }
 
@@ -409,9 +433,14 @@ void news_last_words(struct app *app)
 {
     struct mqtt_report report;
 
+    outbox_ends(app->outbox); /* there is nobody to take what comes next */
     while (ring_take(app->mqtt_reports, &report, 1)) {
         if (report.kind == MQTT_DELIVERED)
             outbox_delivered(app->outbox, (uint64_t)flow_seq(app, report.token), clock_now());
         free(report.topic);
     }
+    if (app->online)
+        app->house.city_since_ms = clock_boot();
+    app->online = false;
+    TEXT_COPY(app->house.city, NEWS_CONNECTING);
 }

@@ -52,12 +52,33 @@ void past_refuge(struct app *app)
         log_notice("journal: %lld rows that were kept in memory are on the disk", (long long)rows);
 }
 
+static int64_t time_of(const void *block, size_t size)
+{
+    int64_t utc_ms = 0;
+
+    if (block && size == sizeof utc_ms)
+        memcpy(&utc_ms, block, size);
+    return utc_ms;
+}
+
+static void recall_beacon(struct app *app, const struct live_past *past)
+{
+    size_t live_size = 0, size = 0;
+    const void *live = past ? live_past_block(past, PAST_BEACON, &live_size) : NULL;
+    void *kept = journal_zone(app->journal, PAST_BEACON, &size);
+    int64_t newest = time_of(live, live_size);
+
+    app->beacon_kept_ms = time_of(kept, size);
+    app->beacon_ms = newest > app->beacon_kept_ms ? newest : app->beacon_kept_ms;
+    clock_beacon_past(app->beacon_ms);
+    free(kept);
+}
+
 void past_clock(struct app *app, const struct live_past *past)
 {
     const struct live_clock *clock = past ? live_past_clock(past) : NULL;
     size_t size = 0;
     struct live_clock *kept = clock ? NULL : journal_zone(app->journal, TICK_CLOCK, &size);
-    int64_t *beacon;
     bool same;
 
     if (!clock && size == sizeof *kept)
@@ -74,10 +95,7 @@ void past_clock(struct app *app, const struct live_past *past)
     else
         clock_set_origin(clock_utc() - clock_boot());
     free(kept);
-    beacon = journal_zone(app->journal, PAST_BEACON, &size);
-    if (beacon && size == sizeof *beacon)
-        clock_beacon_past(*beacon);
-    free(beacon);
+    recall_beacon(app, past);
 }
 
 /* A drill whose judgement killed the process does not go on. */
@@ -195,6 +213,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
     TEXT_COPY(block[n].name, PAST_POINTS);
     desk_points(app->desk, &block[n++].size);
     block[n++] = (struct live_block){.name = PAST_JUDGING, .size = SITE_ID};
+    block[n++] = (struct live_block){.name = PAST_BEACON, .size = sizeof app->beacon_ms};
     block[n++] =
         (struct live_block){.name = PAST_DEATHS, .size = app->site->zones * sizeof *app->deaths};
     block[n++] = (struct live_block){.name = PAST_DAILY, .size = sizeof app->days};
@@ -216,7 +235,7 @@ static void restore_telemetry(struct app *app, const struct live_past *past)
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 7, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 8, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
     struct live_clock clock;
@@ -243,6 +262,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     points = desk_points(app->desk, &size);
     live_put(app->live, PAST_POINTS, points, size);
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);
+    live_put(app->live, PAST_BEACON, &app->beacon_ms, sizeof app->beacon_ms);
     live_put(app->live, PAST_DEATHS, app->deaths, app->site->zones * sizeof *app->deaths);
     flow_keep_days(app);
     return 0;

@@ -212,23 +212,22 @@ void readings_online(struct app *app)
         telemetry_lost(app->telemetry);
 }
 
-bool readings_report(struct app *app, const struct mqtt_report *report)
+bool readings_report(struct app *app, struct mqtt_report *report)
 {
     uint64_t token = report->token & ((1ULL << TOKEN_BITS) - 1);
-    bool refused = report->kind == MQTT_REFUSED || report->kind == MQTT_FORBIDDEN ||
-                   report->kind == MQTT_PUT_OFF || report->kind == MQTT_POISON;
+    bool put_off = report->kind == MQTT_FORBIDDEN || report->kind == MQTT_PUT_OFF;
+    bool refused = put_off || report->kind == MQTT_REFUSED || report->kind == MQTT_POISON;
 
     if (report->token >> TOKEN_BITS != TOKEN_MARK)
         return false;
-    if (refused)
+    if (report->kind == MQTT_REFUSED)
         log_warning("city: the broker refused telemetry: %s", report->text);
-    if (!app->telemetry)
-        return true;
-    if (report->kind == MQTT_DELIVERED)
+    if (app->telemetry && report->kind == MQTT_DELIVERED)
         telemetry_delivered(app->telemetry, token, clock_now());
-    else
+    else if (app->telemetry)
         telemetry_dropped(app->telemetry, token, refused, clock_now());
-    return true;
+    report->token = 0;
+    return !put_off;
 }
 
 int readings_tick(struct app *app)

@@ -260,6 +260,8 @@ void tick_keep_zones(struct app *app)
     if (app->live)
         live_put_clock(app->live, &clock);
     journal_keep(app->journal, TICK_CLOCK, &clock, sizeof clock);
+    if (app->stopped && app->beacon_ms > app->beacon_kept_ms)
+        journal_keep(app->journal, PAST_BEACON, &app->beacon_ms, sizeof app->beacon_ms);
     if (app->stopped || size <= POINTS_SMALL)
         journal_keep(app->journal, PAST_POINTS, state, size);
     for (uint32_t z = 0; z <= app->site->zones + 1; z++) {

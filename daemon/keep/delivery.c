@@ -21,8 +21,9 @@ int delivery_begin(struct db *db)
 {
     return db_run(db, "CREATE TEMP TABLE IF NOT EXISTS aside(seq INTEGER PRIMARY KEY,"
                       " until_ms INTEGER NOT NULL, taken INTEGER NOT NULL) STRICT;"
+                      "CREATE INDEX IF NOT EXISTS temp.aside_until ON aside(until_ms);"
                       "CREATE TEMP TABLE IF NOT EXISTS held(topic TEXT PRIMARY KEY,"
-                      " until_ms INTEGER NOT NULL) STRICT");
+                      " until_ms INTEGER NOT NULL, critical INTEGER NOT NULL) STRICT");
 }
 
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
@@ -35,13 +36,24 @@ int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
     return db_step(s);
 }
 
-int delivery_hold(struct db *db, const char *topic, int64_t until_ms)
+int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool critical)
 {
-    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO held VALUES(?1, ?2)");
+    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO held VALUES(?1, ?2, ?3)");
 
     db_bind_text(s, 1, topic);
     db_bind_integer(s, 2, until_ms);
+    db_bind_integer(s, 3, critical);
     return db_step(s);
+}
+
+int delivery_due(struct db *db, int64_t now_ms, int64_t *out)
+{
+    struct db_statement *s =
+        db_ask(db, "SELECT min(at) FROM (SELECT min(until_ms) AS at FROM aside WHERE until_ms > ?1"
+                   " UNION ALL SELECT min(until_ms) FROM held WHERE until_ms > ?1)");
+
+    db_bind_integer(s, 1, now_ms);
+    return db_number(s, out);
 }
 
 /* A receipt may still come for what was taken. */

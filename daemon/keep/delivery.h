@@ -22,8 +22,12 @@ int delivery_begin(struct db *db);
 /* Row `seq` is not waiting before `until_ms` (clock_boot()). `taken`: the broker has it, and the
  * city's receipt is to come; else it was refused for now. */
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
-/* No row of this topic is waiting before `until_ms`. */
-int delivery_hold(struct db *db, const char *topic, int64_t until_ms);
+/* No row of this topic is waiting before `until_ms`; `critical`: nor one that is critical. */
+int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool critical);
+/* When the first row or topic that waits at `now_ms` does so no longer (clock_boot()); 0: none
+ * does.
+ */
+int delivery_due(struct db *db, int64_t now_ms, int64_t *out);
 /* There is another connection: what is set aside or held waits for nothing any more, but for the
  * rows that were refused if it is the `same` broker. */
 int delivery_anew(struct db *db, bool same);

@@ -279,21 +279,11 @@ static int store(struct journal *journal, struct journal_order *order, bool agai
     return rc;
 }
 
-static void drop_page(struct journal_order *order)
-{
-    for (uint32_t i = 0; i < order->count; i++)
-        row_free(order->page[i]);
-    order->count = 0;
-}
-
 static int date(struct journal *journal, struct journal_order *order)
 {
     int rc = dating_boot(journal->db, journal->boot_id, order->seq, (const char *)order->state);
 
-    drop_page(order); /* of an attempt that failed */
-    if (!order->page)
-        order->page = calloc(JOURNAL_DATES, sizeof(struct row *));
-    if (!order->page)
+    if (!journal_order_page(order, JOURNAL_DATES))
         return -ENOMEM;
     return rc ? rc
               : dating_again(journal->db, journal->boot_id, JOURNAL_DATES, order->page,
@@ -323,7 +313,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     case ORDER_ASIDE:
         return delivery_aside(db, order->seq, order->until_ms, order->taken);
     case ORDER_HOLD:
-        return delivery_hold(db, text, order->until_ms);
+        return delivery_hold(db, text, order->until_ms, order->critical);
     case ORDER_ANEW:
         return delivery_anew(db, order->same);
     case ORDER_RECEIPT:
@@ -351,12 +341,11 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
 
 static int fetch(struct journal *journal, struct journal_order *order)
 {
-    drop_page(order); /* of an attempt that failed */
-    if (!order->page)
-        order->page = calloc(order->limit + 1, sizeof(struct row *));
-    return !order->page
-               ? -ENOMEM
-               : rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
+    int rc = delivery_due(journal->db, clock_boot(), &order->until_ms);
+
+    if (rc || !journal_order_page(order, order->limit))
+        return rc ? rc : -ENOMEM;
+    return rows_waiting(journal->db, order->limit, order->seq, order->page, &order->count);
 }
 
 /* A fetch, or other orders in one transaction. */
@@ -421,7 +410,9 @@ static void tell_page(struct journal *journal, struct journal_order *order)
 {
     for (uint32_t i = 0; i < order->count; i++)
         tell(journal, &(struct journal_report){.kind = JOURNAL_ROW, .row = order->page[i]});
-    tell(journal, &(struct journal_report){.kind = JOURNAL_FETCHED, .count = order->count});
+    tell(journal, &(struct journal_report){.kind = JOURNAL_FETCHED,
+                                           .count = order->count,
+                                           .token = (uint64_t)order->until_ms});
     order->count = 0;
 }
 

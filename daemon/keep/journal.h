@@ -20,7 +20,8 @@ enum journal_report_kind {
     JOURNAL_STORED,  /* order `token` is committed; row->seq and row->hash are set; the row comes
                         back */
     JOURNAL_ROW,     /* one row of a fetch */
-    JOURNAL_FETCHED, /* the fetch is complete; `count` rows came */
+    JOURNAL_FETCHED, /* the fetch is complete; `count` rows came. `token`: when the first of what is
+                        set aside or held is due (clock_boot()); 0: nothing is */
     JOURNAL_FOUND,   /* the row that find `token` asked for; NULL: there is none */
     JOURNAL_CLAIMED, /* `count` 1: claim `token` is new; 0: it is not, the row's body is what was
                         answered then, NULL if nothing was */
@@ -107,8 +108,8 @@ int journal_unsent(struct journal *journal);
 /* No fetch brings this row before `until_ms` (clock_boot()). `taken`: the broker has it, and a
  * receipt of the city is to end it. */
 int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);
-/* Nor any row of this topic. */
-int journal_hold(struct journal *journal, const char *topic, int64_t until_ms);
+/* Nor any row of this topic; `critical`: be it critical. */
+int journal_hold(struct journal *journal, const char *topic, int64_t until_ms, bool critical);
 /* There is another connection: all of these are fetched again, but for what was refused if it is
  * the `same` broker. */
 int journal_anew(struct journal *journal, bool same);

@@ -37,13 +37,14 @@ struct journal_order {
     uint64_t token, file; /* file: whose numbers its rows have */
     int64_t seq; /* delivered; of a fetch: live_from; of a boot: its offset; of a receipt: upto; the
                     first again */
-    int64_t until_ms;   /* set aside, or held */
+    int64_t until_ms;   /* set aside, or held; of a fetch: when the first of these is due */
     int64_t utc_ms;     /* of a claim: when it was made, by which it knows its own note; an age */
     char id[ULID_TEXT]; /* of a find */
     struct row *row, **page;
     uint32_t limit, count; /* of a fetch; limit: how many are not delivered, or were dated */
     int64_t to, again;     /* the last again; how many there are, or were let go */
     bool taken;            /* set aside: the broker has it */
+    bool critical;         /* held, though it is */
     bool same;             /* another connection, to the same broker */
     bool fresh;            /* a claim that is new, a directory that can be written */
     char zone[SITE_ID];    /* "": no state of one */
@@ -71,6 +72,9 @@ struct journal {
 };
 
 void journal_order_free(struct journal_order *order);
+/* An empty page for so many rows, whatever an attempt that failed left in it. False: there is no
+ * memory. */
+bool journal_order_page(struct journal_order *order, uint32_t most);
 /* Is it about rows of another file than this one, where their numbers are those of others? */
 bool journal_order_is_void(const struct journal_order *order, uint64_t file);
 

@@ -27,10 +27,24 @@ static struct journal_order *order_new(enum order_kind kind, const char *zone, c
     return order;
 }
 
-void journal_order_free(struct journal_order *order)
+static void drop_page(struct journal_order *order)
 {
     for (uint32_t i = 0; i < order->count; i++)
         row_free(order->page[i]);
+    order->count = 0;
+}
+
+bool journal_order_page(struct journal_order *order, uint32_t most)
+{
+    drop_page(order);
+    if (!order->page)
+        order->page = calloc(most + 1, sizeof(struct row *));
+    return order->page;
+}
+
+void journal_order_free(struct journal_order *order)
+{
+    drop_page(order);
     free(order->page);
     row_free(order->row);
     free(order);
@@ -153,13 +167,14 @@ int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool t
     return put(journal, order);
 }
 
-int journal_hold(struct journal *journal, const char *topic, int64_t until_ms)
+int journal_hold(struct journal *journal, const char *topic, int64_t until_ms, bool critical)
 {
     struct journal_order *order = order_new(ORDER_HOLD, NULL, topic, strlen(topic) + 1);
 
     if (!order)
         return -ENOMEM;
     order->until_ms = until_ms;
+    order->critical = critical;
     return put(journal, order);
 }
 

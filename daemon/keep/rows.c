@@ -346,7 +346,8 @@ int rows_each_of(struct db *db, const char *begins, uint32_t most,
 
 #define NOT_ASIDE                                                                                  \
     " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
-    " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4)"        \
+    " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4"         \
+    "  AND (critical OR event.priority = 0))"                                                      \
     " ORDER BY seq LIMIT ?3"
 #define WAITING                                                                                    \
     " AND seq BETWEEN ?1 AND ?2"                                                                   \

@@ -4,13 +4,14 @@
  * Pure: a list, a cursor and a pause. The brokers are tried in order without a pause between them,
  * so that the second takes over at once; the pause comes after a round, doubles, and is blurred,
  * because all gateways of a city lose a broker in the same second. For the same reason a lost
- * connection is made anew at a moment of chance, unless a critical alarm waits. A connection that
- * stands with a later broker is given up when an earlier one is back; if that only took the
- * connection and then did not want us, the next look at it comes later. A connection that is taken
- * away soon after it stood (a double of our client id) does not start the pauses anew. MQTT 5 comes
- * first each time: 3.1.1 cannot tell a refused message from a taken one, so it is only for a broker
- * that said it knows nothing else, or hung up on MQTT 5 twice: once may be a broker that just
- * starts.
+ * connection is made anew at a moment of chance, unless a critical alarm waits. A broker that
+ * connects twice in a row and then acknowledges nothing, or breaks off soon, is one that is gone:
+ * the next one takes over. Once may be the line. A connection that stands with a later broker is
+ * given up when an earlier one is back; if that only took the connection and then did not want us,
+ * the next look at it comes later. A connection that is taken away soon after it stood (a double of
+ * our client id) does not start the pauses anew. MQTT 5 comes first each time: 3.1.1 cannot tell a
+ * refused message from a taken one, so it is only for a broker that said it knows nothing else, or
+ * hung up on MQTT 5 twice: once may be a broker that just starts.
  */
 #include "send/dial.h"
 
@@ -20,7 +21,7 @@
 
 #include "base/text.h"
 
-enum { PORT = 1883, PORT_TLS = 8883, VERSION_3 = 1, VERSION_5 = 0x84, HANG_UPS = 2 };
+enum { PORT = 1883, PORT_TLS = 8883, VERSION_3 = 1, VERSION_5 = 0x84, HANG_UPS = 2, VAIN = 2 };
 
 static int read_port(const char *s, uint16_t *out)
 {
@@ -154,25 +155,49 @@ void dial_rival(struct dial *dial, int64_t now_ms)
     dial->rival_ms = now_ms;
 }
 
-void dial_lost(struct dial *dial, int64_t now_ms, double chance)
+/* True: so often in a row that another one is to be tried first. */
+static bool count_vain(struct dial_broker *broker, bool vain)
 {
+    broker->vain = !vain ? 0 : broker->vain < VAIN ? broker->vain + 1 : VAIN;
+    return broker->vain == VAIN;
+}
+
+static void connect_anew(struct dial *dial, bool useless, int64_t now_ms, double chance)
+{
+    bool stood = now_ms - dial->up_ms >= DIAL_LONGEST_MS;
+
     if (dial->rival_ms && now_ms - dial->rival_ms < DIAL_RIVAL_MS) {
         dial_taken(dial, now_ms, chance);
         return;
     }
+    if (stood)
+        dial->pause_ms = DIAL_FIRST_MS;
+    if (count_vain(&dial->broker[dial->at], useless || !stood) && dial->brokers > 1) {
+        next_broker(dial, now_ms, chance);
+        return;
+    }
     dial->old = false;
     dial->at = 0;
-    if (now_ms - dial->up_ms >= DIAL_LONGEST_MS) {
-        dial->pause_ms = DIAL_FIRST_MS;
+    if (stood)
         dial->next_ms = now_ms + (int64_t)(DIAL_SPREAD_MS * chance);
-    } else {
+    else
         pause_round(dial, now_ms, chance);
-    }
+}
+
+void dial_lost(struct dial *dial, int64_t now_ms, double chance)
+{
+    connect_anew(dial, false, now_ms, chance);
+}
+
+void dial_given_up(struct dial *dial, int64_t now_ms, double chance)
+{
+    connect_anew(dial, true, now_ms, chance);
 }
 
 void dial_mended(struct dial *dial)
 {
     dial->pause_ms = DIAL_FIRST_MS;
+    dial->broker[dial->at].vain = 0;
 }
 
 void dial_taken(struct dial *dial, int64_t now_ms, double chance)

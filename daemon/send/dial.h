@@ -36,6 +36,7 @@ struct dial_broker {
     uint16_t port;
     bool tls;
     uint8_t hung_up; /* so often on MQTT 5, as far as that matters */
+    uint8_t vain;    /* connections in a row that were of no use, as far as that matters */
     uint16_t keep_alive_s;
 };
 
@@ -73,9 +74,13 @@ void dial_refused(struct dial *dial, int64_t now_ms, double chance);
 void dial_connected(struct dial *dial, int64_t now_ms);
 /* Another gateway connects under our name: a connection that is lost now was taken by it. */
 void dial_rival(struct dial *dial, int64_t now_ms);
-/* The connection that stood is gone: the brokers from the first on, after a pause. */
+/* The connection that stood is gone: the brokers from the first on, after a pause; or the next one,
+ * if this one's connections break too soon. */
 void dial_lost(struct dial *dial, int64_t now_ms, double chance);
-/* Why the connection breaks was found, and is left out from now on: the pauses start anew. */
+/* The same of one that was of no use, for the broker did not acknowledge. */
+void dial_given_up(struct dial *dial, int64_t now_ms, double chance);
+/* Why the connection breaks was found, and is left out from now on: the pauses start anew, and the
+ * broker is as good as any. */
 void dial_mended(struct dial *dial);
 /* Another gateway connected under our name: who takes the place back at once would be driven out
  * again, and so on. A long pause, which doubles up to an hour. */

@@ -60,11 +60,11 @@ int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms
     return 0;
 }
 
-uint32_t holds_count(const struct holds *holds, const char *beginning)
+uint32_t holds_count(const struct holds *holds, const char *beginning, int64_t since_ms)
 {
     uint32_t n = 0;
 
     for (const struct hold *hold = holds->at; hold < holds->at + HOLDS; hold++)
-        n += !strncmp(hold->about, beginning, strlen(beginning));
+        n += hold->until_ms > since_ms && !strncmp(hold->about, beginning, strlen(beginning));
     return n;
 }

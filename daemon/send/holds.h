@@ -27,7 +27,7 @@ int64_t holds_add(struct holds *holds, const char *about, int64_t first_ms, int6
 bool holds_end(struct holds *holds, const char *about, int64_t now_ms);
 /* Until when; 0: it may go. */
 int64_t holds_until(const struct holds *holds, const char *about, int64_t now_ms);
-/* How many whose names begin like this are or were held. */
-uint32_t holds_count(const struct holds *holds, const char *beginning);
+/* How many whose names begin like this were held at some time after `since_ms`. */
+uint32_t holds_count(const struct holds *holds, const char *beginning, int64_t since_ms);
 
 #endif

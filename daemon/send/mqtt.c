@@ -209,11 +209,11 @@ static void look_for_rival(struct mqtt *m)
         dial_rival(&m->dial, clock_boot());
 }
 
-static void lost(struct mqtt *m, const char *why)
+static void lost(struct mqtt *m, const char *why, bool given_up)
 {
     reports_connection(&m->reports, MQTT_LOST, &m->dial, false, ": %s", why);
     look_for_rival(m);
-    dial_lost(&m->dial, clock_boot(), chance());
+    (given_up ? dial_given_up : dial_lost)(&m->dial, clock_boot(), chance());
     drop_client(m);
 }
 
@@ -346,7 +346,7 @@ static void handle(struct mqtt *m, const struct paho_event *event)
             refuse_largest(m, event);
         else
             look_for_poison(m, event);
-        lost(m, event->text);
+        lost(m, event->text, false);
         break;
     case PAHO_TLS:
         if (!m->tls_error[0])
@@ -388,7 +388,7 @@ static void prefer(struct mqtt *m, int64_t now)
     if (!answer)
         return;
     hang_up(m, true);
-    lost(m, "left for a broker that is preferred");
+    lost(m, "left for a broker that is preferred", false);
     dial_return(&m->dial, now);
 }
 
@@ -398,7 +398,7 @@ static void advance(struct mqtt *m, int64_t now)
     look_for_rival(m);
     if (atomic_exchange(&m->reconnect, false) && m->state == STATE_CONNECTED) {
         hang_up(m, true); /* whether there is another, and who still listens there, nobody knows */
-        lost(m, "given up, the broker does not acknowledge");
+        lost(m, "given up, the broker does not acknowledge", true);
     }
     if (m->state == STATE_CONNECTED)
         listen_when_due(m, now);
@@ -418,6 +418,8 @@ static int wait_ms(struct mqtt *m, int64_t now)
 
     if (m->reports.owing || m->reach || atomic_load(&m->stop_by) || m->state == STATE_CONNECTING)
         wait = SOON_MS; /* connecting: what a failure costs is to be counted before its end */
+    if (!takes_orders(m))
+        wait = SOON_MS; /* who has something to say does so through their ring */
     return (int)(wait < 0 ? 0 : wait > IDLE_MS ? IDLE_MS : wait);
 }
 

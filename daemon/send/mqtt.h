@@ -25,7 +25,7 @@ enum mqtt_report_kind {
     MQTT_FORBIDDEN, /* the broker's list of rights is against message `token`, be it 0; text: why */
     MQTT_POISON,    /* the broker breaks the connection off when it gets message `token`, be it 0;
                        MQTT_LOST follows */
-    MQTT_PUT_OFF,   /* the broker does not want message `token` now; text: why */
+    MQTT_PUT_OFF,   /* the broker does not want message `token`, be it 0, now; text: why */
     MQTT_DROPPED,   /* message `token` was not delivered because the connection went */
     MQTT_NEWS,      /* a message came for us: topic and payload, free(topic) when done; NULL: there
                        was no memory */

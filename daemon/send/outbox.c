@@ -22,6 +22,7 @@ enum {
     BATCH = 5,        /* a fetch for fewer rows is not worth its reads */
     HAND = 64,        /* rows of a fetch .. */
     LOW = HAND / 4,   /* .. and how many are left when the next is made */
+    APART_MS = 5000,  /* between two fetches of rows whose time to wait is over */
     LIVE = 4,         /* places that what is made up for leaves to live rows */
     RECENT = 3 * OUTBOX_WINDOW
 };
@@ -38,11 +39,11 @@ struct outbox {
     struct row *hand[HAND];              /* [hands], the next first */
     uint32_t hands;
     int64_t last_seq, live_from;
-    int64_t credit_ms, credited_ms;  /* of replay; and when it was last added to */
-    int64_t row_ms;                  /* credit that one replayed row costs */
-    int64_t again_ms, again_last_ms; /* worth fetching then, 0: nothing is set aside; and then all
-                                        that is aside so far is due */
-    int64_t taken_ms;                /* the newest acknowledgement on this connection */
+    int64_t credit_ms, credited_ms; /* of replay; and when it was last added to */
+    int64_t row_ms;                 /* credit that one replayed row costs */
+    int64_t again_ms;               /* worth fetching then; 0: nothing is set aside, or the fetch
+                                       that is under way will say so */
+    int64_t taken_ms;               /* the newest acknowledgement on this connection */
     bool fetching;
     bool more;            /* worth fetching now */
     bool beyond;          /* the store may have rows behind those of the last fetch .. */
@@ -238,9 +239,14 @@ void outbox_connected(struct outbox *o, int64_t now_ms)
     fetch_more(o);
 }
 
-void outbox_lost(struct outbox *o)
+void outbox_ends(struct outbox *o)
 {
     o->status.connected = false;
+}
+
+void outbox_lost(struct outbox *o)
+{
+    outbox_ends(o);
     o->more = o->more || o->status.under_way;
     o->status.under_way = 0;
 }
@@ -280,8 +286,10 @@ bool outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
     return open;
 }
 
-void outbox_fetched(struct outbox *o, uint32_t count, int64_t now_ms)
+void outbox_fetched(struct outbox *o, uint32_t count, int64_t again_ms, int64_t now_ms)
 {
+    if (again_ms)
+        outbox_again(o, again_ms > now_ms + APART_MS ? again_ms : now_ms + APART_MS);
     o->fetching = false;
     o->beyond = count >= HAND;
     o->live_beyond = o->beyond && !o->replay;
@@ -362,8 +370,6 @@ void outbox_again(struct outbox *o, int64_t at_ms)
 {
     if (!o->again_ms || at_ms < o->again_ms)
         o->again_ms = at_ms;
-    if (at_ms > o->again_last_ms)
-        o->again_last_ms = at_ms;
 }
 
 /* A slow line may take its time for a full window, as long as it brings acknowledgements. */
@@ -387,7 +393,7 @@ int outbox_tick(struct outbox *o, int64_t now_ms)
         return 0;
     add_credit(o, now_ms);
     if (o->again_ms && now_ms >= o->again_ms) {
-        o->again_ms = o->again_last_ms > now_ms ? o->again_last_ms : 0;
+        o->again_ms = 0;
         o->more = true;
     }
     if (o->wants_time && o->credit_ms >= batch_ms(o)) {

@@ -42,14 +42,19 @@ void outbox_free(struct outbox *outbox);
  * said. */
 void outbox_rate(struct outbox *outbox, uint32_t per_s);
 void outbox_connected(struct outbox *outbox, int64_t now_ms);
+/* The connection is ending: nothing goes out any more, what is under way may still be acknowledged.
+ */
+void outbox_ends(struct outbox *outbox);
 /* Every row under way is to be sent again. */
 void outbox_lost(struct outbox *outbox);
 /* A row was committed. */
 void outbox_stored(struct outbox *outbox, const struct row *row, int64_t now_ms);
-/* One row of a fetch, taken over; and the fetch is complete. False: the row was read before it was
- * delivered, and nothing of it is open any more. */
+/* One row of a fetch, taken over. False: it was read before it was delivered, and nothing of it is
+ * open any more. */
 bool outbox_row(struct outbox *outbox, struct row *row, int64_t now_ms);
-void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t now_ms);
+/* The fetch is complete; `again_ms`: when the first of what is set aside in the store is due, 0:
+ * nothing is. */
+void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t again_ms, int64_t now_ms);
 /* The broker took it. */
 void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
 /* The broker refused it, and what becomes of it is the caller's: in the store it is done, or set
@@ -57,8 +62,7 @@ void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
 bool outbox_refused(struct outbox *outbox, uint64_t token);
 /* A receipt of the city: of rows under way it is remembered until the broker took them. */
 void outbox_receipt(struct outbox *outbox, int64_t upto, const int64_t *plus, size_t n);
-/* Rows that are set aside in the store wait again from `at_ms` on; they are fetched by then, or,
- * when others were set aside meanwhile, by the time that was said of the last of these. */
+/* Rows that are set aside in the store wait again from `at_ms` on, and are fetched then. */
 void outbox_again(struct outbox *outbox, int64_t at_ms);
 /* The broker did not take it this time: it is fetched again, not at once. */
 void outbox_dropped(struct outbox *outbox, uint64_t token);

@@ -30,7 +30,7 @@ void reports_message(struct reports *reports, uint8_t kind, const struct slot *s
 {
     struct mqtt_report r = {.token = slot->token, .kind = kind};
 
-    if (!slot->token && kind != MQTT_FORBIDDEN && kind != MQTT_POISON && kind != MQTT_REFUSED)
+    if (!slot->token && (kind == MQTT_DELIVERED || kind == MQTT_DROPPED))
         return;
     TEXT_COPY(r.text, text);
     TEXT_COPY(r.about, slot->about);

@@ -204,8 +204,8 @@ static const struct estate_cause shed_causes[] = {
                     .text = {"all ports draw {value} (at most {limit}); most of it {point}",
                              "各充电口总功率 {value}（应≤{limit}），最大为{point}"}},
     [SHED_METER] = {.name = "meter",
-                    .text = {"the circuit of {point} draws {value} (at most {limit})",
-                             "{point}支路总功率 {value}（应≤{limit}）"}},
+                    .text = {"its meters show {value} (at most {limit}); most of it {point}",
+                             "支路电表合计功率 {value}（应≤{limit}），最大为{point}"}},
 };
 static const struct estate_cause overrun_causes[] = {
     [OVERRUN_LONG] = {.name = "too-long",
@@ -356,8 +356,9 @@ static const struct estate_code code[CODES] = {
                     .over = "CH_OFFLINE_SHARE"},
     [CH_BRANCH_MISMATCH] = {CODE("CH_BRANCH_MISMATCH", MINOR), .on_ms = 1800000,
                             .label = {"branch meter disagrees", "支路电表不符"},
-                            .text = {"{place}: {point} shows {value}, {cause}.",
-                                     "{place}：{point} {value}，{cause}。"},
+                            .text = {"{place}: the branch meters show {value}, most of it {point}: "
+                                     "{cause}.",
+                                     "{place}：支路电表合计 {value}（最大为{point}），{cause}。"},
                             .action = {"Have meter and wiring checked.", "请检查电表和接线。"},
                             CAUSES(mismatch_causes)},
     [CH_ILLEGAL_ZONE] = {CODE("CH_ILLEGAL_ZONE", MAJOR), OF(CLOSED), .on_ms = 60000,

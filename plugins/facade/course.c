@@ -55,13 +55,13 @@ void course_begin(struct sensor *sensor, int64_t now_ms)
     sensor->next = sensor->minute / MINUTES;
 }
 
-void course_begin_air(struct air *air, int64_t now_ms)
+static void begin_air(struct air *air, int64_t hour)
 {
     forget(air->hour, HOURS);
     forget(air->day, DAYS);
     air->kept = true;
     air->now = air->reference = NAN;
-    air->next = now_ms / MINUTE_MS / MINUTES;
+    air->next = hour;
 }
 
 /* Of time n in a row that goes round; estate time may be younger than the row is long. */
@@ -142,7 +142,7 @@ static void end_day_air(struct air *air, int64_t hour)
     air->reference /= (double)++air->days;
 }
 
-void course_end_hour_air(struct air *air, int64_t hour)
+static void end_hour_air(struct air *air, int64_t hour)
 {
     air->hour[hour % HOURS] =
         air->count ? (float)(air->sum / air->count) : air->hour[(hour + DAY_HOURS) % HOURS];
@@ -158,7 +158,7 @@ double course_heat(const struct air *air)
     return mean_day(air, air->next - 1, &count);
 }
 
-void course_feel(struct air *air, const struct estate_input *in)
+static void feel(struct air *air, const struct estate_input *in)
 {
     air->now = (double)air->hour[(air->next + DAY_HOURS) % HOURS];
     if (!in || in->quality != ESTATE_GOOD)
@@ -166,6 +166,22 @@ void course_feel(struct air *air, const struct estate_input *in)
     air->now = in->value;
     air->sum += in->value;
     air->count += 1;
+}
+
+bool course_feel(struct air *air, const struct estate_input *in, int64_t now_ms)
+{
+    int64_t now = now_ms / MINUTE_MS / MINUTES;
+    bool ended;
+
+    if (!air->kept)
+        begin_air(air, now);
+    ended = air->next < now;
+    if (air->next < now - FURTHEST_HOURS)
+        air->next = now - FURTHEST_HOURS;
+    for (; air->next < now; air->next++)
+        end_hour_air(air, air->next);
+    feel(air, in);
+    return ended;
 }
 
 void course_fit(struct sensor *sensor, int axes, const struct air *air, int64_t hour)

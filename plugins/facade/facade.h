@@ -68,6 +68,8 @@ enum { AXES = 2, MINUTES = 60, HOURS = 48, DAYS = 32, LEARNED = 7 };
 /* Of 24 hours: so many tell where a part is; so many have most of the daily wave in them, and tell
  * how far it went from one day to the next; any one is better than nothing. */
 enum { DAY_HOURS = 24, ANY_HOURS = 1, SOME_HOURS = 12, MOST_HOURS = 20 };
+/* After a longer absence than what is kept the hours in between are not gone through. */
+enum { FURTHEST_HOURS = DAYS * DAY_HOURS };
 
 /* From where a move is measured. */
 struct origin {
@@ -93,7 +95,7 @@ struct axis {
 struct air {
     float hour[HOURS], day[DAYS];
     double now;       /* newest reading; when there is none, as in this hour the day before */
-    double reference; /* mean of the first days: temperature of the baselines of that time */
+    double reference; /* mean of the first days: temperature of what was signed in them */
     double sum, count;
     int64_t days; /* in the reference */
     int64_t next; /* the hour that is not over yet */
@@ -109,6 +111,7 @@ struct shaking {
 };
 
 enum { CALM, MOVED, TOLD };
+enum { UNDATED = -1 }; /* nobody had set the clock on that day */
 
 struct sensor {
     struct axis axis[AXES];
@@ -116,11 +119,11 @@ struct sensor {
     double value[LEVELS], limit[LEVELS]; /* the figure behind each level, of its cause */
     double displacement, away[AXES];     /* from the baseline, at the last full hour */
     double drift;                        /* within 7 days */
-    double signed_heat;                  /* temperature when the baseline was signed late, or NaN */
+    double heat;                         /* temperature of the baseline's own days, or NaN */
     int64_t next;                        /* the hour that is not over yet */
     int64_t minute;                      /* newest of the ring */
     int64_t learned_hours;
-    int64_t since_day; /* local day since which it has its baseline; 0: still learning */
+    int64_t since_day; /* local day since which it has its baseline; 0: still learning; UNDATED */
     int64_t moved_ms, watch_until, sampled_ms;
     struct estate_sample trend[ESTATE_TRENDS];
     uint8_t cause[LEVELS], hours[LEVELS]; /* hours in a row beyond each level */
@@ -144,13 +147,11 @@ void say_levels(const struct estate_view *view, void *const *item_state, struct 
  * never moves. */
 void course_note(struct sensor *sensor, int axes, const struct estate_input *in, int64_t now_ms);
 void course_begin(struct sensor *sensor, int64_t now_ms);
-void course_begin_air(struct air *air, int64_t now_ms);
 /* Ends the hour: its median and, behind the last hour of a day, the day's. False: fewer than
  * `least` minutes were read, the hour is none. */
 bool course_end_hour(struct sensor *sensor, int axes, int64_t hour, int least);
-void course_end_hour_air(struct air *air, int64_t hour);
-/* Takes a reading of the temperature, or goes on without (NULL, or not good). */
-void course_feel(struct air *air, const struct estate_input *in);
+/* Takes a reading of the temperature, or goes on without (NULL, not good). True: an hour ended. */
+bool course_feel(struct air *air, const struct estate_input *in, int64_t now_ms);
 /* The mean of the last 24 hours; NaN: no temperature. */
 double course_heat(const struct air *air);
 /* Takes the hour just ended into the fit of displacement over temperature. */

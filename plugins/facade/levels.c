@@ -16,8 +16,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, FURTHEST_HOURS = DAYS * DAY_HOURS };
-enum { BEFORE = 10, SAMPLE_MS = 30000 };
+enum { MINUTE_MS = 60000, SAMPLE_MS = 30000, BEFORE = 10 };
 static const double well_below = 0.8; /* of a limit */
 
 /* How tilt and crack differ. */
@@ -94,12 +93,17 @@ static double far_off(const struct hand *h, int64_t when,
 
 /* ---- baseline ---- */
 
+static int64_t today(const struct hand *h)
+{
+    return h->view->time_quality == ESTATE_CLOCK_NONE ? UNDATED : h->view->local_day;
+}
+
 static void restart_learning(struct sensor *s)
 {
     s->by_hand = false;
     s->learned = 0;
     s->learned_hours = s->since_day = 0;
-    s->signed_heat = NAN;
+    s->heat = NAN;
     for (int a = 0; a < AXES; a++)
         s->axis[a].base = NAN;
 }
@@ -156,17 +160,19 @@ static void take_signed(const struct hand *h)
         for (int a = 0; a < h->kind->axes; a++)
             s->axis[a].base = signed_base(h, a);
         s->by_hand = true;
-        s->since_day = h->view->local_day;
-        s->signed_heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
+        s->since_day = today(h);
+        s->heat = h->air->days < LEARNED ? NAN : course_heat(h->air);
     }
     for (int a = 0; a < h->kind->axes; a++)
-        s->axis[a].reference = isnan(heat) ? s->signed_heat : heat;
+        s->axis[a].reference = s->by_hand && !isnan(heat) ? heat : s->heat;
 }
 
-/* Until it is signed: the median of the days so far, then of the first seven. */
+/* Until it is signed: the median of the days so far, then of the first seven, at their own mean
+ * temperature, for they may be of another season than the first days of the zone. */
 static void learn(const struct hand *h, int64_t hour)
 {
     struct sensor *s = h->sensor;
+    double heat = course_heat(h->air);
 
     if (s->since_day || alarmed(h) || ++s->learned_hours < DAY_HOURS)
         return;
@@ -174,14 +180,17 @@ static void learn(const struct hand *h, int64_t hour)
         if (isnan(course_median(&s->axis[a], h->air, hour, MOST_HOURS)))
             return;
     s->learned_hours = 0;
+    if (!isnan(heat))
+        s->heat = isnan(s->heat) ? heat : s->heat + (heat - s->heat) / (s->learned + 1);
     for (int a = 0; a < h->kind->axes; a++) {
         struct axis *axis = &s->axis[a];
 
+        axis->reference = s->heat;
         axis->learned[s->learned] = (float)course_median(axis, h->air, hour, MOST_HOURS);
         axis->base = course_middle(axis->learned, s->learned + 1, 1);
     }
     if (++s->learned == LEARNED)
-        s->since_day = h->view->local_day;
+        s->since_day = today(h);
 }
 
 /* ---- the end of an hour ---- */
@@ -282,6 +291,8 @@ static bool catch_up(const struct hand *h)
         restart_learning(h->sensor);
     }
     take_signed(h);
+    if (h->sensor->since_day == UNDATED)
+        h->sensor->since_day = today(h);
     if (h->sensor->next < now - FURTHEST_HOURS)
         h->sensor->next = now - FURTHEST_HOURS;
     for (first = h->sensor->next; h->sensor->next < now; h->sensor->next++) {
@@ -519,28 +530,10 @@ static void judge_sensor(const struct hand *h, int together)
         h->out->today[h->kind->metric + a][h->item] = h->in[a].point ? h->sensor->away[a] : NAN;
 }
 
-/* True: an hour ended. */
-static bool feel_air(const struct estate_view *view, struct air *air)
-{
-    const struct estate_list *list = &view->role[TEMPERATURE];
-    int64_t now = view->now_ms / MINUTE_MS / MINUTES;
-    bool ended;
-
-    if (!air->kept)
-        course_begin_air(air, view->now_ms);
-    ended = air->next < now;
-    if (air->next < now - FURTHEST_HOURS)
-        air->next = now - FURTHEST_HOURS;
-    for (; air->next < now; air->next++)
-        course_end_hour_air(air, air->next);
-    course_feel(air, list->n ? list->in : NULL);
-    return ended;
-}
-
 /* The figures of the zone: its highest level, its worst drift, its youngest baseline. */
 struct summary {
     double level, drift, since;
-    int sensors, learning, full;
+    int sensors, undated, full;
 };
 
 static void add_up(const struct hand *h, struct summary *sum)
@@ -551,7 +544,7 @@ static void add_up(const struct hand *h, struct summary *sum)
     if (h->kind->role == TILT)
         sum->drift = fmax(sum->drift, h->sensor->drift);
     sum->since = fmax(sum->since, (double)h->sensor->since_day);
-    sum->learning += !h->sensor->since_day;
+    sum->undated += h->sensor->since_day <= 0;
     sum->sensors++;
 }
 
@@ -580,9 +573,10 @@ static void judge_kind(struct hand *h, struct sensor *sensor, struct summary *su
 void levels_judge(const struct estate_view *view, void *zone_state, void *const *item_state,
                   struct estate_out *out)
 {
+    const struct estate_list *felt = &view->role[TEMPERATURE];
     struct air *air = zone_state;
     struct summary sum = {.level = NAN, .drift = NAN, .since = NAN};
-    bool new_hour = feel_air(view, air);
+    bool new_hour = course_feel(air, felt->n ? felt->in : NULL, view->now_ms);
 
     shock_judge(view, air, item_state[VIBRATION], out);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -593,7 +587,7 @@ void levels_judge(const struct estate_view *view, void *zone_state, void *const 
     out->today[LEVEL][0] = sum.level;
     out->today[HIGHEST][0] = fmax(out->today[HIGHEST][0], sum.level);
     out->today[DRIFT][0] = sum.drift;
-    out->today[SINCE][0] = sum.learning ? NAN : sum.since;
+    out->today[SINCE][0] = sum.undated ? NAN : sum.since;
     if (new_hour && sum.sensors && sum.full == sum.sensors)
         out->today[HOURS_OK][0] += 1;
 }

@@ -2,13 +2,13 @@
  * burst - a pipe that broke: several pressures fell fast, and water goes where nobody draws it.
  *
  * The fall alone is no proof, for a shut valve and an opened hydrant look the same. It takes a
- * witness that water is being lost: a fire pump that started, a jockey pump that does not stop, a
- * tank that falls, a flow switch. A hydrant in use has all of these, too; what tells it apart is
- * that the flow switch says so and there is a reason: a fire alarm stands, or it is over within the
- * minutes of a test draw-off. Where no flow switch is heard, a fire alarm is reason enough. Flow
- * without a reason for longer is told as a burst, since nobody should be drawing. A zone that sees
- * only one pressure, its own and the pump main taken together, cannot tell a burst from its sensor
- * and leaves it to "low" and "no water".
+ * witness that water is being lost: a fire pump that started, a jockey pump that ran or started
+ * when it fell and does not stop, a tank that falls, a flow switch. A hydrant in use has all of
+ * these, too; what tells it apart is that the flow switch says so and there is a reason: a fire
+ * alarm stands, or it is over within the minutes of a test draw-off. Where no flow switch is heard,
+ * a fire alarm is reason enough. Flow without a reason for longer is told as a burst, since nobody
+ * should be drawing. A zone that sees only one pressure, its own and the pump main taken together,
+ * cannot tell a burst from its sensor and leaves it to "low" and "no water".
  */
 #include "firewater.h"
 
@@ -78,7 +78,7 @@ void burst_find(struct zone *zone)
     if (n < 2 || burst_drawn(zone, 0) || in_use(zone))
         return;
     witness(&zone->burst, points_say(zone->view, PUMP_RUN, 1));
-    witness(&zone->burst, pumps_jockey(zone, setting_ms(zone, BURST_JOCKEY)));
+    witness(&zone->burst, pumps_jockey(zone, setting_ms(zone, BURST_JOCKEY), true));
     witness(&zone->burst, tank);
     witness(&zone->burst, flow);
 }

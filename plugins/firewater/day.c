@@ -17,7 +17,8 @@ void day_turn(struct zone *zone)
         state->day = zone->view->local_day;
         state->pressure_sum = state->pressure_ms = 0;
     }
-    state->watched_ms += zone->step_ms;
+    if (points_known(zone->view, JOCKEY_RUN))
+        state->watched_ms += zone->step_ms;
 }
 
 static void sum_pressure(const struct zone *zone)

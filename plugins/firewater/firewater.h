@@ -41,6 +41,7 @@ enum {
     PUMP_MAIN_MIN,
     PUMP_START,
     TEST_DROP,
+    TEST_FALL,
     TANK_MIN,
     TANK_MARGIN,
     BURST_DROP,
@@ -122,7 +123,8 @@ struct running {
     int64_t ran_ms; /* how much of the run under way was watched */
     uint8_t last;   /* UNSEEN, AT_REST, RUNS */
     bool test;      /* of the run under way: nobody needed it */
-    uint16_t spare[3];
+    bool at_fall;   /* it runs since before a pressure fell, or while it did */
+    uint8_t spare[5];
 };
 
 /* Kept for each tank: its level when pressures last were as usual. */
@@ -137,7 +139,7 @@ struct state {
     int64_t drawn_last;  /* when the flow switch was last on; 0 never */
     int64_t main_since;  /* since when the pump main is low; 0 while it is not */
     int64_t course_due, week_due;
-    int64_t watched_ms; /* of the day */
+    int64_t watched_ms; /* of the day: all jockey pumps were seen */
     double pressure_sum, pressure_ms;
     int32_t day;
     uint16_t cause; /* found while there was no water: valve and pump may be right again before */
@@ -217,11 +219,15 @@ const struct estate_input *points_at(const struct zone *zone, int i);
 struct course *points_course(const struct zone *zone, int i);
 /* kPa at the worst outlet that point i speaks for; a zero is one, however low that outlet lies. */
 double points_effective(const struct zone *zone, int i);
+/* What is usual there; NaN: not known yet. */
+double points_usual(const struct zone *zone, int i);
 /* The good point of least effective pressure among from .. to - 1, save one; or NOBODY. */
 int points_lowest(const struct zone *zone, int from, int to, int except);
-/* Was a pressure here or upstream less than `share` of its usual within the last minute? `unknown`
- * if no usual pressure is known. */
-bool points_sagged(const struct zone *zone, double share, bool unknown);
+/* Was a pressure here or upstream so far below its usual within the last minute that this calls a
+ * pump? `unknown` if no usual pressure is known. */
+bool points_sagged(const struct zone *zone, bool unknown);
+/* Does a pressure of this zone, or the main, fall now as in a burst? */
+bool points_falling(const struct zone *zone);
 /* How many points fell as in a burst; the first that is seen and the last, NULL without. */
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last);
@@ -234,8 +240,9 @@ void points_cite(struct estate_verdict *verdict, const struct estate_input *in);
 
 /* Follows runs and starts; counts those of own pumps, and tells of them. */
 void pumps_follow(struct zone *zone);
-/* A jockey pump, here or upstream, that was seen running for so long; or NULL. */
-const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms);
+/* A jockey pump, here or upstream, that was seen running for so long, `at_fall`: and when pressure
+ * fell; or NULL. */
+const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms, bool at_fall);
 /* Closes the jockey pumps' day; to be called before anything of the new one is counted. */
 void pumps_turn_day(struct zone *zone);
 void pumps_judge_leak(struct zone *zone);

@@ -79,14 +79,25 @@ struct course *points_course(const struct zone *zone, int i)
     return course_of(zone, r, i);
 }
 
+/* What a point loses up to the worst outlet that it speaks for. */
+static double lift(const struct zone *zone, int i)
+{
+    return i < zone->leading ? kpa_per_metre * points_at(zone, i)->param[WORST_OUTLET] : 0;
+}
+
+double points_usual(const struct zone *zone, int i)
+{
+    double usual = points_course(zone, i)->usual;
+
+    return usual > 0 ? usual - lift(zone, i) : NAN;
+}
+
 double points_effective(const struct zone *zone, int i)
 {
     const struct estate_input *in = points_at(zone, i);
-    double effective = in->value - kpa_per_metre * in->param[WORST_OUTLET];
+    double effective = in->value - lift(zone, i);
 
-    if (i >= zone->leading || (in->value <= setting(zone, ZERO_PRESSURE) && effective > in->value))
-        return in->value;
-    return effective;
+    return in->value <= setting(zone, ZERO_PRESSURE) ? fmin(effective, in->value) : effective;
 }
 
 int points_lowest(const struct zone *zone, int from, int to, int except)
@@ -159,6 +170,15 @@ static bool is_down(const struct zone *zone, const struct course *course)
            (stands(zone, FW_BURST) || zone->view->now_ms - course->fell_ms <= remembered_ms);
 }
 
+bool points_falling(const struct zone *zone)
+{
+    for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
+        for (int i = 0; i < concerned(zone, r); i++)
+            if (course_of(zone, r, i)->fell_ms == zone->view->now_ms)
+                return true;
+    return false;
+}
+
 int points_fallen(const struct zone *zone, const struct estate_input **first,
                   const struct estate_input **last)
 {
@@ -179,8 +199,9 @@ int points_fallen(const struct zone *zone, const struct estate_input **first,
     return n;
 }
 
-bool points_sagged(const struct zone *zone, double share, bool unknown)
+bool points_sagged(const struct zone *zone, bool unknown)
 {
+    double share = setting(zone, TEST_DROP) / 100, fall = setting(zone, TEST_FALL);
     bool known = false;
 
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
@@ -191,7 +212,8 @@ bool points_sagged(const struct zone *zone, double share, bool unknown)
             if (!is_good(in) || course->usual <= 0)
                 continue;
             known = true;
-            if (extreme(course, in, zone->view->now_ms, 60000, fmin) < course->usual * share)
+            if (extreme(course, in, zone->view->now_ms, 60000, fmin) <
+                course->usual - fmin(course->usual * share, fall))
                 return true;
         }
     return !known && unknown;

@@ -23,9 +23,20 @@ static double least(const struct zone *zone)
     return zone->view->role[JOCKEY_RUN].n ? 150 : 70;
 }
 
+/* Good again is what is within its limit by the margin, or, where the usual pressure is nearer to
+ * the limit than that, by half of what it leaves: else what stands would never be over. */
+static double margin(const struct zone *zone, double room)
+{
+    return fmin(setting(zone, CLEAR_MARGIN), fmax(room, 0) / 2);
+}
+
 static double good_again(const struct zone *zone)
 {
-    return least(zone) + setting(zone, CLEAR_MARGIN);
+    double room = INFINITY;
+
+    for (int i = 0; i < zone->points; i++)
+        room = fmin(room, points_usual(zone, i) - least(zone));
+    return least(zone) + margin(zone, room);
 }
 
 /* ---- is a zero to be believed? ---- */
@@ -216,13 +227,16 @@ static void judge_sensors(const struct zone *zone)
 static void judge_overpressure(const struct zone *zone)
 {
     struct estate_verdict *verdict = &zone->out->verdict[FW_OVERPRESSURE][0];
-    double margin = stands(zone, FW_OVERPRESSURE) ? setting(zone, CLEAR_MARGIN) : 0, most = 0;
+    double most = 0;
 
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
         for (int i = 0; i < points_own(zone->view, r); i++) {
             const struct estate_input *in = &zone->view->role[r].in[i];
-            double above = in->value - in->param[MAX_PRESSURE] + margin;
+            const struct course *course = zone->item_state[r];
+            double above = in->value - in->param[MAX_PRESSURE];
 
+            if (stands(zone, FW_OVERPRESSURE))
+                above += margin(zone, in->param[MAX_PRESSURE] - course[i].usual);
             if (!is_good(in) && verdict->state == ESTATE_CLEAR)
                 verdict->state = ESTATE_UNKNOWN;
             if (!is_good(in) || above <= most)

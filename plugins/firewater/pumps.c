@@ -8,9 +8,9 @@
  * nothing speaks against it.
  *
  * A jockey pump makes up for what the pipes lose; starts of a day against the median of its own
- * last seven ordinary days are a measure of leaks. A day in which less than 20 hours were watched
- * is no measure, and a day above the limit is not ordinary: a leak that lasts must not become the
- * custom.
+ * last seven ordinary days are a measure of leaks. A day in which they were seen for less than 20
+ * hours is no measure, and a day above the limit is not ordinary: a leak that lasts must not become
+ * the custom.
  */
 #include <math.h>
 
@@ -24,8 +24,7 @@ static const int64_t least_watched = (int64_t)20 * 3600000;
 static bool demanded(const struct zone *zone, bool unknown)
 {
     return points_say(zone->view, FLOW, 1) || points_say(zone->view, LOW_PRESSURE_SWITCH, 1) ||
-           points_say(zone->view, FIRE_ALARM, 1) ||
-           points_sagged(zone, 1 - setting(zone, TEST_DROP) / 100, unknown);
+           points_say(zone->view, FIRE_ALARM, 1) || points_sagged(zone, unknown);
 }
 
 /* Follows one contact. Is this a start? The first look at a running pump is none. */
@@ -61,12 +60,17 @@ static void follow_jockeys(const struct zone *zone)
 {
     const struct estate_list *list = &zone->view->role[JOCKEY_RUN];
     struct running *kept = zone->item_state[JOCKEY_RUN];
+    bool falling = points_falling(zone);
 
-    for (int i = 0; i < list->n; i++)
-        if (is_good(&list->in[i]) && starts(zone, &kept[i], &list->in[i]) && !list->in[i].hop) {
+    for (int i = 0; i < list->n; i++) {
+        if (!is_good(&list->in[i]))
+            continue;
+        if (starts(zone, &kept[i], &list->in[i]) && !list->in[i].hop) {
             zone->out->today[JOCKEY_STARTS][0] += 1;
             zone->state->starts_today++;
         }
+        kept[i].at_fall = kept[i].last == RUNS && (falling || kept[i].at_fall);
+    }
 }
 
 static void judge_run(const struct zone *zone, int i)
@@ -91,13 +95,14 @@ void pumps_follow(struct zone *zone)
     follow_jockeys(zone);
 }
 
-const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms)
+const struct estate_input *pumps_jockey(const struct zone *zone, int64_t ms, bool at_fall)
 {
     const struct estate_list *list = &zone->view->role[JOCKEY_RUN];
     const struct running *kept = zone->item_state[JOCKEY_RUN];
 
     for (int i = 0; i < list->n; i++)
-        if (is_good(&list->in[i]) && kept[i].last == RUNS && kept[i].ran_ms >= ms)
+        if (is_good(&list->in[i]) && kept[i].last == RUNS && kept[i].ran_ms >= ms &&
+            (kept[i].at_fall || !at_fall))
             return &list->in[i];
     return NULL;
 }
@@ -132,7 +137,7 @@ void pumps_turn_day(struct zone *zone)
 void pumps_judge_leak(struct zone *zone)
 {
     struct estate_verdict *verdict = &zone->out->verdict[FW_LEAK][0];
-    const struct estate_input *jockey = pumps_jockey(zone, setting_ms(zone, LEAK_RUN) * 60);
+    const struct estate_input *jockey = pumps_jockey(zone, setting_ms(zone, LEAK_RUN) * 60, false);
     uint16_t starts = zone->state->starts_today;
     double most = most_starts(zone);
 

@@ -98,6 +98,8 @@ const struct estate_param firewater_param[PARAMS] = {
     [TEST_DROP] = {"test-drop", "%",
                    "a pump that starts at less than this below the usual is being tested" DEFAULT,
                    15, SHARES, ESTATE_ZONE},
+    [TEST_FALL] = {"test-fall", "kPa", "and at less than this below it" DEFAULT, 70, PRESSURES,
+                   ESTATE_ZONE},
     [TANK_MIN] = {"tank-min", "mm", "below it the tank is low" DEFAULT, 1000, LEVELS, ESTATE_ZONE},
     [TANK_MARGIN] = {"tank-margin", "mm", "above tank-min: good again" DEFAULT, 50, LEVELS,
                      ESTATE_ZONE},

@@ -143,6 +143,24 @@ def picky_about_state():
         wait(lambda: house.city.last("state")["state"] == "online", 120, "the state")
 
 
+def full_broker():
+    """The broker has no room just when the state is said, and a list: both are said again without another reason."""
+    with estate() as house:
+        wrong = start(house)
+        wrong.become("full", poison=b'"state":"online"')
+        wrong.cut()
+        wait(lambda: wrong.poisoned > 1 and house.city.last("state")["state"] == "lost", 30, "no room for the state, nor when the will comes back")
+        wrong.become(None)
+        wait(lambda: house.city.last("state")["state"] == "online", 20, "the state")
+        wrong.become("full", poison=b'"open":[["')
+        before = wrong.poisoned
+        house.fakes.do(SHUT)
+        _, shut = house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        wait(lambda: wrong.poisoned > before, 20, "no room for the list")
+        wrong.become(None)
+        wait(lambda: shut["id"] in [entry[0] for entry in (house.city.last("active/fire") or {}).get("open", ())], 20, "the list")
+
+
 def never_acknowledges():
     """The broker takes messages and never acknowledges: noticed in time, and again at each connection."""
     with estate() as house:
@@ -162,6 +180,24 @@ def never_acknowledges():
         house.city.expect("FW_NO_WATER", "close", 90)
         nothing_lost(house, "no acknowledgement")
         wait(lambda: undone(house) == 0, 60, "all are done")
+
+
+def useless_broker():
+    """The first of two brokers takes every connection and acknowledges nothing: the other one gets the alarms."""
+    with estate() as house:
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        wrong = WrongBroker(house.broker.port)
+        house.write_config(house.config_text.replace("@BROKER@", f"{wrong.port}, mqtt://127.0.0.1:{house.broker.port}"))
+        house.start_daemon()
+        house.wait_good("valve-b3")
+        wait(lambda: house.rows("status")[0]["city"]["broker"] == 1, 20, "online with the first")
+        wrong.become("mute")
+        house.fakes.do(SHUT)
+        before = time.monotonic()
+        wait(lambda: house.rows("status")[0]["city"]["broker"] == 2 and not undone(house), 80, "the other one has all")
+        print(f"figure: no acknowledgement, another broker has all after {time.monotonic() - before:.1f} s")
 
 
 def dry(house):
@@ -230,5 +266,5 @@ def two_dead_brokers():
                 listener.close()
 
 
-SCENARIOS = [old_broker, picky_broker]
-SOAK = [picky_about_state, never_acknowledges, wrong_brokers, two_dead_brokers]
+SCENARIOS = [old_broker, picky_broker, full_broker]
+SOAK = [picky_about_state, never_acknowledges, useless_broker, wrong_brokers, two_dead_brokers]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+from backlog import fill
 from estate_files import OPEN, SHUT, drain, estate, refill
 from house import City, Failed, ROOT, wait
 from scenarios_city import undone
@@ -301,6 +302,32 @@ def late_in_replay():
             raise Failed(f"the replay is over: {left} rows left")
 
 
+def stop_in_replay():
+    """A stop, and a reload to another broker, in the middle of a replay: in order, and the rest goes out afterwards."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "valve-b3")
+        house.fakes.do(SHUT)
+        house.city.expect("FW_VALVE_SHUT", "raise", 20)
+        house.daemon.end()
+        fill(house.path("state/journal.db"), 4000)
+        house.write_config("[mqtt]\nreplay = unlimited\n", "conf.d/50-replay.conf")
+        for how in "stop", "reload":
+            before = undone(house)
+            house.start_daemon()
+            wait(lambda: undone(house) < before, 20, "the replay")
+            if how == "reload":
+                house.write_config(house.config_text.replace("127.0.0.1:@BROKER@", "localhost:@BROKER@"))
+                house.ctl("reload")
+            elif house.daemon.end(signal.SIGTERM):
+                raise Failed("a stop in a replay must exit 0:\n" + house.daemon.text())
+            if not undone(house):
+                raise Failed(f"the replay was over before the {how}")
+        wait(lambda: not undone(house), 60, "the rest")
+        if not house.daemon.running():
+            raise Failed("died of the reload:\n" + house.daemon.text())
+
+
 def demo_runs():
     """`make demo` ends by itself with exit status 0, and leaves no process behind."""
     done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/system/demo.py")],
@@ -310,5 +337,5 @@ def demo_runs():
 
 
 SCENARIOS = [kill_rounds, demo_runs, broker_gone, delay_goes_on, unheard_over_a_restart, power_cut, tls_host_name, will_and_offline,
-             late_subscriber]
+             late_subscriber, stop_in_replay]
 SOAK = [late_in_replay]

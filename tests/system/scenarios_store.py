@@ -185,6 +185,19 @@ def daily_of_any_day():
             raise Failed(f"the gaps are {why}")
 
 
+def broker_that_is_not_there():
+    """A reload to a broker that is not there: the status says since when nobody hears us, and does not name the old one."""
+    with estate() as house:
+        house.start_all()
+        wait(lambda: house.rows("status")[0]["city"]["online"], 20, "online")
+        wait(lambda: house.rows("status")[0]["city"]["since_s"] > 5, 20, "for some seconds")
+        house.write_config(house.config_text.replace("127.0.0.1:@BROKER@", "192.0.2.1:1"))
+        house.ctl("reload")
+        city = house.rows("status")[0]["city"]
+        if city["online"] or city["since_s"] > 5 or str(house.broker.port) in city["text"]:
+            raise Failed(str(city))
+
+
 def another_broker():
     """A reload to another broker: the old one is told that we go, the new one that we are there."""
     with estate() as house:
@@ -209,4 +222,4 @@ def another_broker():
 
 
 SCENARIOS = [failing_disk, damaged_journal, no_disk, daily_revisions, daily_without_a_disk, daily_of_any_day,
-             another_broker]
+             another_broker, broker_that_is_not_there]

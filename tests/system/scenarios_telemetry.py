@@ -4,6 +4,7 @@ import os
 from estate_files import OPEN, SHUT, drain, estate, refill
 from house import Failed, wait
 import readings
+from scenarios_city import TOPIC
 from scenarios_delivery import certificate, openssl
 from wire import Relay
 
@@ -15,6 +16,23 @@ def telemetry_outage():
     figures = readings.outage(8)
     if figures["lost"] or figures["disorder"] or figures["readings"] < 8000:
         raise Failed(str(figures))
+
+
+def telemetry_forbidden():
+    """A broker whose rights forget the readings: people are told, and alarms are not held up."""
+    with estate(more="[telemetry]\nmode = complete\ninterval = 1 s\n") as house:
+        os.chmod(house.dir, 0o755)  # mosquitto gives up root
+        with open(house.path("acl"), "w", encoding="utf-8") as acl:
+            acl.write("topic read #\n" + "".join(f"topic write {TOPIC}{t}\n" for t in (
+                "state", "config", "active/#", "alarm/#", "audit", "health", "reply", "daily")))
+        house.start_broker([f"acl_file {house.path('acl')}"])
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.start_daemon()
+        house.city.expect("GW_FORBIDDEN", "raise", 30)
+        house.fakes.do(SHUT)
+        house.city.expect("FW_VALVE_SHUT", "raise", 20)
 
 
 def prompt_gateway():
@@ -105,5 +123,5 @@ def agree(house, relay):
     return (said, passed) if abs(said - passed) <= CLOSE_ENOUGH * passed else None
 
 
-SCENARIOS = [telemetry_outage, line_costs]
+SCENARIOS = [telemetry_outage, line_costs, telemetry_forbidden]
 SOAK = [health_of_now]

@@ -2,11 +2,13 @@
 import base64
 import json
 import os
+import struct
 import subprocess
 import time
 
 from estate_files import OPEN, SHUT, estate
 from house import BUILD, Failed, wait
+from scenarios_kills import query
 
 
 def set_clock(house, offset_s, quality):
@@ -157,6 +159,15 @@ class Beacon:
                         "-m", message, *flags], check=True)
 
 
+def in_live_file(house, at):
+    with open(house.path("run/live"), "rb") as live:
+        return struct.pack("<q", at * 1000) in live.read()
+
+
+def kept_beacon(house):
+    return query(house, "SELECT state FROM zone WHERE name = '=beacon'")
+
+
 def the_city_says_the_time():
     """No time server: a signed beacon dates what is told, a forged, retained or old one does not."""
     with estate() as house:
@@ -192,15 +203,26 @@ def the_city_says_the_time():
                 raise Failed(f"{words!r} is not in {shown}")
         if year(dated, "since") != time.gmtime().tm_year:
             raise Failed(f"dated: {dated}")
+        newer, first = int(now) + 25, wait(lambda: kept_beacon(house), 20, "the first beacon in the journal")
+        beacon.say(beacon.message(newer))
+        wait(lambda: in_live_file(house, newer), 20, "the newest beacon in the live file")
+        if kept_beacon(house) != first:
+            raise Failed("a beacon a minute in the journal would wear the card")
         house.daemon.end(9)
         begin()
-        beacon.say(good)  # once more, to a process that never heard it
+        beacon.say(beacon.message(newer))  # once more, to a process that never heard it
         house.fakes.do(OPEN)
         _, closed = house.city.expect("FW_VALVE_SHUT", "close", 20, id=alarm["id"])
         if closed["time_quality"] != "none":
             raise Failed(f"an old beacon was believed: {closed}")
         beacon.say(beacon.message(now + 30))
         wait(lambda: quality() == "beacon", 20, "a new one is")
+        house.daemon.end()
+        if kept_beacon(house) == first:
+            raise Failed("a stop in good order keeps the newest beacon")
+        begin()
+        beacon.say(beacon.message(now + 31))
+        wait(lambda: quality() == "beacon", 20, "a new one is, after a stop")
         set_clock(house, 0, "ntp")
         wait(lambda: quality() == "ntp", 20, "a time server is better")
         in_order(house)

@@ -6,6 +6,7 @@
     "old"       answers a CONNECT of MQTT 5 as a broker that speaks only 3.1.1, passes the older one
     "curt"      hangs up on a CONNECT of MQTT 5 without a word, passes the older one
     "picky"     as "old", and hangs up on each message that has the bytes `poison` in it, without a word
+    "full"      has no room for a message that has the bytes `poison` in it, and says so by MQTT 5
     "mute"      passes everything but acknowledgements of messages
     "hole"      passes nothing in either direction on the connections that stand, keeps them open; new ones pass
     "away"      takes no connection, and has cut those that stood
@@ -159,7 +160,17 @@ class WrongBroker:
         self._end(link)
         return True
 
-    def _poisoned(self, data):
+    def _full(self, link, one):
+        """Is there no room for this packet? Then that is said."""
+        if self.mode != "full" or one[0] >> 4 != PUBLISH or self.poison not in one:
+            return False
+        at = 2 + next(i for i, byte in enumerate(one[1:]) if not byte & 128)
+        at += 2 + struct.unpack_from(">H", one, at)[0]
+        self.poisoned += 1
+        link.gateway.sendall(bytes((PUBACK << 4, 3)) + one[at:at + 2] + bytes((0x97,)))
+        return True
+
+    def _poisoned(self, link, data):
         """Whole packets up to one that is poison, what is not whole yet, and was there one?"""
         whole = b""
         while True:
@@ -169,7 +180,8 @@ class WrongBroker:
             if self.mode == "picky" and one[0] >> 4 == PUBLISH and self.poison in one:
                 self.poisoned += 1
                 return whole, b"", True
-            whole += one
+            if not self._full(link, one):
+                whole += one
 
     def _up(self, link):
         head, rest = b"", b""
@@ -180,7 +192,7 @@ class WrongBroker:
                     head = None if connect else head + data
                     if connect and self._refused(link, connect):
                         return
-                whole, rest, poisoned = self._poisoned(rest + data)
+                whole, rest, poisoned = self._poisoned(link, rest + data)
                 self._pass(link, link.broker, whole)
                 if poisoned:
                     break

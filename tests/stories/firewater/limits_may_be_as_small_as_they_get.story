@@ -12,6 +12,7 @@ zone pump-house firewater
     draw-off      = 5 s
     pump-start    = 5 s
     test-drop     = 0 %
+    test-fall     = 0 kPa
     tank-min      = 0 mm
     tank-margin   = 0 mm
     burst-drop    = 0 %

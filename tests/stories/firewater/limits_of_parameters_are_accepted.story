@@ -11,6 +11,7 @@ zone least firewater
     pump-main-min = 0 kPa
     pump-start = 5 s
     test-drop = 0 %
+    test-fall = 0 kPa
     tank-min = 0 mm
     tank-margin = 0 mm
     burst-drop = 0 %
@@ -32,6 +33,7 @@ zone most firewater
     pump-main-min = 4000 kPa
     pump-start = 3600 s
     test-drop = 100 %
+    test-fall = 4000 kPa
     tank-min = 20000 mm
     tank-margin = 20000 mm
     burst-drop = 100 %

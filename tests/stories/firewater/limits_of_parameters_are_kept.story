@@ -11,6 +11,7 @@ zone less firewater
     pump-main-min = -0.001 kPa
     pump-start = 4.995 s
     test-drop = -0.001 %
+    test-fall = -0.001 kPa
     tank-min = -0.001 mm
     tank-margin = -0.001 mm
     burst-drop = -0.001 %
@@ -32,6 +33,7 @@ zone more firewater
     pump-main-min = 4004 kPa
     pump-start = 3603.6 s
     test-drop = 100.1 %
+    test-fall = 4004 kPa
     tank-min = 20020 mm
     tank-margin = 20020 mm
     burst-drop = 100.1 %
@@ -51,6 +53,7 @@ refused [zone less] draw-off:
 refused [zone less] pump-main-min:
 refused [zone less] pump-start:
 refused [zone less] test-drop:
+refused [zone less] test-fall:
 refused [zone less] tank-min:
 refused [zone less] tank-margin:
 refused [zone less] burst-drop:
@@ -70,6 +73,7 @@ refused [zone more] draw-off:
 refused [zone more] pump-main-min:
 refused [zone more] pump-start:
 refused [zone more] test-drop:
+refused [zone more] test-fall:
 refused [zone more] tank-min:
 refused [zone more] tank-margin:
 refused [zone more] burst-drop:

@@ -1,6 +1,6 @@
-# The main had sagged by more than 15 % within the minute before.
+# The main had sagged by more than 70 kPa within the minute before.
 include house-and-riser
-at 10 min   set main 543 kPa
+at 10 min   set main 569 kPa
 at 601 s    set pump yes
 at 602 s    set main 640 kPa
 at 20 min   set pump no

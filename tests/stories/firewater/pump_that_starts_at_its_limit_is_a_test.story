@@ -3,6 +3,7 @@ zone pump-house firewater
     pump-pressure = main
     pump-run      = pump
     test-drop     = 25 %
+    test-fall     = 200 kPa
 set main 400 kPa, pump no
 at 5 min    set main 300 kPa
 at 301 s    set pump yes

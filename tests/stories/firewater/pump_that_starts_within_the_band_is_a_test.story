@@ -1,5 +1,5 @@
 include house-and-riser
-at 10 min   set main 545 kPa
+at 10 min   set main 571 kPa
 at 601 s    set pump yes
 at 20 min   set pump no
 at 30 min   set main 500 kPa

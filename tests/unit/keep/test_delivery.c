@@ -45,6 +45,26 @@ static void what_is_set_aside_waits_again_when_its_time_is_over(void **state)
     assert_int_equal(waiting(), 0x3f4);
 }
 
+static void the_first_that_is_due_is_known(void **state)
+{
+    const int64_t now = clock_boot();
+    int64_t due = -1;
+
+    (void)state;
+    assert_int_equal(delivery_due(db, now, &due), 0);
+    assert_int_equal(due, 0);
+    assert_int_equal(delivery_aside(db, 1, now, true), 0);
+    assert_int_equal(delivery_aside(db, 2, now + 3600000, false), 0);
+    assert_int_equal(delivery_aside(db, 3, now + 60000, true), 0);
+    assert_int_equal(delivery_due(db, now, &due), 0);
+    assert_int_equal(due, now + 60000);
+    assert_int_equal(delivery_hold(db, "audit", now + 5000, true), 0);
+    assert_int_equal(delivery_due(db, now, &due), 0);
+    assert_int_equal(due, now + 5000);
+    assert_int_equal(delivery_due(db, now + 60000, &due), 0);
+    assert_int_equal(due, now + 3600000);
+}
+
 /* A broker that broke down may have lost what it took; another one may have other rights. */
 static void at_another_connection_all_wait_again_and_a_receipt_still_counts(void **state)
 {
@@ -68,13 +88,27 @@ static void no_row_of_a_topic_that_is_held_waits(void **state)
     (void)state;
     assert_int_equal(rows_store(db, other, false), 0);
     row_free(other);
-    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000), 0);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000, true), 0);
     assert_int_equal(waiting(), 1u << 10);
-    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() - 1), 0);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() - 1, true), 0);
     assert_int_equal(waiting(), 0x7fe);
-    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000), 0);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000, true), 0);
     assert_int_equal(delivery_anew(db, false), 0);
     assert_int_equal(waiting(), 0x7fe);
+}
+
+/* That others of a topic are poison says nothing of a critical alarm that nobody has tried yet. */
+static void a_critical_row_may_be_tried_though_its_topic_is_held(void **state)
+{
+    struct row *critical = row_new("B", 1, ROW_CRITICAL, "alarm/fire", "{}");
+
+    (void)state;
+    assert_int_equal(rows_store(db, critical, false), 0);
+    row_free(critical);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000, false), 0);
+    assert_int_equal(waiting(), 1u << 10);
+    assert_int_equal(delivery_hold(db, "alarm/fire", clock_boot() + 3600000, true), 0);
+    assert_int_equal(waiting(), 0);
 }
 
 static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
@@ -238,8 +272,10 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, rows_bench_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(what_is_set_aside_waits_again_when_its_time_is_over),
+        TEST(the_first_that_is_due_is_known),
         TEST(at_another_connection_all_wait_again_and_a_receipt_still_counts),
         TEST(no_row_of_a_topic_that_is_held_waits),
+        TEST(a_critical_row_may_be_tried_though_its_topic_is_held),
         TEST(a_receipt_ends_what_was_taken_and_nothing_else),
         TEST(a_receipt_of_rows_to_come_ends_none),
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),

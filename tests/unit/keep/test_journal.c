@@ -106,6 +106,7 @@ static void stored_rows_come_back_in_order(void **state)
 
 static void fetch_sees_what_was_queued_before(void **state)
 {
+    const int64_t due = clock_boot() + 300000;
     struct journal_report report;
 
     (void)state;
@@ -114,6 +115,7 @@ static void fetch_sees_what_was_queued_before(void **state)
     for (int i = 1; i <= 12; i++)
         put(i);
     journal_delivered(journal, 3);
+    journal_aside(journal, 9, due, true);
     assert_int_equal(journal_fetch(journal, 4, 12), 0);
     put(13);
     for (int i = 1; i <= 12; i++)
@@ -127,6 +129,7 @@ static void fetch_sees_what_was_queued_before(void **state)
     report = next();
     assert_int_equal(report.kind, JOURNAL_FETCHED);
     assert_int_equal(report.count, 4);
+    assert_int_equal(report.token, due);
     expect_stored(13, 13);
     end();
 }

@@ -22,6 +22,7 @@ static struct world {
     int64_t now;
     int64_t last;
     bool done[ROWS + 1], critical[ROWS + 1];
+    int64_t aside_until[ROWS + 1];
     uint32_t published[ROWS + 1]; /* times */
     int64_t order[4 * ROWS];      /* seq, as published */
     uint32_t asked, sent, under_way, fetches, received;
@@ -86,7 +87,7 @@ static inline uint32_t choose(int64_t *out)
     for (int64_t seq = 1; seq <= w.last; seq++) {
         uint32_t at = n;
 
-        if (w.done[seq])
+        if (w.done[seq] || w.aside_until[seq] > w.now)
             continue;
         while (at && rank(out[at - 1]) > rank(seq))
             at--;
@@ -95,6 +96,17 @@ static inline uint32_t choose(int64_t *out)
         n++;
     }
     return n < w.limit ? n : w.limit;
+}
+
+/* When the first row that is set aside is due; 0: none is. */
+static inline int64_t due(void)
+{
+    int64_t first = 0;
+
+    for (int64_t seq = 1; seq <= w.last; seq++)
+        if (w.aside_until[seq] > w.now && (!first || w.aside_until[seq] < first))
+            first = w.aside_until[seq];
+    return first;
 }
 
 /* The store answers the fetch that waits. */
@@ -106,7 +118,7 @@ static inline void answer_fetch(void)
     w.fetching = false;
     for (uint32_t i = 0; i < n; i++)
         outbox_row(w.outbox, make_row(seq[i]), w.now);
-    outbox_fetched(w.outbox, n, w.now);
+    outbox_fetched(w.outbox, n, due(), w.now);
 }
 
 static inline void answer_fetches(void)
@@ -158,6 +170,25 @@ static inline void begin(int64_t backlog)
     assert_non_null(w.outbox);
     outbox_connected(w.outbox, w.now);
     answer_fetches();
+}
+
+/* The broker does not take it, and it is to wait. */
+static inline void set_aside(int64_t seq, int64_t until_ms)
+{
+    w.under_way--;
+    assert_true(outbox_refused(w.outbox, (uint64_t)seq));
+    w.aside_until[seq] = until_ms;
+    outbox_again(w.outbox, until_ms);
+}
+
+/* Ticks until then; nothing is answered but fetches. */
+static inline void wait_until(int64_t then_ms)
+{
+    while (w.now < then_ms) {
+        w.now += 100;
+        outbox_tick(w.outbox, w.now);
+        answer_fetches();
+    }
 }
 
 static inline int end(void **state)

@@ -160,6 +160,57 @@ static void who_is_refused_for_long_asks_more_seldom(void **state)
     assert_int_equal(dial.next_ms, now + DIAL_LONGEST_MS);
 }
 
+/* As RabbitMQ's does while its memory or disk is full: it connects, and takes nothing. */
+static void who_connects_and_is_no_use_twice_leaves_it_to_the_next(void **state)
+{
+    int64_t now = 1000 + DIAL_LONGEST_MS;
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a,mqtt://b", RETURN_MS), 0);
+    dial_connected(&dial, 1000);
+    dial_given_up(&dial, now, 0.5); /* once may be the line */
+    assert_string_equal(dial_at(&dial)->host, "a");
+    assert_int_equal(dial.next_ms, now + DIAL_SPREAD_MS / 2);
+    dial_connected(&dial, now);
+    dial_given_up(&dial, now, 0.5);
+    assert_string_equal(dial_at(&dial)->host, "b");
+    assert_int_equal(dial.next_ms, now);
+    dial_connected(&dial, now);
+    dial_return(&dial, now);
+    dial_connected(&dial, now);
+    dial_given_up(&dial, now + 2 * DIAL_LONGEST_MS, 0.5); /* it only seemed to be well */
+    assert_string_equal(dial_at(&dial)->host, "b");
+    dial_connected(&dial, now);
+    dial_lost(&dial, now + 1, 0.5);
+    assert_string_equal(dial_at(&dial)->host, "a");
+    dial_connected(&dial, now);
+    dial_lost(&dial, now + DIAL_LONGEST_MS, 0.5); /* that one stood */
+    dial_connected(&dial, now);
+    dial_lost(&dial, now, 0.5);
+    assert_string_equal(dial_at(&dial)->host, "a");
+    dial_mended(&dial); /* why it broke is known, and the next time it will stand */
+    dial_connected(&dial, now);
+    dial_lost(&dial, now, 0.5);
+    assert_string_equal(dial_at(&dial)->host, "a");
+    dial_connected(&dial, now);
+    dial_lost(&dial, now, 0.5);
+    assert_string_equal(dial_at(&dial)->host, "b");
+}
+
+static void the_only_broker_is_asked_whatever_it_does(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtt://a", RETURN_MS), 0);
+    for (int i = 0; i < 3; i++) {
+        dial_connected(&dial, 1000);
+        dial_given_up(&dial, 1000 + DIAL_LONGEST_MS, 0.5);
+        assert_int_equal(dial.next_ms, 1000 + DIAL_LONGEST_MS + DIAL_SPREAD_MS / 2);
+    }
+}
+
 /* Each with an alarm: who is back within the second is thrown out before it could tell it. */
 static void two_of_one_name_with_alarms_do_not_throw_each_other_out(void **state)
 {
@@ -321,7 +372,7 @@ static void who_hangs_up_on_mqtt_5_twice_may_be_old_until_mqtt_5_connects(void *
     dial_lost(&dial, 30, 0);
     assert_true(dial_hung_up(&dial));
     dial_connected(&dial, 40); /* with MQTT 5 */
-    dial_lost(&dial, 50, 0);
+    dial_lost(&dial, 40 + DIAL_LONGEST_MS, 0);
     assert_false(dial_hung_up(&dial));
 }
 
@@ -336,6 +387,8 @@ int main(void)
         cmocka_unit_test(so_does_what_was_found_to_break_it),
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
         cmocka_unit_test(who_is_refused_for_long_asks_more_seldom),
+        cmocka_unit_test(who_connects_and_is_no_use_twice_leaves_it_to_the_next),
+        cmocka_unit_test(the_only_broker_is_asked_whatever_it_does),
         cmocka_unit_test(two_of_one_name_with_alarms_do_not_throw_each_other_out),
         cmocka_unit_test(a_broker_may_want_to_hear_of_us_more_often),
         cmocka_unit_test(who_has_our_name_is_not_fought),

@@ -35,7 +35,8 @@ static void those_of_one_topic_are_counted(void **state)
     holds_add(&holds, "alarm/fire 12", 1000, 60000, 1000);
     holds_add(&holds, "alarm/fire 13", 1000, 60000, 1000);
     holds_add(&holds, "alarm/facade 14", 1000, 60000, 1000);
-    assert_int_equal(holds_count(&holds, "alarm/fire "), 2);
+    assert_int_equal(holds_count(&holds, "alarm/fire ", 1000), 2);
+    assert_int_equal(holds_count(&holds, "alarm/fire ", 2000), 0); /* of another time */
     assert_int_equal(holds_until(&holds, "alarm/fire", 1500), 0);
 }
 

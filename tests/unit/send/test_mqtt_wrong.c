@@ -277,6 +277,10 @@ static void what_the_broker_has_no_room_for_is_told_so(void **state)
     r = await(MQTT_PUT_OFF);
     assert_int_equal(r.token, 5);
     assert_string_equal(r.about, "alarm/fire");
+    assert_int_equal(mqtt_publish(w.mqtt, 0, "estate/v1/e/g/state", "{}", 1, true), 0);
+    r = await(MQTT_PUT_OFF);
+    assert_int_equal(r.token, 0);
+    assert_string_equal(r.about, "state");
     leave();
 }
 
@@ -378,6 +382,29 @@ static void an_end_that_the_broker_does_not_hear_of_publishes_the_will(void **st
     assert_int_equal(broker.reason, 4);
 }
 
+/* Then nothing is taken from the ring through which the thread is woken. */
+static void an_end_while_each_message_waits_for_the_one_before_is_in_time(void **state)
+{
+    (void)state;
+    meet((struct wrong){.publish = hang_up_at_poison});
+    for (int connection = 0; connection < POISON_BREAKS; connection++) {
+        mqtt_publish(w.mqtt, 5, "estate/v1/e/g/alarm/fire", "{\"poison\":1}", 1, false);
+        await(MQTT_LOST);
+        await(MQTT_CONNECTED);
+    }
+    broker.publish = silent;
+    broker.publishes = 0;
+    mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false);
+    for (int i = 0; i < 500 && !broker.publishes; i++)
+        poll(NULL, 0, 10);
+    mqtt_stop(w.mqtt, 2000);
+    w.mqtt = NULL;
+    for (int i = 0; i < 100 && !broker.left; i++)
+        poll(NULL, 0, 10);
+    assert_true(broker.left);
+    leave();
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -393,6 +420,7 @@ int main(void)
         TEST(a_broker_that_is_given_up_is_told_to_publish_the_will),
         TEST(of_an_old_one_the_connection_is_broken),
         TEST(an_end_that_the_broker_does_not_hear_of_publishes_the_will),
+        TEST(an_end_while_each_message_waits_for_the_one_before_is_in_time),
     };
 
     signal(SIGPIPE, SIG_IGN);

@@ -110,6 +110,27 @@ static void nothing_is_lost_with_the_connection(void **state)
     assert_true(outbox_idle(w.outbox));
 }
 
+/* A stop in the middle of a backlog: the thread that would take the next row has ended. */
+static void a_last_acknowledgement_sends_nothing_more(void **state)
+{
+    (void)state;
+    begin(40);
+    assert_int_equal(w.sent, 12);
+    w.now += 1000;
+    outbox_ends(w.outbox);
+    deliver(1);
+    assert_true(w.done[1]);
+    assert_int_equal(w.sent, 12);
+    assert_int_equal(w.fetches, 1);
+    lose();
+    outbox_connected(w.outbox, w.now);
+    answer_fetches();
+    run(10000);
+    for (int64_t seq = 1; seq <= 40; seq++)
+        assert_true(w.done[seq]);
+    assert_int_equal(w.published[1], 1);
+}
+
 static void a_row_delivered_during_a_fetch_is_not_sent_again(void **state)
 {
     struct row *stale;
@@ -127,7 +148,7 @@ static void a_row_delivered_during_a_fetch_is_not_sent_again(void **state)
     assert_true(outbox_row(w.outbox, make_row(3), w.now)); /* still under way */
     assert_true(outbox_row(w.outbox, make_row(17), w.now));
     w.fetching = false;
-    outbox_fetched(w.outbox, 3, w.now);
+    outbox_fetched(w.outbox, 3, 0, w.now);
     answer_fetches();
     for (int64_t seq = 1; seq <= 17; seq++)
         assert_int_equal(w.published[seq], 1);
@@ -219,27 +240,49 @@ static void a_refused_row_makes_room_and_waits_until_it_is_due_again(void **stat
     assert_int_equal(w.published[2], 1);
 }
 
-/* Whose number only a later look can bring, for the first one came too early for it. */
-static void what_was_set_aside_later_is_fetched_later(void **state)
+/* The store knows of each when it is due: one that waits for an hour delays no other. */
+static void what_was_set_aside_is_fetched_when_it_is_due(void **state)
 {
+    int64_t began;
+
     (void)state;
     begin(0);
-    store(true);
-    store(true);
-    deliver(1);
-    outbox_again(w.outbox, w.now + 300000);
-    deliver(2);
-    outbox_again(w.outbox, w.now + 310000);
-    w.now += 300000;
-    outbox_tick(w.outbox, w.now);
-    answer_fetches();
-    assert_int_equal(w.sent, 2);
-    w.done[2] = false;
-    outbox_tick(w.outbox, w.now + 9999);
-    assert_false(w.fetching);
-    outbox_tick(w.outbox, w.now + 10000);
-    answer_fetches();
+    for (int i = 0; i < 3; i++)
+        store(true);
+    began = w.now;
+    set_aside(1, began + 3600000);
+    set_aside(2, began + 30000);
+    set_aside(3, began + 60000);
+    wait_until(began + 29900);
+    assert_int_equal(w.sent, 3);
+    wait_until(began + 30000);
     assert_int_equal(w.published[2], 2);
+    deliver(2);
+    wait_until(began + 59900);
+    assert_int_equal(w.sent, 4);
+    wait_until(began + 60000);
+    assert_int_equal(w.published[3], 2);
+    deliver(3);
+    wait_until(began + 3600000);
+    assert_int_equal(w.published[1], 2);
+    assert_true(w.fetches < 10);
+}
+
+/* However close to each other they are due: each fetch is a walk over all of them. */
+static void what_is_due_soon_after_is_fetched_together(void **state)
+{
+    uint32_t before;
+
+    (void)state;
+    begin(0);
+    for (int i = 0; i < 15; i++)
+        store(false);
+    for (int64_t seq = 1; seq <= 15; seq++)
+        set_aside(seq, w.now + 300000 + 100 * seq);
+    before = w.fetches;
+    wait_until(w.now + 310000);
+    assert_int_equal(w.sent, 30);
+    assert_true(w.fetches <= before + 3);
 }
 
 static void what_the_caller_sets_aside_is_waited_for_by_nobody(void **state)
@@ -331,13 +374,15 @@ int main(void)
         TEST(four_places_are_kept_for_critical_rows),
         TEST(rows_go_out_in_their_order),
         TEST(nothing_is_lost_with_the_connection),
+        TEST(a_last_acknowledgement_sends_nothing_more),
         TEST(a_row_delivered_during_a_fetch_is_not_sent_again),
         TEST(a_fetch_that_outlives_its_connection_does_no_harm),
         TEST(a_full_queue_to_the_broker_is_tried_later),
         TEST(silence_of_the_broker_is_told_once),
         TEST(a_full_window_does_not_make_the_store_read_in_vain),
         TEST(a_refused_row_makes_room_and_waits_until_it_is_due_again),
-        TEST(what_was_set_aside_later_is_fetched_later),
+        TEST(what_was_set_aside_is_fetched_when_it_is_due),
+        TEST(what_is_due_soon_after_is_fetched_together),
         TEST(what_the_caller_sets_aside_is_waited_for_by_nobody),
         TEST(a_slow_line_is_not_a_silent_broker),
         TEST(one_row_that_is_never_acknowledged_is_noticed),
