@@ -121,7 +121,8 @@ struct app {
     /* .. and topics and rows that make this broker break the connection off; of rows "TOPIC SEQ" */
     struct holds poison;
     struct {
-        bool state, config; /* not said on this connection because of these, or with another clock */
+        bool state,
+            config; /* not said on this connection because of these, or with another clock */
     } withheld;
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     int64_t let_go_ms;  /* the same of rows that went before the city had them */

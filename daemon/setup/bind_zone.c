@@ -135,6 +135,23 @@ static void refuse_empty(struct bind *b, const struct zone_site *zone, const str
     bind_section_error(b, s, "watches nothing: give it points for at least one of %s", roles);
 }
 
+/* Who changes a zone in a file of his own and mistypes its name has made another one. */
+static void hint_zone(const struct bind *b, const struct ini_section *s, struct text *out)
+{
+    const struct ini_section *meant = NULL;
+
+    for (size_t i = 0; i < b->ini->sections; i++) {
+        const struct ini_section *other = &b->ini->section[i];
+
+        if (!text_equal(other->file, s->file) && ini_get(b->ini, other->name, "plugin") &&
+            key_nearer(s->name, meant ? meant->name : NULL, other->name) == other->name)
+            meant = other;
+    }
+    if (meant)
+        text_printf(out, ", or is %s of %s meant?", key_named(meant->name, "zone"),
+                    strrchr(meant->file, '/') ? strrchr(meant->file, '/') + 1 : meant->file);
+}
+
 /* Without a plugin no other key of the zone can be judged: the one that was meant for it is told,
  * if there is one. */
 static void miss_plugin(struct bind *b, const struct ini_section *s)
@@ -148,6 +165,7 @@ static void miss_plugin(struct bind *b, const struct ini_section *s)
     if (e || ini_refused(b->ini, s->name, "plugin"))
         return;
     plugins_hint(b->plugins, "", &text);
+    hint_zone(b, s, &text);
     bind_section_error(b, s, "needs `plugin = NAME`%s", why);
 }
 

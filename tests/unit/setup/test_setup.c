@@ -369,6 +369,12 @@ static void drop_ins_come_in_the_order_of_their_names(void **state)
                  "`pressure = POINT`\n"
                  "conf.d/10-a.conf:3: [zone extra] presure: water knows no such key; nearest: "
                  "pressure\n");
+    place_write(&place, "conf.d/10-a.conf", "[zone riser-9]\nmin-pressure = 40 kPa\n");
+    place_expect(&place,
+                 "[bus a]\ntty = /dev/tty-a\n3 = mpd-380 top\n"
+                 "[zone riser-3]\nplugin = water\npressure = top\n",
+                 "conf.d/10-a.conf:1: [zone riser-9] needs `plugin = NAME` (there are template, "
+                 "water), or is riser-3 of estated.conf meant?\n");
     place_write(&place, "conf.d/10-a.conf", "\n");
 }
 
