@@ -19,14 +19,16 @@ struct packet {
 /* What it does, beside taking connections and acknowledging. */
 static struct wrong {
     int listener;
-    bool old;                                             /* speaks 3.1.1 only */
-    const char *properties;                               /* of its CONNACK .. */
-    uint8_t n;                                            /* .. so many bytes */
-    void (*publish)(int fd, const struct packet *packet); /* instead of an acknowledgement */
+    bool old;               /* speaks 3.1.1 only */
+    const char *properties; /* of its CONNACK .. */
+    uint8_t n;              /* .. so many bytes */
+    /* instead of an acknowledgement */
+    void (*_Atomic publish)(int fd, const struct packet *packet);
     /* what it saw */
     uint16_t keep_alive[4];
-    int connects, publishes;
-    bool left; /* with a DISCONNECT */
+    int connects;
+    _Atomic int publishes;
+    _Atomic bool left; /* with a DISCONNECT */
     uint8_t reason;
 } broker;
 
