@@ -1,4 +1,5 @@
 """The wire and the people: faults of devices, configuration, estatectl, plugins."""
+import json
 import os
 import shutil
 import signal
@@ -295,6 +296,32 @@ def quiet_reload():
             raise Failed(f"the reload was told as {steps}")
 
 
+def orders_behind_a_reload():
+    """What a client sent behind an answer that a reload ends is done after the reload, and not in its middle."""
+    history = {"op": "history", "args": {"point": "hyd-b3-top", "from": "2025-01-01T00:00:00+08:00"}}
+    orders = [{"op": "trace", "args": {"bus": "riser"}}, history, history, {"op": "reload"}]
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(20)
+            s.connect(house.path("run/control"))
+            s.sendall("".join(json.dumps(order) + "\n" for order in orders).encode())
+            lines = s.makefile()
+            next(lines)  # a frame: the others wait
+            house.write_config(house.config_text.replace("[daily]", "") + "[daily]\nat = 00:07\n")
+            house.daemon.child.send_signal(signal.SIGHUP)
+            ends = []
+            while len(ends) < len(orders):
+                answer = json.loads(next(lines))
+                ends += [answer["end"]] if "end" in answer else []
+        if [end["ok"] for end in ends] != [False, True, True, True] or "anew" not in ends[0]["error"]:
+            raise Failed(str(ends))
+        if house.daemon.text().count(" taken over") != 1:
+            raise Failed(house.daemon.text())
+        house.wait_good("hyd-b3-top")
+
+
 def reload_that_cannot_start():
     """A new configuration that loads but cannot be started ends the daemon in good order, to be started again."""
     with estate() as house:
@@ -477,5 +504,5 @@ def deadly_plugin():
         house.city.expect("GW_PLUGIN", "close", 30)
 
 
-SCENARIOS = [deadly_plugin, second_daemon, quiet_reload, reload_that_cannot_start, wire_faults, pulled_cable, good_copy, removed_device, removed_zone, people, foreign_device, template_plugin,
+SCENARIOS = [deadly_plugin, second_daemon, quiet_reload, orders_behind_a_reload, reload_that_cannot_start, wire_faults, pulled_cable, good_copy, removed_device, removed_zone, people, foreign_device, template_plugin,
              interrupted_demo]
