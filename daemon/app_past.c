@@ -431,4 +431,5 @@ void past_carry_over(struct app *app, struct desk *old, const struct site *old_s
     }
     clock_moment(&now);
     desk_alarms(old, &now, carry_alarm, &carry);
+    desk_reconcile(app->desk, desk_told_rev, old, &now);
 }
