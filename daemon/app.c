@@ -96,16 +96,18 @@ static int start_buses(struct app *app)
 
 static void stop_buses(struct app *app)
 {
+    struct acquire *acquire = app->acquire;
+
     if (app->field)
         field_use(app->field, NULL, NULL);
     if (app->horn)
         horn_use(app->horn, NULL, NULL);
-    acquire_stop(app->acquire);
-    if (app->acquire)
+    app->acquire = app->house.acquire = NULL; /* nothing is asked of them by what follows */
+    acquire_stop(acquire);
+    if (acquire)
         readings_take(app, 0); /* the last ones */
     history_stop(app->history);
     readings_stop(app);
-    app->acquire = app->house.acquire = NULL;
     app->history = NULL;
 }
 
