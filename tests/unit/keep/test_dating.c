@@ -78,6 +78,28 @@ static void the_last_word_of_a_closed_alarm_is_told_again(void **state)
     assert_int_equal(told, 0);
 }
 
+/* It was raised before the power went: what was told of it with a right clock stays. */
+static void what_was_told_with_a_right_clock_stays(void **state)
+{
+    (void)state;
+    note("before", "A", 1, "alarm/fire",
+         "{\"rev\":1,\"closed\":false,\"since\":\"2025-07-17T07:10:00.0+08:00\",\"time\":"
+         "\"2025-07-17T07:11:00.0+08:00\",\"time_quality\":\"ntp\"}",
+         0);
+    note("this", "A", 2, "alarm/fire",
+         "{\"rev\":2,\"closed\":true,\"since\":\"2025-07-17T07:10:00.0+08:00\",\"until\":"
+         "\"2025-07-17T07:15:00.0+08:00\",\"time\":\"2025-07-17T07:16:00.0+08:00\",\"text\":"
+         "\"from 07:10 to 07:15\",\"time_quality\":\"none\"}",
+         booted);
+    date(PAGE);
+    assert_int_equal(told, 1);
+    assert_string_equal(
+        out[0]->body,
+        "{\"rev\":3,\"closed\":true,\"since\":\"2025-07-17T07:10:00.0+08:00\",\"until\":"
+        "\"2025-07-17T07:59:00.0+08:00\",\"time\":\"2025-07-17T08:00:00.0+08:00\",\"text\":"
+        "\"from 07:10 to 07:59\",\"time_quality\":\"ntp\"}");
+}
+
 static void an_open_alarm_is_the_desks_to_date(void **state)
 {
     (void)state;
@@ -166,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_last_word_of_a_closed_alarm_is_told_again),
+        TEST(what_was_told_with_a_right_clock_stays),
         TEST(an_open_alarm_is_the_desks_to_date),
         TEST(what_a_newer_revision_says_is_not_told_again),
         TEST(evidence_names_the_row_that_it_replaces),
