@@ -237,7 +237,8 @@ static void dated_anew_when_the_clock_becomes_right(void **state)
     assert_int_equal(live(ESTATE_PRESENT, 10), ALARM_NOTHING);
 }
 
-/* The power was away, and nobody has set the clock yet: the onset is right, and the return is not. */
+/* The power was away, and nobody has set the clock yet: the onset is right, and the return is not.
+ */
 static void a_return_is_dated_anew_and_an_onset_stays(void **state)
 {
     int64_t since;

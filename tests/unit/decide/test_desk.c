@@ -172,22 +172,6 @@ static void a_close_that_waits_is_told_with_its_id(void **state)
     assert_false(desk_knows(bench->desk, id));
 }
 
-/* As bench_restart(), but in the same process, which knows what it told. */
-static void reload(void)
-{
-    struct desk *old = bench->desk;
-    const void *block;
-    size_t size;
-
-    bench->desk = bench_desk(bench);
-    for (uint32_t z = 0; z <= bench->site.zones; z++) {
-        block = desk_state(old, z, &size);
-        assert_true(desk_restore(bench->desk, z, block, size));
-    }
-    desk_reconcile(bench->desk, desk_told_rev, old, &bench->now);
-    desk_free(old);
-}
-
 static void a_reload_tells_the_close_that_waited(void **state)
 {
     char id[ULID_TEXT];
@@ -205,7 +189,7 @@ static void a_reload_tells_the_close_that_waited(void **state)
     bench_live(bench, 700);
     assert_true(desk_knows(bench->desk, id));
     bench->hold = false;
-    reload();
+    bench_reload(bench);
     assert_int_equal(bench_last(bench)->kind, EVENT_CLOSE);
     assert_string_equal(bench_last(bench)->id, id);
     assert_false(desk_knows(bench->desk, id));
@@ -259,79 +243,6 @@ static void what_is_not_stored_is_told_again(void **state)
     desk_reconcile(bench->desk, stored_rev, NULL, &bench->now);
     assert_int_equal(bench_last(bench)->rev, 10);
     assert_int_equal(bench_last(bench)->kind, EVENT_UPDATE);
-}
-
-/* The valve is shut and opened, which is four revisions on their way, and shut again. */
-static void shut_it_while_the_store_hangs(void)
-{
-    bench->hold = true;
-    for (int i = 0; i < 5; i++) {
-        bench->number[RISER_VALVE] = i % 2;
-        bench_live(bench, 40);
-    }
-    assert_int_equal(bench->events, 4);
-    assert_true(bench_last(bench)->closed);
-    bench->hold = false;
-}
-
-static void a_raise_that_waited_is_told_by_the_next_process(void **state)
-{
-    (void)state;
-    shut_it_while_the_store_hangs();
-    stored = 0;
-    bench_restart(bench, 1000);
-    desk_reconcile(bench->desk, stored_rev, NULL, &bench->now);
-    assert_int_equal(bench->events, 5);
-    bench_expect(bench, 4, "riser", "T_SHUT", EVENT_RAISE, CONDITION_PRESENT);
-    assert_string_not_equal(bench->event[4].id, bench->event[3].id);
-}
-
-static void a_reload_tells_what_waited(void **state)
-{
-    (void)state;
-    shut_it_while_the_store_hangs();
-    reload();
-    assert_int_equal(bench->events, 5);
-    bench_expect(bench, 4, "riser", "T_SHUT", EVENT_RAISE, CONDITION_PRESENT);
-    reload();
-    assert_int_equal(bench->events, 5);
-    bench->hold = true;
-    for (int i = 0; i < 5; i++) {
-        bench->number[RISER_SECOND] = i % 2 ? 182 : 950;
-        bench_live(bench, 2);
-    }
-    assert_int_equal(bench->events, 9);
-    assert_int_equal(bench_last(bench)->condition, CONDITION_RETURNING);
-    bench->hold = false;
-    reload();
-    assert_int_equal(bench->events, 10);
-    bench_expect(bench, 9, "riser", "T_FAULTY", EVENT_UPDATE, CONDITION_PRESENT);
-    assert_int_equal(bench->event[9].rev, bench->event[8].rev + 2);
-}
-
-/* What came back is to be seen again, and who has its newest revision has seen it. */
-static void the_revision_that_was_told_can_be_acknowledged(void **state)
-{
-    char id[ULID_TEXT];
-
-    (void)state;
-    bench->number[RISER_SECOND] = 950;
-    bench_live(bench, 1);
-    TEXT_COPY(id, bench_last(bench)->id);
-    bench->hold = true;
-    for (int i = 0; i < 4; i++) {
-        bench->number[RISER_SECOND] = i % 2 ? 950 : 182;
-        bench_live(bench, 1);
-    }
-    bench->number[RISER_SECOND] = 182;
-    bench_live(bench, 10); /* it waits for a reset .. */
-    bench->number[RISER_SECOND] = 950;
-    bench_live(bench, 1); /* .. and is back */
-    bench->hold = false;
-    desk_stored(bench->desk, bench_last(bench)->instance, &bench->now);
-    bench_expect(bench, bench->events - 1, "riser", "T_FAULTY", EVENT_UPDATE, CONDITION_PRESENT);
-    assert_int_equal(
-        desk_acknowledge(bench->desk, id, bench_last(bench)->rev, "me", true, &bench->now), 0);
 }
 
 static void an_older_state_goes_on_above_what_may_have_been_told(void **state)
@@ -600,9 +511,6 @@ int main(void)
         TEST(a_reload_tells_the_close_that_waited),
         TEST(a_restart_keeps_delays_and_ids),
         TEST(what_is_not_stored_is_told_again),
-        TEST(a_raise_that_waited_is_told_by_the_next_process),
-        TEST(a_reload_tells_what_waited),
-        TEST(the_revision_that_was_told_can_be_acknowledged),
         TEST(an_older_state_goes_on_above_what_may_have_been_told),
         TEST(a_zone_that_is_off_is_unknown),
         TEST(people_acknowledge_and_reset),
