@@ -94,6 +94,8 @@ static int start_buses(struct app *app)
     return rc;
 }
 
+/* Who judges the last readings may want points to be read faster: by then there is nobody to ask.
+ */
 static void stop_buses(struct app *app)
 {
     struct acquire *acquire = app->acquire;
@@ -102,10 +104,10 @@ static void stop_buses(struct app *app)
         field_use(app->field, NULL, NULL);
     if (app->horn)
         horn_use(app->horn, NULL, NULL);
-    app->acquire = app->house.acquire = NULL; /* nothing is asked of them by what follows */
+    app->acquire = app->house.acquire = NULL;
     acquire_stop(acquire);
     if (acquire)
-        readings_take(app, 0); /* the last ones */
+        readings_take(app, 0);
     history_stop(app->history);
     readings_stop(app);
     app->history = NULL;
