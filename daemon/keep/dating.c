@@ -23,16 +23,23 @@
 #include "base/text.h"
 #include "keep/rows.h"
 
-enum { SENTENCE = 1200 };
+enum { SENTENCE = 1200, BOOTS = 1000 /* that are kept, beside those of rows that wait */ };
 
 int dating_boot(struct db *db, const char *boot_id, int64_t offset_ms, const char *source)
 {
     struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO boot VALUES(?1, ?2, ?3, ?4)");
+    int rc;
 
     db_bind_text(s, 1, boot_id);
     db_bind_integer(s, 2, offset_ms);
     db_bind_text(s, 3, source);
     db_bind_integer(s, 4, clock_utc());
+    rc = db_step(s);
+    if (rc)
+        return rc;
+    s = db_ask(db, "DELETE FROM boot WHERE rowid <= (SELECT max(rowid) FROM boot) - ?1"
+                   " AND boot_id NOT IN (SELECT boot_id FROM undated)");
+    db_bind_integer(s, 1, BOOTS);
     return db_step(s);
 }
 

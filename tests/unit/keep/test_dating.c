@@ -182,6 +182,29 @@ static void a_note_goes_with_its_row(void **state)
     assert_int_equal(notes, 1);
 }
 
+/* A board that starts every few minutes for years fills nothing with that. */
+static void boots_of_long_ago_are_forgotten(void **state)
+{
+    char id[16];
+    int64_t boots = 0;
+
+    (void)state;
+    note("boot-1", "E", 1, "audit", "{\"time\":\"1970-01-01T08:10:00.0+08:00\"}", booted);
+    for (int i = 1; i <= 1200; i++) {
+        snprintf(id, sizeof id, "boot-%d", i % 10000);
+        assert_int_equal(dating_boot(db, id, i, "none"), 0);
+    }
+    assert_int_equal(dating_boot(db, "boot-1200", 7, "ntp"), 0);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM boot"), &boots), 0);
+    assert_int_equal(boots, 1000);
+    assert_int_equal(
+        db_number(db_ask(db, "SELECT offset_ms FROM boot WHERE boot_id = 'boot-1200'"), &boots), 0);
+    assert_int_equal(boots, 7);
+    assert_int_equal(
+        db_number(db_ask(db, "SELECT offset_ms FROM boot WHERE boot_id = 'boot-1'"), &boots), 0);
+    assert_int_equal(boots, 1); /* of a row that waits to be dated */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -195,6 +218,7 @@ int main(void)
         TEST(a_boot_that_never_knew_the_time_stays_undated),
         TEST(a_page_at_a_time_and_oldest_first),
         TEST(a_note_goes_with_its_row),
+        TEST(boots_of_long_ago_are_forgotten),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
