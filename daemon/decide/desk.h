@@ -103,7 +103,8 @@ uint32_t desk_told_rev(void *desk, const char *id);
  * revision of every open alarm is above any that may have gone out. After desk_restore(). */
 void desk_skip_revisions(struct desk *desk);
 /* What the desk of the configuration before knows of points, devices and buses that are still
- * there: a reload makes nobody blind. Before desk_restore(). */
+ * there: a reload makes nobody blind; and why nobody watched before that one. Before
+ * desk_restore(). */
 void desk_carry_values(struct desk *desk, const struct desk *earlier);
 /* For a zone whose plugin killed the process: empties what the plugin keeps, alarms stay .. */
 void desk_set_aside(struct desk *desk, uint32_t zone);

@@ -109,6 +109,7 @@ void desk_skip_revisions(struct desk *desk)
 void desk_carry_values(struct desk *desk, const struct desk *earlier)
 {
     quality_adopt(&desk->quality, &earlier->quality);
+    desk->gap = earlier->gap;
 }
 
 void desk_set_aside(struct desk *desk, uint32_t zone)
