@@ -19,7 +19,6 @@
 #include "send/payload.h"
 
 enum {
-    RECEIPT_AGAIN_MS = 300000, /* a row without the city's receipt is sent again after so long */
     BATCH = 256,
     EPOCH_BITS = 56 /* of a message's token: above it the journal's epoch, below the row's seq */
 };
@@ -435,18 +434,19 @@ static int out_fetch(void *context, uint32_t limit, int64_t live_from)
 }
 
 /* Done, or set aside until the city says that it has it. */
-static void out_delivered(void *context, int64_t seq, bool received)
+static void out_delivered(void *context, const struct outbox_taken *taken)
 {
     struct app *app = context;
+    int64_t pause_ms = receipts_pause_ms(taken->critical, taken->before);
 
-    if (received || !app->site->settings.receipt_city) {
-        journal_delivered(app->journal, seq);
-        unheard_done(&app->unheard, seq);
+    if (taken->received || !app->site->settings.receipt_city) {
+        journal_delivered(app->journal, taken->seq);
+        unheard_done(&app->unheard, taken->seq);
     } else {
-        journal_aside(app->journal, seq, clock_boot() + RECEIPT_AGAIN_MS, true);
-        outbox_again(app->outbox, clock_now() + RECEIPT_AGAIN_MS);
+        journal_aside(app->journal, taken->seq, clock_boot() + pause_ms, true);
+        outbox_again(app->outbox, clock_now() + pause_ms);
     }
-    hop_delivered(app, seq);
+    hop_delivered(app, taken->seq);
 }
 
 struct outbox_hooks flow_outbox_hooks(struct app *app)

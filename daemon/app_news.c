@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
+#include "send/poison.h"
 
 enum {
     BATCH = 256,
@@ -28,10 +29,8 @@ enum {
     COMPLAINT_MS = 30000,       /* .. and until a little after that people are told */
     FULL_AGAIN_MS = 5000,       /* the same of what it had no room for */
     FULL_MOST_MS = 60000,
-    POISON_AGAIN_MS = 30000,  /* what makes the broker break the connection off is tried again .. */
-    POISON_MOST_MS = 3600000, /* .. more and more seldom: each time costs a connection */
-    POISON_ROWS = 3,          /* so many alarms of a topic do, and the topic as a whole waits */
-    RIVAL_MS = 60000,         /* another gateway of our name is logged no more often */
+    POISON_ROWS = 3,  /* so many alarms of a topic break the connection off, and all of it waits */
+    RIVAL_MS = 60000, /* another gateway of our name is logged no more often */
 };
 
 /* What made this broker break off waits on; another one may take it. */
@@ -136,7 +135,7 @@ static void put_off(struct app *app, const struct mqtt_report *report)
 static void on_refused(struct app *app, const struct mqtt_report *report)
 {
     int64_t seq = flow_seq(app, report->token);
-    bool row = outbox_refused(app->outbox, (uint64_t)seq);
+    bool critical, row = outbox_refused(app->outbox, (uint64_t)seq, &critical);
 
     if (report->token && !row)
         return; /* of a journal that is no more */
@@ -154,14 +153,17 @@ static void on_refused(struct app *app, const struct mqtt_report *report)
 }
 
 /* An alarm waits alone: the others of its topic are to arrive. */
-static int64_t put_row_off(struct app *app, const char *topic, int64_t seq, bool *all)
+static int64_t put_row_off(struct app *app, const char *topic, int64_t seq, bool critical,
+                           bool *all)
 {
     char name[HOLDS_ABOUT], beginning[HOLDS_ABOUT];
     int64_t now = clock_boot(), until_ms;
+    bool few;
 
     snprintf(name, sizeof name, "%s %lld", topic, (long long)seq);
     snprintf(beginning, sizeof beginning, "%s ", topic);
-    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, POISON_MOST_MS, now);
+    few = holds_count(&app->poison, beginning, now - POISON_MOST_MS) < POISON_ROWS;
+    until_ms = holds_add(&app->poison, name, POISON_AGAIN_MS, poison_most_ms(critical && few), now);
     journal_aside(app->journal, seq, until_ms, false);
     outbox_again(app->outbox, clock_now() + until_ms - now);
     *all = holds_count(&app->poison, beginning, now - POISON_MOST_MS) >= POISON_ROWS;
@@ -174,13 +176,13 @@ static void on_poison(struct app *app, const struct mqtt_report *report)
 {
     const char *topic = report->about;
     int64_t seq = flow_seq(app, report->token), now = clock_boot(), until_ms = 0;
-    bool row = outbox_refused(app->outbox, (uint64_t)seq);
+    bool critical, row = outbox_refused(app->outbox, (uint64_t)seq, &critical);
     bool alone = row && !strncmp(topic, "alarm/", 6), all = !alone;
 
     if (alone)
-        until_ms = put_row_off(app, topic, seq, &all);
+        until_ms = put_row_off(app, topic, seq, critical, &all);
     if (all) {
-        until_ms = holds_add(&app->poison, topic, POISON_AGAIN_MS, POISON_MOST_MS, now);
+        until_ms = holds_add(&app->poison, topic, POISON_AGAIN_MS, poison_most_ms(false), now);
         flow_put_off(app, topic, until_ms);
     }
     log_error("city: the broker breaks the connection off when it gets %s, row %lld; it is tried "
@@ -224,13 +226,17 @@ static void on_receipt(struct app *app, struct mqtt_report *report)
     struct receipt receipt;
     int rc = receipts_hear(&app->news.receipts, report->payload, report->size, report->retained,
                            journal_id(app->journal), app->stored_seq, clock_now(), &receipt);
+    bool back;
 
     if (rc == -EAGAIN)
         postpone(&app->news.receipt, report, &app->news.receipts.refused);
     if (rc || !app->site->settings.receipt_city)
         return;
+    back = receipts_back(&app->news.receipts, clock_now());
     outbox_receipt(app->outbox, receipt.upto, receipt.plus, receipt.n);
-    journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n);
+    journal_receipt(app->journal, receipt.upto, receipt.plus, receipt.n, back);
+    if (back)
+        outbox_again(app->outbox, clock_now());
     unheard_receipt(&app->unheard, receipt.upto, receipt.plus, receipt.n);
     hop_received(app, &receipt);
     app->house.receipt_ms = clock_now();

@@ -84,11 +84,12 @@ static bool on_idle(void *context)
     return !app->pending && outbox_idle(app->outbox);
 }
 
-static int on_ask(void *context, const struct replay_place *place, uint32_t which, int64_t due_ms)
+static int on_ask(void *context, const struct replay_ask *question)
 {
     struct app *app = context;
-    struct replay_ask ask = {.place = *place, .which = which, .due_ms = due_ms, .to = app->batches};
+    struct replay_ask ask = *question;
 
+    ask.to = app->batches;
     return history_ask(app->history, &ask);
 }
 
@@ -212,11 +213,24 @@ void readings_online(struct app *app)
         telemetry_lost(app->telemetry);
 }
 
+static void on_dropped(struct app *app, uint64_t token, const struct mqtt_report *report)
+{
+    static const uint8_t why[] = {[MQTT_FORBIDDEN] = TELEMETRY_PUT_OFF,
+                                  [MQTT_PUT_OFF] = TELEMETRY_PUT_OFF,
+                                  [MQTT_POISON] = TELEMETRY_BREAKS,
+                                  [MQTT_REFUSED] = TELEMETRY_NEVER};
+    enum telemetry_drop drop = report->kind < sizeof why ? why[report->kind] : TELEMETRY_LOST;
+    uint32_t given_up = telemetry_dropped(app->telemetry, token, drop, clock_now());
+
+    if (given_up)
+        log_error("city: %u readings of telemetry were given up, the broker never takes them: %s",
+                  given_up, report->text);
+}
+
 bool readings_report(struct app *app, struct mqtt_report *report)
 {
     uint64_t token = report->token & ((1ULL << TOKEN_BITS) - 1);
     bool put_off = report->kind == MQTT_FORBIDDEN || report->kind == MQTT_PUT_OFF;
-    bool refused = put_off || report->kind == MQTT_REFUSED || report->kind == MQTT_POISON;
 
     if (report->token >> TOKEN_BITS != TOKEN_MARK)
         return false;
@@ -225,7 +239,7 @@ bool readings_report(struct app *app, struct mqtt_report *report)
     if (app->telemetry && report->kind == MQTT_DELIVERED)
         telemetry_delivered(app->telemetry, token, clock_now());
     else if (app->telemetry)
-        telemetry_dropped(app->telemetry, token, refused, clock_now());
+        on_dropped(app, token, report);
     report->token = 0;
     return !put_off;
 }

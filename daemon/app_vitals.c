@@ -8,11 +8,9 @@
  * waits.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "app_house.h"
 #include "base/clock.h"
-#include "base/json.h"
 #include "control/health.h"
 #include "estate_plugin.h"
 #include "send/payload.h"
@@ -84,13 +82,10 @@ void vitals_tick(struct app *app)
 
 static void note_oldest(struct app *app, struct row *row)
 {
-    char error[80];
-    struct json *body = json_read(row->body, strlen(row->body), error, sizeof error);
-    int64_t since = clock_read(json_text(json_get(body, "time"), ""));
+    int64_t since = health_since(row->body, clock_quality(), clock_utc() - clock_boot());
 
     if (since != INT64_MIN)
         app->house.oldest_utc_ms = since;
-    json_free(body);
     row_free(row);
 }
 

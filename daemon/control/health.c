@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "estate_plugin.h"
 
 struct json *health_telemetry(const struct verbs_house *house)
@@ -29,6 +30,7 @@ struct json *health_telemetry(const struct verbs_house *house)
     telemetry_look(house->telemetry, &status);
     json_put_integer(row, "batches", (int64_t)status.batches);
     json_put_integer(row, "readings", (int64_t)status.readings);
+    json_put_integer(row, "given_up", (int64_t)status.given_up);
     json_put_text(row, "sent_to", status.sent_to_ms ? clock_format(time, status.sent_to_ms) : NULL);
     json_put_flag(row, "caught_up", !status.behind);
     return row;
@@ -43,6 +45,20 @@ struct json *health_bytes(const struct verbs_house *house, enum desk_bytes of)
     json_put_integer(row, "today", desk_bytes_day(house->desk, of, now.local_day));
     json_put_integer(row, "month", desk_bytes_month(house->desk, of, now.local_day));
     return row;
+}
+
+int64_t health_since(const char *body, uint8_t quality, int64_t boot_utc_ms)
+{
+    char error[80];
+    struct json *row = json_read(body, strlen(body), error, sizeof error);
+    bool unset = text_equal(json_text(json_get(row, "time_quality"), ""),
+                            clock_quality_name(ESTATE_CLOCK_NONE));
+    int64_t since = clock_read(json_text(json_get(row, "time"), ""));
+
+    json_free(row);
+    if (since != INT64_MIN && unset != (quality == ESTATE_CLOCK_NONE))
+        since = boot_utc_ms;
+    return since;
 }
 
 void health_put_unsent(const struct verbs_house *house, struct json *row)

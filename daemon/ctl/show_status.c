@@ -378,6 +378,9 @@ static void put_data(const struct page *page)
         text_printf(&text, "   %s %s%s", pick(page, "telemetry", "遥测"), mode,
                     row_flag(telemetry, "caught_up") ? ""
                                                      : pick(page, " (catching up)", "（补发中）"));
+    if (row_number(telemetry, "given_up") > 0)
+        text_printf(&text, pick(page, ", %.0f refused", "，%.0f 条被拒收"),
+                    row_number(telemetry, "given_up"));
     put_line(page, pick(page, "data", "流量"), line);
 }
 

@@ -28,7 +28,12 @@ int delivery_begin(struct db *db)
 
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken)
 {
-    struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO aside VALUES(?1, ?2, ?3)");
+    struct db_statement *s =
+        db_ask(db, "INSERT INTO aside SELECT ?1, ?2, ?3"
+                   " WHERE ?1 > (SELECT value FROM meta WHERE key = 'delivered')"
+                   " AND NOT EXISTS (SELECT 1 FROM done WHERE seq = ?1)"
+                   " OR EXISTS (SELECT 1 FROM again WHERE seq = ?1)"
+                   " ON CONFLICT(seq) DO UPDATE SET until_ms = ?2, taken = taken + ?3");
 
     db_bind_integer(s, 1, seq);
     db_bind_integer(s, 2, until_ms);
@@ -59,8 +64,14 @@ int delivery_due(struct db *db, int64_t now_ms, int64_t *out)
 /* A receipt may still come for what was taken. */
 int delivery_anew(struct db *db, bool same)
 {
-    return db_run(db, same ? "UPDATE aside SET until_ms = 0 WHERE taken; DELETE FROM held"
-                           : "UPDATE aside SET until_ms = 0; DELETE FROM held");
+    struct db_statement *s =
+        db_ask(db, "UPDATE aside SET until_ms = 0 WHERE taken BETWEEN ?1 AND ?2");
+    int rc;
+
+    db_bind_integer(s, 1, same);
+    db_bind_integer(s, 2, same ? DELIVERY_VAIN : INT64_MAX);
+    rc = db_step(s);
+    return rc ? rc : db_run(db, "DELETE FROM held");
 }
 
 #define TAKEN " WHERE taken AND seq BETWEEN ?1 AND ?2"
@@ -98,13 +109,25 @@ static int confirm(struct db *db, int64_t from, int64_t to)
     return rc ? rc : each_between(db, ended, sizeof ended / sizeof *ended, from, to);
 }
 
-int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n)
+int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n, bool back)
 {
     int rc = upto ? confirm(db, 1, upto) : 0;
 
     for (size_t i = 0; !rc && i < n; i++)
         rc = confirm(db, plus[i], plus[i]);
-    return rc;
+    if (rc || !back)
+        return rc;
+    return db_run(db, "UPDATE aside SET until_ms = 0 WHERE taken > 1");
+}
+
+int delivery_done(struct db *db, int64_t seq)
+{
+    struct db_statement *s = db_ask(db, "DELETE FROM aside WHERE seq = ?1");
+    int rc;
+
+    db_bind_integer(s, 1, seq);
+    rc = db_step(s);
+    return rc ? rc : rows_mark(db, seq);
 }
 
 int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason)
@@ -116,7 +139,7 @@ int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason
     db_bind_integer(s, 2, utc_ms);
     db_bind_text(s, 3, reason);
     rc = db_step(s);
-    return rc ? rc : rows_mark(db, seq);
+    return rc ? rc : delivery_done(db, seq);
 }
 
 int delivery_again(struct db *db, int64_t from, int64_t to, int64_t *count)

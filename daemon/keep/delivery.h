@@ -13,14 +13,16 @@
 #include "keep/db.h"
 
 enum {
-    DELIVERY_AGAIN = 1000,  /* rows that may be asked for again at once */
+    DELIVERY_AGAIN = 1000, /* rows that may be asked for again at once */
+    DELIVERY_VAIN = 3,     /* what was taken more often waits for its time at a new connection, too:
+                              a line that breaks each minute must not send all of it each time */
     DELIVERY_ORDERS = 25000 /* orders that are remembered; control/city.c lets fewer in a day */
 };
 
 /* Makes the table of rows that are set aside: in memory, of this opening of the file. */
 int delivery_begin(struct db *db);
-/* Row `seq` is not waiting before `until_ms` (clock_boot()). `taken`: the broker has it, and the
- * city's receipt is to come; else it was refused for now. */
+/* Row `seq` is not waiting before `until_ms` (clock_boot()). `taken`: the broker has it, once more,
+ * and the city's receipt is to come; else it was refused for now. One that is done stays so. */
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
 /* No row of this topic is waiting before `until_ms`; `critical`: nor one that is critical. */
 int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool critical);
@@ -28,12 +30,15 @@ int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool criti
  * does.
  */
 int delivery_due(struct db *db, int64_t now_ms, int64_t *out);
-/* There is another connection: what is set aside or held waits for nothing any more, but for the
- * rows that were refused if it is the `same` broker. */
+/* There is another connection: what is set aside or held waits for nothing any more. If it is the
+ * `same` broker, but for the rows that were refused and those that were taken in vain. */
 int delivery_anew(struct db *db, bool same);
 /* The city has stored all up to `upto` and those of `plus`: of these the ones that are set aside as
- * taken are done. What was never taken is not, whatever a receipt says. */
-int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n);
+ * taken are done. What was never taken is not, whatever a receipt says. `back`: the city was
+ * silent, and what was sent to it more than once is due again at once. */
+int delivery_receipt(struct db *db, int64_t upto, const int64_t *plus, size_t n, bool back);
+/* The row is done: neither the broker nor the city is asked about it any more. */
+int delivery_done(struct db *db, int64_t seq);
 /* The broker will never take this row: done, and noted with its reason. */
 int delivery_dead(struct db *db, int64_t seq, int64_t utc_ms, const char *reason);
 

@@ -304,7 +304,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
     case ORDER_AGE:
         return room_age(db, order->utc_ms, &order->again);
     case ORDER_DELIVERED:
-        return rows_mark(db, order->seq);
+        return delivery_done(db, order->seq);
     case ORDER_FIND:
         return order->row ? 0 : rows_find(db, order->id, &order->row);
     case ORDER_UNSENT:
@@ -318,7 +318,7 @@ static int apply(struct journal *journal, struct journal_order *order, bool agai
         return delivery_anew(db, order->same);
     case ORDER_RECEIPT:
         return delivery_receipt(db, order->seq, (const int64_t *)order->state,
-                                order->size / sizeof(int64_t));
+                                order->size / sizeof(int64_t), order->back);
     case ORDER_DEAD:
         return delivery_dead(db, order->seq, clock_utc(), text);
     case ORDER_AGAIN:

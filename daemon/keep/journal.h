@@ -110,11 +110,13 @@ int journal_unsent(struct journal *journal);
 int journal_aside(struct journal *journal, int64_t seq, int64_t until_ms, bool taken);
 /* Nor any row of this topic; `critical`: be it critical. */
 int journal_hold(struct journal *journal, const char *topic, int64_t until_ms, bool critical);
-/* There is another connection: all of these are fetched again, but for what was refused if it is
- * the `same` broker. */
+/* There is another connection: all of these are fetched again; if it is the `same` broker, but for
+ * what was refused, or taken so often that the city is not there. */
 int journal_anew(struct journal *journal, bool same);
-/* The city's receipt: all up to `upto` (0: none) and those of `plus`, as far as they were taken. */
-int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n);
+/* The city's receipt: all up to `upto` (0: none) and those of `plus`, as far as they were taken.
+ * `back`: it was silent, and what else was sent more than once is fetched again. */
+int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n,
+                    bool back);
 /* The broker will never take this row: it is done, and noted with the reason. */
 int journal_dead(struct journal *journal, int64_t seq, const char *reason);
 /* Rows from `from` to `to` are sent again; JOURNAL_AGAIN. */

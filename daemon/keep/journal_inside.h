@@ -46,6 +46,7 @@ struct journal_order {
     bool taken;            /* set aside: the broker has it */
     bool critical;         /* held, though it is */
     bool same;             /* another connection, to the same broker */
+    bool back;             /* a receipt after a silence */
     bool fresh;            /* a claim that is new, a directory that can be written */
     char zone[SITE_ID];    /* "": no state of one */
     size_t size;

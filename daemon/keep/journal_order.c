@@ -188,13 +188,14 @@ int journal_anew(struct journal *journal, bool same)
     return put(journal, order);
 }
 
-int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n)
+int journal_receipt(struct journal *journal, int64_t upto, const int64_t *plus, size_t n, bool back)
 {
     struct journal_order *order = order_new(ORDER_RECEIPT, NULL, plus, n * sizeof *plus);
 
     if (!order)
         return -ENOMEM;
     order->seq = upto;
+    order->back = back;
     return put(journal, order);
 }
 

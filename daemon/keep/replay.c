@@ -222,16 +222,17 @@ static int add_column(const struct replay *replay, struct db *db, struct db_stat
 
 /* Walks the rows of `s`; batch->next is set to where it came to. */
 static int collect(const struct replay *replay, struct db *db, struct db_statement *s,
-                   const char *domain, struct replay_batch *batch)
+                   const struct replay_ask *ask, struct replay_batch *batch)
 {
+    const char *domain = batch->place.cursor[ask->which].domain;
     int64_t flush = 0;
     int rc;
 
     for (uint32_t looked = 0; (rc = db_step(s)) == 1; looked++) {
         int64_t number = db_integer(s, 0);
         uint32_t index = index_of(replay, db_integer(s, 4));
-        bool full = looked == LOOK_AT || batch->readings >= REPLAY_BATCH ||
-                    (batch->columns && db_integer(s, 1) != flush);
+        bool full = looked == LOOK_AT ||
+                    (batch->columns && (batch->readings >= ask->most || db_integer(s, 1) != flush));
 
         if (full) {
             batch->next = number;
@@ -273,7 +274,7 @@ struct replay_batch *replay_read(struct replay *replay, struct db *db, const str
                    " WHERE c.number >= ?1 ORDER BY c.number");
     db_bind_integer(s, 1, cursor->chunk);
     if (!*rc)
-        *rc = collect(replay, db, s, cursor->domain, batch);
+        *rc = collect(replay, db, s, ask, batch);
     batch->failed = *rc != 0;
     batch->more = batch->next < end;
     return batch;

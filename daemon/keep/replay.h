@@ -13,7 +13,7 @@
 
 enum {
     REPLAY_DOMAINS = 16,
-    REPLAY_BATCH = 512, /* readings; a batch has so many, and what the last chunk has beyond */
+    REPLAY_BATCH = 512, /* readings of a batch, unless its receiver takes only fewer */
 };
 
 /* Where one domain's stream has come to. */
@@ -34,6 +34,7 @@ struct replay_place {
 struct replay_ask {
     struct replay_place place;
     uint32_t which;  /* of place.cursor */
+    uint32_t most;   /* readings; a batch has so many, and what its last chunk has beyond */
     int64_t due_ms;  /* readings that wait for longer are made chunks first */
     struct ring *to; /* of struct replay_batch *; NULL: there was no memory for it */
 };
@@ -46,7 +47,7 @@ struct replay_column {
     int64_t before_ms; /* time of the reading before, INT64_MIN if there is none */
 };
 
-/* The same place gives the same batch, as long as its chunks are there. */
+/* The same place and size give the same batch, as long as its chunks are there. */
 struct replay_batch {
     struct replay_place place; /* as asked, with what was not known */
     uint32_t which;

@@ -6,9 +6,9 @@
  * meta.anchor_seq, so that the rest can still be verified.
  *
  * Delivery is a second table, since an event never changes: done(seq) beyond meta.delivered, and
- * every seq up to it but those of the table `again`. Rows are found by four walks along a key
- * (critical and ordinary, live and replay) instead of one sort, so that the first row out of
- * 100,000 costs as little as out of ten.
+ * every seq up to it but those of the table `again`. Rows are found by walks along a key
+ * (critical and ordinary, live, replay and repeats) instead of one sort, so that the first row out
+ * of 100,000 costs as little as out of ten.
  */
 #include "keep/rows.h"
 
@@ -344,20 +344,26 @@ int rows_each_of(struct db *db, const char *begins, uint32_t most,
     return rc;
 }
 
+/* Of an event: 0 nobody took it yet, 1 it is to be sent once more, 2 it is set aside. */
+#define STAND                                                                                      \
+    "coalesce((SELECT iif(until_ms > ?4, 2, taken > 0) FROM aside WHERE aside.seq = event.seq), "  \
+    "0)"
 #define NOT_ASIDE                                                                                  \
-    " AND NOT EXISTS (SELECT 1 FROM aside WHERE aside.seq = event.seq AND until_ms > ?4)"          \
+    " AND " STAND " = ?5"                                                                          \
     " AND NOT EXISTS (SELECT 1 FROM held WHERE held.topic = event.topic AND until_ms > ?4"         \
     "  AND (critical OR event.priority = 0))"                                                      \
     " ORDER BY seq LIMIT ?3"
 #define WAITING                                                                                    \
     " AND seq BETWEEN ?1 AND ?2"                                                                   \
     " AND NOT EXISTS (SELECT 1 FROM done WHERE done.seq = event.seq)" NOT_ASIDE
+#define WITH_TAKEN                                                                                 \
+    ROWS_COLUMNS ", coalesce((SELECT taken FROM aside WHERE aside.seq = event.seq), 0)"
 
 /* Rows of a priority that wait again. */
 static struct db_statement *again(struct db *db, bool critical)
 {
     struct db_statement *s =
-        db_ask(db, "SELECT " ROWS_COLUMNS " FROM event WHERE seq IN"
+        db_ask(db, "SELECT " WITH_TAKEN " FROM event WHERE seq IN"
                    " (SELECT seq FROM again WHERE (priority > 0) = ?1)" NOT_ASIDE);
 
     db_bind_integer(s, 1, critical);
@@ -368,9 +374,9 @@ static struct db_statement *again(struct db *db, bool critical)
 static struct db_statement *undone(struct db *db, bool critical, int64_t from, int64_t to)
 {
     struct db_statement *s =
-        db_ask(db, critical ? "SELECT " ROWS_COLUMNS " FROM event INDEXED BY event_critical"
+        db_ask(db, critical ? "SELECT " WITH_TAKEN " FROM event INDEXED BY event_critical"
                               " WHERE priority > 0" WAITING
-                            : "SELECT " ROWS_COLUMNS " FROM event NOT INDEXED"
+                            : "SELECT " WITH_TAKEN " FROM event NOT INDEXED"
                               " WHERE priority = 0" WAITING);
 
     db_bind_integer(s, 1, from);
@@ -378,19 +384,22 @@ static struct db_statement *undone(struct db *db, bool critical, int64_t from, i
     return s;
 }
 
-/* One walk. */
-static int walk(struct db_statement *s, uint32_t limit, struct row **out, uint32_t *count)
+/* One walk; `repeat`: along what the broker took before. */
+static int walk(struct db_statement *s, bool repeat, uint32_t limit, struct row **out,
+                uint32_t *count)
 {
     int rc;
 
     db_bind_integer(s, 3, limit - *count);
     db_bind_integer(s, 4, clock_boot());
+    db_bind_integer(s, 5, repeat);
     while ((rc = db_step(s)) == 1) {
         out[*count] = rows_take(s);
         if (!out[*count]) {
             db_reset(s);
             return -ENOMEM;
         }
+        out[*count]->taken = (uint32_t)db_integer(s, 6);
         ++*count;
     }
     return rc;
@@ -399,18 +408,25 @@ static int walk(struct db_statement *s, uint32_t limit, struct row **out, uint32
 int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **out,
                  uint32_t *count)
 {
+    static const struct {
+        bool critical, live, repeat;
+    } part[] = {{true, true, false}, {true, false, false},  {false, true, false},
+                {true, false, true}, {false, false, false}, {false, false, true}};
     int64_t delivered, live;
     int rc;
 
     *count = 0;
     rc = schema_number(db, "delivered", &delivered);
     live = live_from > delivered ? live_from : delivered + 1;
-    for (int critical = 1; !rc && critical >= 0; critical--) {
-        rc = walk(undone(db, critical, live, INT64_MAX), limit, out, count);
+    for (size_t i = 0; !rc && i < sizeof part / sizeof *part; i++) {
+        bool critical = part[i].critical, repeat = part[i].repeat;
+        int64_t from = part[i].live ? live : delivered + 1;
+        int64_t to = part[i].live || repeat ? INT64_MAX : live - 1;
+
+        if (!part[i].live)
+            rc = walk(again(db, critical), repeat, limit, out, count);
         if (!rc)
-            rc = walk(again(db, critical), limit, out, count);
-        if (!rc)
-            rc = walk(undone(db, critical, delivered + 1, live - 1), limit, out, count);
+            rc = walk(undone(db, critical, from, to), repeat, limit, out, count);
     }
     return rc;
 }

@@ -24,7 +24,8 @@ int rows_fold(struct db *db);
 int rows_prune(struct db *db, int64_t keep);
 
 /* Up to `limit` rows to send next into `out`, without those set aside (keep/delivery.h, which has
- * begun on this handle); *count is set even on failure. */
+ * begun on this handle): critical ones that nobody took yet, live ones, then critical ones that are
+ * sent once more, and so on (send/outbox.c). *count is set even on failure. */
 int rows_waiting(struct db *db, uint32_t limit, int64_t live_from, struct row **out,
                  uint32_t *count);
 /* The newest revision of an id; *out is NULL if there is none. */

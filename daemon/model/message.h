@@ -119,6 +119,7 @@ struct row {
     char id[ULID_TEXT];
     uint32_t rev;
     uint8_t priority;
+    uint32_t taken;     /* so often the broker took it, and the city did not say that it has it */
     int64_t undated_ms; /* clock_boot() when it was told with a clock that nobody had set; else 0 */
     unsigned char hash[DIGEST_BYTES]; /* that chains it; when it was just stored */
     char *topic;                      /* below the root: "alarm/fire" */

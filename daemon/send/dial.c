@@ -123,6 +123,11 @@ static void next_broker(struct dial *dial, int64_t now_ms, double chance)
         pause_round(dial, now_ms, chance);
 }
 
+bool dial_was_dear(const struct dial *dial, int code, bool fault)
+{
+    return dial_at(dial)->tls && (code > 0 || fault);
+}
+
 void dial_failed(struct dial *dial, int64_t now_ms, double chance)
 {
     dial->refused_ms = 0;

@@ -68,6 +68,9 @@ bool dial_is_version(int code);
 bool dial_hung_up(struct dial *dial);
 /* The same broker again, at once, with 3.1.1. */
 void dial_older(struct dial *dial, int64_t now_ms);
+/* Has the attempt at the broker that is dialled cost a TLS handshake? `code`: the broker's answer,
+ * not above 0 if there was none; `fault`: TLS complained of something. */
+bool dial_was_dear(const struct dial *dial, int code, bool fault);
 void dial_failed(struct dial *dial, int64_t now_ms, double chance /* 0 .. 1 */);
 /* The same, but it is there and does not want us, or we do not trust it, which cost a handshake. */
 void dial_refused(struct dial *dial, int64_t now_ms, double chance);

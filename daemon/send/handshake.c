@@ -5,14 +5,19 @@
  * name, out of date, or not valid yet because this board's clock stands at 1970 makes all the
  * difference on the roof. So after such a failure TLS is tried once without paho, with the same
  * authorities, the same name and the same own certificate. A broker that does not want ours says so
- * only after the handshake, when it is read from.
+ * only after the handshake, when it is read from. One that gives a byte now and then must not keep
+ * the thread from the next broker: there is one time limit for it all.
  */
 #include "send/handshake.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+
+#include "base/clock.h"
 
 static SSL_CTX *make_context(const struct settings *settings)
 {
@@ -65,16 +70,47 @@ static bool expect(SSL *ssl, const char *host)
     return SSL_set1_host(ssl, host) == 1;
 }
 
-bool handshake_why(int fd, const struct settings *settings, const char *host, char *out,
-                   size_t size)
+static int connect_step(SSL *ssl)
+{
+    return SSL_connect(ssl);
+}
+
+static int read_step(SSL *ssl)
+{
+    char byte;
+
+    return SSL_read(ssl, &byte, 1);
+}
+
+/* Until it is done or failed: its answer. 0 by `by_ms`, as when the other side hung up. */
+static int finish(SSL *ssl, int (*step)(SSL *ssl), int64_t by_ms)
+{
+    struct pollfd p = {.fd = SSL_get_fd(ssl)};
+
+    for (;;) {
+        int rc = step(ssl), error = SSL_get_error(ssl, rc);
+        int64_t left_ms = by_ms - clock_boot();
+
+        if (rc > 0 || (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE))
+            return rc;
+        p.events = error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT;
+        if (left_ms <= 0 || poll(&p, 1, (int)left_ms) == 0)
+            return 0;
+    }
+}
+
+bool handshake_why(int fd, const struct settings *settings, const char *host, int most_ms,
+                   char *out, size_t size)
 {
     SSL_CTX *context = make_context(settings);
     SSL *ssl = context ? SSL_new(context) : NULL;
+    int64_t by_ms = clock_boot() + most_ms;
+    int flags = fcntl(fd, F_GETFL);
     bool found = false;
-    char byte;
 
-    if (ssl && expect(ssl, host) && SSL_set_fd(ssl, fd) == 1) {
-        if (SSL_connect(ssl) != 1 || SSL_read(ssl, &byte, 1) <= 0)
+    if (ssl && expect(ssl, host) && SSL_set_fd(ssl, fd) == 1 && flags >= 0 &&
+        !fcntl(fd, F_SETFL, flags | O_NONBLOCK)) {
+        if (finish(ssl, connect_step, by_ms) != 1 || finish(ssl, read_step, by_ms) <= 0)
             found = read_fault(ssl, host, out, size);
     }
     SSL_free(ssl);

@@ -1,6 +1,6 @@
 /*
- * handshake - why TLS with a broker fails, in words for who has to mend it. Blocks for up to 10 s;
- * the mqtt thread, after a failure.
+ * handshake - why TLS with a broker fails, in words for who has to mend it. Blocks; the mqtt
+ * thread, after a failure.
  */
 #ifndef ESTATED_SEND_HANDSHAKE_H
 #define ESTATED_SEND_HANDSHAKE_H
@@ -10,10 +10,10 @@
 
 #include "model/site.h"
 
-/* Shakes hands once over the connected socket `fd` (blocking, with time-outs; it stays the
- * caller's) as a client of these settings would. `host` is a name or a literal address without
- * brackets. False: nothing is wrong with TLS as far as can be seen. */
-bool handshake_why(int fd, const struct settings *settings, const char *host, char *out,
-                   size_t size);
+/* Shakes hands once over the connected socket `fd` (it stays the caller's, and blocks no more) as a
+ * client of these settings would, for at most `most_ms`. `host` is a name or a literal address
+ * without brackets. False: nothing is wrong with TLS as far as can be seen. */
+bool handshake_why(int fd, const struct settings *settings, const char *host, int most_ms,
+                   char *out, size_t size);
 
 #endif

@@ -249,31 +249,34 @@ static void look_for_poison(struct mqtt *m, const struct paho_event *event)
     dial_mended(&m->dial);
 }
 
-/* In words, as far as paho or the broker said anything. True: the way is good, and still the broker
- * hung up without a word. */
-static bool why_failed(const struct mqtt *m, const struct paho_event *event, char *out, size_t size)
+/* In words, as far as paho or the broker said anything. */
+static enum reach_found why_failed(const struct mqtt *m, const struct paho_event *event, char *out,
+                                   size_t size)
 {
     const struct dial_broker *broker = dial_at(&m->dial);
-    bool early = clock_boot() - m->state_ms < PATIENT_MS;
 
     if (event->code > 0) {
         snprintf(out, size, "refused: %s", paho_reason(m->dial.old, event->code));
-        return false;
+        return REACH_GOOD;
     }
     return reach_why(broker->host, broker->port, broker->tls ? &m->settings : NULL,
-                     m->tls_error[0] ? m->tls_error : event->text, out, size) &&
-           early;
+                     m->tls_error[0] ? m->tls_error : event->text, out, size);
 }
 
-/* Of brokers that know only 3.1.1 some say so, and others, as RabbitMQ before 3.13, hang up. */
+/* Of brokers that know only 3.1.1 some say so, and others, as RabbitMQ before 3.13, hang up: soon,
+ * without a word, and the way is good. That ours is not the certificate it wants paho does not say
+ * at all, for TLS 1.3 is through by then. */
 static void failed(struct mqtt *m, const struct paho_event *event)
 {
     char why[sizeof m->reports.owed.text] = "";
-    bool older = dial_is_version(event->code), hung_up = false;
-    bool dear = dial_at(&m->dial)->tls && (event->code > 0 || m->tls_error[0]);
+    bool older = dial_is_version(event->code), early = clock_boot() - m->state_ms < PATIENT_MS;
+    enum reach_found found = REACH_NO_WAY;
+    bool hung_up, dear;
 
     if (m->dial.old || !older)
-        hung_up = why_failed(m, event, why, sizeof why);
+        found = why_failed(m, event, why, sizeof why);
+    hung_up = found == REACH_GOOD && early && event->code <= 0;
+    dear = dial_was_dear(&m->dial, event->code, m->tls_error[0] || found == REACH_NO_TLS);
     if (!m->dial.old && (older || (hung_up && dial_hung_up(&m->dial)))) {
         dial_older(&m->dial, clock_boot());
     } else {

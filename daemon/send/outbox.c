@@ -3,10 +3,11 @@
  *
  * Pure: virtual time and hooks, on the main thread. The store's rows without a done-mark are the
  * only queue; here are the numbers of those under way, and in hand the rows that come next:
- * critical first, then live, then by seq. A fetch fills the hand in one read and is made when that
- * is nearly used up, so that a backlog is read in pages, once. A row that was just committed goes
- * out directly, unless an older live one waits, and finds a place: of the window some are kept for
- * critical rows, and some of the others for live ones.
+ * critical first, then live, then by seq; what the broker had before and the city did not confirm
+ * goes behind what is new, a critical one before a backlog, and at its rate. A fetch fills the hand
+ * in one read and is made when that is nearly used up, so that a backlog is read in pages, once. A
+ * row that was just committed goes out directly, unless an older live one waits, and finds a place:
+ * of the window some are kept for critical rows, and some of the others for live ones.
  *
  * A fetch that is on its way may bring a row which meanwhile was delivered: those are remembered
  * until it is complete, so that nothing is sent twice on one connection.
@@ -27,9 +28,19 @@ enum {
     RECENT = 3 * OUTBOX_WINDOW
 };
 
+/* By what a row in hand goes out. */
+enum rank {
+    RANK_CRITICAL,
+    RANK_EARLIER_CRITICAL,
+    RANK_LIVE,
+    RANK_VAIN_CRITICAL,
+    RANK_EARLIER,
+    RANK_VAIN
+};
+
 struct under_way {
-    int64_t seq, sent_ms;
-    bool received; /* the city has it, though the broker did not say yet that it took it */
+    struct outbox_taken row; /* received: though the broker did not say yet that it took it */
+    int64_t sent_ms;
 };
 
 struct outbox {
@@ -115,7 +126,7 @@ static void add_credit(struct outbox *o, int64_t now_ms)
 static struct under_way *find(struct outbox *o, int64_t seq)
 {
     for (uint32_t i = 0; i < o->status.under_way; i++)
-        if (o->way[i].seq == seq)
+        if (o->way[i].row.seq == seq)
             return &o->way[i];
     return NULL;
 }
@@ -130,7 +141,7 @@ static bool just_delivered(const struct outbox *o, int64_t seq)
 
 static bool is_live(const struct outbox *o, const struct row *row)
 {
-    return row->seq >= o->live_from;
+    return row->seq >= o->live_from && !row->taken;
 }
 
 /* A row like this goes out while fewer are under way. */
@@ -151,7 +162,9 @@ static bool send_row(struct outbox *o, const struct row *row)
     rc = o->hooks.publish(o->hooks.context, (uint64_t)row->seq, row);
     if (rc < 0)
         return rc == -EACCES;
-    o->way[o->status.under_way++] = (struct under_way){.seq = row->seq, .sent_ms = o->credited_ms};
+    o->way[o->status.under_way++] = (struct under_way){
+        .row = {.seq = row->seq, .before = row->taken, .critical = row->priority == ROW_CRITICAL},
+        .sent_ms = o->credited_ms};
     if (!live)
         o->credit_ms -= o->row_ms;
     return true;
@@ -159,16 +172,22 @@ static bool send_row(struct outbox *o, const struct row *row)
 
 /* ---- the hand ---- */
 
-static int rank(const struct outbox *o, const struct row *row)
+static enum rank rank(const struct outbox *o, const struct row *row)
 {
-    return (row->priority == ROW_CRITICAL ? 0 : 2) + (is_live(o, row) ? 0 : 1);
+    bool critical = row->priority == ROW_CRITICAL;
+
+    if (row->taken)
+        return critical ? RANK_VAIN_CRITICAL : RANK_VAIN;
+    if (is_live(o, row))
+        return critical ? RANK_CRITICAL : RANK_LIVE;
+    return critical ? RANK_EARLIER_CRITICAL : RANK_EARLIER;
 }
 
 static bool comes_before(const struct outbox *o, const struct row *a, const struct row *b)
 {
-    int ranks = rank(o, a) - rank(o, b);
+    enum rank left = rank(o, a), right = rank(o, b);
 
-    return ranks < 0 || (!ranks && a->seq < b->seq);
+    return left < right || (left == right && a->seq < b->seq);
 }
 
 /* Takes the row over. Of too many the last goes back to the store. */
@@ -277,7 +296,7 @@ bool outbox_row(struct outbox *o, struct row *row, int64_t now_ms)
     bool open = !just_delivered(o, row->seq);
 
     (void)now_ms;
-    if (!is_live(o, row) && row->priority != ROW_CRITICAL)
+    if (rank(o, row) > RANK_LIVE)
         o->replay = true;
     if (open && !find(o, row->seq))
         put_in_hand(o, row);
@@ -322,7 +341,7 @@ static void let_go(struct outbox *o, struct under_way *way)
 {
     if (o->fetching) {
         if (o->recents < RECENT)
-            o->recent[o->recents] = way->seq;
+            o->recent[o->recents] = way->row.seq;
         o->recents++;
     }
     take_out(o, way);
@@ -331,23 +350,25 @@ static void let_go(struct outbox *o, struct under_way *way)
 void outbox_delivered(struct outbox *o, uint64_t token, int64_t now_ms)
 {
     struct under_way *way = find(o, (int64_t)token);
-    bool received = way && way->received;
+    struct outbox_taken taken;
 
     if (!way)
         return;
+    taken = way->row;
     let_go(o, way);
     o->taken_ms = now_ms;
     o->status.delivered++;
     o->status.last_delivered_ms = now_ms;
-    o->hooks.delivered(o->hooks.context, (int64_t)token, received);
+    o->hooks.delivered(o->hooks.context, &taken);
     add_credit(o, now_ms);
     use_room(o);
 }
 
-bool outbox_refused(struct outbox *o, uint64_t token)
+bool outbox_refused(struct outbox *o, uint64_t token, bool *critical)
 {
     struct under_way *way = find(o, (int64_t)token);
 
+    *critical = way && way->row.critical;
     if (!way)
         return false;
     let_go(o, way);
@@ -355,15 +376,30 @@ bool outbox_refused(struct outbox *o, uint64_t token)
     return true;
 }
 
+static bool is_among(int64_t seq, int64_t upto, const int64_t *plus, size_t n)
+{
+    bool among = seq <= upto;
+
+    for (size_t i = 0; i < n; i++)
+        among = among || seq == plus[i];
+    return among;
+}
+
 void outbox_receipt(struct outbox *o, int64_t upto, const int64_t *plus, size_t n)
 {
-    for (uint32_t i = 0; i < o->status.under_way; i++) {
-        struct under_way *way = &o->way[i];
+    uint32_t kept = 0;
 
-        way->received = way->received || way->seq <= upto;
-        for (size_t p = 0; p < n; p++)
-            way->received = way->received || way->seq == plus[p];
+    for (uint32_t i = 0; i < o->status.under_way; i++) {
+        struct outbox_taken *row = &o->way[i].row;
+
+        row->received = row->received || is_among(row->seq, upto, plus, n);
     }
+    for (uint32_t i = 0; i < o->hands; i++)
+        if (o->hand[i]->taken && is_among(o->hand[i]->seq, upto, plus, n))
+            row_free(o->hand[i]);
+        else
+            o->hand[kept++] = o->hand[i];
+    o->hands = kept;
 }
 
 void outbox_again(struct outbox *o, int64_t at_ms)

@@ -17,14 +17,21 @@ enum {
     OUTBOX_PATIENCE_MS = 60000 /* .. nor if one row has none, though others have */
 };
 
+/* What the broker took. */
+struct outbox_taken {
+    int64_t seq;
+    uint32_t before; /* so often it had taken it before */
+    bool critical;
+    bool received; /* the city's receipt for it is there already */
+};
+
 struct outbox_hooks {
     void *context;
     int (*fetch)(void *context, uint32_t limit,
                  int64_t live_from); /* -> outbox_row().., _fetched() */
     /* -errno; -EACCES: not now, and the store knows until when. */
     int (*publish)(void *context, uint64_t token, const struct row *row);
-    /* The broker took it; `received`: and the city's receipt for it is there already. */
-    void (*delivered)(void *context, int64_t seq, bool received);
+    void (*delivered)(void *context, const struct outbox_taken *taken);
 };
 
 /* What an outbox looks like from outside. */
@@ -58,9 +65,10 @@ void outbox_fetched(struct outbox *outbox, uint32_t count, int64_t again_ms, int
 /* The broker took it. */
 void outbox_delivered(struct outbox *outbox, uint64_t token, int64_t now_ms);
 /* The broker refused it, and what becomes of it is the caller's: in the store it is done, or set
- * aside. False: it was not under way. */
-bool outbox_refused(struct outbox *outbox, uint64_t token);
-/* A receipt of the city: of rows under way it is remembered until the broker took them. */
+ * aside. False: it was not under way. *critical says whether it is. */
+bool outbox_refused(struct outbox *outbox, uint64_t token, bool *critical);
+/* A receipt of the city: of rows under way it is remembered until the broker took them; of what is
+ * in hand to be sent once more nothing is. */
 void outbox_receipt(struct outbox *outbox, int64_t upto, const int64_t *plus, size_t n);
 /* Rows that are set aside in the store wait again from `at_ms` on, and are fetched then. */
 void outbox_again(struct outbox *outbox, int64_t at_ms);

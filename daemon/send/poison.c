@@ -38,6 +38,11 @@ bool poison_is_careful(const struct poison *poison)
     return poison->breaks >= POISON_BREAKS;
 }
 
+int64_t poison_most_ms(bool critical)
+{
+    return critical ? POISON_CRITICAL_MS : POISON_MOST_MS;
+}
+
 bool poison_broke(struct poison *poison, const struct slots *slots, int64_t now_ms)
 {
     const struct slot *only = poison_is_careful(poison) ? slots_only(slots) : NULL;

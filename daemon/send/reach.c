@@ -21,9 +21,13 @@
 #include "base/text.h"
 #include "send/handshake.h"
 
-enum { WAIT_MS = 3000, NAME = 160 };
+enum {
+    WAIT_MS = 3000,      /* for a connection .. */
+    HANDSHAKE_MS = 5000, /* .. and then for TLS, in all */
+    NAME = 160
+};
 
-/* A connected socket that blocks for at most WAIT_MS at a time; -errno. */
+/* A connected socket; -errno. */
 static int connect_once(const struct addrinfo *address)
 {
     const struct timeval wait = {.tv_sec = WAIT_MS / 1000};
@@ -32,7 +36,6 @@ static int connect_once(const struct addrinfo *address)
     if (fd < 0)
         return -errno;
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait); /* of connect(), too */
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
     if (connect(fd, address->ai_addr, address->ai_addrlen))
         rc = errno == EINPROGRESS ? -ETIMEDOUT : -errno;
     if (!rc)
@@ -124,8 +127,8 @@ void reach_free(struct reach *reach)
 
 /* ---- why not ---- */
 
-bool reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
-               char *out, size_t size)
+enum reach_found reach_why(const char *host, uint16_t port, const struct settings *tls,
+                           const char *said, char *out, size_t size)
 {
     char name[NAME];
     bool good;
@@ -134,10 +137,10 @@ bool reach_why(const char *host, uint16_t port, const struct settings *tls, cons
     bare(host, name, sizeof name);
     fd = try(name, port, out, size);
     if (fd < 0)
-        return false;
-    good = !tls || !handshake_why(fd, tls, name, out, size);
+        return REACH_NO_WAY;
+    good = !tls || !handshake_why(fd, tls, name, HANDSHAKE_MS, out, size);
     if (good)
         text_copy(out, size, said[0] ? said : "refused without a reason");
     close(fd);
-    return good;
+    return good ? REACH_GOOD : REACH_NO_TLS;
 }

@@ -8,12 +8,18 @@
 
 #include "model/site.h"
 
+/* How far one comes. */
+enum reach_found {
+    REACH_NO_WAY, /* the name or the network */
+    REACH_NO_TLS, /* TLS: its certificate, or ours, say */
+    REACH_GOOD    /* all the way, so that it was MQTT that failed */
+};
+
 /* Blocks. Finds words for a failure that paho gave no good reason for, by resolving the name,
  * connecting and, with the settings of a `tls` connection (else NULL), shaking hands once without
- * it. `said`: what paho or OpenSSL said; taken if nothing better is found. True: the way is good,
- * so that it was MQTT that failed. */
-bool reach_why(const char *host, uint16_t port, const struct settings *tls, const char *said,
-               char *out, size_t size);
+ * it. `said`: what paho or OpenSSL said; taken if nothing better is found. */
+enum reach_found reach_why(const char *host, uint16_t port, const struct settings *tls,
+                           const char *said, char *out, size_t size);
 
 /* Does somebody listen there? Looks on a thread of its own, for a name server may take half a
  * minute and alarms are not to wait for it. NULL: no memory. */

@@ -31,3 +31,24 @@ int receipts_hear(struct receipts *receipts, const char *payload, size_t size, b
     receipts->refused++;
     return -EBADMSG;
 }
+
+bool receipts_back(struct receipts *receipts, int64_t now_ms)
+{
+    bool silent = !receipts->heard_ms || now_ms - receipts->heard_ms >= RECEIPTS_SILENT_MS;
+    bool back = silent && (!receipts->back_ms || now_ms - receipts->back_ms >= RECEIPTS_BACK_MS);
+
+    receipts->heard_ms = now_ms;
+    if (back)
+        receipts->back_ms = now_ms;
+    return back;
+}
+
+int64_t receipts_pause_ms(bool critical, uint32_t before)
+{
+    int64_t ms = critical ? RECEIPTS_CRITICAL_MS : RECEIPTS_ORDINARY_MS;
+    int64_t most_ms = critical ? RECEIPTS_CRITICAL_MOST_MS : RECEIPTS_ORDINARY_MOST_MS;
+
+    for (uint32_t i = critical ? RECEIPTS_PROMPT : 1; i <= before && ms < most_ms; i++)
+        ms *= 2;
+    return ms < most_ms ? ms : most_ms;
+}

@@ -10,6 +10,10 @@
  * deadband leave out readings by rules that know nothing but the batch itself, for the same reason;
  * so what stands still is told once in each batch.
  *
+ * A message that the broker finds too large is made of half as many readings. One that has the
+ * readings of a single chunk is given up, with a gap in the numbers: else nothing behind it would
+ * ever arrive, and each attempt cost the SIM as much as a message that does.
+ *
  * Both wait while anything else is under way to the city: an alarm never stands behind readings, at
  * most behind the one batch that went out before it.
  */
@@ -25,11 +29,13 @@
 #include "send/columns.h"
 
 enum {
-    LIVE_MOST = 512,     /* readings in one message */
-    SOON_MS = 1000,      /* after something did not work */
-    REFUSED_MS = 60000,  /* after the broker refused */
-    LOOK_MOST_MS = 5000, /* between two looks for what is due */
-    LOOK_SHARE = 10      /* of the interval */
+    MOST = REPLAY_BATCH,       /* readings in one message .. */
+    LEAST = 16,                /* .. and at least, where chunks do not say */
+    SOON_MS = 1000,            /* after something did not work */
+    REFUSED_MS = 60000,        /* after the broker refused; after readings were given up .. */
+    REFUSED_MOST_MS = 3600000, /* .. it doubles up to this */
+    LOOK_MOST_MS = 5000,       /* between two looks for what is due */
+    LOOK_SHARE = 10            /* of the interval */
 };
 
 /* What was last told of a point, live. */
@@ -47,13 +53,16 @@ struct telemetry {
     uint32_t empty;            /* domains in a row that had nothing */
     bool connected, asked, timed_out;
     int64_t not_before_ms;
-    uint64_t token;    /* newest */
-    bool under_way;    /* .. and it is not answered yet */
-    int64_t sent_ms;   /* .. since then */
-    int64_t next;      /* .. and behind it this is the place of `which` */
-    int64_t newest_ms; /* of its readings */
-    uint32_t sent;     /* how many */
-    struct told *told; /* [points], live */
+    uint64_t token;            /* newest */
+    bool under_way;            /* .. and it is not answered yet */
+    int64_t sent_ms;           /* .. since then */
+    int64_t next;              /* .. and behind it this is the place of `which` */
+    int64_t newest_ms;         /* of its readings */
+    uint32_t sent;             /* how many */
+    uint32_t chunks, readings; /* of the batch that they came from */
+    uint32_t most;             /* that a message is to have */
+    int64_t refused_ms;        /* the next pause after readings were given up */
+    struct told *told;         /* [points], live */
 };
 
 static int by_name(const void *a, const void *b)
@@ -104,6 +113,8 @@ struct telemetry *telemetry_new(const struct site *site, const struct telemetry_
     t->site = site;
     t->hooks = *hooks;
     t->token = token;
+    t->most = MOST;
+    t->refused_ms = REFUSED_MS;
     t->told = calloc(site->points + 1, sizeof *t->told);
     if (!t->told) {
         telemetry_free(t);
@@ -146,11 +157,13 @@ static int64_t look_ms(const struct telemetry *t)
 
 static void ask(struct telemetry *t, int64_t now_ms)
 {
+    struct replay_ask question = {.place = t->place, .which = t->which, .most = t->most};
+
     if (!t->connected || t->asked || t->under_way || now_ms < t->not_before_ms ||
         !t->place.cursors || !t->hooks.idle(t->hooks.context))
         return;
-    t->asked = !t->hooks.ask(t->hooks.context, &t->place, t->which,
-                             t->site->settings.telemetry_interval_ms);
+    question.due_ms = t->site->settings.telemetry_interval_ms;
+    t->asked = !t->hooks.ask(t->hooks.context, &question);
     if (!t->asked)
         t->not_before_ms = now_ms + SOON_MS;
 }
@@ -254,6 +267,8 @@ static void take_batch(struct telemetry *t, const struct replay_batch *batch, ui
 
     t->place = batch->place;
     t->next = batch->next;
+    t->chunks = batch->columns;
+    t->readings = batch->readings;
     t->status.behind = batch->more;
     if (message(t, batch, time_quality, &payload)) {
         t->not_before_ms = now_ms + SOON_MS;
@@ -293,16 +308,46 @@ void telemetry_delivered(struct telemetry *t, uint64_t token, int64_t now_ms)
     if (t->site->settings.telemetry != TELEMETRY_COMPLETE)
         return;
     t->status.sent_to_ms = t->newest_ms;
+    t->refused_ms = REFUSED_MS;
     move(t, true);
     ask(t, now_ms);
 }
 
-void telemetry_dropped(struct telemetry *t, uint64_t token, bool refused, int64_t now_ms)
+static void send_less(struct telemetry *t)
 {
+    if (t->most > LEAST)
+        t->most /= 2;
+}
+
+/* The broker never takes what is under way: half of it, or what is behind it. */
+static uint32_t never(struct telemetry *t, int64_t now_ms)
+{
+    t->not_before_ms = now_ms + SOON_MS;
+    if (t->chunks > 1) {
+        t->most = (t->most < t->readings ? t->most : t->readings) / 2;
+        return 0;
+    }
+    t->not_before_ms = now_ms + t->refused_ms;
+    t->refused_ms = 2 * t->refused_ms < REFUSED_MOST_MS ? 2 * t->refused_ms : REFUSED_MOST_MS;
+    t->status.given_up += t->sent;
+    move(t, true);
+    return t->sent;
+}
+
+uint32_t telemetry_dropped(struct telemetry *t, uint64_t token, enum telemetry_drop why,
+                           int64_t now_ms)
+{
+    if (t->site->settings.telemetry == TELEMETRY_LIVE && why == TELEMETRY_NEVER)
+        send_less(t);
     if (!t->under_way || token != t->token)
-        return;
+        return 0;
     t->under_way = false;
-    t->not_before_ms = now_ms + (refused ? REFUSED_MS : SOON_MS);
+    if (why == TELEMETRY_NEVER)
+        return never(t, now_ms);
+    t->not_before_ms = now_ms + (why == TELEMETRY_LOST ? SOON_MS : REFUSED_MS);
+    if (why == TELEMETRY_BREAKS)
+        send_less(t);
+    return 0;
 }
 
 /* ---- live ---- */
@@ -351,7 +396,7 @@ static void domain_live(struct telemetry *t, const char *domain, uint8_t time_qu
         columns_point(columns, t->site->point[i].name, t->site->point[i].unit);
         columns_add(columns, t->hooks.utc(t->hooks.context, value->time_ms), value->number);
         t->told[i] = (struct told){value->number, value->time_ms, now_ms};
-        if (columns_count(columns) < LIVE_MOST)
+        if (columns_count(columns) < t->most)
             continue;
         send_live(t, domain, columns, time_quality);
         columns = columns_new(t->site, domain);

@@ -16,12 +16,20 @@ enum {
     TELEMETRY_STILL_MS = 900000 /* live: what stands still within its deadband is told so often */
 };
 
+/* Why a message was not delivered. */
+enum telemetry_drop {
+    TELEMETRY_LOST,    /* the connection went */
+    TELEMETRY_PUT_OFF, /* the broker has no rights or no room for it */
+    TELEMETRY_BREAKS,  /* it breaks the connection off */
+    TELEMETRY_NEVER    /* it never takes this one, for its size or form */
+};
+
 struct telemetry_hooks {
     void *context;
     /* Nothing that matters more is under way or waits. */
     bool (*idle)(void *context);
     /* complete: what comes next? The answer goes to telemetry_batch(). -errno: not now. */
-    int (*ask)(void *context, const struct replay_place *place, uint32_t which, int64_t due_ms);
+    int (*ask)(void *context, const struct replay_ask *ask);
     /* The city has everything up to here: to be kept. */
     void (*moved)(void *context, const struct replay_place *place);
     /* live: the newest value of a point, and the wall clock of a value's time. */
@@ -43,8 +51,10 @@ void telemetry_lost(struct telemetry *telemetry);
 void telemetry_batch(struct telemetry *telemetry, struct replay_batch *batch, uint8_t time_quality,
                      int64_t now_ms);
 void telemetry_delivered(struct telemetry *telemetry, uint64_t token, int64_t now_ms);
-/* Not delivered; `refused`: nor will it be if it is sent again at once. */
-void telemetry_dropped(struct telemetry *telemetry, uint64_t token, bool refused, int64_t now_ms);
+/* Not delivered. How many readings were given up for that: they are the first that the broker does
+ * not take even by themselves. */
+uint32_t telemetry_dropped(struct telemetry *telemetry, uint64_t token, enum telemetry_drop why,
+                           int64_t now_ms);
 /* Every 250 ms or so; `time_quality`: what the clock is worth. -ETIMEDOUT: make a new connection.
  */
 int telemetry_tick(struct telemetry *telemetry, uint8_t time_quality, int64_t now_ms);
@@ -52,6 +62,7 @@ int telemetry_tick(struct telemetry *telemetry, uint8_t time_quality, int64_t no
 /* For the status. */
 struct telemetry_status {
     uint64_t batches, readings; /* delivered; live: handed to the connection */
+    uint64_t given_up;          /* readings; complete */
     int64_t sent_to_ms;         /* complete: wall clock of the newest reading delivered; 0: none */
     bool behind;                /* complete: more waits in chunks */
 };

@@ -49,7 +49,7 @@ static const char cut_off[] =
     HEAD "\"in_service\":false," NO_ALARM "\"zones\":[]," GOOD_BUS
     "\"city\":{\"online\":false,\"since_s\":720,\"broker\":null,\"text\":\"mqtt.city.example:8883: TLS: its "
     "certificate is not valid yet: is this clock right?\",\"all_sent\":false,\"receipt_s\":null},\"clock\":\"none\","
-    "\"telemetry\":{\"mode\":\"complete\",\"caught_up\":false},\"unsent\":3,\"oldest_s\":700,\"uncommitted\":2,"
+    "\"telemetry\":{\"mode\":\"complete\",\"caught_up\":false,\"given_up\":12},\"unsent\":3,\"oldest_s\":700,\"uncommitted\":2,"
     "\"sim\":{\"today\":300000,\"month\":90400000,\"plan\":100000000},\"flash\":{\"today\":9000000,\"per_day\":null},"
     "\"permits\":1,\"drilled_days\":null,\"sounder\":{\"there\":true,\"on\":true,\"silent_until\":"
     "\"2025-07-17T09:10:00.0+08:00\"},\"sensors\":[],\"certificate_days\":-2,\"certificate_ends\":"
@@ -151,7 +151,7 @@ static void cut_off_with_a_wrong_clock(void **state)
                 "store    2 events wait for the disk\n"
                 "clock    not synchronised: 2025-07-17 09:00\n"
                 "data     90 of 100 MB this month, 0.30 today   card 9.0 MB today   "
-                "telemetry complete (catching up)\n"
+                "telemetry complete (catching up), 12 refused\n"
                 "permits  1   sounder ON (silenced until 09:10)   drills due now\n"
                 "notice   a certificate of the connection ended on 2025-07-15\n"
                 "notice   at this rate the data plan ends before the month: 171 of 100 MB\n"

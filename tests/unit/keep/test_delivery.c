@@ -76,8 +76,80 @@ static void at_another_connection_all_wait_again_and_a_receipt_still_counts(void
     assert_int_equal(waiting(), 0x3f6);
     assert_int_equal(delivery_anew(db, false), 0);
     assert_int_equal(waiting(), 0x3fe);
-    assert_int_equal(delivery_receipt(db, 3, NULL, 0), 0);
+    assert_int_equal(delivery_receipt(db, 3, NULL, 0, false), 0);
     assert_int_equal(waiting(), 0x3f8);
+}
+
+static void is_due(int64_t seq)
+{
+    assert_int_equal(delivery_aside(db, seq, 0, false), 0);
+}
+
+/* The rows that wait, in their order. */
+static void expect_order(const int64_t *seq, const uint32_t *taken, uint32_t n)
+{
+    struct row *row[20];
+    uint32_t found;
+
+    assert_int_equal(rows_waiting(db, 20, 8, row, &found), 0);
+    assert_int_equal(found, n);
+    for (uint32_t i = 0; i < n; i++) {
+        assert_int_equal(row[i]->seq, seq[i]);
+        assert_int_equal(row[i]->taken, taken[i]);
+        row_free(row[i]);
+    }
+}
+
+/* Rows from 8 on are live, 10 .. 12 critical. */
+static void what_was_taken_in_vain_stands_behind_what_is_new(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 3; i++) {
+        struct row *row = row_new("B", i, ROW_CRITICAL, "alarm/fire", "{}");
+
+        assert_int_equal(rows_store(db, row, false), 0);
+        row_free(row);
+    }
+    for (int64_t seq = 4; seq <= 7; seq++)
+        assert_int_equal(rows_mark(db, seq), 0);
+    for (int i = 0; i < 3; i++)
+        take(1);
+    take(8);
+    take(10);
+    expect_order((int64_t[]){11, 12, 9, 2, 3}, (uint32_t[]){0, 0, 0, 0, 0}, 5);
+    is_due(1);
+    is_due(8);
+    is_due(10);
+    expect_order((int64_t[]){11, 12, 9, 10, 2, 3, 1, 8}, (uint32_t[]){0, 0, 0, 1, 0, 0, 3, 1}, 8);
+}
+
+/* A line that breaks every minute must not send everything each time. */
+static void at_another_connection_what_was_taken_often_waits_for_its_time(void **state)
+{
+    (void)state;
+    for (int i = 0; i <= DELIVERY_VAIN; i++)
+        take(1);
+    for (int i = 0; i < DELIVERY_VAIN; i++)
+        take(2);
+    assert_int_equal(delivery_anew(db, true), 0);
+    assert_int_equal(waiting(), 0x3fc);
+    assert_int_equal(delivery_anew(db, false), 0);
+    assert_int_equal(waiting(), 0x3fe);
+}
+
+/* One that was just sent has its receipt on the way, too. */
+static void a_receipt_after_a_silence_makes_due_what_was_sent_in_vain(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        take(1);
+        take(2);
+    }
+    take(3);
+    assert_int_equal(delivery_receipt(db, 1, NULL, 0, false), 0);
+    assert_int_equal(waiting(), 0x3f0);
+    assert_int_equal(delivery_receipt(db, 1, NULL, 0, true), 0);
+    assert_int_equal(waiting(), 0x3f4);
 }
 
 /* However many there are, none of them is looked at one by one. */
@@ -118,7 +190,7 @@ static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
     take(3);
     take(8);
     assert_int_equal(delivery_aside(db, 4, clock_boot() + 3600000, false), 0); /* forbidden */
-    assert_int_equal(delivery_receipt(db, 4, (const int64_t[]){8, 9}, 2), 0);
+    assert_int_equal(delivery_receipt(db, 4, (const int64_t[]){8, 9}, 2, false), 0);
     rows_bench_reopen(); /* nothing is set aside any more */
     assert_int_equal(waiting(), 0x3fe & ~(1u << 1 | 1u << 3 | 1u << 8));
 }
@@ -126,7 +198,7 @@ static void a_receipt_ends_what_was_taken_and_nothing_else(void **state)
 static void a_receipt_of_rows_to_come_ends_none(void **state)
 {
     (void)state;
-    assert_int_equal(delivery_receipt(db, INT64_MAX, NULL, 0), 0);
+    assert_int_equal(delivery_receipt(db, INT64_MAX, NULL, 0, false), 0);
     assert_int_equal(waiting(), 0x3fe);
 }
 
@@ -138,9 +210,32 @@ static void a_late_receipt_after_a_fold_leaves_no_mark(void **state)
     take(1);
     assert_int_equal(rows_mark(db, 1), 0);
     assert_int_equal(rows_fold(db), 0);
-    assert_int_equal(delivery_receipt(db, 1, NULL, 0), 0);
+    assert_int_equal(delivery_receipt(db, 1, NULL, 0, false), 0);
     assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM done"), &marks), 0);
     assert_int_equal(marks, 0);
+}
+
+/* Else it would be looked at with every fetch, until the file is opened anew. */
+static void what_is_done_is_no_longer_set_aside(void **state)
+{
+    int64_t n, due;
+
+    (void)state;
+    for (int64_t seq = 1; seq <= 5; seq++)
+        take(seq);
+    assert_int_equal(delivery_done(db, 1), 0);
+    assert_int_equal(delivery_dead(db, 2, 1234, "Packet too large"), 0);
+    assert_int_equal(delivery_receipt(db, 3, NULL, 0, false), 0);
+    assert_int_equal(delivery_again(db, 4, 4, &n), 0);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM aside"), &n), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(waiting(), 0x3d0);
+    assert_int_equal(delivery_done(db, 5), 0);
+    take(3); /* it was on its way once more when the receipt came */
+    assert_int_equal(rows_fold(db), 0);
+    take(1);
+    assert_int_equal(delivery_due(db, clock_boot(), &due), 0);
+    assert_int_equal(due, 0);
 }
 
 static void a_dead_letter_is_noted_and_waits_no_more(void **state)
@@ -201,7 +296,7 @@ static void what_waits_again_is_counted_and_kept(void **state)
     assert_int_equal(rows_prune(db, 1), 0);
     assert_int_equal(waiting(), 1u << 3 | 1u << 4 | 1u << 8 | 1u << 9);
     take(4);
-    assert_int_equal(delivery_receipt(db, 9, NULL, 0), 0);
+    assert_int_equal(delivery_receipt(db, 9, NULL, 0, false), 0);
     assert_int_equal(waiting(), 1u << 3 | 1u << 8 | 1u << 9);
     rows_bench_reopen(); /* what is set aside is forgotten; what is done is not */
     assert_int_equal(waiting(), 1u << 3 | 1u << 8 | 1u << 9);
@@ -274,11 +369,15 @@ int main(void)
         TEST(what_is_set_aside_waits_again_when_its_time_is_over),
         TEST(the_first_that_is_due_is_known),
         TEST(at_another_connection_all_wait_again_and_a_receipt_still_counts),
+        TEST(what_was_taken_in_vain_stands_behind_what_is_new),
+        TEST(at_another_connection_what_was_taken_often_waits_for_its_time),
+        TEST(a_receipt_after_a_silence_makes_due_what_was_sent_in_vain),
         TEST(no_row_of_a_topic_that_is_held_waits),
         TEST(a_critical_row_may_be_tried_though_its_topic_is_held),
         TEST(a_receipt_ends_what_was_taken_and_nothing_else),
         TEST(a_receipt_of_rows_to_come_ends_none),
         TEST(a_late_receipt_after_a_fold_leaves_no_mark),
+        TEST(what_is_done_is_no_longer_set_aside),
         TEST(a_dead_letter_is_noted_and_waits_no_more),
         TEST(rows_are_sent_again_and_those_behind_them_are_not),
         TEST(what_waits_again_is_counted_and_kept),

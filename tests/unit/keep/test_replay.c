@@ -81,10 +81,13 @@ static void wait_waiting(uint32_t n)
     assert_int_equal(*used, n);
 }
 
+static uint32_t most = REPLAY_BATCH;
+
 /* The answer of a store that works; it takes a moment to open. */
 static struct replay_batch *ask(const struct replay_place *place, uint32_t which, int64_t due_ms)
 {
-    struct replay_ask question = {.place = *place, .which = which, .due_ms = due_ms, .to = answers};
+    struct replay_ask question = {
+        .place = *place, .which = which, .most = most, .due_ms = due_ms, .to = answers};
     struct replay_batch *batch = NULL;
 
     for (int64_t until = clock_boot() + DEADLINE_MS; clock_boot() < until;) {
@@ -234,6 +237,30 @@ static void batch_ends_with_its_size(void **state)
     end();
 }
 
+static void a_receiver_of_less_gets_less_but_never_less_than_a_chunk(void **state)
+{
+    struct replay_place place;
+    struct replay_batch *batch;
+
+    (void)state;
+    begin();
+    place = start();
+    put(0, 1, 100);
+    put(1, 1, 100);
+    wait_waiting(200);
+    batch = ask(&place, 0, FLUSH);
+    assert_int_equal(batch->columns, 2);
+    replay_batch_free(batch);
+    most = 1;
+    batch = ask(&place, 0, WAIT);
+    assert_int_equal(batch->columns, 1);
+    assert_true(batch->more);
+    place = after(batch, 100);
+    after(ask(&place, 0, WAIT), 100);
+    most = REPLAY_BATCH;
+    end();
+}
+
 static void domains_are_apart_and_removed_points_are_the_gateways(void **state)
 {
     struct replay_place place;
@@ -374,6 +401,7 @@ int main(void)
         TEST(who_sends_takes_no_room_of_the_journal),
         TEST(same_place_gives_the_same_batch_whatever_follows),
         TEST(batch_ends_with_its_size),
+        TEST(a_receiver_of_less_gets_less_but_never_less_than_a_chunk),
         TEST(domains_are_apart_and_removed_points_are_the_gateways),
         TEST(place_is_kept_in_the_file_too),
         TEST(numbers_of_another_file_say_nothing),

@@ -23,6 +23,8 @@ static struct world {
     int64_t last;
     bool done[ROWS + 1], critical[ROWS + 1];
     int64_t aside_until[ROWS + 1];
+    uint32_t taken[ROWS + 1]; /* so often, with a city that confirms nothing .. */
+    int64_t pause_ms;         /* .. and what was taken is set aside for so long; 0: it is done */
     uint32_t published[ROWS + 1]; /* times */
     int64_t order[4 * ROWS];      /* seq, as published */
     uint32_t asked, sent, under_way, fetches, received;
@@ -58,11 +60,19 @@ static inline int on_publish(void *context, uint64_t token, const struct row *ro
     return 0;
 }
 
-static inline void on_delivered(void *context, int64_t seq, bool received)
+static inline void on_delivered(void *context, const struct outbox_taken *taken)
 {
     (void)context;
-    w.done[seq] = true;
-    w.received += received;
+    assert_int_equal(taken->before, w.taken[taken->seq]);
+    assert_int_equal(taken->critical, w.critical[taken->seq]);
+    w.received += taken->received;
+    if (!w.pause_ms) {
+        w.done[taken->seq] = true;
+        return;
+    }
+    w.taken[taken->seq]++;
+    w.aside_until[taken->seq] = w.now + w.pause_ms;
+    outbox_again(w.outbox, w.now + w.pause_ms);
 }
 
 static inline struct row *make_row(int64_t seq)
@@ -71,13 +81,20 @@ static inline struct row *make_row(int64_t seq)
         row_new("id", 1, w.critical[seq] ? ROW_CRITICAL : ROW_NORMAL, "alarm/x", "{}");
 
     row->seq = seq;
+    row->taken = w.taken[seq];
     return row;
 }
 
 /* Rank as the journal orders rows. */
 static inline int64_t rank(int64_t seq)
 {
-    return (w.critical[seq] ? 0 : 2 * ROWS) + (seq >= w.live_from ? 0 : ROWS) + seq;
+    int64_t part = w.critical[seq] ? 0 : 2;
+
+    if (w.taken[seq])
+        part = w.critical[seq] ? 3 : 5;
+    else if (seq < w.live_from)
+        part += w.critical[seq] ? 1 : 2;
+    return part * ROWS + seq;
 }
 
 static inline uint32_t choose(int64_t *out)
@@ -175,8 +192,11 @@ static inline void begin(int64_t backlog)
 /* The broker does not take it, and it is to wait. */
 static inline void set_aside(int64_t seq, int64_t until_ms)
 {
+    bool critical;
+
     w.under_way--;
-    assert_true(outbox_refused(w.outbox, (uint64_t)seq));
+    assert_true(outbox_refused(w.outbox, (uint64_t)seq, &critical));
+    assert_int_equal(critical, w.critical[seq]);
     w.aside_until[seq] = until_ms;
     outbox_again(w.outbox, until_ms);
 }

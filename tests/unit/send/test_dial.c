@@ -133,6 +133,19 @@ static void a_critical_alarm_waits_for_no_pause(void **state)
 }
 
 /* A TLS handshake costs some 5 kB: every 30 s they would use up a SIM of 100 MB in a week. */
+static void only_an_attempt_that_came_to_tls_was_dear(void **state)
+{
+    struct dial dial;
+
+    (void)state;
+    assert_int_equal(dial_read(&dial, "mqtts://a", 0), 0);
+    assert_true(dial_was_dear(&dial, 0x87, false));
+    assert_true(dial_was_dear(&dial, -1, true));
+    assert_false(dial_was_dear(&dial, -1, false));
+    assert_int_equal(dial_read(&dial, "mqtt://a", 0), 0);
+    assert_false(dial_was_dear(&dial, 0x87, false));
+}
+
 static void who_is_refused_for_long_asks_more_seldom(void **state)
 {
     struct dial dial;
@@ -386,6 +399,7 @@ int main(void)
         cmocka_unit_test(only_a_connection_that_stood_starts_the_pauses_anew),
         cmocka_unit_test(so_does_what_was_found_to_break_it),
         cmocka_unit_test(a_critical_alarm_waits_for_no_pause),
+        cmocka_unit_test(only_an_attempt_that_came_to_tls_was_dear),
         cmocka_unit_test(who_is_refused_for_long_asks_more_seldom),
         cmocka_unit_test(who_connects_and_is_no_use_twice_leaves_it_to_the_next),
         cmocka_unit_test(the_only_broker_is_asked_whatever_it_does),

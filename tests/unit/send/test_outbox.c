@@ -221,12 +221,15 @@ static void a_full_window_does_not_make_the_store_read_in_vain(void **state)
 
 static void a_refused_row_makes_room_and_waits_until_it_is_due_again(void **state)
 {
+    bool critical;
+
     (void)state;
     begin(0);
     store(false);
     store(false);
-    assert_true(outbox_refused(w.outbox, 1));
-    assert_false(outbox_refused(w.outbox, 1));
+    assert_true(outbox_refused(w.outbox, 1, &critical));
+    assert_false(critical);
+    assert_false(outbox_refused(w.outbox, 1, &critical));
     outbox_again(w.outbox, w.now + 60000);
     outbox_again(w.outbox, w.now + 90000); /* the first that is due counts */
     deliver(2);
@@ -341,13 +344,15 @@ static void one_row_that_is_never_acknowledged_is_noticed(void **state)
 
 static void a_row_refused_during_a_fetch_is_not_sent_by_that(void **state)
 {
+    bool critical;
+
     (void)state;
     begin(0);
     for (int i = 0; i < OUTBOX_WINDOW; i++)
         store(false);
     deliver(1);
     assert_true(w.fetching);
-    assert_true(outbox_refused(w.outbox, 2));
+    assert_true(outbox_refused(w.outbox, 2, &critical));
     answer_fetch();
     assert_int_equal(w.published[2], 1);
 }
@@ -364,10 +369,127 @@ static void a_receipt_may_come_before_the_brokers_word(void **state)
     assert_int_equal(w.received, 3);
 }
 
+/* The city is away, its broker is there: what it took goes out again, and nothing new waits for
+ * that. */
+static void what_was_taken_in_vain_goes_behind_what_is_new(void **state)
+{
+    (void)state;
+    begin(0);
+    w.pause_ms = 10000;
+    for (int i = 0; i < 60; i++)
+        store(i % 10 == 0);
+    run(1000);
+    assert_int_equal(w.sent, 60);
+    wait_until(11500);                /* they are due, and nothing is answered any more */
+    assert_int_equal(w.order[60], 1); /* critical ones first */
+    assert_int_equal(w.order[61], 11);
+    assert_int_equal(under_way(), OUTBOX_WINDOW - OUTBOX_CRITICAL - 4); /* as of a backlog */
+    store(false);
+    assert_int_equal(w.order[w.sent - 1], 61);
+    store(true);
+    assert_int_equal(w.order[w.sent - 1], 62);
+}
+
+static void what_was_taken_in_vain_goes_at_the_rate_of_a_backlog(void **state)
+{
+    (void)state;
+    begin(0);
+    outbox_rate(w.outbox, 2);
+    w.pause_ms = 60000;
+    for (int i = 0; i < 100; i++) {
+        store(false);
+        run(100);
+    }
+    assert_int_equal(w.sent, 100);
+    w.pause_ms = 1000000;
+    run(60000); /* all are due, the first for ten seconds */
+    assert_in_range(w.sent, 100 + 10, 100 + 2 * 10 + 2);
+    for (int64_t i = 100; i < w.sent; i++)
+        assert_int_equal(w.order[i], i - 99); /* and none twice */
+    run(60000);
+    assert_int_equal(w.sent, 200);
+}
+
+static void what_is_new_takes_the_place_that_both_wait_for(void **state)
+{
+    (void)state;
+    begin(0);
+    w.pause_ms = 10000;
+    store(true);
+    deliver(1);
+    wait_until(10900);
+    for (int i = 0; i < 17; i++)
+        store(false);
+    wait_until(11500); /* 2 .. 17 are under way, 18 and again 1 wait */
+    assert_int_equal(w.sent, 17);
+    deliver(2);
+    assert_int_equal(w.order[17], 18);
+    deliver(3);
+    assert_int_equal(w.order[18], 1);
+}
+
+/* A slow replay has them in hand for long. */
+static void what_is_in_hand_once_more_goes_no_more_after_its_receipt(void **state)
+{
+    (void)state;
+    begin(0);
+    outbox_rate(w.outbox, 1);
+    w.pause_ms = 1000;
+    for (int i = 0; i < 6; i++) {
+        store(false);
+        deliver(w.last);
+    }
+    wait_until(2500);
+    assert_int_equal(w.sent, 7); /* 1 once more, 2 .. 6 in hand */
+    outbox_receipt(w.outbox, 1, (const int64_t[]){3, 4, 5}, 3);
+    for (int64_t seq = 3; seq <= 5; seq++)
+        w.done[seq] = true;
+    wait_until(9000);
+    assert_int_equal(w.sent, 9);
+    assert_int_equal(w.order[7], 2);
+    assert_int_equal(w.order[8], 6);
+}
+
+static void an_ordinary_one_taken_in_vain_goes_behind_a_backlog(void **state)
+{
+    (void)state;
+    begin(100);
+    w.pause_ms = 500;
+    deliver(1);
+    w.pause_ms = 0;
+    run(3000);
+    assert_false(w.done[90]);
+    assert_int_equal(w.published[1], 1);
+    run(6000);
+    assert_int_equal(w.sent, 101);
+    assert_int_equal(w.order[100], 1);
+}
+
+/* A critical alarm that may have got lost is worth more than old ordinary ones. */
+static void a_critical_one_taken_in_vain_goes_before_a_backlog(void **state)
+{
+    (void)state;
+    begin(100);
+    w.pause_ms = 1000;
+    store(true);
+    deliver(101);
+    w.pause_ms = 0;
+    for (int64_t i = 0; i < 30 && w.published[101] < 2; i++)
+        run(100);
+    assert_int_equal(w.published[101], 2);
+    assert_false(w.done[100]);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_teardown(f, end)
     const struct CMUnitTest tests[] = {
+        TEST(what_was_taken_in_vain_goes_behind_what_is_new),
+        TEST(what_was_taken_in_vain_goes_at_the_rate_of_a_backlog),
+        TEST(what_is_new_takes_the_place_that_both_wait_for),
+        TEST(what_is_in_hand_once_more_goes_no_more_after_its_receipt),
+        TEST(an_ordinary_one_taken_in_vain_goes_behind_a_backlog),
+        TEST(a_critical_one_taken_in_vain_goes_before_a_backlog),
         TEST(a_stored_row_goes_out_at_once_and_is_done_when_delivered),
         TEST(a_dropped_row_is_sent_again_but_not_at_once),
         TEST(nothing_is_sent_while_there_is_no_connection),

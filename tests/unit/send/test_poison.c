@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "send/holds.h"
 #include "send/poison.h"
 
 static struct world {
@@ -122,6 +123,29 @@ static void when_so_many_were_taken_all_is_well_again(void **state)
     assert_false(poison_is_careful(&w.poison));
 }
 
+/* Each attempt costs a connection; a life may hang on this one. */
+static void a_critical_one_is_tried_more_often(void **state)
+{
+    struct holds holds = {.at = {{.until_ms = 0}}};
+    int64_t now = 1000, critical = 0, ordinary = 0;
+
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int64_t until = holds_add(&holds, "a 1", POISON_AGAIN_MS, poison_most_ms(true), now);
+
+        critical = until - now;
+        now = until;
+    }
+    for (int i = 0; i < 20; i++) {
+        int64_t until = holds_add(&holds, "a 2", POISON_AGAIN_MS, poison_most_ms(false), now);
+
+        ordinary = until - now;
+        now = until;
+    }
+    assert_int_equal(critical, 600000);
+    assert_int_equal(ordinary, 3600000);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup(f, grow_careful)
@@ -131,6 +155,7 @@ int main(void)
         TEST(what_the_broker_answered_is_cleared),
         TEST(a_line_that_breaks_late_or_with_nothing_under_way_says_nothing),
         TEST(when_so_many_were_taken_all_is_well_again),
+        TEST(a_critical_one_is_tried_more_often),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

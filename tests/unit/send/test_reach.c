@@ -1,9 +1,12 @@
 /* Looking for a broker without waiting for the answer. */
 #include "broker.h"
 
+#include <pthread.h>
+
+#include "send/handshake.h"
 #include "send/reach.h"
 
-enum { QUEUED = 8 };
+enum { QUEUED = 8, TRICKLE = 1000, TRICKLE_MS = 5, LITTLE_MS = 100 };
 
 static int answer_of(struct reach *reach)
 {
@@ -60,12 +63,48 @@ static void who_is_silent_is_waited_for_by_nobody(void **state)
     close(full);
 }
 
+/* The beginning of a long TLS record, and then a byte of it now and then. */
+static void *trickle(void *context)
+{
+    static const unsigned char head[] = {0x16, 3, 3, 0x40, 0};
+    const int fd = *(const int *)context;
+    intptr_t sent = 0;
+
+    while (sent < TRICKLE && send(fd, sent < 5 ? &head[sent] : head, 1, MSG_NOSIGNAL) == 1) {
+        sent++;
+        poll(NULL, 0, TRICKLE_MS);
+    }
+    shutdown(fd, SHUT_RDWR);
+    return (void *)sent;
+}
+
+/* A second broker waits for its turn meanwhile. */
+static void who_speaks_tls_byte_by_byte_is_left_in_time(void **state)
+{
+    struct settings settings = {.ca = ""};
+    char why[200] = "";
+    pthread_t thread;
+    void *sent;
+    int fd[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd), 0);
+    assert_int_equal(pthread_create(&thread, NULL, trickle, &fd[1]), 0);
+    assert_false(handshake_why(fd[0], &settings, "localhost", LITTLE_MS, why, sizeof why));
+    close(fd[0]);
+    pthread_join(thread, &sent);
+    close(fd[1]);
+    assert_true((intptr_t)sent < TRICKLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_listens_is_found_and_who_does_not_is_not),
         cmocka_unit_test(who_is_silent_is_waited_for_by_nobody),
+        cmocka_unit_test(who_speaks_tls_byte_by_byte_is_left_in_time),
     };
 
+    signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

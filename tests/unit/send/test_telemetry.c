@@ -26,10 +26,10 @@ static struct world {
     int64_t now;
     bool busy, asked;
     struct replay_place asked_from, moved;
-    uint32_t which, asks, moves;
+    uint32_t which, asks, moves, most;
     int refuse;
     uint64_t token;
-    uint32_t sent;
+    uint32_t sent, chunks;
     char domain[24];
     struct json *message;
     uint8_t qos;
@@ -42,14 +42,15 @@ static bool on_idle(void *context)
     return !w.busy;
 }
 
-static int on_ask(void *context, const struct replay_place *place, uint32_t which, int64_t due_ms)
+static int on_ask(void *context, const struct replay_ask *ask)
 {
     (void)context;
     assert_false(w.asked);
-    assert_int_equal(due_ms, INTERVAL_MS);
+    assert_int_equal(ask->due_ms, INTERVAL_MS);
     w.asked = true;
-    w.asked_from = *place;
-    w.which = which;
+    w.asked_from = ask->place;
+    w.which = ask->which;
+    w.most = ask->most;
     w.asks++;
     return 0;
 }
@@ -64,7 +65,7 @@ static void on_moved(void *context, const struct replay_place *place)
 static const struct value *on_value(void *context, uint32_t index)
 {
     (void)context;
-    return &w.value[index];
+    return &w.value[index % POINTS];
 }
 
 static int64_t on_utc(void *context, int64_t time_ms)
@@ -109,7 +110,7 @@ static void begin(uint8_t mode, const struct replay_place *place)
 static int set_up(void **state)
 {
     (void)state;
-    w = (struct world){.now = 1000000};
+    w = (struct world){.now = 1000000, .chunks = 1};
     memset(point, 0, sizeof point);
     for (int i = 0; i < POINTS; i++) {
         snprintf(point[i].name, sizeof point[i].name, "p%d", i);
@@ -136,7 +137,7 @@ static int tick(int64_t ms)
     return telemetry_tick(w.telemetry, ESTATE_CLOCK_NTP, w.now);
 }
 
-/* The history's answer: `n` readings of p0, one a second from number `first`. */
+/* The history's answer: `n` readings of p0, one a second from number `first`, in w.chunks. */
 static void answer(uint32_t n, int64_t first, bool more)
 {
     struct replay_batch *batch = calloc(1, sizeof *batch);
@@ -151,11 +152,13 @@ static void answer(uint32_t n, int64_t first, bool more)
     batch->which = w.which;
     batch->next = batch->place.cursor[w.which].chunk + n;
     batch->more = more;
-    batch->columns = 1;
+    batch->columns = w.chunks;
     batch->readings = n;
-    batch->column = calloc(1, sizeof *batch->column);
-    batch->column[0] = (struct replay_column){.readings = n, .before_ms = INT64_MIN};
-    TEXT_COPY(batch->column[0].point, "p0");
+    batch->column = calloc(w.chunks, sizeof *batch->column);
+    for (uint32_t i = 0; i < w.chunks; i++) {
+        batch->column[i] = (struct replay_column){.readings = n / w.chunks, .before_ms = INT64_MIN};
+        TEXT_COPY(batch->column[i].point, "p0");
+    }
     batch->reading = calloc(n + 1, sizeof *batch->reading);
     for (uint32_t i = 0; i < n; i++)
         batch->reading[i] =
@@ -270,11 +273,11 @@ static void dropped_waits_a_little_refused_waits_long(void **state)
     begin(TELEMETRY_COMPLETE, NULL);
     connect();
     answer(3, 0, true);
-    telemetry_dropped(w.telemetry, w.token, false, w.now);
+    assert_int_equal(telemetry_dropped(w.telemetry, w.token, TELEMETRY_LOST, w.now), 0);
     assert_false(w.asked);
     tick(1000);
     answer(3, 0, true);
-    telemetry_dropped(w.telemetry, w.token, ESTATE_CLOCK_NTP, w.now);
+    assert_int_equal(telemetry_dropped(w.telemetry, w.token, TELEMETRY_PUT_OFF, w.now), 0);
     tick(59000);
     assert_false(w.asked);
     tick(1000);
@@ -285,6 +288,80 @@ static void dropped_waits_a_little_refused_waits_long(void **state)
     answer(3, 0, true);
     assert_true(seq() == 0);
     assert_int_equal(w.sent, 3);
+}
+
+static uint32_t drop(enum telemetry_drop why)
+{
+    return telemetry_dropped(w.telemetry, w.token, why, w.now);
+}
+
+/* One that is sent as it is each minute for ever would cost the SIM its month, and nothing behind
+ * it would arrive. */
+static void what_is_too_large_for_the_broker_is_halved(void **state)
+{
+    (void)state;
+    begin(TELEMETRY_COMPLETE, NULL);
+    connect();
+    assert_int_equal(w.most, REPLAY_BATCH);
+    w.chunks = 4;
+    answer(80, 0, true);
+    assert_int_equal(drop(TELEMETRY_NEVER), 0);
+    tick(1000);
+    assert_int_equal(w.most, 40);
+    w.chunks = 2;
+    answer(40, 0, true);
+    assert_true(seq() == 0);
+    telemetry_delivered(w.telemetry, w.token, w.now);
+    assert_int_equal(w.moved.cursor[0].seq, 40);
+    assert_int_equal(w.most, 40); /* and stays so */
+}
+
+static void readings_that_the_broker_never_takes_are_given_up_with_a_gap(void **state)
+{
+    struct telemetry_status status;
+
+    (void)state;
+    begin(TELEMETRY_COMPLETE, NULL);
+    connect();
+    answer(7, 0, true);
+    assert_int_equal(drop(TELEMETRY_NEVER), 7);
+    assert_int_equal(w.moved.cursor[0].chunk, 107);
+    tick(59000);
+    assert_false(w.asked);
+    tick(1000);
+    answer(0, 0, false); /* of the gateway's domain */
+    answer(3, 7, true);
+    assert_true(seq() == 7);
+    assert_int_equal(drop(TELEMETRY_NEVER), 3); /* its form, perhaps: less and less often */
+    tick(119000);
+    assert_false(w.asked);
+    tick(1000);
+    answer(0, 0, false);
+    answer(2, 10, true);
+    telemetry_delivered(w.telemetry, w.token, w.now);
+    telemetry_look(w.telemetry, &status);
+    assert_int_equal(status.given_up, 10);
+    assert_int_equal(status.readings, 2);
+    answer(0, 0, false);
+    answer(1, 12, true);
+    assert_int_equal(drop(TELEMETRY_NEVER), 1);
+    tick(60000);
+    assert_true(w.asked); /* the pause began anew */
+}
+
+/* It may be the rights of a broker that has no words for that: nothing is given up. */
+static void what_breaks_the_connection_off_is_made_smaller_and_kept(void **state)
+{
+    (void)state;
+    begin(TELEMETRY_COMPLETE, NULL);
+    connect();
+    for (int i = 0; i < 12; i++) {
+        answer(7, 0, true);
+        assert_int_equal(drop(TELEMETRY_BREAKS), 0);
+        tick(60000);
+    }
+    assert_int_equal(w.moves, 0);
+    assert_int_equal(w.most, 16);
 }
 
 static void silent_broker_is_left_once(void **state)
@@ -386,6 +463,26 @@ static void live_tells_the_newest_at_each_interval(void **state)
     assert_int_equal(count(), 2);
 }
 
+static void live_is_cut_where_it_is_too_large(void **state)
+{
+    static struct point_site many[40];
+
+    (void)state;
+    for (size_t i = 0; i < 40; i++)
+        many[i] = point[i % POINTS];
+    site.point = many;
+    site.points = 40;
+    begin(TELEMETRY_LIVE, NULL);
+    connect();
+    assert_int_equal(w.sent, 2); /* one of each domain */
+    for (int i = 0; i < 9; i++)
+        drop(TELEMETRY_NEVER); /* 16 readings in the end */
+    for (int i = 0; i < POINTS; i++)
+        w.value[i].time_ms++;
+    tick(INTERVAL_MS);
+    assert_int_equal(w.sent, 2 + 1 + 3);
+}
+
 static void live_leaves_out_what_stands_still(void **state)
 {
     (void)state;
@@ -422,11 +519,15 @@ int main(void)
         TEST(waits_while_anything_else_is_under_way),
         TEST(what_was_not_delivered_comes_again_under_its_number),
         TEST(dropped_waits_a_little_refused_waits_long),
+        TEST(what_is_too_large_for_the_broker_is_halved),
+        TEST(readings_that_the_broker_never_takes_are_given_up_with_a_gap),
+        TEST(what_breaks_the_connection_off_is_made_smaller_and_kept),
         TEST(silent_broker_is_left_once),
         TEST(store_that_fails_is_asked_again),
         TEST(period_and_deadband_leave_out_the_same_each_time),
         TEST(points_that_are_off_are_never_told),
         TEST(live_tells_the_newest_at_each_interval),
+        TEST(live_is_cut_where_it_is_too_large),
         TEST(live_leaves_out_what_stands_still),
     };
 

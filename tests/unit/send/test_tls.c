@@ -4,6 +4,10 @@
  */
 #include "broker.h"
 
+#include "send/dial.h"
+#include "send/paho.h"
+#include "send/reach.h"
+
 static const char authority[] =
     "[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\nserial = serial\nnew_certs_dir = .\n"
     "certificate = ca.pem\nprivate_key = ca.key\ndefault_md = sha256\npolicy = p\n"
@@ -204,6 +208,89 @@ static void our_certificate_may_be_revoked(void **state)
     expect_refused("revoked");
 }
 
+/* One attempt without the thread: would it count for the pause of those who are refused? -1: it
+ * was none, for it connected. */
+static int was_dear(void)
+{
+    struct ring *events = ring_new(PAHO_EVENTS, sizeof(struct paho_event));
+    struct paho_call call = {.settings = &w.settings,
+                             .client_id = "e.g",
+                             .host = "localhost",
+                             .port = w.port,
+                             .tls = true,
+                             .will_topic = will.topic,
+                             .will_payload = will.payload};
+    struct paho_event event = {.kind = PAHO_TLS};
+    struct paho *paho = NULL;
+    const char *why = "";
+    enum reach_found found;
+    char tls[200] = "";
+    struct dial dial;
+    bool said = false;
+
+    assert_int_equal(dial_read(&dial, "mqtts://localhost", 0), 0);
+    assert_int_equal(paho_new(&call, events, 1, &paho, &why), 0);
+    while (event.kind == PAHO_TLS) {
+        assert_true(ring_wait(events, DEADLINE_MS) && !!ring_take(events, &event, 1));
+        said = said || event.kind == PAHO_TLS;
+    }
+    paho_free(paho);
+    ring_free(events);
+    if (event.kind == PAHO_UP)
+        return -1;
+    assert_int_equal(event.kind, PAHO_FAILED);
+    found = reach_why("localhost", w.port, &w.settings, tls, tls, sizeof tls);
+    return dial_was_dear(&dial, event.code, said || found == REACH_NO_TLS);
+}
+
+/* What is refused for good takes hours to mend, and a handshake every few seconds the SIM's volume;
+ * who only starts or is away is asked as often as ever. */
+static void what_is_refused_after_a_handshake_counts_and_who_is_away_does_not(void **state)
+{
+    char path[96];
+
+    (void)state;
+    start_tls_broker("DNS:localhost");
+    assert_int_equal(was_dear(), -1);
+    make_authority("other");
+    TEXT_COPY(path, w.settings.ca);
+    snprintf(w.settings.ca, sizeof w.settings.ca, "%s/other.pem", w.dir);
+    assert_int_equal(was_dear(), 1); /* its certificate */
+    TEXT_COPY(w.settings.ca, path);
+    w.settings.certificate[0] = w.settings.key[0] = '\0';
+    assert_int_equal(was_dear(), 1); /* ours */
+    stop_broker();
+    assert_int_equal(was_dear(), 0);
+}
+
+static void an_account_that_is_refused_counts_too(void **state)
+{
+    (void)state;
+    found_authority();
+    make_certificate("server", "DNS:localhost");
+    serve("allow_anonymous false\n");
+    assert_int_equal(was_dear(), 1);
+}
+
+/* As a balancer without brokers: its handshake is begun each time. */
+static void who_hangs_up_on_tls_counts(void **state)
+{
+    int listener = local_socket(0, true, &w.port);
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(listen(listener, 4), 0);
+    child = fork();
+    if (!child) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;)
+            close(accept(listener, NULL, NULL));
+    }
+    close(listener);
+    assert_int_equal(was_dear(), 1);
+    finish(child);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -216,6 +303,9 @@ int main(void)
         TEST(a_certificate_that_signed_itself_is_refused),
         TEST(a_version_before_tls_1_2_is_refused),
         TEST(our_certificate_may_be_revoked),
+        TEST(what_is_refused_after_a_handshake_counts_and_who_is_away_does_not),
+        TEST(an_account_that_is_refused_counts_too),
+        TEST(who_hangs_up_on_tls_counts),
     };
 
     signal(SIGPIPE, SIG_IGN);
