@@ -190,7 +190,6 @@ static int swap_site(struct app *app, struct site *site)
     struct site *old_site = app->site;
     struct desk *old = app->desk, *desk;
     bool same = same_city(&old_site->settings, &site->settings);
-    struct moment now;
     int rc;
 
     clock_set_zone(site->settings.timezone);
@@ -217,8 +216,6 @@ static int swap_site(struct app *app, struct site *site)
     desk_carry_values(desk, old);
     past_carry_over(app, old, old_site);
     desk_free(old);
-    clock_moment(&now);
-    desk_reconcile(desk, NULL, NULL, &now);
     rc = start_with_site(app, same);
     site_free(old_site);
     flow_all_dirty(app);

@@ -423,8 +423,8 @@ int past_make_live(struct app *app, const struct live_past *past);
 void past_reconcile(struct app *app);
 /* Critical alarms that nobody has confirmed to an earlier process wait for that as they did. */
 void past_unheard(struct app *app);
-/* Takes the state of each zone of `old` over into app->desk; ends alarms that have no place in it.
- */
+/* Takes the state of each zone of `old` over into app->desk, which tells what `old` held back; ends
+ * alarms that have no place in it. */
 void past_carry_over(struct app *app, struct desk *old, const struct site *old_site);
 
 #endif

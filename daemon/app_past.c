@@ -270,7 +270,9 @@ int past_make_live(struct app *app, const struct live_past *past)
 
 static void forget(struct app *app, const struct row *last)
 {
-    char time[CLOCK_TEXT], *body = payload_forget(app->site, last, clock_format(time, clock_utc()));
+    uint8_t quality = clock_quality(); /* first: see clock_moment() */
+    char time[CLOCK_TEXT],
+        *body = payload_forget(app->site, last, clock_format(time, clock_utc()), quality);
     struct row *row =
         body ? row_new(last->id, last->rev + 1, last->priority, last->topic, body) : NULL;
 
@@ -431,4 +433,5 @@ void past_carry_over(struct app *app, struct desk *old, const struct site *old_s
     }
     clock_moment(&now);
     desk_alarms(old, &now, carry_alarm, &carry);
+    desk_reconcile(app->desk, desk_told_rev, old, &now);
 }

@@ -6,10 +6,11 @@
  * full, whichever comes first. A client that does not read is dropped once 256 KiB wait for it; one
  * that sends a line of over 16 KiB or no JSON is told so and dropped. Nothing here can block the
  * loop. An answer that is held goes on after the order: its rows that find no room are refused to
- * who gives them, who says so, and the client is not read until its end. Orders are
- * {"v":1,"op":NAME,"args":{},"by":WHO}; answers are {"row":{}}.. and one
- * {"end":{}}. An order of the city runs through the same verbs: it is a client without a socket,
- * whose rows and end go to a guest instead of a buffer.
+ * who gives them, who says so, and the client is not read until its end. What it said behind that
+ * is carried out from the loop and never by who ends the answer: a reload ends all that hang on the
+ * buses, in the middle of it. Orders are {"v":1,"op":NAME,"args":{},"by":WHO}; answers are
+ * {"row":{}}.. and one {"end":{}}. An order of the city runs through the same verbs: it is a client
+ * without a socket, whose rows and end go to a guest instead of a buffer.
  */
 #include "control/server.h"
 
@@ -50,6 +51,7 @@ struct server_client {
 
 struct server {
     struct loop *loop;
+    struct loop_source *resume; /* of clients whose answer was held */
     const struct server_verb *verb;
     size_t verbs;
     void *context;
@@ -300,6 +302,19 @@ static void on_client(void *context, uint32_t events)
     settle(client);
 }
 
+/* What clients said while their answer was held. */
+static void on_resume(void *context, uint32_t events)
+{
+    struct server *server = context;
+
+    (void)events;
+    for (struct server_client *c = server->client; c < server->client + SERVER_CLIENTS; c++)
+        if (c->server && !c->held) {
+            take_lines(c);
+            settle(c);
+        }
+}
+
 struct server_client *server_hold(struct server_answer *answer, void (*gone)(void *owner),
                                   void *owner)
 {
@@ -357,7 +372,8 @@ static void end_held(struct server_client *client, const char *error, const char
         free_guest(client);
         return;
     }
-    take_lines(client);
+    if (client->in_used)
+        loop_at(client->server->resume, clock_boot());
     settle(client);
 }
 
@@ -476,7 +492,9 @@ int server_start(struct loop *loop, const char *dir, const struct server_verb *v
     server->verbs = verbs;
     server->context = context;
     server->listener[0].fd = server->listener[1].fd = -1;
-    rc = listen_at(server, &server->listener[0], dir, "control", 0660);
+    rc = loop_timer(loop, on_resume, server, &server->resume);
+    if (!rc)
+        rc = listen_at(server, &server->listener[0], dir, "control", 0660);
     if (!rc)
         rc = listen_at(server, &server->listener[1], dir, "status", 0666);
     if (rc) {
@@ -497,6 +515,7 @@ void server_stop(struct server *server)
     for (size_t i = SERVER_CLIENTS; i < SERVER_ASKERS; i++)
         if (server->client[i].held)
             server->client[i].gone(server->client[i].owner);
+    loop_remove(server->resume);
     for (size_t i = 0; i < SOCKETS; i++) {
         loop_remove(server->listener[i].source);
         if (server->listener[i].fd >= 0)

@@ -17,6 +17,9 @@
 
 #include "base/text.h"
 
+/* By which clock its times are. */
+enum { SINCE_IS_RIGHT = 1, UNTIL_IS_WRONG = 2 };
+
 enum {
     LONGEST_MS_BITS = 52,
     UNSEEN_MS = 60000 /* of an onset: nobody may say that it was so for longer than that */
@@ -63,7 +66,7 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->since_ms = now->now_ms - a->delay_ms;
     a->since_utc_ms = utc_of(a->since_ms, now);
     a->until_ms = a->until_utc_ms = 0;
-    a->dated = now->time_quality != ESTATE_CLOCK_NONE;
+    a->dated = now->time_quality != ESTATE_CLOCK_NONE ? SINCE_IS_RIGHT : 0;
     a->delay_ms = 0;
     a->raised_ms = a->asked_ms = a->escalated_ms = now->now_ms;
     if (rule->kind == ESTATE_EVENT) {
@@ -106,6 +109,7 @@ static int enter(struct alarm *a, uint8_t condition)
     a->condition = condition;
     a->delay_ms = 0;
     a->until_ms = a->until_utc_ms = 0;
+    a->dated &= SINCE_IS_RIGHT;
     return EVENT_UPDATE;
 }
 
@@ -117,6 +121,7 @@ static int step_returning(struct alarm *a, const struct alarm_rule *rule, int64_
     if (news != ALARM_NOTHING) {
         a->until_ms = now->now_ms;
         a->until_utc_ms = now->utc_ms;
+        a->dated |= now->time_quality == ESTATE_CLOCK_NONE ? UNTIL_IS_WRONG : 0;
     } else {
         a->delay_ms += clear_for;
     }
@@ -169,15 +174,20 @@ static int step_waiting(struct alarm *a, uint8_t state, int64_t now_ms)
     return enter(a, CONDITION_PRESENT);
 }
 
-/* The clock became right: what was dated by a wrong one is dated anew. */
+/* The clock became right: what was dated by a wrong one is dated anew. An onset of a time before
+ * the power went may be right all the same. */
 static bool date(struct alarm *a, const struct moment *now)
 {
-    if (a->dated || now->time_quality == ESTATE_CLOCK_NONE || a->phase == ALARM_IDLE)
+    bool since = !(a->dated & SINCE_IS_RIGHT);
+
+    if (a->dated == SINCE_IS_RIGHT || now->time_quality == ESTATE_CLOCK_NONE ||
+        a->phase == ALARM_IDLE)
         return false;
-    a->dated = 1;
-    if (a->acknowledged_utc_ms)
+    a->dated = SINCE_IS_RIGHT;
+    if (since && a->acknowledged_utc_ms)
         a->acknowledged_utc_ms += utc_of(a->since_ms, now) - a->since_utc_ms;
-    a->since_utc_ms = utc_of(a->since_ms, now);
+    if (since)
+        a->since_utc_ms = utc_of(a->since_ms, now);
     if (a->until_ms)
         a->until_utc_ms = utc_of(a->until_ms, now);
     return true;
@@ -273,8 +283,8 @@ bool alarm_valid(const struct alarm *a)
            !isinf(a->limit) && a->rev < UINT32_MAX / 2 && a->phase <= ALARM_WAITING &&
            a->onset <= ALARM_FIRED && a->condition <= CONDITION_UNKNOWN &&
            a->verdict <= ESTATE_UNKNOWN && a->grade <= ESTATE_CERTAIN && a->acknowledged <= 1 &&
-           a->needs_reset <= 1 && a->dated <= 1 && a->quiet <= QUIET_PARENT && a->flooded <= 1 &&
-           (a->phase == ALARM_IDLE || a->id[0]);
+           a->needs_reset <= 1 && a->dated <= (SINCE_IS_RIGHT | UNTIL_IS_WRONG) &&
+           a->quiet <= QUIET_PARENT && a->flooded <= 1 && (a->phase == ALARM_IDLE || a->id[0]);
 }
 
 static void cut(int64_t *ms, int64_t now_ms)

@@ -30,7 +30,7 @@ struct alarm {
     int64_t delay_ms;    /* how much of the running delay has passed */
     double value, limit; /* NaN if there is none */
     uint8_t phase, onset, condition, verdict, grade;
-    uint8_t acknowledged, needs_reset, dated; /* dated: the clock was right when it was dated */
+    uint8_t acknowledged, needs_reset, dated; /* dated: bits, by which clock its times are */
     uint8_t quiet;                            /* enum quiet; quiet_id is the parent's, if any */
     uint8_t escalations;
     uint8_t flooded;    /* it came in a flood, and belongs to that one while both stand */

@@ -93,15 +93,18 @@ bool desk_restore(struct desk *desk, uint32_t zone, const void *block, size_t si
 const void *desk_points(const struct desk *desk, size_t *size);
 bool desk_restore_points(struct desk *desk, const void *block, size_t size);
 /* After desk_restore(): for each alarm that the state says was raised, asks which revision is
- * stored (0: none) and tells again, as a new revision, what is not. `stored_rev` NULL: every
- * revision is stored; then only what was folded into a close that is still to come is told. */
+ * stored (0: none) and tells again, as a new revision, what is not. */
 void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, const char *id),
                     void *context, const struct moment *now);
+/* The newest revision of this alarm that this desk has told, 0 if none: a stored_rev for the desk
+ * of another configuration, since what was told is under way. */
+uint32_t desk_told_rev(void *desk, const char *id);
 /* The state is older than what was last told (a power cut while the store was slow): the next
  * revision of every open alarm is above any that may have gone out. After desk_restore(). */
 void desk_skip_revisions(struct desk *desk);
 /* What the desk of the configuration before knows of points, devices and buses that are still
- * there: a reload makes nobody blind. Before desk_restore(). */
+ * there: a reload makes nobody blind; and why nobody watched before that one. Before
+ * desk_restore(). */
 void desk_carry_values(struct desk *desk, const struct desk *earlier);
 /* For a zone whose plugin killed the process: empties what the plugin keeps, alarms stay .. */
 void desk_set_aside(struct desk *desk, uint32_t zone);

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "decide/desk.h"
 #include "decide/desk_inside.h"
 #include "decide/desk_tell.h"
@@ -71,6 +72,20 @@ static void reconcile(struct desk *desk, uint32_t z, uint32_t a, uint32_t stored
     desk_tell(desk, z, a, kind, now);
 }
 
+uint32_t desk_told_rev(void *desk, const char *id)
+{
+    const struct desk *from = desk;
+
+    for (uint32_t z = 0; z < desk_all(from); z++)
+        for (uint32_t a = 0; a < from->zone[z].zone.in.head->alarms; a++) {
+            const struct alarm *alarm = &from->zone[z].zone.in.alarm[a];
+
+            if (text_equal(alarm->id, id))
+                return alarm->rev - (from->zone[z].told[a].skipped > 0);
+        }
+    return 0;
+}
+
 void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, const char *id),
                     void *context, const struct moment *now)
 {
@@ -79,8 +94,7 @@ void desk_reconcile(struct desk *desk, uint32_t (*stored_rev)(void *context, con
             const struct alarm *alarm = &desk->zone[z].zone.in.alarm[a];
 
             if (alarm->id[0])
-                reconcile(desk, z, a, stored_rev ? stored_rev(context, alarm->id) : alarm->rev,
-                          now);
+                reconcile(desk, z, a, stored_rev(context, alarm->id), now);
         }
 }
 
@@ -95,6 +109,7 @@ void desk_skip_revisions(struct desk *desk)
 void desk_carry_values(struct desk *desk, const struct desk *earlier)
 {
     quality_adopt(&desk->quality, &earlier->quality);
+    desk->gap = earlier->gap;
 }
 
 void desk_set_aside(struct desk *desk, uint32_t zone)

@@ -2,7 +2,9 @@
  * desk_tell - from a changed alarm to a message, at once, with the zone's state already changed.
  *
  * At most four revisions of one instance are under way to the store. A store that hangs therefore
- * meets a bounded number of rows; what changes meanwhile is one revision when it works again.
+ * meets a bounded number of rows; what changes meanwhile is one revision when it works again. That
+ * one has its number as soon as it is held back: another process, or the desk of another
+ * configuration, sees by it that there is more to tell than was told.
  *
  * Who is quieted by whom is asked at the end of a tick in which that may have changed; so a
  * parent's raise comes before its children's updates, and a child that closes with its parent is
@@ -32,13 +34,15 @@ void desk_tell(struct desk *desk, uint32_t z, uint32_t a, uint8_t kind, const st
     struct alarm_event event;
 
     desk->zone[z].news = true;
+    alarm->rev += !told->skipped;
     if (told->under_way == UNDER_WAY) {
         told->skipped++;
         return;
     }
-    if (!alarm->rev && kind != EVENT_CLOSE)
+    if (alarm->rev == 1 && kind != EVENT_CLOSE)
         kind = EVENT_RAISE;
-    alarm->rev++;
+    if (alarm->asked_rev > alarm->rev) /* what is to be seen is in this one, which waited */
+        alarm->asked_rev = (uint16_t)alarm->rev;
     event_make(desk, z, a, kind, now, &event);
     told->under_way++;
     told->skipped = 0;

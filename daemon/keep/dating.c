@@ -3,10 +3,11 @@
  *
  * A row says itself what its clock was worth ("time_quality":"none"). Beside it the time since the
  * boot is noted, which no clock can spoil, and the boot. Once this boot's offset to the wall clock
- * is known, each such row has a right time; how far it was wrong shifts every other time in it. A
- * row is never changed: the right one is stored behind it, as the next revision of its id. An alarm
- * is told again only if the wrong row was its last word: while it is open the desk dates it, and
- * a newer revision has everything. Rows of a boot that never knew the time keep what they have.
+ * is known, each such row has a right time; how far it was wrong shifts every other time in it but
+ * those that an earlier revision has, told when the clock was right. A row is never changed: the
+ * right one is stored behind it, as the next revision of its id. An alarm is told again only if the
+ * wrong row was its last word: while it is open the desk dates it, and a newer revision has
+ * everything. Rows of a boot that never knew the time keep what they have.
  *
  * What is evidence has no revisions that its reader could compare: it names the row that it
  * replaces.
@@ -22,16 +23,23 @@
 #include "base/text.h"
 #include "keep/rows.h"
 
-enum { SENTENCE = 1200 };
+enum { SENTENCE = 1200, BOOTS = 1000 /* that are kept, beside those of rows that wait */ };
 
 int dating_boot(struct db *db, const char *boot_id, int64_t offset_ms, const char *source)
 {
     struct db_statement *s = db_ask(db, "INSERT OR REPLACE INTO boot VALUES(?1, ?2, ?3, ?4)");
+    int rc;
 
     db_bind_text(s, 1, boot_id);
     db_bind_integer(s, 2, offset_ms);
     db_bind_text(s, 3, source);
     db_bind_integer(s, 4, clock_utc());
+    rc = db_step(s);
+    if (rc)
+        return rc;
+    s = db_ask(db, "DELETE FROM boot WHERE rowid <= (SELECT max(rowid) FROM boot) - ?1"
+                   " AND boot_id NOT IN (SELECT boot_id FROM undated)");
+    db_bind_integer(s, 1, BOOTS);
     return db_step(s);
 }
 
@@ -56,27 +64,30 @@ static void replace_hour(char *sentence, int64_t wrong_ms, int64_t right_ms)
         memcpy(at, right, n);
 }
 
-static void shift(struct json *body, const char *key, int64_t by_ms, char *sentence)
+/* But what `before` says, too: a right clock said it. */
+static void shift(struct json *body, const struct json *before, const char *key, int64_t by_ms,
+                  char *sentence)
 {
-    int64_t wrong = clock_read(json_text(json_get(body, key), ""));
+    const char *said = json_text(json_get(body, key), "");
+    int64_t wrong = clock_read(said);
     char right[CLOCK_TEXT];
 
-    if (wrong == INT64_MIN)
+    if (wrong == INT64_MIN || text_equal(said, json_text(json_get(before, key), "")))
         return;
     json_put_text(body, key, clock_format(right, wrong + by_ms));
     replace_hour(sentence, wrong, wrong + by_ms);
 }
 
-static void shift_all(struct json *body, int64_t by_ms)
+static void shift_all(struct json *body, const struct json *before, int64_t by_ms)
 {
     static const char *const keys[] = {"time", "since", "until", "acknowledged_at"};
     char sentence[SENTENCE];
 
     TEXT_COPY(sentence, json_text(json_get(body, "text"), ""));
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        shift(body, keys[i], by_ms, sentence);
-    shift(json_get(body, "quiet"), "until", by_ms, sentence);
-    shift(json_get(body, "more"), "started", by_ms, sentence);
+        shift(body, before, keys[i], by_ms, sentence);
+    shift(json_get(body, "quiet"), json_get(before, "quiet"), "until", by_ms, sentence);
+    shift(json_get(body, "more"), NULL, "started", by_ms, sentence);
     if (json_get(body, "text"))
         json_put_text(body, "text", sentence);
 }
@@ -84,7 +95,8 @@ static void shift_all(struct json *body, int64_t by_ms)
 /* One noted row, and what its boot knows. */
 struct noted {
     struct row *row;
-    int64_t right_ms; /* when it was told, by the clock that is right */
+    struct json *before; /* what was told of it with a right clock; NULL: nothing */
+    int64_t right_ms;    /* when it was told, by the clock that is right */
     char source[16];
 };
 
@@ -102,7 +114,7 @@ static int make_again(const struct noted *noted, struct row **out)
         json_free(body);
         return 0;
     }
-    shift_all(body, noted->right_ms - wrong);
+    shift_all(body, noted->before, noted->right_ms - wrong);
     json_put_text(body, "time_quality", noted->source);
     if (json_get(body, "rev"))
         json_put_integer(body, "rev", (int64_t)row->rev + 1);
@@ -141,6 +153,25 @@ static int take_first(struct db *db, const char *boot_id, struct noted *noted, i
     return rc;
 }
 
+/* An alarm may have begun before the power went, and the clock with it. */
+static int find_before(struct db *db, struct noted *noted)
+{
+    struct db_statement *s = db_ask(
+        db, "SELECT body FROM event WHERE id = ?1 AND rev < ?2 AND CASE WHEN json_valid(body) THEN"
+            " json_extract(body, '$.time_quality') <> 'none' END ORDER BY rev DESC LIMIT 1");
+    char error[80];
+    int rc;
+
+    db_bind_text(s, 1, noted->row->id);
+    db_bind_integer(s, 2, noted->row->rev);
+    rc = db_step(s);
+    if (rc != 1)
+        return rc;
+    noted->before = json_read(db_text(s, 0), strlen(db_text(s, 0)), error, sizeof error);
+    db_reset(s);
+    return 0;
+}
+
 static int forget(struct db *db, int64_t seq)
 {
     struct db_statement *s = db_ask(db, "DELETE FROM undated WHERE seq = ?1");
@@ -162,8 +193,10 @@ int dating_again(struct db *db, const char *boot_id, uint32_t limit, struct row 
 
         rc = take_first(db, boot_id, &noted, &seq);
         if (rc == 1) {
-            int made = noted.row ? make_again(&noted, &again) : 0;
+            int made = noted.row ? find_before(db, &noted) : 0;
 
+            if (!made && noted.row)
+                made = make_again(&noted, &again);
             made = made ? made : forget(db, seq);
             if (!made && again)
                 made = rows_store(db, again, false);
@@ -171,6 +204,7 @@ int dating_again(struct db *db, const char *boot_id, uint32_t limit, struct row 
             ++*looked;
         }
         row_free(noted.row);
+        json_free(noted.before);
         if (again)
             out[(*count)++] = again;
     }

@@ -263,7 +263,8 @@ static bool is_removed(const struct site *site, const struct json *body)
            site_find_device(site, device) == SITE_NO && site_find_bus(site, point) == SITE_NO;
 }
 
-char *payload_forget(const struct site *site, const struct row *last, const char *time)
+char *payload_forget(const struct site *site, const struct row *last, const char *time,
+                     uint8_t time_quality)
 {
     char sentence[SENTENCE], error[80];
     struct json *body = json_read(last->body, strlen(last->body), error, sizeof error);
@@ -285,6 +286,7 @@ char *payload_forget(const struct site *site, const struct row *last, const char
     json_put_flag(body, "closed", true);
     json_put_flag(body, "needs_reset", false);
     json_put_text(body, "time", time);
+    json_put_text(body, "time_quality", clock_quality_name(time_quality));
     json_put_text(body, "closed_by", "gateway");
     json_put_text(body, "text", sentence);
     if (json_get(body, "action"))

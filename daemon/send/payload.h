@@ -23,7 +23,8 @@ void payload_action(const struct alarm_event *event, bool chinese, char *out, si
 /* Body of a row that closes an alarm which this gateway no longer knows: `last` with the next
  * revision, gone and closed; with cause "removed" if the site has no such zone or device any more,
  * else its state was lost. NULL if `last` is not JSON. */
-char *payload_forget(const struct site *site, const struct row *last, const char *time);
+char *payload_forget(const struct site *site, const struct row *last, const char *time,
+                     uint8_t time_quality);
 
 /* What goes over the wire: `seq`, `journal` and `stored` put in front of the body. seq 0: not
  * stored. */

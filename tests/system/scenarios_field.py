@@ -1,4 +1,5 @@
 """The wire and the people: faults of devices, configuration, estatectl, plugins."""
+import json
 import os
 import re
 import shutil
@@ -302,6 +303,32 @@ def quiet_reload():
             raise Failed(f"the reload was told as {steps}")
 
 
+def orders_behind_a_reload():
+    """What a client sent behind an answer that a reload ends is done after the reload, and not in its middle."""
+    history = {"op": "history", "args": {"point": "hyd-b3-top", "from": "2025-01-01T00:00:00+08:00"}}
+    orders = [{"op": "trace", "args": {"bus": "riser"}}, history, history, {"op": "reload"}]
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top")
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(20)
+            s.connect(house.path("run/control"))
+            s.sendall("".join(json.dumps(order) + "\n" for order in orders).encode())
+            lines = s.makefile()
+            next(lines)  # a frame: the others wait
+            house.write_config(house.config_text.replace("[daily]", "") + "[daily]\nat = 00:07\n")
+            house.daemon.child.send_signal(signal.SIGHUP)
+            ends = []
+            while len(ends) < len(orders):
+                answer = json.loads(next(lines))
+                ends += [answer["end"]] if "end" in answer else []
+        if [end["ok"] for end in ends] != [False, True, True, True] or "anew" not in ends[0]["error"]:
+            raise Failed(str(ends))
+        if house.daemon.text().count(" taken over") != 1:
+            raise Failed(house.daemon.text())
+        house.wait_good("hyd-b3-top")
+
+
 def reload_that_cannot_start():
     """A new configuration that loads but cannot be started ends the daemon in good order, to be started again."""
     with estate() as house:
@@ -449,6 +476,47 @@ def interrupted_demo():
                 raise Failed(f"left behind: {os.listdir(directory)} {left}")
 
 
+def add_plugin(house, text):
+    """The plugins of the build, and one of this text, called gas."""
+    shutil.copytree(os.path.join(BUILD, "plugins"), house.path("plugins"), ignore=shutil.ignore_patterns("*.o", "*.d"))
+    with open(house.path("gas.c"), "w", encoding="utf-8") as out:
+        out.write(text)
+    flags = os.environ.get("ESTATED_PLUGIN_FLAGS", "").split()
+    subprocess.run(["cc", "-std=gnu17", "-fPIC", "-shared", *flags, "-I", os.path.join(ROOT, "plugins"),
+                    "-o", house.path("plugins/gas.so"), house.path("gas.c")], check=True)
+    os.environ["ESTATED_PLUGINS"] = house.path("plugins")
+
+
+def last_readings():
+    """What comes in while the buses stop is judged, and a plugin that then asks for another pace asks no bus any more."""
+    with open(os.path.join(ROOT, "plugins/template/template.c"), encoding="utf-8") as source:
+        text = source.read().replace('"template"', '"gas"').replace("LIFT_TRAPPED", "GAS_ALARM")
+    mark = text.index("{", text.index("judge(const struct"))
+    text = text[:mark + 1] + "out->period_ms[0][0] = 1000 + (int32_t)(view->now_ms % 997);" + text[mark + 1:]
+    with estate(more="[zone kitchen]\nplugin = gas\ncall-button = smoke-a\n") as house:
+        add_plugin(house, text)
+        house.start_broker()
+        house.start_city()
+        house.start_fakes()
+        house.write_config()
+        house.start_daemon(env={"MALLOC_PERTURB_": "165"})  # what is freed is seen to be
+        house.wait_good("smoke-a")
+        house.write_config(house.config_text.replace("[daily]", "") + "[daily]\nat = 00:07\n")
+        with socket.socket(socket.AF_UNIX) as s:
+            s.connect(house.path("run/control"))
+            s.sendall(json.dumps({"op": "trace", "args": {"bus": "riser"}}).encode() + b"\n")
+            with socket.socket(socket.AF_UNIX) as other:
+                other.connect(house.path("run/control"))
+                order = {"bus": "riser", "unit": 99, "pdu": "030000" + "0001", "timeout": 2500}
+                other.sendall(json.dumps({"op": "order", "args": order}).encode() + b"\n")
+                while b"\"hex\":\"63" not in s.recv(65536):  # nobody answers there: the bus stops late
+                    pass
+                house.ctl("reload")
+        house.wait_good("smoke-a")
+        if house.daemon.end(signal.SIGTERM):
+            raise Failed("stop")
+
+
 def deadly_plugin():
     """A plugin that kills the process: after three deaths its zone is off and says so, the rest is watched."""
     with open(os.path.join(ROOT, "plugins/template/template.c"), encoding="utf-8") as source:
@@ -459,13 +527,7 @@ def deadly_plugin():
         __builtin_trap();
 ''' + text[mark + 1:]
     with estate(more="[zone kitchen]\nplugin = gas\ncall-button = smoke-a\n") as house:
-        shutil.copytree(os.path.join(BUILD, "plugins"), house.path("plugins"),
-                        ignore=shutil.ignore_patterns("*.o", "*.d"))
-        with open(house.path("gas.c"), "w", encoding="utf-8") as out:
-            out.write(text)
-        subprocess.run(["cc", "-std=gnu17", "-fPIC", "-shared", "-I", os.path.join(ROOT, "plugins"),
-                        "-o", house.path("plugins/gas.so"), house.path("gas.c")], check=True)
-        os.environ["ESTATED_PLUGINS"] = house.path("plugins")
+        add_plugin(house, text)
         house.start_all()
         house.wait_good("smoke-a", "hyd-b3-top", "valve-b3")
         house.fakes.do("set di-b3 discrete 5 = 1")
@@ -486,5 +548,5 @@ def deadly_plugin():
         house.city.expect("GW_PLUGIN", "close", 30)
 
 
-SCENARIOS = [deadly_plugin, second_daemon, quiet_reload, reload_that_cannot_start, wire_faults, pulled_cable, good_copy, removed_device, removed_zone, people, foreign_device, template_plugin,
+SCENARIOS = [deadly_plugin, second_daemon, quiet_reload, orders_behind_a_reload, last_readings, reload_that_cannot_start, wire_faults, pulled_cable, good_copy, removed_device, removed_zone, people, foreign_device, template_plugin,
              interrupted_demo]

@@ -446,10 +446,33 @@ static void a_held_answer_goes_on_and_the_next_order_waits(void **state)
     server_end(bench.held, "it is over", "try again");
     assert_string_equal(
         hear(fd, false),
-        "{\"end\":{\"ok\":false,\"error\":\"it is over\",\"remedy\":\"try again\"}}\n"
-        "{\"end\":{\"ok\":true}}\n");
-    assert_string_equal(hear(fd, false), "{\"end\":{\"ok\":true}}\n");
+        "{\"end\":{\"ok\":false,\"error\":\"it is over\",\"remedy\":\"try again\"}}\n");
+    turn();
+    assert_string_equal(hear(fd, false), "{\"end\":{\"ok\":true}}\n{\"end\":{\"ok\":true}}\n");
     assert_int_equal(bench.gone, 0);
+    close(fd);
+}
+
+/* Who ends an answer may be in the middle of a reload. */
+static void who_ends_an_answer_runs_no_order(void **state)
+{
+    int fd = dial("control");
+
+    (void)state;
+    say(fd, "{\"op\":\"hold\"}\n{\"op\":\"write\"}\n{\"op\":\"hold\"}\n{\"op\":\"wri");
+    server_end(bench.held, NULL, NULL);
+    assert_int_equal(bench.written, 0);
+    turn();
+    assert_int_equal(bench.written, 1);
+    server_end(bench.held, NULL, NULL);
+    turn();
+    say(fd, "te\"}\n");
+    assert_int_equal(bench.written, 2);
+    assert_string_equal(
+        hear(fd, false),
+        "{\"end\":{\"ok\":true}}\n{\"end\":{\"ok\":true}}\n"
+        "{\"end\":{\"ok\":true}}\n"
+        "{\"end\":{\"ok\":false,\"error\":\"not twice\",\"remedy\":\"once is enough\"}}\n");
     close(fd);
 }
 
@@ -529,6 +552,7 @@ int main(void)
         SERVED(a_client_that_goes_in_the_middle_harms_nobody),
         SERVED(sockets_of_a_killed_process_are_replaced_and_a_bad_place_is_refused),
         SERVED(a_held_answer_goes_on_and_the_next_order_waits),
+        SERVED(who_ends_an_answer_runs_no_order),
         SERVED(a_client_that_leaves_a_held_answer_is_told_of),
         SERVED(a_held_client_that_reads_slowly_loses_rows),
         SERVED(an_order_is_done_when_it_is_committed),

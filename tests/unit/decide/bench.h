@@ -347,6 +347,23 @@ static inline void bench_restart(struct bench *bench, int64_t down_ms)
     desk_free(old);
 }
 
+/* Another configuration in the same process, which knows what it told. */
+static inline void bench_reload(struct bench *bench)
+{
+    struct desk *old = bench->desk;
+    const void *block;
+    size_t size;
+
+    bench->desk = bench_desk(bench);
+    desk_carry_values(bench->desk, old);
+    for (uint32_t z = 0; z <= bench->site.zones; z++) {
+        block = desk_state(old, z, &size);
+        assert_true(desk_restore(bench->desk, z, block, size));
+    }
+    desk_reconcile(bench->desk, desk_told_rev, old, &bench->now);
+    desk_free(old);
+}
+
 static inline const struct alarm_event *bench_last(const struct bench *bench)
 {
     assert_true(bench->events > 0);

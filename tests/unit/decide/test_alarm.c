@@ -237,6 +237,27 @@ static void dated_anew_when_the_clock_becomes_right(void **state)
     assert_int_equal(live(ESTATE_PRESENT, 10), ALARM_NOTHING);
 }
 
+/* The power was away, and nobody has set the clock yet: the onset is right, and the return is not.
+ */
+static void a_return_is_dated_anew_and_an_onset_stays(void **state)
+{
+    int64_t since;
+
+    (void)state;
+    live(ESTATE_PRESENT, 61);
+    since = alarm.since_utc_ms;
+    now.time_quality = ESTATE_CLOCK_NONE;
+    now.utc_ms -= 3 * 3600000;
+    assert_int_equal(live(ESTATE_CLEAR, 10), EVENT_UPDATE);
+    now.time_quality = ESTATE_CLOCK_NTP;
+    now.utc_ms += 6 * 3600000;
+    assert_int_equal(live(ESTATE_CLEAR, 1), EVENT_UPDATE);
+    assert_int_equal(alarm.since_utc_ms, since);
+    assert_int_equal(now.utc_ms - alarm.until_utc_ms, now.now_ms - alarm.until_ms);
+    assert_int_equal(live(ESTATE_CLEAR, 10), ALARM_NOTHING);
+    assert_true(alarm_valid(&alarm));
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, up)
 
 int main(void)
@@ -256,6 +277,7 @@ int main(void)
         TEST(an_event_is_told_once_until_it_is_clear),
         TEST(a_close_nobody_heard_of_goes_on),
         TEST(dated_anew_when_the_clock_becomes_right),
+        TEST(a_return_is_dated_anew_and_an_onset_stays),
     };
 
     return cmocka_run_group_tests_name("alarm", tests, NULL, NULL);

@@ -69,6 +69,21 @@ static void what_was_not_watched_is_a_gap_with_its_reason(void **state)
     adds_up(today);
 }
 
+/* Nobody had set the clock yet when another configuration was taken. */
+static void a_reload_does_not_forget_that_the_power_was_away(void **state)
+{
+    (void)state;
+    live_until(10, 0);
+    bench->now.time_quality = ESTATE_CLOCK_NONE;
+    off_for(1000, GAP_POWER);
+    bench_reload(bench);
+    bench_live(bench, 10);
+    bench_clock(bench, HOUR);
+    bench->now.time_quality = ESTATE_CLOCK_NTP;
+    bench_live(bench, 10);
+    bench_daily_is(bench, bench->now.local_day, "gaps", "[[\"10:00\",\"11:00\",\"power\"]]");
+}
+
 static void a_short_pause_and_a_clock_set_back_are_no_gaps(void **state)
 {
     int32_t today = bench->now.local_day;
@@ -544,6 +559,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_was_not_watched_is_a_gap_with_its_reason),
+        TEST(a_reload_does_not_forget_that_the_power_was_away),
         TEST(a_short_pause_and_a_clock_set_back_are_no_gaps),
         TEST(a_gap_over_midnight_is_in_both_days),
         TEST(a_day_names_its_rows_of_the_journal),

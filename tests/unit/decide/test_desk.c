@@ -189,8 +189,7 @@ static void a_reload_tells_the_close_that_waited(void **state)
     bench_live(bench, 700);
     assert_true(desk_knows(bench->desk, id));
     bench->hold = false;
-    bench_restart(bench, 10);
-    desk_reconcile(bench->desk, NULL, NULL, &bench->now);
+    bench_reload(bench);
     assert_int_equal(bench_last(bench)->kind, EVENT_CLOSE);
     assert_string_equal(bench_last(bench)->id, id);
     assert_false(desk_knows(bench->desk, id));

@@ -437,6 +437,84 @@ static void a_lost_device_quiets_what_hangs_on_it(void **state)
     bench->desk = bench_desk(bench);
 }
 
+/* The valve is shut and opened, which is four revisions on their way, and shut again. */
+static void shut_it_while_the_store_hangs(void)
+{
+    bench->hold = true;
+    for (int i = 0; i < 5; i++) {
+        bench->number[RISER_VALVE] = i % 2;
+        bench_live(bench, 40);
+    }
+    assert_int_equal(bench->events, 4);
+    assert_true(bench_last(bench)->closed);
+    bench->hold = false;
+}
+
+static uint32_t nothing_stored(void *context, const char *id)
+{
+    (void)context, (void)id;
+    return 0;
+}
+
+static void a_raise_that_waited_is_told_by_the_next_process(void **state)
+{
+    (void)state;
+    shut_it_while_the_store_hangs();
+    bench_restart(bench, 1000);
+    desk_reconcile(bench->desk, nothing_stored, NULL, &bench->now);
+    assert_int_equal(bench->events, 5);
+    bench_expect(bench, 4, "riser", "T_SHUT", EVENT_RAISE, CONDITION_PRESENT);
+    assert_string_not_equal(bench->event[4].id, bench->event[3].id);
+}
+
+static void a_reload_tells_what_waited(void **state)
+{
+    (void)state;
+    shut_it_while_the_store_hangs();
+    bench_reload(bench);
+    assert_int_equal(bench->events, 5);
+    bench_expect(bench, 4, "riser", "T_SHUT", EVENT_RAISE, CONDITION_PRESENT);
+    bench_reload(bench);
+    assert_int_equal(bench->events, 5);
+    bench->hold = true;
+    for (int i = 0; i < 5; i++) {
+        bench->number[RISER_SECOND] = i % 2 ? 182 : 950;
+        bench_live(bench, 2);
+    }
+    assert_int_equal(bench->events, 9);
+    assert_int_equal(bench_last(bench)->condition, CONDITION_RETURNING);
+    bench->hold = false;
+    bench_reload(bench);
+    assert_int_equal(bench->events, 10);
+    bench_expect(bench, 9, "riser", "T_FAULTY", EVENT_UPDATE, CONDITION_PRESENT);
+    assert_int_equal(bench->event[9].rev, bench->event[8].rev + 2);
+}
+
+/* What came back is to be seen again, and who has its newest revision has seen it. */
+static void the_revision_that_was_told_can_be_acknowledged(void **state)
+{
+    char id[ULID_TEXT];
+
+    (void)state;
+    bench->number[RISER_SECOND] = 950;
+    bench_live(bench, 1);
+    TEXT_COPY(id, bench_last(bench)->id);
+    bench->hold = true;
+    for (int i = 0; i < 4; i++) {
+        bench->number[RISER_SECOND] = i % 2 ? 950 : 182;
+        bench_live(bench, 1);
+    }
+    bench->number[RISER_SECOND] = 182;
+    bench_live(bench, 10); /* it waits for a reset .. */
+    bench->number[RISER_SECOND] = 950;
+    bench_live(bench, 1); /* .. and is back */
+    bench->hold = false;
+    desk_stored(bench->desk, bench_last(bench)->instance, &bench->now);
+    bench_expect(bench, bench->events - 1, "riser", "T_FAULTY", EVENT_UPDATE, CONDITION_PRESENT);
+    assert_int_equal(
+        desk_acknowledge(bench->desk, id, bench_last(bench)->rev, "me", true, &bench->now), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
@@ -457,6 +535,9 @@ int main(void)
         TEST(a_silence_holds_until_something_new),
         TEST(thirty_days_without_being_in_service),
         TEST(a_lost_device_quiets_what_hangs_on_it),
+        TEST(a_raise_that_waited_is_told_by_the_next_process),
+        TEST(a_reload_tells_what_waited),
+        TEST(the_revision_that_was_told_can_be_acknowledged),
     };
 
     return cmocka_run_group_tests_name("life", tests, NULL, NULL);

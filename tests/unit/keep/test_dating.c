@@ -78,6 +78,28 @@ static void the_last_word_of_a_closed_alarm_is_told_again(void **state)
     assert_int_equal(told, 0);
 }
 
+/* It was raised before the power went: what was told of it with a right clock stays. */
+static void what_was_told_with_a_right_clock_stays(void **state)
+{
+    (void)state;
+    note("before", "A", 1, "alarm/fire",
+         "{\"rev\":1,\"closed\":false,\"since\":\"2025-07-17T07:10:00.0+08:00\",\"time\":"
+         "\"2025-07-17T07:11:00.0+08:00\",\"time_quality\":\"ntp\"}",
+         0);
+    note("this", "A", 2, "alarm/fire",
+         "{\"rev\":2,\"closed\":true,\"since\":\"2025-07-17T07:10:00.0+08:00\",\"until\":"
+         "\"2025-07-17T07:15:00.0+08:00\",\"time\":\"2025-07-17T07:16:00.0+08:00\",\"text\":"
+         "\"from 07:10 to 07:15\",\"time_quality\":\"none\"}",
+         booted);
+    date(PAGE);
+    assert_int_equal(told, 1);
+    assert_string_equal(
+        out[0]->body,
+        "{\"rev\":3,\"closed\":true,\"since\":\"2025-07-17T07:10:00.0+08:00\",\"until\":"
+        "\"2025-07-17T07:59:00.0+08:00\",\"time\":\"2025-07-17T08:00:00.0+08:00\",\"text\":"
+        "\"from 07:10 to 07:59\",\"time_quality\":\"ntp\"}");
+}
+
 static void an_open_alarm_is_the_desks_to_date(void **state)
 {
     (void)state;
@@ -160,18 +182,43 @@ static void a_note_goes_with_its_row(void **state)
     assert_int_equal(notes, 1);
 }
 
+/* A board that starts every few minutes for years fills nothing with that. */
+static void boots_of_long_ago_are_forgotten(void **state)
+{
+    char id[16];
+    int64_t boots = 0;
+
+    (void)state;
+    note("boot-1", "E", 1, "audit", "{\"time\":\"1970-01-01T08:10:00.0+08:00\"}", booted);
+    for (int i = 1; i <= 1200; i++) {
+        snprintf(id, sizeof id, "boot-%d", i % 10000);
+        assert_int_equal(dating_boot(db, id, i, "none"), 0);
+    }
+    assert_int_equal(dating_boot(db, "boot-1200", 7, "ntp"), 0);
+    assert_int_equal(db_number(db_ask(db, "SELECT count(*) FROM boot"), &boots), 0);
+    assert_int_equal(boots, 1000);
+    assert_int_equal(
+        db_number(db_ask(db, "SELECT offset_ms FROM boot WHERE boot_id = 'boot-1200'"), &boots), 0);
+    assert_int_equal(boots, 7);
+    assert_int_equal(
+        db_number(db_ask(db, "SELECT offset_ms FROM boot WHERE boot_id = 'boot-1'"), &boots), 0);
+    assert_int_equal(boots, 1); /* of a row that waits to be dated */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_last_word_of_a_closed_alarm_is_told_again),
+        TEST(what_was_told_with_a_right_clock_stays),
         TEST(an_open_alarm_is_the_desks_to_date),
         TEST(what_a_newer_revision_says_is_not_told_again),
         TEST(evidence_names_the_row_that_it_replaces),
         TEST(a_boot_that_never_knew_the_time_stays_undated),
         TEST(a_page_at_a_time_and_oldest_first),
         TEST(a_note_goes_with_its_row),
+        TEST(boots_of_long_ago_are_forgotten),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -248,8 +248,9 @@ static struct json *forgotten(const struct site *of, struct alarm_event *event)
 {
     char *last = payload_alarm(&site, event);
     struct row *row = row_new(event->id, 7, ROW_CRITICAL, "alarm/fire", last);
-    struct json *body = message(event->domain[0] == 'f' ? "alarm/fire" : "alarm/gateway",
-                                payload_forget(of, row, "2025-07-18T00:00:00.0+08:00"));
+    struct json *body =
+        message(event->domain[0] == 'f' ? "alarm/fire" : "alarm/gateway",
+                payload_forget(of, row, "2025-07-18T00:00:00.0+08:00", ESTATE_CLOCK_NTP));
 
     row_free(row);
     free(last);
@@ -290,7 +291,8 @@ static void a_forgotten_alarm_is_closed_with_its_next_revision(void **state)
     char *last = payload_alarm(&site, &event);
     struct row *row = row_new(event.id, 7, ROW_CRITICAL, "alarm/fire", last);
     struct json *body =
-        message("alarm/fire", payload_forget(&watched, row, "2025-07-18T00:00:00.0+08:00"));
+        message("alarm/fire",
+                payload_forget(&watched, row, "2025-07-18T00:00:00.0+08:00", ESTATE_CLOCK_NONE));
 
     (void)state;
     assert_true(json_number(json_get(body, "rev"), 0) == 8);
@@ -301,18 +303,19 @@ static void a_forgotten_alarm_is_closed_with_its_next_revision(void **state)
     assert_string_equal(string(body, "closed_by"), "gateway");
     assert_string_equal(string(body, "cause"), "valve-shut");
     assert_string_equal(string(body, "time"), "2025-07-18T00:00:00.0+08:00");
+    assert_string_equal(string(body, "time_quality"), "none");
     assert_non_null(strstr(string(body, "text"), "本网关已不再监视此项"));
     assert_string_equal(string(body, "action"), "");
     json_free(body);
     row_free(row);
     free(last);
     row = row_new("x", 1, ROW_NORMAL, "alarm/fire", "{\"text\":\"It was.\"}");
-    body = parse(payload_forget(&watched, row, "t"));
+    body = parse(payload_forget(&watched, row, "t", ESTATE_CLOCK_NTP));
     assert_non_null(strstr(string(body, "text"), "no longer watches"));
     json_free(body);
     row_free(row);
     row = row_new("x", 1, ROW_NORMAL, "alarm/fire", "not JSON");
-    assert_null(payload_forget(&watched, row, "t"));
+    assert_null(payload_forget(&watched, row, "t", ESTATE_CLOCK_NTP));
     row_free(row);
 }
 
