@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "charging/tables.h"
+#include "charging/charging.h"
 
 static struct bench b;
 
