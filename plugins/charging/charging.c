@@ -256,7 +256,7 @@ static const struct estate_plugin plugin = {
     .codes = CODES,
     .metrics = METRICS,
     .remarks = REMARKS,
-    .state_version = 2,
+    .state_version = 3,
     .judge = judge,
 };
 

@@ -104,15 +104,22 @@ struct meter {
     int64_t jumped;   /* 1: the last reading was one that cannot be */
 };
 
+/* For how long something is so, as far as it was seen. */
+struct spell {
+    int64_t ms;
+    uint8_t is_so, unused[7];
+};
+
 /* Kept for each port. */
 struct port {
     struct meter meter;
-    int64_t seen_ms;    /* when its use was last known; 0: never */
-    int64_t session_ms; /* how long it charges, as far as it was seen */
-    int64_t wait_ms;    /* charging: with so little power; else: with any */
-    uint8_t charges, waits;
+    int64_t seen_ms;          /* when its use was last known; 0: never */
+    int64_t session_ms;       /* how long it charges, as far as it was seen */
+    int64_t fault_ms;         /* since when its charger reports a fault; 0: it does not */
+    struct spell full, draws; /* it charges with so little power; it draws any without charging */
+    uint8_t charges;
     uint8_t overran, overloaded, overheated; /* these alarms stood */
-    uint8_t serves, faulty, unused;          /* as it was when last heard of */
+    uint8_t serves, faulty, unused[2];       /* as it was when last heard of */
 };
 
 /* Kept for each smoke detector. */

@@ -6,11 +6,13 @@
  * so that one wrong reading is contradicted before the delay is over.
  *
  * How long a port charges is added up between sights of it that are near enough to each other, and
- * so goes on over a restart of the gateway or of the charger.
+ * so goes on over a restart of the gateway or of the charger, and over a fault that a reading or
+ * two tell of.
  */
 #include "charging.h"
 
 enum { SOON_MS = 10000 };
+enum { FAULT_MS = 90000 }; /* two readings and what they are late by */
 
 static bool is_relay_stuck(double status)
 {
@@ -87,36 +89,55 @@ static int stop_metric(double reason)
     }
 }
 
-/* Adds up how long the port charges, or how long it draws power without. `reset`: its counter fell.
- * A port that charges when it is first seen did so before: no session begins. After so long out of
- * sight that no session lasts as long, it is another one. */
+/* A session goes on through a fault that its charger reports for a moment. */
+static bool goes_on(const struct estate_view *view, struct port *kept,
+                    const struct estate_input *in)
+{
+    if (!mine(&in[STATUS]) || is_healthy(in[STATUS].value))
+        kept->fault_ms = 0;
+    else if (!kept->fault_ms)
+        kept->fault_ms = view->now_ms;
+    return kept->charges && kept->fault_ms && view->now_ms - kept->fault_ms <= FAULT_MS;
+}
+
+static void last(struct spell *spell, bool is_so, int64_t step)
+{
+    spell->ms = is_so && spell->is_so ? spell->ms + step : 0;
+    spell->is_so = is_so;
+}
+
+/* Adds up how long the port charges, how long with so little that the battery is full, and how long
+ * it draws power without. `reset`: its counter fell. A port that charges when it is first seen did
+ * so before: no session begins. After so long out of sight that no session lasts as long, it is
+ * another one. */
 static void follow(const struct estate_view *view, struct port *kept, const struct estate_input *in,
                    bool reset, double *const *today)
 {
     double gap = view->param[SESSION_GAP] * MINUTE_MS;
     double longest = in->param[LONGEST_SESSION] * HOUR_MS;
-    bool charging = charges(kept, in), seen = kept->seen_ms;
+    bool on = charges(kept, in), charging = goes_on(view, kept, in) || on, seen = kept->seen_ms;
     int64_t step = view->now_ms - kept->seen_ms;
     bool other = kept->charges && charging && step > (reset ? gap : longest);
-    bool waits;
 
     if (seen && ((charging && !kept->charges) || other))
         today[SESSIONS][0] += 1;
     if (kept->charges && !charging && good(&in[STOP]))
         today[stop_metric(in[STOP].value)][0] += 1;
-    if (charging != kept->charges || other)
-        kept->session_ms = kept->wait_ms = step = 0;
+    if (charging != kept->charges || other) {
+        kept->session_ms = step = 0;
+        kept->full = (struct spell){0};
+    }
     if (step > gap)
         step = 0;
     kept->seen_ms = view->now_ms;
     kept->charges = charging;
     kept->session_ms += step;
+    if (on)
+        kept->draws = (struct spell){0};
     if (!good(&in[POWER]))
         return;
-    waits = charging ? in[POWER].value < in->param[FULL_POWER]
-                     : in[POWER].value > in->param[IDLE_POWER];
-    kept->wait_ms = waits && kept->waits ? kept->wait_ms + step : 0;
-    kept->waits = waits;
+    last(&kept->full, charging && in[POWER].value < in->param[FULL_POWER], step);
+    last(&kept->draws, !on && in[POWER].value > in->param[IDLE_POWER], step);
 }
 
 static void judge_session(const struct port *kept, const struct estate_input *in, uint16_t i,
@@ -135,7 +156,7 @@ static void judge_session(const struct port *kept, const struct estate_input *in
         limit_present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
     else if (unsure(&in[POWER]))
         out->verdict[CH_OVERRUN][i].state = ESTATE_UNKNOWN;
-    else if (kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
+    else if (kept->full.ms > in->param[FULL_TIME] * MINUTE_MS)
         limit_present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER],
                       in->param[FULL_POWER]);
 }
@@ -156,7 +177,7 @@ static void judge_relay(const struct port *kept, const struct estate_input *in, 
         limit_present(&out->verdict[CH_PORT_FAULT][i], NO_CAUSE, &in[STATUS], NAN);
     if (unsure(&in[POWER]))
         stuck->state = ESTATE_UNKNOWN;
-    else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
+    else if (kept->draws.ms > in->param[IDLE_TIME] * MINUTE_MS)
         limit_present(stuck, STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
 }
 
