@@ -148,7 +148,8 @@ struct state {
     uint16_t cause; /* found while there was no water: valve and pump may be right again before */
     uint8_t grade, zero;
     bool doubted; /* a zero, in the call before */
-    uint8_t spare[3];
+    uint8_t seen; /* of the day: bits of the sums of which any contact was read */
+    uint8_t spare[2];
     float starts[DAYS];                      /* of the jockey pumps, on ordinary days */
     uint32_t days;                           /* put into `starts`, those overwritten, too */
     uint16_t starts_yesterday, starts_today; /* yesterday: or the day before a day half seen */
