@@ -207,7 +207,7 @@ static inline int64_t setting_ms(const struct zone *zone, int param)
     return (int64_t)(setting(zone, param) * 1000);
 }
 
-/* Inputs bound in this zone; a role is bound here whole, or read whole from the feeding zone. */
+/* Inputs bound in this zone; they come before those of the feeding zones. */
 int points_own(const struct estate_view *view, uint8_t role);
 /* Are all own inputs of a role good? True if there are none. */
 bool points_known(const struct estate_view *view, uint8_t role);

@@ -19,8 +19,11 @@ static const int64_t week_ms = (int64_t)4 * 3600000; /* WEEK of them are seven d
 int points_own(const struct estate_view *view, uint8_t role)
 {
     const struct estate_list *list = &view->role[role];
+    int n = 0;
 
-    return list->n && list->in[0].hop == 0 ? list->n : 0;
+    while (n < list->n && list->in[n].hop == 0)
+        n++;
+    return n;
 }
 
 bool points_known(const struct estate_view *view, uint8_t role)
