@@ -217,7 +217,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
                   struct estate_out *out)
 {
     const struct estate_list *list = view->role;
-    struct meter *closed = item_state[CLOSED];
+    struct closed *closed = item_state[CLOSED];
     struct port *port = item_state[PORT];
     struct shed shed = {.ports.metered = true, .circuit.metered = true};
 

@@ -100,8 +100,19 @@ enum { IN_USE, REMARKS };
 struct meter {
     double energy;    /* Wh, as last read; NaN is never kept */
     int64_t moved_ms; /* when it was first read, or last changed; 0: never read */
-    double used;      /* Wh since it last stood still for an hour */
     int64_t jumped;   /* 1: the last reading was one that cannot be */
+};
+
+/* Kept for each meter of a closed circuit. Times are those of readings. */
+struct closed {
+    struct meter meter;
+    double used;       /* Wh, drawn fast and without an hour's rest from it */
+    double risen;      /* Wh since the step that speeds are measured from .. */
+    int64_t before_ms; /* .. which was behind this reading .. */
+    int64_t step_ms;   /* .. and seen in this one */
+    double grain;      /* Wh, the smallest step of the counter; 0: none was seen */
+    int64_t read_ms;   /* the last one */
+    int64_t fast_ms;   /* the last that was fast */
 };
 
 /* For how long something is so, as far as it was seen. */
@@ -189,7 +200,7 @@ double limit_raised(uint8_t *stood, uint8_t standing);
 /* What a counter rose by since it was last read, in Wh. *fell: it was reset meanwhile. */
 double meter_rise(const struct estate_view *view, struct meter *kept, const struct estate_input *in,
                   bool *fell);
-void meter_judge_closed(const struct estate_view *view, struct meter *kept, uint16_t i,
+void meter_judge_closed(const struct estate_view *view, struct closed *kept, uint16_t i,
                         struct estate_out *out);
 
 void port_judge(const struct estate_view *view, struct port *kept, uint16_t i,

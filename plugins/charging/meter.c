@@ -25,8 +25,41 @@ double meter_rise(const struct estate_view *view, struct meter *kept, const stru
     return first || kept->jumped ? 0 : fmax(step, 0);
 }
 
-/* No meter of a closed circuit should move; what it moves without an hour's rest is added up. */
-void meter_judge_closed(const struct estate_view *view, struct meter *kept, uint16_t i,
+static void measure_from(struct closed *kept, int64_t before_ms, int64_t step_ms)
+{
+    kept->before_ms = before_ms;
+    kept->step_ms = step_ms;
+    kept->risen = 0;
+}
+
+/* Adds what was drawn faster than closed-power, for a charger at rest and the meter itself draw
+ * some, too. A counter moves in steps, and each is seen a reading late: what it rose by since one
+ * was drawn since the reading before that, and of what it rose by now all but one step since the
+ * last reading. */
+static void add_fast(struct closed *kept, const struct estate_input *in, int64_t now_ms,
+                     double rise)
+{
+    double power = in->param[CLOSED_POWER] / (double)HOUR_MS;
+    int64_t read_ms = now_ms - in->age_ms;
+
+    if (!kept->step_ms)
+        measure_from(kept, read_ms, read_ms);
+    kept->risen += rise;
+    if (kept->risen > power * (double)(read_ms - kept->before_ms) ||
+        rise - kept->grain > power * (double)(read_ms - kept->read_ms)) {
+        kept->used += kept->risen;
+        kept->fast_ms = read_ms;
+        measure_from(kept, kept->read_ms, read_ms);
+    } else if (rise > 0 && kept->risen <= power * (double)(read_ms - kept->step_ms)) {
+        measure_from(kept, kept->read_ms, read_ms);
+    }
+    if (rise > 0)
+        kept->grain = kept->grain > 0 ? fmin(kept->grain, rise) : rise;
+    kept->read_ms = read_ms;
+}
+
+/* What a closed circuit draws fast, without an hour's rest from it, is use. */
+void meter_judge_closed(const struct estate_view *view, struct closed *kept, uint16_t i,
                         struct estate_out *out)
 {
     const struct estate_input *in = &view->role[CLOSED].in[i * METER_FIELDS];
@@ -37,11 +70,12 @@ void meter_judge_closed(const struct estate_view *view, struct meter *kept, uint
     double used;
 
     power.value = fabs(power.value);
-    if (view->now_ms - kept->moved_ms > HOUR_MS)
+    if (view->now_ms - kept->fast_ms > HOUR_MS)
         kept->used = 0;
-    used = meter_rise(view, kept, energy, &fell);
-    kept->used += used;
+    used = meter_rise(view, &kept->meter, energy, &fell);
     out->today[CLOSED_KWH][0] += used / 1000;
+    if (good(energy))
+        add_fast(kept, energy, view->now_ms, used);
     limit_judge(view, &power, power.param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
                 verdict);
     if (verdict->state == ESTATE_PRESENT)
