@@ -94,18 +94,22 @@ static int start_buses(struct app *app)
     return rc;
 }
 
+/* Who judges the last readings may want points to be read faster: by then there is nobody to ask.
+ */
 static void stop_buses(struct app *app)
 {
+    struct acquire *acquire = app->acquire;
+
     if (app->field)
         field_use(app->field, NULL, NULL);
     if (app->horn)
         horn_use(app->horn, NULL, NULL);
-    acquire_stop(app->acquire);
-    if (app->acquire)
-        readings_take(app, 0); /* the last ones */
+    app->acquire = app->house.acquire = NULL;
+    acquire_stop(acquire);
+    if (acquire)
+        readings_take(app, 0);
     history_stop(app->history);
     readings_stop(app);
-    app->acquire = app->house.acquire = NULL;
     app->history = NULL;
 }
 

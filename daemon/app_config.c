@@ -24,7 +24,10 @@
 void config_log(struct problems *problems)
 {
     for (size_t i = 0; i < problems_count(problems); i++)
-        log_warning("%s", problems_line(problems, i));
+        if (problems_kind(problems, i) == PROBLEM_NOTE)
+            log_notice("%s", problems_line(problems, i));
+        else
+            log_warning("%s", problems_line(problems, i));
 }
 
 int app_load(const struct setup_paths *paths, struct problems *problems, struct site **out)
@@ -107,7 +110,7 @@ int config_load(struct app *app)
 
     app->made_of = config_paths(app);
     rc = problems ? app_load(&app->made_of, problems, &app->site) : -ENOMEM;
-    app->desired.applied_utc_ms = clock_utc();
+    app->applied_ms = clock_boot();
     if (problems)
         config_log(problems);
     problems_free(problems);
@@ -152,7 +155,9 @@ bool config_is_as_read(const struct setup_paths *paths, const struct site *read,
     bool same;
 
     if (app_load(paths, problems, &site))
-        return false;
+        return problems_add(problems, PROBLEM_ERROR, NULL, 0,
+                            "files of this site are at fault: it is tried again after they are "
+                            "mended, and estatectl reload on site");
     same = text_equal(site->sha256, read->sha256);
     site_free(site);
     if (!same)
@@ -200,7 +205,7 @@ static int start(struct app *app, struct site *site, const struct setup_paths *p
 {
     int rc;
 
-    app->desired.applied_utc_ms = clock_utc();
+    app->applied_ms = clock_boot();
     rc = app->swap(app, site);
     if (rc) { /* parts of the house are missing: nothing may look at them any more */
         log_error("the new configuration cannot be started: %s", strerror(-rc));

@@ -22,6 +22,13 @@
 #include "setup/bundles.h"
 #include "setup/ledger.h"
 
+static void set_until(struct app *app)
+{
+    const struct probation *p = &app->probation;
+
+    app->desired.until_utc_ms = p->version[0] ? clock_utc() + p->length_ms - p->ran_ms : 0;
+}
+
 void desired_tell(struct app *app)
 {
     char *body;
@@ -29,7 +36,9 @@ void desired_tell(struct app *app)
 
     if (!app->online)
         return;
-    body = bundle_told(app->site, &app->desired);
+    set_until(app);
+    body = bundle_told(app->site, &app->desired, clock_utc() - (clock_boot() - app->applied_ms),
+                       clock_quality());
     rc = body ? say_message(app, "config", body, 1, true) : -ENOMEM;
     app->withheld.config = rc == -EACCES;
     if (rc && !app->withheld.config)
@@ -151,13 +160,6 @@ static int begin_probation(struct app *app, const char *version, const char *for
     TEXT_COPY(app->probation.version, version);
     TEXT_COPY(app->probation.former, former);
     return probation_begin(&app->probation, app->options->state_dir, &now);
-}
-
-static void set_until(struct app *app)
-{
-    const struct probation *p = &app->probation;
-
-    app->desired.until_utc_ms = p->version[0] ? clock_utc() + p->length_ms - p->ran_ms : 0;
 }
 
 /* The bundle before is in use again, or if that cannot run beside what was taken over here

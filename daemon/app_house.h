@@ -121,7 +121,8 @@ struct app {
     /* .. and topics and rows that make this broker break the connection off; of rows "TOPIC SEQ" */
     struct holds poison;
     struct {
-        bool state, config; /* not said on this connection, because of these */
+        bool state,
+            config; /* not said on this connection because of these, or with another clock */
     } withheld;
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     int64_t let_go_ms;  /* the same of rows that went before the city had them */
@@ -159,6 +160,7 @@ struct app {
     size_t domains;
     char session[12], boot_id[CLOCK_BOOT_ID];
     int64_t online_since_ms; /* clock_boot(), or offline since; 0: not yet either */
+    int64_t applied_ms;      /* clock_boot(): since then this configuration runs */
     int64_t hour_kept_ms;
     int64_t beacon_ms, beacon_kept_ms; /* the newest beacon, and the one in the journal; UTC */
     int64_t points_kept_ms;            /* when the block of points last went to the live file */

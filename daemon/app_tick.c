@@ -302,6 +302,7 @@ static void date(struct app *app, const struct moment *now)
         app->quality_told = now->time_quality;
         say_state(app, "online");
         flow_all_dirty(app);
+        app->withheld.config = true;
     }
     if (right && !app->dated)
         app->dated = !journal_date(app->journal, now->utc_ms - clock_boot(),

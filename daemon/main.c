@@ -46,18 +46,17 @@ static void usage(void)
     setup_print_options(stdout);
 }
 
-/* A model file begins with its [model NAME]. */
+/* Only model files say what a point is read from; their [model NAME] may be the mistyped one. */
 static bool is_model(const char *path)
 {
+    static const char *const headers[] = {"[model ", "[point "};
     char line[256];
     bool model = false;
     FILE *file = fopen(path, "re");
 
-    while (file && fgets(line, sizeof line, file))
-        if (line[0] == '[') {
-            model = !strncmp(line, "[model ", 7);
-            break;
-        }
+    while (file && !model && fgets(line, sizeof line, file))
+        for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+            model = model || !strncmp(line, headers[i], strlen(headers[i]));
     if (file)
         fclose(file);
     return model;

@@ -6,6 +6,7 @@
  */
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,6 +128,12 @@ static size_t min3(size_t a, size_t b, size_t c)
     return ab < c ? ab : c;
 }
 
+/* Small and capital letters are not told apart: who wrote TTY is shown tty. */
+static bool same_letter(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 static size_t distance(const char *a, const char *b)
 {
     size_t row[LONGEST_WORD + 1], n = strlen(b);
@@ -142,7 +149,7 @@ static size_t distance(const char *a, const char *b)
         for (size_t j = 1; j <= n; j++) {
             size_t above = row[j];
 
-            row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+            row[j] = min3(above + 1, row[j - 1] + 1, diagonal + !same_letter(a[i - 1], b[j - 1]));
             diagonal = above;
         }
     }

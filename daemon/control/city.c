@@ -126,8 +126,12 @@ static void reply(const struct city *city, const struct command *command,
     if (body)
         city->hooks.reply(city->hooks.context, body);
     if (body && last) {
-        if (strlen(body) > CITY_KEPT)
-            kept = command_reply(&answer);
+        if (strlen(body) > CITY_KEPT) {
+            struct command_answer shorter = answer;
+
+            shorter.remedy = "its rows are not kept: order it with another cid";
+            kept = command_reply(&shorter);
+        }
         city->hooks.ended(city->hooks.context, command, &answer, kept ? kept : body);
     }
     free(kept);

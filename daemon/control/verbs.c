@@ -198,10 +198,13 @@ static void run_buses(void *context, struct server_answer *answer, const struct 
 static void answer_problems(struct server_answer *answer, struct problems *problems, int rc,
                             const char *failed)
 {
+    static const char *const kinds[] = {"error", "warning", "note"};
+
     for (size_t i = 0; i < problems_count(problems); i++) {
         struct json *row = json_new_object();
 
         json_put_text(row, "problem", problems_line(problems, i));
+        json_put_text(row, "kind", kinds[problems_kind(problems, i)]);
         server_row(answer, row);
     }
     if (rc)

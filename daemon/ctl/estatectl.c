@@ -100,7 +100,7 @@ static const struct verb verbs[] = {
     {"drill", "POINT [VALUE]", "an alarm through the whole path, marked as a drill",
      "The zone is judged as if POINT were VALUE (3 kPa, shut ..); without one 0, or\n"
      "the other state of a contact. Ends when somebody acknowledged it, or by Ctrl-C.\n"
-     "  --for \"2 min\"        or so long after it was told; 10 min\n"
+     "  --for \"2 min\"        or so long after it began, once it was told; 10 min\n"
      "Exit status: 0 an alarm was told, 1 none, or refused, 2 interrupted, or estated\n"
      "cannot be asked.\n",
      NULL, false, NULL, trial_drill},
@@ -109,8 +109,8 @@ static const struct verb verbs[] = {
      "Exit status: 0 proved, 1 not, or refused, 2 interrupted, or not asked.\n",
      NULL, false, NULL, trial_prove},
     {"duty", NULL, "answers the city's question whether somebody is here",
-     "estatectl status shows the question, and how long there is to answer it. The city\n"
-     "gets the name that --by gives, and how long it took.\n",
+     "estatectl status shows the question, and how long there is to answer it. The\n"
+     "city gets the name that --by gives, and how long it took.\n",
      "duty", true, people_show_duty, NULL},
     {"daily", "[DATE]", "a day's summary; --yesterday; --publish sends it",
      "DATE as 2025-07-17; without one today so far. A day that was told comes from the\n"
@@ -125,10 +125,10 @@ static const struct verb verbs[] = {
     {"config", "[WORD ..]", "what is in force; history, diff, rollback",
      "config                 version, since when, from whom, on probation until\n"
      "config history         each that came: when, from whom, what became of it\n"
-     "config diff [A [B]]    which keys differ: from A, or what ran before, to B, or what\n"
-     "                       runs\n"
-     "config rollback [A]    back to an earlier configuration of the city, or with A as\n"
-     "                       \"site\" to none; without A to the one before. What was\n"
+     "config diff [A [B]]    which keys differ: from A, or what ran before, to B, or\n"
+     "                       what runs\n"
+     "config rollback [A]    back to an earlier configuration of the city, or with A\n"
+     "                       as \"site\" to none; without A to the one before. What was\n"
      "                       edited in /etc/estated stays: mend that there\n"
      "  --reason R           why; it is evidence\n"
      "A is a version, its first digits, or that of its bundle.\n"
@@ -176,18 +176,18 @@ static const struct verb verbs[] = {
      "Exit status: 0 ended, 1 no such bus, 2 estated cannot be asked.\n",
      NULL, false, NULL, trace_run},
     {"history", "POINT", "the readings of a point, with the gaps between them",
-     "Reads the history, and what is not in it yet from the run directory; no daemon is\n"
-     "needed. A gap is a time without a good reading, longer than 1.5 periods.\n"
+     "Reads the history, and what is not in it yet from the run directory; no daemon\n"
+     "is needed. A gap is a time without a good reading, longer than 1.5 periods.\n"
      "  --from T             \"2 h\" ago, 08:00, 2025-07-17 or \"2025-07-17 08:00\";\n"
      "                       default: an hour ago; in the estate's own time\n"
      "  --to T               the same; default: now\n"
-     "  --csv                time, value, unit, and seconds of a gap, for a spreadsheet\n"
+     "  --csv                time, value, unit, seconds of a gap, for a spreadsheet\n"
      "  --state DIR          of estated, or DIR/state of a backup; /var/lib/estated\n"
      "Exit status: 0 shown, 1 no such point, 2 it cannot be read.\n",
      NULL, false, NULL, history_run},
     {"backup", "DIR", "copies store, configuration, identity; at any time",
-     "DIR is made new, for its owner only: it has the keys of this gateway. The copy of\n"
-     "the journal is verified.\n"
+     "DIR is made new, for its owner only: it has the keys of this gateway. The copy\n"
+     "of the journal is verified.\n"
      "  --state DIR          of estated; /var/lib/estated\n"
      "  --config FILE        everything beside it is copied; /etc/estated/estated.conf\n"
      "Exit status: 0 done, 1 done, but the journal is not whole, 2 failed.\n",
@@ -201,13 +201,14 @@ static const struct verb verbs[] = {
      "Exit status: 0 done, 1 refused, 2 failed.\n",
      NULL, false, NULL, backup_restore},
     {"verify", "[FILE]", "was the journal altered? Names each wrong row",
-     "Walks the chain of hashes through a journal, and the numbers of its rows: what is\n"
-     "missing, altered or in another place. Only reads; no daemon is needed.\n"
+     "Walks the chain of hashes through a journal, and the numbers of its rows: what\n"
+     "is missing, altered or in another place. Only reads; no daemon is needed.\n"
      "FILE: a journal.db or the directory of one; default that of --state.\n"
      "  --state DIR          of estated; /var/lib/estated\n"
-     "  --chain HEX          is this head, of a daily summary that the city holds, in it?\n"
+     "  --chain HEX          is this head, of a summary that the city holds, in it?\n"
      "The last line shows the newest hash, which the daily summary told the city.\n"
-     "Exit status: 0 whole, 1 something is wrong or HEX is not in it, 2 it cannot be read.\n",
+     "Exit status: 0 whole, 1 something is wrong or HEX is not in it, 2 it cannot be\n"
+     "read.\n",
      NULL, false, NULL, verify_run},
     {"story", "FILE ..", "replays stories in virtual time, with real plugins",
      "A story is a zone, what happens to it, and what must come of it:\n\n"

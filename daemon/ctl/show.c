@@ -218,18 +218,22 @@ void show_points(const struct json *rows, bool chinese, FILE *out)
 void show_problems(const struct json *rows, bool chinese, FILE *out)
 {
     const char *taken = "";
+    bool good = true;
 
     for (size_t i = 0; i < json_count(rows); i++) {
         const struct json *row = json_at(rows, i);
 
-        if (json_get(row, "problem"))
+        if (json_get(row, "problem")) {
             fprintf(out, "%s\n", row_text(row, "problem"));
+            good = good && (text_equal(row_text(row, "kind"), "warning") ||
+                            text_equal(row_text(row, "kind"), "note"));
+        }
         if (json_get(row, "taken"))
             taken = row_text(row, "taken");
     }
     if (taken[0])
         fprintf(out, "%s %s\n", chinese ? "现行配置：" : "In force: configuration", taken);
-    else if (!json_count(rows))
+    else if (good)
         fprintf(out, "%s\n", chinese ? "配置无误。" : "The configuration is good.");
 }
 

@@ -130,8 +130,6 @@ int watch_run(const struct options *options, char *const *operand, int operands)
     struct json *before = NULL;
     int code;
 
-    if (terminal)
-        fputs("\033[H\033[2J", stdout);
     do
         code = look(options, make_args(operand, operands), terminal, &before);
     while (!code && !stop_wait(options->stop, EVERY_MS));

@@ -2,6 +2,8 @@
  * wrap - between words, at the right edge.
  *
  * A terminal breaks a line where it ends, in the middle of a name that somebody wants to copy.
+ * Chinese has no blanks: there a line may end behind any character, but none begins with a mark
+ * that belongs to what is before it, or ends with one that belongs to what follows.
  */
 #include "ctl/wrap.h"
 
@@ -34,14 +36,53 @@ bool wrap_fits(size_t at, size_t width, FILE *out)
     return at + width <= columns_of(out);
 }
 
+static size_t letter(const char *text)
+{
+    size_t n = 1;
+
+    while (((unsigned char)text[n] & 0xC0) == 0x80)
+        n++;
+    return n;
+}
+
+static size_t width_of(const char *text, size_t n)
+{
+    return text_width(text) - text_width(text + n);
+}
+
+static bool is_one_of(const char *text, size_t n, const char *letters)
+{
+    for (; *letters; letters += letter(letters))
+        if (letter(letters) == n && !strncmp(text, letters, n))
+            return true;
+    return false;
+}
+
+/* How much of the text stays in one line: a word, or a Chinese character with its marks. */
+static size_t piece(const char *text)
+{
+    size_t n = 0, last = 0;
+
+    for (size_t next; text[n] && text[n] != ' '; n += last = next) {
+        const char *before = text + n - last;
+
+        next = letter(text + n);
+        if (n && (width_of(before, last) == 2 || width_of(text + n, next) == 2) &&
+            !is_one_of(before, last, "（《【“‘") &&
+            !is_one_of(text + n, next, "，。、；：！？）》】”’"))
+            break;
+    }
+    return n;
+}
+
 void wrap_print(const char *text, size_t at, size_t indent, FILE *out)
 {
     size_t columns = columns_of(out), blanks = 0;
 
-    while (*text) {
-        size_t n = strcspn(text, " "), width = text_width(text) - text_width(text + n);
+    for (bool first = true; *text; first = false) {
+        size_t n = piece(text), width = width_of(text, n);
 
-        if (blanks && at + blanks + width > columns) {
+        if (!first && at + blanks + width > columns) {
             fprintf(out, "\n%*s", (int)indent, "");
             at = indent;
         } else {

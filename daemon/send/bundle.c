@@ -145,7 +145,8 @@ static void put_bundle(struct json *body, const char *key, const char *version, 
         json_put_text(body, key, NULL);
 }
 
-char *bundle_told(const struct site *site, const struct bundle_state *state)
+char *bundle_told(const struct site *site, const struct bundle_state *state, int64_t applied_utc_ms,
+                  uint8_t time_quality)
 {
     struct json *body = json_new_object();
     char time[CLOCK_TEXT], *text;
@@ -153,9 +154,10 @@ char *bundle_told(const struct site *site, const struct bundle_state *state)
     json_put_integer(body, "v", 1);
     json_put_text(body, "version", site->config);
     json_put_text(body, "sha256", site->sha256);
-    json_put_text(body, "applied_at", clock_format(time, state->applied_utc_ms));
+    json_put_text(body, "applied_at", clock_format(time, applied_utc_ms));
+    json_put_text(body, "time_quality", clock_quality_name(time_quality));
     put_bundle(body, "bundle", site->bundle, site->bundle_sha256);
-    if (state->until_utc_ms)
+    if (state->until_utc_ms && site->bundle_sha256[0])
         json_put_text(body, "probation_until", clock_format(time, state->until_utc_ms));
     put_bundle(body, "refused", state->version, state->sha256);
     json_put(body, "errors", state->errors ? json_duplicate(state->errors) : json_new_array());

@@ -28,16 +28,16 @@ int bundle_read(const char *payload, size_t size, const struct keys *keys, const
                 struct bundle *out, char why[BUNDLE_WHY]);
 void bundle_free(struct bundle *bundle);
 
-/* What the city is told: what runs, since when, and what was wrong with a bundle that was not
- * taken. */
+/* What the city is told of bundles: what was wrong with one that was not taken, how long the one
+ * that runs has to prove itself. */
 struct bundle_state {
-    int64_t applied_utc_ms;
     char version[SITE_BUNDLE], sha256[DIGEST_TEXT]; /* of the refused one, as far as known; "" */
     int64_t until_utc_ms;                           /* the end of its probation; 0: it is over */
     struct json *errors;                            /* an array; NULL: none was refused. Owned */
     struct json *warnings; /* of the one that was taken, or refused; the same */
 };
-/* The caller frees. NULL if out of memory. */
-char *bundle_told(const struct site *site, const struct bundle_state *state);
+/* Which configuration runs, since when, and that. The caller frees. NULL if out of memory. */
+char *bundle_told(const struct site *site, const struct bundle_state *state, int64_t applied_utc_ms,
+                  uint8_t time_quality);
 
 #endif

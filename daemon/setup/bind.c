@@ -33,7 +33,7 @@ int bind_begin(struct bind *b)
                    (site->device = bind_memory(b, entries, sizeof *site->device)) &&
                    (site->product = bind_memory(b, entries, sizeof *site->product)) &&
                    (b->device = bind_memory(b, entries, sizeof *b->device)) &&
-                   (b->excused = bind_memory(b, entries, sizeof *b->excused))
+                   (b->fault = bind_memory(b, entries, sizeof *b->fault))
                ? 0
                : -ENOMEM;
 }
@@ -42,7 +42,7 @@ void bind_end(struct bind *b)
 {
     free(b->device);
     free(b->point);
-    free(b->excused);
+    free(b->fault);
 }
 
 const struct ini_section *bind_next(struct bind *b, const struct ini_section *s, const char *kind,
@@ -57,7 +57,7 @@ const struct ini_section *bind_next(struct bind *b, const struct ini_section *s,
             return s;
         bind_section_error(b, s, "the name is to be of a-z, 0-9 and -, at most 20 bytes: [%s NAME]",
                            kind);
-        key_take_all(b->ini, s->name);
+        bind_excuse_section(b, s->name);
     }
     return NULL;
 }
@@ -97,6 +97,11 @@ void bind_words(struct bind *b, const struct ini_entry *e, const char *words, co
         bind_error(b, e, "the words are longer than %d bytes", SITE_WORDS - 1);
 }
 
+bool bind_unused(const struct ini_entry *e)
+{
+    return e->value[0] == '-' && (!e->value[1] || strchr(" \t", e->value[1]));
+}
+
 bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name)
 {
     const struct ini_entry *first = NULL;
@@ -113,32 +118,47 @@ bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name)
                                 first->section, first->key, first->line);
 }
 
-void bind_excuse(struct bind *b, const char *name)
+void bind_excuse(struct bind *b, const struct ini_entry *e)
 {
-    TEXT_COPY(b->excused[b->excuses], name);
-    b->excuses++;
+    b->fault[e - b->ini->entry] = BIND_LINE;
 }
 
 void bind_excuse_section(struct bind *b, const char *section)
 {
     for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));) {
-        char buffer[256], *rest = buffer, *name;
-
         e->used = true;
-        TEXT_COPY(buffer, e->value);
-        if ((name = key_word(&rest)))
-            bind_excuse(b, name);
+        b->fault[e - b->ini->entry] = BIND_SECTION;
     }
 }
 
-bool bind_excused(const struct bind *b, const char *name)
+static bool mentioned(const struct bind *b, const char *word)
 {
-    size_t n = strcspn(name, ".");
+    const struct ini *ini = b->ini;
 
-    for (size_t i = 0; i < b->excuses; i++)
-        if (!strncmp(b->excused[i], name, n) && !b->excused[i][n])
+    for (size_t i = 0; i < ini->entries; i++) {
+        const struct ini_entry *e = &ini->entry[i];
+
+        if ((b->fault[i] && ini_mentions(e->value, word)) ||
+            (b->fault[i] == BIND_SECTION && ini_mentions(e->section, word)))
+            return true;
+    }
+    for (size_t i = 0; i < ini->refusals; i++) /* what a zone says is the use of a name */
+        if (!(ini->refused[i].section && key_named(ini->refused[i].section, "zone")) &&
+            ini_mentions(ini->refused[i].line, word))
             return true;
     return false;
+}
+
+bool bind_excused(struct bind *b, const struct ini_entry *e, const char *name)
+{
+    char word[SITE_NAME];
+
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(name, ". "), name);
+    if (!mentioned(b, word))
+        return false;
+    if (e)
+        b->unsaid = e;
+    return true;
 }
 
 void bind_channel(const struct site *site, const struct point_site *point, char *out, size_t size)

@@ -17,6 +17,9 @@ struct bind_origin {
     uint32_t role_ms;              /* of a point: the shortest period of its roles; 0: none */
 };
 
+/* What is told to be at fault: the line, or all of its section, so that it means nothing. */
+enum bind_fault { BIND_GOOD, BIND_LINE, BIND_SECTION };
+
 struct bind {
     const struct setup_paths *paths;
     struct problems *problems;
@@ -24,9 +27,8 @@ struct bind {
     struct plugins *plugins;
     struct site *site;
     struct bind_origin *device, *point; /* as site->device, site->point */
-    /* Names whose places are at fault already: not to be complained of where they are used. */
-    char (*excused)[SITE_NAME];
-    size_t excuses;
+    uint8_t *fault;                     /* of each entry: enum bind_fault */
+    const struct ini_entry *unsaid;     /* a name that was not complained of for such a fault */
 };
 
 /* ---- bind.c: what all of them need ---- */
@@ -53,13 +55,18 @@ bool bind_number(struct bind *b, const struct ini_entry *e, const char *unit, do
 /* Words behind a name, or the name if there are none; an error if they do not fit. */
 void bind_words(struct bind *b, const struct ini_entry *e, const char *words, const char *name,
                 char out[SITE_WORDS]);
+/* "-", whatever words stand behind it: what is wired on purpose and not used. */
+bool bind_unused(const struct ini_entry *e);
 /* Is this an id that no device and no point has? Else an error. */
 bool bind_new_name(struct bind *b, const struct ini_entry *e, const char *name);
-void bind_excuse(struct bind *b, const char *name);
-/* Takes the entries of a section that cannot be read: the names they would give are excused. */
+/* The entry is at fault: the names that stand in it are not to be complained of where they are
+ * used. */
+void bind_excuse(struct bind *b, const struct ini_entry *e);
+/* The same of a section that cannot be read, with its own name; its entries are taken. */
 void bind_excuse_section(struct bind *b, const char *section);
-/* Is this name, or the device before its dot, excused? */
-bool bind_excused(const struct bind *b, const char *name);
+/* Stands the name that `e` (NULL: a header) uses, or the device before its dot, where something is
+ * at fault? */
+bool bind_excused(struct bind *b, const struct ini_entry *e, const char *name);
 /* The channel a point is read from, "in1+in2". */
 void bind_channel(const struct site *site, const struct point_site *point, char *out, size_t size);
 
@@ -104,6 +111,8 @@ void bind_gpio_points(struct bind *b, uint32_t device);
 /* "ROLE = POINT, POINT" of a zone. */
 void bind_role_read(struct bind *b, struct zone_site *zone, uint16_t role,
                     const struct ini_entry *e);
+/* It says which zone feeds it, but not rightly: nobody knows what it has from there. */
+bool bind_feeder_lost(const struct bind *b, const struct zone_site *zone);
 /* Roles not bound here are taken from the zones that feed this one. */
 void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_section *s);
 

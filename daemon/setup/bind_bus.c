@@ -167,11 +167,26 @@ static void read_rs485(struct bind *b, struct bus_site *bus, const char *section
                    e->value, MOST_RS485_MS);
 }
 
-/* Finds kind and place: exactly one of the keys. */
-static void read_place(struct bind *b, struct bus_site *bus, const struct ini_section *s)
+/* The kind that is there, but mistyped or in a line that was refused, which is told anyway; -1. */
+static int meant_kind(const struct bind *b, const char *section)
+{
+    const char *nearest;
+    int k = KINDS;
+
+    for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));)
+        if ((nearest = text_nearest(e->key, kinds, KINDS)))
+            return list_find(nearest, kinds, KINDS);
+    while (k-- > 0 && !ini_refused(b->ini, section, kinds[k]))
+        ;
+    return k;
+}
+
+/* Finds kind and place: exactly one of the keys. False if nothing else of the bus means anything.
+ */
+static bool read_place(struct bind *b, struct bus_site *bus, const struct ini_section *s)
 {
     const struct ini_entry *e, *place = NULL;
-    int count = 0;
+    int count = 0, meant;
 
     for (uint8_t k = 0; k < KINDS; k++)
         if ((e = key_take(b->ini, s->name, kinds[k]))) {
@@ -179,18 +194,23 @@ static void read_place(struct bind *b, struct bus_site *bus, const struct ini_se
             place = e;
             count++;
         }
+    if (!count && (meant = meant_kind(b, s->name)) >= 0) {
+        bus->kind = (uint8_t)meant;
+        return meant != BUS_GPIO;
+    }
     if (count != 1)
-        bind_section_error(b, s, "needs exactly one of tty, tcp, rtu-over-tcp, gpio");
-    else if (bus->kind == BUS_TTY)
+        return bind_section_error(b, s, "needs exactly one of tty, tcp, rtu-over-tcp, gpio");
+    if (bus->kind == BUS_TTY)
         read_tty(b, bus, place);
     else if (bus->kind != BUS_GPIO)
         read_tcp(b, bus, place);
+    return true;
 }
 
 /* ---- what hangs on it ---- */
 
-/* The product of this name, read if it is new; NULL with an error. One whose file has errors is
- * kept without points, so that it is complained of only once. */
+/* The product of this name, read if it is new; NULL with an error. One whose file has errors, which
+ * were told there, is kept without points. */
 static const struct product *find_product(struct bind *b, const struct ini_entry *e,
                                           const char *model)
 {
@@ -204,16 +224,13 @@ static const struct product *find_product(struct bind *b, const struct ini_entry
             bind_error(b, e, "no model \"%s\"%s", model, KEY_HINT(models_nearest(b->paths, model)));
             return NULL;
         }
-        if (models_read(path, b->problems, product) || !text_equal(product->name, model)) {
+        if (models_read(path, b->problems, product)) {
             product_clear(product);
             TEXT_COPY(product->name, model);
         }
         b->site->products++;
     }
-    if (product->points)
-        return product;
-    bind_error(b, e, "the file of model %s has errors, or is of another one", model);
-    return NULL;
+    return product->points ? product : NULL;
 }
 
 /* The address in the key, -1 with an error. */
@@ -281,15 +298,18 @@ static void read_device(struct bind *b, struct bus_site *bus, const struct ini_e
     name = key_word(&rest);
     if (!name) {
         bind_error(b, e, "needs MODEL NAME and words");
+        bind_excuse(b, e);
         return;
     }
     if (address >= 0)
         compare_addresses(b, bus, (uint8_t)address, e);
     device->product = find_product(b, e, model);
     if (!device->product)
-        bind_excuse(b, name);
-    if (!bind_new_name(b, e, name))
+        bind_excuse(b, e);
+    if (!bind_new_name(b, e, name)) {
+        bind_excuse(b, e);
         return;
+    }
     if (device->product)
         compare_serial(b, bus, device->product, e);
     TEXT_COPY(device->name, name);
@@ -302,11 +322,23 @@ static void read_device(struct bind *b, struct bus_site *bus, const struct ini_e
 
 static void unknown_key(struct bind *b, const struct ini_entry *e)
 {
-    const char *nearest = key_nearer(e->key, key_nearer(e->key, NULL, "serial"), "rs485");
+    static const char *const others[] = {"serial", "rs485", "enabled"};
+    const char *nearest = text_nearest(e->key, others, 3);
 
     for (size_t k = 0; k < KINDS; k++)
         nearest = key_nearer(e->key, nearest, kinds[k]);
     bind_error(b, e, "unknown key, and no address%s", KEY_HINT(nearest));
+    bind_excuse(b, e);
+}
+
+/* What may be the mistyped kind is told, the rest is not. */
+static void give_up(struct bind *b, const struct ini_section *s)
+{
+    struct ini_entry *e = key_near(b->ini, s->name, kinds[BUS_GPIO]);
+
+    if (e)
+        unknown_key(b, e);
+    bind_excuse_section(b, s->name);
 }
 
 static void read_bus(struct bind *b, const struct ini_section *s, const char *name)
@@ -318,7 +350,10 @@ static void read_bus(struct bind *b, const struct ini_section *s, const char *na
     TEXT_COPY(bus->file, s->file);
     bus->line = s->line;
     bus->first_device = site->devices;
-    read_place(b, bus, s);
+    if (!read_place(b, bus, s)) {
+        give_up(b, s);
+        return;
+    }
     read_serial(b, bus, s->name);
     read_rs485(b, bus, s->name);
     site->buses++;

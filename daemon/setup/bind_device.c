@@ -127,6 +127,7 @@ static bool take_channel(struct bind *b, const struct device_site *device,
     bool inverted = e->key[0] == '!', pair = strchr(e->key, '+');
     char buffer[SITE_PATH], *rest = buffer;
     struct channel *channel, *shut = NULL;
+    bool good;
 
     TEXT_COPY(buffer, e->key + inverted);
     channel = find_channel(channels, text_cut(&rest, '+'));
@@ -135,15 +136,18 @@ static bool take_channel(struct bind *b, const struct device_site *device,
     if (!pair && !inverted && !channel)
         return false;
     if (!channel || (pair && !shut))
-        unknown_channel(b, device, e);
+        good = unknown_channel(b, device, e);
     else if (pair && (inverted || channel == shut))
-        bind_error(b, e, "a pair is OPEN+SHUT, two channels and no \"!\"");
-    else if (claim(b, channel, e, inverted || pair) && (!shut || claim(b, shut, e, true))) {
+        good = bind_error(b, e, "a pair is OPEN+SHUT, two channels and no \"!\"");
+    else if ((good =
+                  claim(b, channel, e, inverted || pair) && (!shut || claim(b, shut, e, true)))) {
         channel->inverted = inverted;
         channel->shut = shut;
         if (shut)
             shut->second = true;
     }
+    if (!good)
+        bind_excuse(b, e);
     return true;
 }
 
@@ -225,7 +229,7 @@ static void add_point(struct bind *b, uint32_t device, const struct channel *cha
         TEXT_COPY(buffer, channel->entry->value);
         name = key_word(&rest);
         if (!name || !bind_new_name(b, channel->entry, name)) {
-            bind_excuse(b, name ? name : "");
+            bind_excuse(b, channel->entry);
             return;
         }
         TEXT_COPY(point->name, name);
@@ -251,7 +255,7 @@ static void add_points(struct bind *b, uint32_t index, const struct channels *ch
     for (size_t i = 0; i < channels->n; i++) {
         const struct channel *channel = &channels->at[i];
 
-        if (!channel->second && !(channel->entry && text_equal(channel->entry->value, "-")))
+        if (!channel->second && !(channel->entry && bind_unused(channel->entry)))
             add_point(b, index, channel, channels->n == 1);
     }
     device->points = b->site->points - device->first_point;
@@ -315,7 +319,7 @@ static void check_sections(struct bind *b)
             continue;
         for (uint32_t d = 0; d < b->site->devices; d++)
             nearest = key_nearer(name, nearest, b->site->device[d].name);
-        if (!bind_excused(b, name))
+        if (!bind_excused(b, NULL, name))
             bind_section_error(b, s, "no bus has such a device%s", KEY_HINT(nearest));
         bind_excuse_section(b, s->name);
     }
@@ -335,6 +339,9 @@ int bind_device_read(struct bind *b)
             read_device(b, i, section);
         else
             bind_excuse_section(b, section);
+        /* What is open now is a parameter, which names nothing, or no key at all. */
+        for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));)
+            bind_excuse(b, e);
     }
     return 0;
 }
@@ -369,15 +376,15 @@ static const char *nearest_param(const struct bind *b, const char *key, const ch
 
 static void unknown_key(struct bind *b, const struct device_site *device, const struct ini_entry *e)
 {
-    static const char *const keys[] = {"adjust", "every", "telemetry", "telemetry-period",
-                                       "telemetry-deadband"};
+    static const char *const keys[] = {
+        "adjust", "every", "telemetry", "telemetry-period", "telemetry-deadband", "enabled"};
     const char *repeat = device->product->repeat, *nearest = NULL;
     size_t n = strlen(repeat);
     bool numbered = n && !strncmp(e->key, repeat, n) && isdigit((unsigned char)e->key[n]);
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         nearest = key_nearer(e->key, nearest, keys[i]);
-    nearest = nearest_param(b, e->key, nearest);
+    nearest = nearest_param(b, e->key, n ? key_nearer(e->key, nearest, repeat) : nearest);
     if (is_chip(b, device))
         bind_error(b, e, "unknown key; lines are named in [bus %s]", device->name);
     else if (nearest && !numbered)

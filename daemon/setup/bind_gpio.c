@@ -18,7 +18,7 @@
 enum { DEBOUNCE_MS = 50, OFFSET_DIGITS = 5, KEEPALIVE_MS = 5000 };
 
 static const char *const biases[] = {"as-is", "pull-up", "pull-down", "disabled"}; /* line_bias */
-static const char *const keys[] = {"active", "bias", "debounce", "counters"};
+static const char *const keys[] = {"active", "bias", "debounce", "counters", "enabled"};
 static const char *const device_keys[] = {"every", "adjust"};
 
 /* The two kinds of points that lines make. */
@@ -153,7 +153,7 @@ static void add_point(struct bind *b, uint32_t device, const struct ini_entry *e
     TEXT_COPY(buffer, e->value);
     name = key_word(&rest);
     if (!take_lines(b, &b->site->device[device], point, e) || !bind_new_name(b, e, name)) {
-        bind_excuse(b, name);
+        bind_excuse(b, e);
         return;
     }
     TEXT_COPY(point->name, name);
@@ -176,7 +176,7 @@ static void read_counters(struct bind *b, const struct device_site *device, cons
         struct point_site *point = index == SITE_NO ? NULL : &b->site->point[index];
 
         if (!point || index < device->first_point) {
-            if (!bind_excused(b, name))
+            if (!bind_excused(b, e, name))
                 bind_error(b, e, "no line of this bus is called \"%s\"", name);
         } else if (point->source[1].point) {
             bind_error(b, e, "%s is a pair and cannot count", name);
@@ -204,7 +204,7 @@ void bind_gpio_points(struct bind *b, uint32_t index)
     device->first_point = b->site->points;
     for (struct ini_entry *e = NULL; (e = key_open(b->ini, section, e));) {
         e->used = true;
-        if (!is_key(b, e, device->name) && !text_equal(e->value, "-"))
+        if (!is_key(b, e, device->name) && !bind_unused(e))
             add_point(b, index, e);
     }
     read_counters(b, device, section);

@@ -77,14 +77,17 @@ static void unknown_name(const struct target *t, const char *what, const char *w
     const char *nearest = NULL;
     char is[SITE_PATH];
 
-    if (bind_excused(t->b, word))
+    if (bind_excused(t->b, t->e, word))
         return;
     for (uint32_t i = 0; !t->is->fields && i < site->points; i++)
         nearest = key_nearer(word, nearest, site->point[i].name);
     for (uint32_t i = 0; i < site->devices; i++)
         nearest = key_nearer(word, nearest, site->device[i].name);
     if (!nearest) {
-        bind_error(t->b, t->e, "no %s \"%s\"", what, word);
+        bind_error(t->b, t->e, "no %s \"%s\"%s", what, word,
+                   strstr(word, "\uFF0C") || strstr(word, "\u3001")
+                       ? ": a list is split by \",\", no full-width sign"
+                       : "");
         return;
     }
     describe(site, nearest, is);
@@ -383,14 +386,21 @@ static void copy_role(struct bind *b, struct zone_site *zone, uint16_t r,
             copy_item(b, zone, &zone->role[r], from, i, hops);
 }
 
+bool bind_feeder_lost(const struct bind *b, const struct zone_site *zone)
+{
+    return zone->fed_by == SITE_NO && ini_get(b->ini, BIND_SECTION("zone", zone->name), "fed-by");
+}
+
 /* Is the key written in this zone or in one that feeds it, even if wrongly? */
 static bool written(const struct bind *b, const struct zone_site *zone, const char *key)
 {
     for (;; zone = &b->site->zone[zone->fed_by]) {
-        if (ini_get(b->ini, BIND_SECTION("zone", zone->name), key) || !zone->plugin)
+        const char *section = BIND_SECTION("zone", zone->name);
+
+        if (ini_get(b->ini, section, key) || ini_refused(b->ini, section, key) || !zone->plugin)
             return true;
         if (zone->fed_by == SITE_NO)
-            return false;
+            return bind_feeder_lost(b, zone);
     }
 }
 

@@ -65,7 +65,7 @@ void bind_sounder(struct bind *b)
     struct site_sounder sounder;
     const char *nearest = NULL;
 
-    if (!e || !b->site->settings.sounder[0] || bind_excused(b, e->value))
+    if (!e || !b->site->settings.sounder[0] || bind_excused(b, e, e->value))
         return;
     site_sounder(b->site, &sounder);
     if (sounder.bus != SITE_NO) {

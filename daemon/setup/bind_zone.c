@@ -71,7 +71,8 @@ static bool take_delay(struct bind *b, struct zone_site *zone, const struct ini_
 
 static void unknown_key(struct bind *b, const struct zone_site *zone, const struct ini_entry *e)
 {
-    static const char *const common[] = {"plugin", "place", "fed-by", "approved", "telemetry"};
+    static const char *const common[] = {"plugin",   "place",     "fed-by",
+                                         "approved", "telemetry", "enabled"};
     const struct estate_plugin *plugin = zone->plugin;
     const char *nearest = NULL;
     char word[SITE_NAME];
@@ -134,6 +135,40 @@ static void refuse_empty(struct bind *b, const struct zone_site *zone, const str
     bind_section_error(b, s, "watches nothing: give it points for at least one of %s", roles);
 }
 
+/* Who changes a zone in a file of his own and mistypes its name has made another one. */
+static void hint_zone(const struct bind *b, const struct ini_section *s, struct text *out)
+{
+    const struct ini_section *meant = NULL;
+
+    for (size_t i = 0; i < b->ini->sections; i++) {
+        const struct ini_section *other = &b->ini->section[i];
+
+        if (!text_equal(other->file, s->file) && ini_get(b->ini, other->name, "plugin") &&
+            key_nearer(s->name, meant ? meant->name : NULL, other->name) == other->name)
+            meant = other;
+    }
+    if (meant)
+        text_printf(out, ", or is %s of %s meant?", key_named(meant->name, "zone"),
+                    strrchr(meant->file, '/') ? strrchr(meant->file, '/') + 1 : meant->file);
+}
+
+/* Without a plugin no other key of the zone can be judged: the one that was meant for it is told,
+ * if there is one. */
+static void miss_plugin(struct bind *b, const struct ini_section *s)
+{
+    char why[400] = "";
+    struct text text = TEXT_IN(why);
+    const struct ini_entry *e = key_near(b->ini, s->name, "plugin");
+
+    if (e)
+        bind_error(b, e, "a zone knows no such key; nearest: plugin");
+    if (e || ini_refused(b->ini, s->name, "plugin"))
+        return;
+    plugins_hint(b->plugins, "", &text);
+    hint_zone(b, s, &text);
+    bind_section_error(b, s, "needs `plugin = NAME`%s", why);
+}
+
 static const struct estate_plugin *read_plugin(struct bind *b, const struct ini_section *s)
 {
     const struct ini_entry *e = key_take(b->ini, s->name, "plugin");
@@ -141,13 +176,10 @@ static const struct estate_plugin *read_plugin(struct bind *b, const struct ini_
     char why[400];
     struct text text = TEXT_IN(why);
 
-    if (!e) {
-        why[0] = '\0';
-        plugins_hint(b->plugins, "", &text);
-        bind_section_error(b, s, "needs `plugin = NAME`%s", why);
-    } else if (plugins_get(b->plugins, e->value, &text, &plugin)) {
+    if (!e)
+        miss_plugin(b, s);
+    else if (plugins_get(b->plugins, e->value, &text, &plugin))
         bind_error(b, e, "%s", why);
-    }
     return plugin;
 }
 
@@ -174,7 +206,8 @@ static void read_zone(struct bind *b, struct zone_site *zone, const struct ini_s
     const struct estate_plugin *plugin = read_plugin(b, s);
     struct bind_telemetry telemetry;
     struct ini_entry *e = NULL;
-    bool named = false; /* a role, rightly or not: its own error is enough */
+    /* A role or who feeds it, rightly or not: its own error is enough. */
+    bool named = bind_feeder_lost(b, zone) || ini_refused(b->ini, s->name, NULL);
 
     bind_telemetry_take(b, s->name, &telemetry);
     read_words(b, s->name, "place", zone->name, zone->place);
@@ -215,7 +248,7 @@ static void find_feeder(struct bind *b, struct draft *draft, uint32_t n, struct 
         if (text_equal(draft[i].name, e->value))
             mine->feeder = i;
     }
-    if (e && mine->feeder == SITE_NO)
+    if (e && mine->feeder == SITE_NO && !bind_excused(b, e, e->value))
         bind_error(b, e, "no zone \"%s\"%s", e->value, KEY_HINT(nearest));
 }
 

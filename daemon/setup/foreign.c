@@ -70,12 +70,13 @@ static void check_model(const struct setup_paths *paths, const struct site *site
     product_clear(&product);
 }
 
-void foreign_check_keys(const struct ini *ini, struct problems *problems)
+void foreign_check_keys(struct ini *ini, struct problems *problems)
 {
     for (size_t i = 0; i < ini->entries; i++)
         if (is_ours(&ini->entry[i]))
-            key_error(problems, &ini->entry[i],
-                      "not for a bundle of the city to say: only the site sets it");
+            ini->entry[i].barred =
+                !key_error(problems, &ini->entry[i],
+                           "not for a bundle of the city to say: only the site sets it");
 }
 
 static void not_as_signed(void *context, const char *path)

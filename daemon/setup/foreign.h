@@ -12,7 +12,7 @@
 void foreign_check_files(const struct setup_paths *paths, struct problems *problems);
 /* Adds an error for each key that is not the city's to write. Before the site's own files are read,
  * which would take its place. */
-void foreign_check_keys(const struct ini *ini, struct problems *problems);
+void foreign_check_keys(struct ini *ini, struct problems *problems);
 /* The same for models. `site` is bound, as far as it could be. */
 void foreign_check_models(const struct setup_paths *paths, const struct site *site,
                           struct problems *problems);

@@ -11,11 +11,13 @@
  */
 #include "setup/ini.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "setup/list.h"
@@ -38,6 +40,8 @@ struct guard {
     int line, error;
     const char *section;      /* NULL: none yet */
     bool lost;                /* behind a bad header: dropped until the next good one */
+    bool again;               /* in a section that this file had before */
+    bool foreign_bytes;       /* one line was told not to be UTF-8: so may be others */
     enum after after;         /* what an indented line would continue */
     bool indented;            /* this line */
     struct ini_entry *target; /* entry that indented lines continue, NULL: refused */
@@ -57,6 +61,7 @@ void ini_free(struct ini *ini)
     free(ini->text);
     free(ini->entry);
     free(ini->section);
+    free(ini->refused);
     free(ini);
 }
 
@@ -71,6 +76,20 @@ static const char *own(struct ini *ini, char *s)
 
 #define refuse(guard, ...)                                                                         \
     problems_add((guard)->problems, PROBLEM_ERROR, (guard)->path, (guard)->line, __VA_ARGS__)
+
+/* Keeps a line that makes no entry. NULL. */
+static char *set_aside(struct guard *guard, const char *line)
+{
+    struct ini *ini = guard->ini;
+    const char *section = guard->lost ? NULL : guard->section;
+    const char *copy = own(ini, strdup(line));
+
+    if (copy && list_grow(&ini->refused, ini->refusals, sizeof *ini->refused))
+        ini->refused[ini->refusals++] = (struct ini_refused){.section = section, .line = copy};
+    else
+        guard->error = -ENOMEM;
+    return NULL;
+}
 
 /* Runs of blanks become one. In place; `s` does not begin with one. */
 static void fold(char *s)
@@ -101,7 +120,8 @@ static bool check_bytes(struct guard *guard, size_t n, int size)
     char *raw = guard->raw;
 
     if (raw[n - 1] != '\n')
-        return refuse(guard, "the file ends in the middle of a line: it was cut; restore it");
+        return refuse(guard, "the file ends in the middle of a line: it was cut, or lacks its last "
+                             "newline: restore it, or end the line");
     raw[--n] = '\0';
     if (n && raw[n - 1] == '\r')
         raw[--n] = '\0';
@@ -113,7 +133,12 @@ static bool check_bytes(struct guard *guard, size_t n, int size)
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)raw[i] < 0x20 && raw[i] != '\t')
             return refuse(guard, "control character 0x%02X in byte %zu: remove it", raw[i], i + 1);
-    return text_is_utf8(raw) || refuse(guard, "not UTF-8: save the file as UTF-8");
+    if (text_is_utf8(raw))
+        return true;
+    if (!guard->foreign_bytes)
+        refuse(guard, "not UTF-8: save the file as UTF-8");
+    guard->foreign_bytes = true;
+    return false;
 }
 
 /* Makes the section of this name if it is new. False if out of memory. */
@@ -136,7 +161,8 @@ static bool enter_section(struct guard *guard, const char *name)
     }
     section = &ini->section[i];
     guard->section = section->name;
-    if (section->seen_file == guard->path)
+    guard->again = section->seen_file == guard->path;
+    if (guard->again)
         refuse(guard, "[%s] again; first in line %d: join the two", name, section->seen_line);
     else
         section->seen_line = guard->line;
@@ -176,16 +202,39 @@ static bool check_value(struct guard *guard, const char *value)
     return true;
 }
 
+/* What a Chinese keyboard writes for "=" or ":"; NULL: neither is there. */
+static const char *wide_sign(const char *line)
+{
+    static const char *const signs[] = {"\uFF1D", "\uFF1A"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strstr(line, signs[i]))
+            return signs[i];
+    return NULL;
+}
+
+/* Nobody means a key with it: indented, without its first sign, behind another one, or with what a
+ * Chinese keyboard writes for "[". */
+static bool is_header_meant(const char *start, bool indented)
+{
+    return *start == '[' || !strncmp(start, "\u3010", 3) || !strncmp(start, "\uFF3B", 3) ||
+           (!indented && strpbrk(start, "[]") && !strchr(start, '='));
+}
+
 static bool check_key(struct guard *guard, char *line)
 {
     char *sign = strpbrk(line, "=:");
     size_t n = sign ? (size_t)(sign - line) : 0;
+    const char *wide;
 
     while (n && strchr(" \t", line[n - 1]))
         n--;
     guard->after = AFTER_REFUSED;
-    if (!guard->section)
+    guard->lost = !guard->section;
+    if (guard->lost)
         refuse(guard, "a key outside any section: begin with a header like [estate]");
+    else if (!sign && (wide = wide_sign(line)))
+        refuse(guard, "\"%s\" is a full-width sign: write KEY = VALUE with \"=\"", wide);
     else if (!sign)
         refuse(guard, "no \"=\" in this line: write KEY = VALUE, or a comment with \";\"");
     else if (*sign == ':')
@@ -201,7 +250,7 @@ static bool check_key(struct guard *guard, char *line)
 
 static bool check_indented(struct guard *guard, const char *start)
 {
-    if (*start == '[' || strchr(start, '='))
+    if (strchr(start, '='))
         return refuse(guard, "an indented line continues the list above: begin a key or a section "
                              "at the start of its line");
     if (guard->after == AFTER_HEADER)
@@ -217,7 +266,7 @@ static char *check_line(struct guard *guard, size_t n, int size)
 
     if (!check_bytes(guard, n, size)) {
         guard->after = AFTER_REFUSED;
-        return NULL;
+        return set_aside(guard, line);
     }
     if (guard->line == 1 && !strncmp(line, mark, strlen(mark)))
         line += strlen(mark);
@@ -229,10 +278,21 @@ static char *check_line(struct guard *guard, size_t n, int size)
         return NULL;
     guard->indented = start > line;
     if (!guard->indented && *line == '[')
-        return check_header(guard, line) ? line : NULL;
-    if (guard->lost)
-        return NULL;
-    return (guard->indented ? check_indented(guard, start) : check_key(guard, line)) ? line : NULL;
+        return check_header(guard, line) ? line : set_aside(guard, line);
+    if (is_header_meant(start, guard->indented)) {
+        refuse(guard, "a section header begins its line and is written with [ and ]: [TYPE NAME]");
+        guard->lost = true;
+        return set_aside(guard, line);
+    }
+    if (guard->lost || !(guard->indented ? check_indented(guard, start) : check_key(guard, line)))
+        return set_aside(guard, line);
+    return line;
+}
+
+/* What an editor calls "Unicode": its mark, in either order. */
+static bool is_utf16(const char *raw)
+{
+    return !strncmp(raw, "\xFF\xFE", 2) || !strncmp(raw, "\xFE\xFF", 2);
 }
 
 /* The reader of inih, in the place of fgets(). */
@@ -244,7 +304,10 @@ static char *next_line(char *out, int size, void *stream)
     while ((n = getline(&guard->raw, &guard->raw_size, guard->stream)) > 0) {
         const char *line;
 
-        guard->line++;
+        if (!guard->line++ && is_utf16(guard->raw)) {
+            guard->error = -EILSEQ;
+            return NULL;
+        }
         line = check_line(guard, (size_t)n, size);
         if (!line)
             continue;
@@ -264,6 +327,37 @@ struct ini_entry *ini_get(const struct ini *ini, const char *section, const char
     return NULL;
 }
 
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '-';
+}
+
+bool ini_mentions(const char *line, const char *word)
+{
+    size_t n = strlen(word), length;
+
+    for (; *line; line += length ? length : 1) {
+        length = 0;
+        while (is_word(line[length]))
+            length++;
+        if (length == n && n && !strncasecmp(line, word, n))
+            return true;
+    }
+    return false;
+}
+
+bool ini_refused(const struct ini *ini, const char *section, const char *word)
+{
+    for (size_t i = 0; i < ini->refusals; i++) {
+        const struct ini_refused *is = &ini->refused[i];
+
+        if ((!is->section || text_equal(is->section, section)) &&
+            (!word || ini_mentions(is->line, word)))
+            return true;
+    }
+    return false;
+}
+
 static const char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -281,7 +375,8 @@ static const struct ini_entry *foreign_in(const struct ini *ini, const char *sec
 }
 
 /* Whose keys these are must be plain: what two have set would be overwritten without a word. A site
- * may take out a whole section of the city's, which cannot be meant otherwise, but not unheard. */
+ * may take out a whole section of the city's, which cannot be meant otherwise, but not unheard. Who
+ * edits a file is told which later one has the last word. */
 static void check_owner(struct guard *guard, const struct ini_entry *before, const char *key,
                         const char *value)
 {
@@ -294,11 +389,16 @@ static void check_owner(struct guard *guard, const struct ini_entry *before, con
         problems_add(guard->problems, PROBLEM_WARNING, guard->path, guard->line,
                      "[%s] enabled: takes out what the bundle of the city sets in %s:%d",
                      guard->section, name_of(taken->file), taken->line);
-    if (before && before->foreign && !guard->ini->foreign)
+    if (before && before->foreign && !before->barred && !guard->ini->foreign)
         problems_add(guard->problems, PROBLEM_ERROR, before->file, before->line,
                      "[%s] %s: set by the bundle of the city, and by this site in %s:%d: leave it "
                      "to one of them",
                      guard->section, key, name_of(guard->path), guard->line);
+    if (before && !before->foreign && !guard->ini->foreign)
+        problems_add(guard->problems, PROBLEM_NOTE, guard->path, guard->line,
+                     *value ? "[%s] %s: instead of \"%s\" in %s:%d"
+                            : "[%s] %s: takes out \"%s\" of %s:%d",
+                     guard->section, key, before->value, name_of(before->file), before->line);
 }
 
 /* False if out of memory. */
@@ -313,7 +413,9 @@ static bool set_key(struct guard *guard, const char *key, const char *value)
     guard->target = NULL;
     entry = ini_get(ini, guard->section, folded);
     if (entry && entry->file == guard->path) {
-        refuse(guard, "[%s] %s again; first in line %d", guard->section, folded, entry->line);
+        if (!guard->again)
+            refuse(guard, "[%s] %s again; first in line %d", guard->section, folded, entry->line);
+        set_aside(guard, value);
         return true;
     }
     check_owner(guard, entry, folded, value);
@@ -360,11 +462,27 @@ static int take(void *context, const char *section, const char *key, const char 
     return 1;
 }
 
-static void remove_section(struct ini *ini, size_t s)
+static void remove_section(struct ini *ini, size_t s, const struct ini_entry *enabled,
+                           struct problems *problems)
 {
-    for (size_t i = 0; i < ini->entries; i++)
-        if (text_equal(ini->entry[i].section, ini->section[s].name))
-            ini->entry[i].value = "";
+    const struct ini_entry *first = NULL;
+
+    for (size_t i = 0; i < ini->entries; i++) {
+        struct ini_entry *e = &ini->entry[i];
+
+        if (!text_equal(e->section, ini->section[s].name))
+            continue;
+        if (!first && e != enabled)
+            first = e;
+        e->value = "";
+    }
+    if (!first && !ini->foreign)
+        problems_add(problems, PROBLEM_WARNING, enabled->file, enabled->line,
+                     "[%s] enabled: there is no such section to take out", enabled->section);
+    else if (first && first->file != enabled->file && !first->foreign)
+        problems_add(problems, PROBLEM_NOTE, enabled->file, enabled->line,
+                     "[%s] enabled: takes out what %s:%d sets", enabled->section,
+                     name_of(first->file), first->line);
     memmove(&ini->section[s], &ini->section[s + 1], (--ini->sections - s) * sizeof *ini->section);
 }
 
@@ -377,7 +495,7 @@ static void apply(struct ini *ini, struct problems *problems)
         struct ini_entry *enabled = ini_get(ini, ini->section[s].name, "enabled");
 
         if (enabled && text_equal(enabled->value, "no"))
-            remove_section(ini, s);
+            remove_section(ini, s, enabled, problems);
         else if (enabled && !text_equal(enabled->value, "yes") && *enabled->value)
             problems_add(problems, PROBLEM_ERROR, enabled->file, enabled->line,
                          "[%s] enabled: \"%s\" is neither yes nor no", enabled->section,
@@ -394,6 +512,8 @@ int ini_add(struct ini *ini, const char *path, struct problems *problems)
     struct guard guard = {.ini = ini, .problems = problems};
 
     guard.path = own(ini, strdup(path));
+    if (!ini->file && !ini->foreign)
+        ini->file = guard.path;
     guard.stream = fopen(path, "re");
     if (!guard.path)
         guard.error = -ENOMEM;
@@ -401,7 +521,9 @@ int ini_add(struct ini *ini, const char *path, struct problems *problems)
         guard.error = -errno;
     if (!guard.error)
         ini_parse_stream(next_line, &guard, take, &guard);
-    if (guard.error)
+    if (guard.error == -EILSEQ)
+        problems_add(problems, PROBLEM_ERROR, path, 0, "is UTF-16: save it as UTF-8");
+    else if (guard.error)
         problems_add(problems, PROBLEM_ERROR, path, 0, "cannot be read: %s",
                      strerror(-guard.error));
     else

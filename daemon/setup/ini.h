@@ -20,6 +20,7 @@ struct ini_entry {
     int line;
     bool used;    /* a reader took it; for "unknown key" */
     bool foreign; /* of a file that another one wrote than this site */
+    bool barred;  /* and not for that one to say, which is told */
 };
 
 struct ini_section {
@@ -30,25 +31,40 @@ struct ini_section {
     int seen_line;
 };
 
+/* A line that made no entry because it is at fault, as it stands in the file. What it would have
+ * said is missed elsewhere, which is not its own fault. */
+struct ini_refused {
+    const char *section; /* NULL: nobody knows which */
+    const char *line;
+};
+
 struct ini {
     struct ini_entry *entry;
     struct ini_section *section;
-    size_t entries, sections;
+    struct ini_refused *refused;
+    size_t entries, sections, refusals;
     char **text; /* the strings of all these */
     size_t texts;
-    bool foreign; /* files that are added now are of a bundle of the city */
+    const char *file; /* the first file of this site; NULL: none yet */
+    bool foreign;     /* files that are added now are of a bundle of the city */
 };
 
 struct ini *ini_new(void);
 void ini_free(struct ini *ini);
 /* Adds a file. The same section or the same key of a section twice in one file is an error; in a
  * later file a key replaces the earlier one in place, an empty value clears it, and `enabled = no`
- * removes the section. Continuation lines are joined to the value with ", ". -errno if it cannot be
- * read (that is also a problem); problems inside the file do not stop the reading. */
+ * removes the section (a warning if there was nothing in it). Continuation lines are joined to the
+ * value with ", ". -errno if it cannot be read (that is also a problem); problems inside the file
+ * do not stop the reading. */
 int ini_add(struct ini *ini, const char *path, struct problems *problems);
 /* Files of a bundle come first, with `foreign` set. They only set keys: a key that is cleared there
  * or removes its section is an error, and so is one that a file of the site sets, too. */
 /* Entry of a section by key, NULL if there is none. */
 struct ini_entry *ini_get(const struct ini *ini, const char *section, const char *key);
+/* Is there a refused line that may be of this section and has this word (NULL: any)? */
+bool ini_refused(const struct ini *ini, const char *section, const char *word);
+/* Is the word in the line, as a whole, in small or capital letters? Words are of letters, digits
+ * and "-". */
+bool ini_mentions(const char *line, const char *word);
 
 #endif

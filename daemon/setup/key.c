@@ -47,6 +47,21 @@ struct ini_entry *key_open(const struct ini *ini, const char *section, const str
     return NULL;
 }
 
+struct ini_entry *key_near(const struct ini *ini, const char *section, const char *key)
+{
+    struct ini_entry *e = NULL;
+
+    while ((e = key_open(ini, section, e)))
+        if (key_nearer(e->key, NULL, key))
+            break;
+    return e;
+}
+
+bool key_meant(const struct ini *ini, const char *section, const char *key)
+{
+    return key_near(ini, section, key) || ini_refused(ini, section, key);
+}
+
 void key_take_all(const struct ini *ini, const char *section)
 {
     for (struct ini_entry *e = NULL; (e = key_open(ini, section, e));)

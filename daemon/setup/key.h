@@ -28,6 +28,10 @@ const char *key_named(const char *section, const char *kind);
 struct ini_entry *key_take(const struct ini *ini, const char *section, const char *key);
 /* The next entry of the section behind `e` (NULL: the first) that nobody took, NULL at the end. */
 struct ini_entry *key_open(const struct ini *ini, const char *section, const struct ini_entry *e);
+/* An entry of the section that nobody took and whose key is nearly this one; NULL: none. */
+struct ini_entry *key_near(const struct ini *ini, const char *section, const char *key);
+/* Was this key meant by such an entry or by a line that was refused? Either is told anyway. */
+bool key_meant(const struct ini *ini, const char *section, const char *key);
 /* Every entry of the section counts as used. */
 void key_take_all(const struct ini *ini, const char *section);
 /* The next word, NULL at the end. In place. */

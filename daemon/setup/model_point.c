@@ -377,7 +377,8 @@ static void read_keys(struct model_reader *reader, const struct ini_section *sec
     model_key_read(reader, &keys[EVERY], 1);
     model_key_read(reader, &keys[READ], 1);
     if (!reader->wrong && !model_key_find(reader, "read")) {
-        model_section_error(reader, section, "no read; write read = SPACE ADDRESS TYPE");
+        if (!key_meant(reader->ini, section->name, "read"))
+            model_section_error(reader, section, "no read; write read = SPACE ADDRESS TYPE");
         reader->wrong = MODEL_FORM;
     }
     if (!reader->wrong && reader->point->type == TYPE_STRING)

@@ -292,7 +292,7 @@ static void check_sections(struct model_reader *reader, const size_t count[KINDS
     if (count[KIND_MODEL] != 1 || count[KIND_REPEAT] > 1)
         problems_add(reader->problems, PROBLEM_ERROR, reader->path, 0,
                      "a file has exactly one [model NAME] and at most one [repeat NAME]");
-    else if (!count[KIND_POINT])
+    else if (!count[KIND_POINT] && !reader->unsure && !ini_refused(reader->ini, "", "point"))
         problems_add(reader->problems, PROBLEM_ERROR, reader->path, 0,
                      "the model has no [point NAME]");
 }

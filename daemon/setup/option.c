@@ -105,12 +105,34 @@ static const struct option rows[] = {
 
 enum { ROWS = sizeof rows / sizeof *rows };
 
+static bool find_row(const char *section, const char *key)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (text_equal(rows[i].section, section) && text_equal(rows[i].key, key))
+            return true;
+    return false;
+}
+
 bool option_section(const char *section)
 {
     for (size_t i = 0; i < ROWS; i++)
         if (text_equal(rows[i].section, section))
             return true;
     return false;
+}
+
+/* Is the key there, but mistyped, in a mistyped section or in a line that was refused? That is told
+ * anyway. */
+static bool is_meant(const struct ini *ini, const char *section, const char *key)
+{
+    for (size_t i = 0; i < ini->entries; i++) {
+        const struct ini_entry *e = &ini->entry[i];
+
+        if (!e->used && !find_row(e->section, e->key) && key_nearer(e->key, NULL, key) &&
+            key_nearer(e->section, NULL, section))
+            return true;
+    }
+    return ini_refused(ini, section, key);
 }
 
 static void read_option(const struct option *option, struct ini *ini, struct problems *problems,
@@ -121,8 +143,8 @@ static void read_option(const struct option *option, struct ini *ini, struct pro
     const char *value = entry ? entry->value : option->initial, *why;
     char *copy;
 
-    if (!entry && option->required)
-        problems_add(problems, PROBLEM_ERROR, ini->sections ? ini->section[0].file : NULL, 0,
+    if (!entry && option->required && !is_meant(ini, option->section, option->key))
+        problems_add(problems, PROBLEM_ERROR, ini->file, 0,
                      "[%s] %s: it is required; write for example: %s = %s", option->section,
                      option->key, option->key, option->example);
     if (!value)
@@ -166,7 +188,8 @@ static void check_together(const struct ini *ini, struct problems *problems)
         const char *key = pairs[i][0], *needed = pairs[i][1];
         const struct ini_entry *entry = ini_get(ini, "mqtt", key);
 
-        if (!entry || ini_get(ini, "mqtt", needed) || (!i && !strstr(entry->value, "mqtts://")))
+        if (!entry || ini_get(ini, "mqtt", needed) || (!i && !strstr(entry->value, "mqtts://")) ||
+            is_meant(ini, "mqtt", needed))
             continue;
         problems_add(problems, PROBLEM_ERROR, entry->file, entry->line,
                      "[mqtt] %s needs %s: write it too, or remove this line", key, needed);
@@ -178,8 +201,8 @@ void option_read(struct ini *ini, struct problems *problems, struct settings *ou
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < ROWS; i++)
         read_option(&rows[i], ini, problems, out);
-    refuse_unknown(ini, problems);
     check_together(ini, problems);
+    refuse_unknown(ini, problems);
     if (!out->name[0])
         TEXT_COPY(out->name, out->id);
 }

@@ -65,7 +65,7 @@ static void check_sections(struct bind *b)
             continue;
         problems_add(b->problems, PROBLEM_ERROR, s->file, s->line, "unknown section [%s]%s",
                      s->name, KEY_HINT(text_nearest(kind, kinds, KINDS)));
-        key_take_all(b->ini, s->name);
+        bind_excuse_section(b, s->name);
     }
 }
 
@@ -73,9 +73,9 @@ static void check_sections(struct bind *b)
 static void bind_all(struct bind *b)
 {
     option_read(b->ini, b->problems, &b->site->settings);
-    check_sections(b);
     if (bind_begin(b))
         return;
+    check_sections(b);
     bind_bus_read(b);
     if (bind_device_read(b))
         return;
@@ -84,7 +84,9 @@ static void bind_all(struct bind *b)
     bind_telemetry_devices(b);
     bind_device_finish(b);
     bind_sounder(b);
-    if (!b->site->buses || !b->site->zones)
+    if (b->unsaid && !problems_errors(b->problems)) /* nothing was wrong where it seemed to be */
+        bind_error(b, b->unsaid, "\"%s\" is not known here", b->unsaid->value);
+    if ((!b->site->buses || !b->site->zones) && !problems_errors(b->problems))
         problems_add(b->problems, PROBLEM_WARNING, b->paths->config, 0,
                      "nothing to watch: no [bus] or no [zone]");
 }

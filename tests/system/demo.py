@@ -9,6 +9,7 @@ for exploring. The words are Chinese or English by the locale.
 """
 import datetime
 import os
+import signal
 import sys
 import threading
 import time
@@ -300,6 +301,8 @@ def play(house):
 
 
 def main():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # also those that a shell's background ignores
+        signal.signal(number, signal.default_int_handler)
     with open(os.path.join(HERE, "estated.conf"), encoding="utf-8") as conf, \
             open(os.path.join(HERE, "estate.script"), encoding="utf-8") as script:
         config = conf.read() if ZH else conf.read().replace("language = zh", "language = en")

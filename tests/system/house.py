@@ -274,6 +274,22 @@ class House:
         self.cities.append(self.city)
         return self.city
 
+    def return_broker(self):
+        """The broker comes back, and the city listens before the gateway may speak: what is delivered to nobody is lost
+        to a test. A message that is retained there for the city alone says that it listens."""
+        if self.daemon and self.daemon.running():
+            self.daemon.child.send_signal(signal.SIGSTOP)
+        try:
+            self.broker.start()
+            subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.broker.port), "-r", "-t", "test/listens",
+                            "-m", "."], check=True, timeout=60)
+            city = self.start_city(["-t", "test/listens"])
+            wait(lambda: "test/listens" in city.text(), 20, "the city listens")
+        finally:
+            if self.daemon and self.daemon.running():
+                self.daemon.child.send_signal(signal.SIGCONT)
+        return city
+
     def start_fakes(self, script=None):
         with open(self.path("script"), "w") as out:
             out.write((script or self.script_text).replace("@DIR@", self.dir))

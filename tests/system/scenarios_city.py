@@ -220,8 +220,7 @@ def unheard_until_receipt():
         def unheard():
             return "GW_NOT_RECEIVED" in [row["code"] for row in house.rows("alarms")]
         wait(unheard, 20, "nobody has heard of it")
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         _, smoke = house.city.expect("CH_SMOKE", "raise", 40)
         wait(lambda: house.rows("status")[0]["city"]["all_sent"], 20, "the broker has all")
         if not unheard():

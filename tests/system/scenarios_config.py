@@ -131,6 +131,18 @@ def model_file(house):
     status, output = check(house, path)
     if status != 78 or not re.search(r"mpd-380\.conf:\d+: .*182", output):
         raise Failed(f"a wrong vector: exit {status}:\n{output}")
+    with open(path, "w", encoding="utf-8-sig") as out:  # the mark that editors of laptops write
+        out.write(good[good.index("[model"):])
+    status, output = check(house, path)
+    if status:
+        raise Failed(f"with a byte-order mark: exit {status}:\n{output}")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(good.replace("[model", "[modle"))
+    status, output = check(house, path)
+    if status != 78 or "nearest: model" not in output or "[estate]" in output:
+        raise Failed(f"a mistyped [model]: exit {status}:\n{output}")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(good.replace("182.3 kPa", "182.4 kPa"))
     with open(house.path("etc/estated.conf"), "w", encoding="utf-8") as out:
         out.write(config_text().replace("@DIR@", house.dir))
     os.makedirs(house.path("etc/models"))

@@ -74,8 +74,7 @@ def kill_rounds():
                 raise Failed(f"round {turn}: committed rows are gone: {at_kill - kept}")
             wait(lambda: len(committed(house, "FW_NO_WATER", "raise")) == turn + 1, 30,
                  f"round {turn}: one raise of no-water in the journal")
-            house.broker.start()
-            house.start_city()
+            house.return_broker()
             house.city.messages = list(came.messages)
             all_rows_came(house)
             house.fakes.do(OPEN)
@@ -135,8 +134,7 @@ def broker_gone():
         refill(house.fakes)
         wait(lambda: committed(house, "FW_NO_WATER", "close"), 40, "close in the journal")
         wait(lambda: committed(house, "FW_VALVE_SHUT", "close"), 40, "close of the valve in the journal")
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         all_rows_came(house)
         revisions = [b["rev"] for _, b in house.city.alarms("FW_NO_WATER")]
         if revisions != sorted(set(revisions)):
@@ -172,8 +170,7 @@ def unheard_over_a_restart():
         house.daemon.end(signal.SIGKILL)
         house.start_daemon()
         wait(lambda: "GW_NOT_RECEIVED" in [row["code"] for row in house.rows("alarms")], 5, "it goes on")
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         house.city.expect("GW_NOT_RECEIVED", "close", 40)
         if len(house.city.alarms("GW_NOT_RECEIVED", "raise")) != 1:
             raise Failed(str(house.city.alarms("GW_NOT_RECEIVED")))
@@ -291,8 +288,7 @@ def late_in_replay():
         house.start_daemon()
         house.wait_good("hyd-b3-top", "valve-b3")
         orders_of_people(house, 60)
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         house.fakes.do(SHUT)
         _, raised = house.city.expect("FW_VALVE_SHUT", "raise", 30)
         wait(lambda: raised["id"] in [row[0] for row in (house.city.last("active/fire") or {"open": []})["open"]], 20,

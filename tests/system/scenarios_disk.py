@@ -166,8 +166,7 @@ def dead_disk():
         wait(waiting, 20, "an alarm waits for both")
         orders_of_people(house, MANY, SUMMARY)
         wait(lambda: waiting() <= BOUND, 60, "the oldest that are no alarm are let go")
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         house.city.expect("FW_VALVE_SHUT", "raise", 60)
 
 

@@ -317,9 +317,8 @@ def disk_and_city():
             house.broker.stop()
 
         def back():
-            house.broker.start()
             since = time.time()
-            house.start_city()
+            house.return_broker()
             house.city.messages = list(came.messages)
             return since
         away()

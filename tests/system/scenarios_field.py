@@ -1,5 +1,6 @@
 """The wire and the people: faults of devices, configuration, estatectl, plugins."""
 import os
+import re
 import shutil
 import signal
 import socket
@@ -168,6 +169,12 @@ def good_copy():
     with estate() as house:
         house.start_all()
         house.wait_good("hyd-b3-top")
+        house.write_config("[zone riser-3]\nplace = x\n", "conf.d/90-last-word.conf")
+        looked = house.ctl("check")
+        if not re.search(r"^conf.d/90-last-word.conf:2: note: .* in estated.conf:\d+\nThe configuration is good.$",
+                         looked.strip()):
+            raise Failed(looked)
+        os.unlink(house.path("etc/conf.d/90-last-word.conf"))
         version = house.rows("status")[0]["config"]
         house.write_config(house.config_text.replace("valve         = valve-b3", "valve         = valve-b-3"))
         refused = house.ctl("reload", check=False)
@@ -427,17 +434,19 @@ def command_lines():
 
 
 def interrupted_demo():
-    """Ctrl-C in the middle of the demo leaves no process, socket or file behind."""
-    with tempfile.TemporaryDirectory(prefix="demo-") as directory:
-        demo = Process([sys.executable, os.path.join(ROOT, "tests/system/demo.py")],
-                       env={**os.environ, "TMPDIR": directory})
-        wait(lambda: "FW_VALVE_SHUT" in demo.text() or not demo.running(), 60, demo.text())
-        status = demo.end(signal.SIGINT, 30)
-        if status != 130 or "Traceback" in demo.text():
-            raise Failed(f"exit {status}:\n{demo.text()}")
-        left = [line for line in command_lines() if directory in line]
-        if left or os.listdir(directory):
-            raise Failed(f"left behind: {os.listdir(directory)} {left}")
+    """Ctrl-C in the middle of the demo, or a terminal that is closed, leaves no process, socket or file behind."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        with tempfile.TemporaryDirectory(prefix="demo-") as directory:
+            demo = Process(["sh", "-c", "trap '' INT; exec \"$@\"", "sh",  # as in a shell's background
+                            sys.executable, os.path.join(ROOT, "tests/system/demo.py")],
+                           env={**os.environ, "TMPDIR": directory})
+            wait(lambda: "FW_VALVE_SHUT" in demo.text() or not demo.running(), 60, demo.text())
+            status = demo.end(number, 30)
+            if status != 130 or "Traceback" in demo.text():
+                raise Failed(f"{number}: exit {status}:\n{demo.text()}")
+            left = [line for line in command_lines() if directory in line]
+            if left or os.listdir(directory):
+                raise Failed(f"left behind: {os.listdir(directory)} {left}")
 
 
 def deadly_plugin():

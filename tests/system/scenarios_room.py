@@ -35,8 +35,7 @@ def more_waits_than_may():
         assert told >= FILLED - len(filled) + len(evidence), f"{told} are counted"
         verified = json.loads(house.ctl("--json", "verify", house.path("state")).splitlines()[-1])
         assert verified["whole"] and verified["let_go"] == told, verified
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         all_rows_came(house)
         assert smoke["id"] in {body["id"] for _, body in house.city.alarms("CH_SMOKE")}
         with sqlite3.connect(f"file:{house.path('state/journal.db')}?mode=ro", uri=True, timeout=5) as db:
@@ -57,8 +56,7 @@ def what_was_let_go_is_not_waited_for():
         house.start_daemon()
         wait(lambda: committed(house, "GW_LET_GO", "raise"), 20, "it is told that rows went")
         wait(lambda: committed(house, "GW_NOT_RECEIVED", "raise"), 20, "it is told that the city heard nothing")
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         all_rows_came(house)
         house.city.expect("GW_NOT_RECEIVED", "close", 30)
 

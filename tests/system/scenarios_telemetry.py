@@ -110,8 +110,7 @@ def health_of_now():
         house.start_daemon()
         house.fakes.do(SHUT)
         wait(lambda: house.rows("status")[0]["unsent"], 30, "an alarm waits for the city, and the gateway has looked")
-        house.broker.start()
-        house.start_city()
+        house.return_broker()
         health = wait(lambda: house.city.last("health"), 45, "a message on topic health")
         if health["unsent"] or not house.city.alarms("FW_VALVE_SHUT", "raise"):
             raise Failed(str(health))

@@ -85,6 +85,9 @@ def the_time_comes():
         state = house.city.last("state")
         if (state["time_quality"], year(state, "since")) != ("ntp", now):
             raise Failed(f"the state still says {state}")
+        runs = wait(lambda: house.city.last("config"), 10, "which configuration runs")
+        if (runs.get("time_quality"), year(runs, "applied_at")) != ("ntp", now):
+            raise Failed(f"the configuration still says {runs}")
         if house.city.last("daily"):
             raise Failed(f"a summary of a day on which it was not there: {house.city.last('daily')}")
         told = len(in_order(house))

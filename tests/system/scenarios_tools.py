@@ -253,9 +253,12 @@ def wrong_arguments():
                 raise Failed(f"no remedy for {place}")
         for args in (("trace", "riser"), ("watch",), ("scan", "riser", *MODELS), ("read", "hyd-b3-top")):
             run(*args, code=2)
-        for verb in ("scan", "read", "raw", "write", "set-address", "trace", "watch", "buses"):
-            narrow(run(verb, "--help").stdout)
         narrow(run("--help").stdout)
+        verbs = re.findall(r"^  ([a-z-]+)  ", run("--help").stdout, re.MULTILINE)
+        if "scan" not in verbs or "verify" not in verbs:
+            raise Failed(f"verbs: {verbs}")
+        for verb in verbs:
+            narrow(run(verb, "--help").stdout)
 
 
 def set_address():
@@ -507,17 +510,18 @@ def buses_and_watch():
             child.stdout.close()
         run("watch", "no-such", house=house, code=1)
         watch_on_a_terminal(house)
+        same("a wrong name leaves the screen as it is", on_a_terminal(house, "watch no-one", "C", 1).count("\x1b"), 0)
 
 
-def on_a_terminal(house, verb, locale):
+def on_a_terminal(house, words, locale, status=0):
     """What estatectl prints on one of 80 columns."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    child = subprocess.Popen([CTL, "--run", house.path("run"), verb], stdin=subprocess.DEVNULL, stdout=slave,
-                             env={**os.environ, "LC_ALL": locale}, start_new_session=True)
+    child = subprocess.Popen([CTL, "--run", house.path("run"), *words.split()], stdin=subprocess.DEVNULL, stdout=slave,
+                             stderr=slave, env={**os.environ, "LC_ALL": locale}, start_new_session=True)
     os.close(slave)
     try:
-        same("exit status", child.wait(20 * SLOWER), 0)
+        same("exit status", child.wait(20 * SLOWER), status)
         return os.read(master, 65536).decode()
     finally:
         if child.poll() is None:

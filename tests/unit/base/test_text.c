@@ -68,11 +68,8 @@ static void the_nearest_name_is_one_that_could_be_meant(void **state)
     static const char *const names[] = {"pressure", "period", "model"};
     static const struct {
         const char *word, *nearest;
-    } rows[] = {{"presure", "pressure"},
-                {"perio", "period"},
-                {"modell", "model"},
-                {"temperature", NULL},
-                {"xyz", NULL}};
+    } rows[] = {{"presure", "pressure"}, {"perio", "period"},   {"modell", "model"},
+                {"MODEL", "model"},      {"temperature", NULL}, {"xyz", NULL}};
     char endless[400] = "";
 
     (void)state;

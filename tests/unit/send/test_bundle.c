@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "estate_plugin.h"
 #include "send/bundle.h"
 
 #define PUBLIC "G8h7mjV71pvYZyhS970K9+7FhN3s/c1w+Wnn5T5Y0hA="
@@ -146,23 +147,25 @@ static void what_is_no_seal_is_said_so(void **state)
 static void what_is_told(void **state)
 {
     struct site site = {.config = "2025-07-18.1+9c1f9c1f", .bundle = "2025-07-18.1"};
-    struct bundle_state told = {.applied_utc_ms = 1752710507100};
+    struct bundle_state told = {.until_utc_ms = 0};
     char *body;
 
     (void)state;
     snprintf(site.sha256, sizeof site.sha256, "9c1f");
     snprintf(site.bundle_sha256, sizeof site.bundle_sha256, "ab");
-    assert_non_null(body = bundle_told(&site, &told));
-    assert_non_null(strstr(body, "\"bundle\":{\"version\":\"2025-07-18.1\",\"sha256\":\"ab\"},"
+    assert_non_null(body = bundle_told(&site, &told, 1752710507100, ESTATE_CLOCK_NONE));
+    assert_non_null(strstr(body, "\",\"time_quality\":\"none\",\"bundle\":{\"version\":"
+                                 "\"2025-07-18.1\",\"sha256\":\"ab\"},"
                                  "\"refused\":null,\"errors\":[]}"));
     free(body);
     told.errors = json_new_array();
     json_add_text(told.errors, "why");
     snprintf(told.sha256, sizeof told.sha256, "cd");
     site.bundle_sha256[0] = '\0';
-    assert_non_null(body = bundle_told(&site, &told));
-    assert_non_null(
-        strstr(body, "\"bundle\":null,\"refused\":{\"sha256\":\"cd\"},\"errors\":[\"why\"]}"));
+    told.until_utc_ms = 1752710507100; /* of one that is on its way out */
+    assert_non_null(body = bundle_told(&site, &told, 1752710507100, ESTATE_CLOCK_NTP));
+    assert_non_null(strstr(
+        body, "\"ntp\",\"bundle\":null,\"refused\":{\"sha256\":\"cd\"},\"errors\":[\"why\"]}"));
     free(body);
     json_free(told.errors);
 }

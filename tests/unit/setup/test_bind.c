@@ -145,6 +145,66 @@ static void one_wrong_model_is_one_error(void **state)
            "estated.conf:4: [bus b] 8: no model \"wp8026adma\"; nearest: wp8026adam\n");
 }
 
+/* A line that is refused as a whole says what it would have said; a zone that uses it is not wrong.
+ */
+static void a_refused_line_is_one_error(void **state)
+{
+    (void)state;
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd-380 low\n7 = wp8026adam di\n"
+           "[device di]\nin1 = gate\n[zone y]\nplugin = water\npressure = low\nvalve = gate\n" BUS
+               ZONE,
+           "estated.conf:4: [bus b] 7 again; first in line 3\n");
+    expect("[bus b]\ntty = /dev/tty-b\n7 = mpd-380 low # top\n" ZONE "[zone y]\nplugin = water\n"
+           "pressure = low\nvalve = low.x\n" BUS,
+           "estated.conf:3: a comment after a value begins with a blank and \";\", not with "
+           "\"#\"\n");
+    expect(
+        "[bus b]\ntty = /dev/tty-b\n7 mpd-380 low\n[zone y]\nplugin = water\npressure = low\n" BUS
+            ZONE,
+        "estated.conf:3: no \"=\" in this line: write KEY = VALUE, or a comment with \";\"\n");
+    expect("[zone y]\nplugin = water\npressure = tpo # a\n" BUS ZONE "valve = tpo\n",
+           "estated.conf:3: a comment after a value begins with a blank and \";\", not with \"#\"\n"
+           "estated.conf:10: [zone z] valve: no point \"tpo\"; nearest: top (mpd-380 on bus a)\n");
+}
+
+static void a_section_that_cannot_be_read_is_one_error(void **state)
+{
+    (void)state;
+    expect("[buss b]\n7 = mpd-380 low\n[zone y]\nplugin = water\npressure = low\n" BUS ZONE,
+           "estated.conf:1: unknown section [buss b]; nearest: bus\n");
+    expect("[bus B]\ntty = /dev/tty-b\n7 = mpd-380 low\n[zone y]\nplugin = water\n"
+           "pressure = low\n" BUS ZONE,
+           "estated.conf:1: [bus B] the name is to be of a-z, 0-9 and -, at most 20 bytes: "
+           "[bus NAME]\n");
+    expect("[bus b\ntty = /dev/tty-b\n7 = mpd-380 low\n[zone y]\nplugin = water\n"
+           "pressure = low\n" BUS ZONE,
+           "estated.conf:1: the section header is not closed: write [bus b]\n");
+    expect("[zones house]\nplugin = water\npressure = top\n[zone y]\nplugin = water\n"
+           "fed-by = house\npressure = top\n" BUS ZONE,
+           "estated.conf:1: unknown section [zones house]; nearest: zone\n");
+    expect("[zone y]\nplugin = water\nfed-by = zz\n" BUS ZONE,
+           "estated.conf:3: [zone y] fed-by: no zone \"zz\"; nearest: z\n");
+    expect("[buss a]\n3 = mpd-380 top\n" ZONE,
+           "estated.conf:1: unknown section [buss a]; nearest: bus\n");
+}
+
+static void a_kind_that_is_mistyped_is_one_error(void **state)
+{
+    (void)state;
+    expect("[bus b]\nttty = /dev/tty-b\nserial = 9600 8N1\n7 = mpd380 low\n" BUS ZONE,
+           "estated.conf:2: [bus b] ttty: unknown key, and no address; nearest: tty\n"
+           "estated.conf:4: [bus b] 7: no model \"mpd380\"; nearest: mpd-380\n");
+    expect("[bus b]\ntty = /dev/tty-b # x\nserial = 9600 8N1\n7 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:2: a comment after a value begins with a blank and \";\", not with "
+           "\"#\"\n");
+    expect("[bus b]\nTTY = /dev/tty-b\nserial = 9600 8N1\n7 = mpd-380 low\n" BUS ZONE,
+           "estated.conf:2: [bus b] TTY: unknown key, and no address; nearest: tty\n");
+    expect("[bus io]\ngpoi = chip\nactive = low\n6 = gate\n" BUS ZONE "valve = gate, io.7\n",
+           "estated.conf:2: [bus io] gpoi: unknown key, and no address; nearest: gpio\n");
+    expect("[bus io]\nactive = low\n6 = gate\n" BUS ZONE "valve = gate\n",
+           "estated.conf:1: [bus io] needs exactly one of tty, tcp, rtu-over-tcp, gpio\n");
+}
+
 static void an_address_is_used_once(void **state)
 {
     (void)state;
@@ -187,9 +247,24 @@ static void channels_are_those_of_the_model(void **state)
            "estated.conf:8: [device di] !in19: wp8026adam has in1 .. in16\n"
            "estated.conf:9: [device di] adjsut: unknown key, or of no role that it serves; "
            "nearest: adjust\n");
+    expect(
+        DI "[device chg]\nports = 10\n" BUS ZONE,
+        "estated.conf:6: [device chg] ports: unknown key, or of no role that it serves; nearest: "
+        "port\n");
     expect(DI "[device chg]\nport = 10\nport11.power = x\n" BUS ZONE,
            "estated.conf:7: [device chg] port11.power: charger-ref has port1.status .. "
            "port10.status, port1.power .. port10.power, port1.energy .. port10.energy\n");
+}
+
+/* Of "-" with words no point is made, of which the second one would be "taken". */
+static void what_is_not_used_may_have_words(void **state)
+{
+    (void)state;
+    expect(DI "[device di]\nin1 = -\nin2 = - \xE5\xA4\x87\xE7\x94\xA8\nin3 = -\tspare\n" BUS ZONE
+              "valve = di.in4\n",
+           "");
+    expect(DI "[device di]\nin2 = - spare\n" BUS ZONE "valve = -\n",
+           "estated.conf:13: [zone z] valve: no point \"-\"\n");
 }
 
 static void pairs_and_inversions_are_of_contacts(void **state)
@@ -234,6 +309,25 @@ static void a_calibration_has_a_date_and_an_interval(void **state)
            "estated.conf:3: [device top] calibration-interval: \"12 h\" is outside 1 .. 36500 d\n");
 }
 
+static void a_wrong_channel_is_one_error(void **state)
+{
+    (void)state;
+    expect(DI "[device di]\nin1+in18 = x\nin20 = y\n!in3+in4 = v\nin5 = top\n" BUS ZONE
+              "valve = x, y, v\n",
+           "estated.conf:6: [device di] in1+in18: wp8026adam has in1 .. in16\n"
+           "estated.conf:7: [device di] in20: wp8026adam has in1 .. in16\n"
+           "estated.conf:8: [device di] !in3+in4: a pair is OPEN+SHUT, two channels and no \"!\"\n"
+           "estated.conf:9: [device di] in5: the name top is taken by [bus a] 3 in line 12\n");
+}
+
+/* Whose number is taken later is not at fault, though a word of it is the name in question. */
+static void what_turns_out_right_excuses_nothing(void **state)
+{
+    (void)state;
+    expect(DI "[device chg]\nport-power = 900 W\n" BUS ZONE "valve = w\nport = chg\n",
+           "estated.conf:13: [zone z] valve: \"w\" is not known here\n");
+}
+
 /* ---- [zone] ---- */
 
 static void sensors_are_not_bound_by_hand(void **state)
@@ -248,6 +342,11 @@ static void a_zone_has_a_plugin(void **state)
     (void)state;
     expect("[zone y]\nplace = x\n" BUS ZONE,
            "estated.conf:1: [zone y] needs `plugin = NAME` (there are water)\n");
+    expect("[zone y]\nplugn = water\npressure = top\n" BUS ZONE,
+           "estated.conf:2: [zone y] plugn: a zone knows no such key; nearest: plugin\n");
+    expect("[zone y]\nplugin = water # x\npressure = top\n" BUS ZONE,
+           "estated.conf:2: a comment after a value begins with a blank and \";\", not with "
+           "\"#\"\n");
     expect("[zone y]\nplugin = watr\nsurprise = 1\n" BUS ZONE,
            "estated.conf:2: [zone y] plugin: no plugin \"watr\"; nearest: water (there are "
            "water)\n");
@@ -295,6 +394,11 @@ static void roles_name_points_that_fit(void **state)
     expect(DI "[device di]\nin1+in2 = valve-b3\n" BUS ZONE "valve = valve-b-3\n",
            "estated.conf:13: [zone z] valve: no point \"valve-b-3\"; nearest: valve-b3 (cabinet "
            "contact in1+in2 of di)\n");
+    expect(DI BUS ZONE "valve = di.in1\xEF\xBC\x8C"
+                       "di.in2\n",
+           "estated.conf:11: [zone z] valve: no point \"di.in1\xEF\xBC\x8C"
+           "di.in2\": a list is split by "
+           "\",\", no full-width sign\n");
     expect(BUS "[zone z]\nplugin = water\npressure = tpo\n",
            "estated.conf:6: [zone z] pressure: no point \"tpo\"; nearest: top (mpd-380 on bus "
            "a)\n");
@@ -342,6 +446,9 @@ static void a_required_role_is_bound_somewhere(void **state)
            "estated.conf:7: [zone y] needs pressure (pressure at the top): add `pressure = "
            "POINT`\n");
     expect(BUS ZONE "[zone y]\nplugin = water\nfed-by = z\n", "");
+    expect(BUS ZONE "[zone y]\nplugin = water\npressure = top # x\n",
+           "estated.conf:9: a comment after a value begins with a blank and \";\", not with "
+           "\"#\"\n");
 }
 
 int main(void)
@@ -355,12 +462,18 @@ int main(void)
         cmocka_unit_test(what_rtu_buses_say_is_kept),
         cmocka_unit_test(a_model_is_known),
         cmocka_unit_test(one_wrong_model_is_one_error),
+        cmocka_unit_test(a_refused_line_is_one_error),
+        cmocka_unit_test(a_section_that_cannot_be_read_is_one_error),
+        cmocka_unit_test(a_kind_that_is_mistyped_is_one_error),
         cmocka_unit_test(an_address_is_used_once),
         cmocka_unit_test(a_name_is_given_once),
         cmocka_unit_test(channels_are_those_of_the_model),
+        cmocka_unit_test(what_is_not_used_may_have_words),
         cmocka_unit_test(pairs_and_inversions_are_of_contacts),
         cmocka_unit_test(settings_of_a_device_are_checked),
         cmocka_unit_test(a_calibration_has_a_date_and_an_interval),
+        cmocka_unit_test(a_wrong_channel_is_one_error),
+        cmocka_unit_test(what_turns_out_right_excuses_nothing),
         cmocka_unit_test(sensors_are_not_bound_by_hand),
         cmocka_unit_test(a_zone_has_a_plugin),
         cmocka_unit_test(zones_do_not_feed_themselves),

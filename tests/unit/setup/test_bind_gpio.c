@@ -45,7 +45,8 @@ static void a_chip_is_a_device_of_lines(void **state)
     struct site *site =
         load("[bus io]\ngpio = pinctrl-bcm2835\nactive = low\nbias = pull-up\n"
              "debounce = 20 ms\n17+27 = valve-b3 3号楼立管信号阀\n!06 = pump-fault\n"
-             "METER_IN = water 水表\n13 = -\ncounters = water\n" BUS ZONE "valve = valve-b3\n");
+             "METER_IN = water 水表\n13 = - spare\n14 = -\ncounters = water\n" BUS ZONE
+             "valve = valve-b3\n");
     const struct bus_site *bus = site->bus;
     const struct point_site *p;
 

@@ -83,19 +83,21 @@ static void what_only_the_site_knows_is_refused(void **state)
 {
     (void)state;
     place_write(&place, "city/conf.d/30.conf",
-                "[mqtt]\nreplay = 5\n[bus a]\nserial = 9600 8N1\n[sounder]\noutput = io 1\n"
-                "[zone r]\nmin-pressure =\nenabled = no\n");
+                "[mqtt]\nreplay = 5\n[bus a]\ntty = /dev/tty-b\n[sounder]\noutput = io 1\n"
+                "[zone r]\nmin-pressure =\nenabled = no\n[zone gone]\nenabled = no\n");
     place_expect(
         &place, OWN "[bus io]\ngpio = chip\n[sounder]\nenabled = no\n",
         "conf.d/30.conf:2: [mqtt] replay: not for a bundle of the city to say: only the site sets "
         "it\n"
-        "conf.d/30.conf:4: [bus a] serial: not for a bundle of the city to say: only the site "
-        "sets it\n"
+        "conf.d/30.conf:4: [bus a] tty: not for a bundle of the city to say: only the site sets "
+        "it\n"
         "conf.d/30.conf:6: [sounder] output: not for a bundle of the city to say: only the site "
         "sets it\n"
         "conf.d/30.conf:8: [zone r] min-pressure: a bundle of the city only sets keys, it removes "
         "nothing\n"
         "conf.d/30.conf:9: [zone r] enabled: a bundle of the city only sets keys, it removes "
+        "nothing\n"
+        "conf.d/30.conf:11: [zone gone] enabled: a bundle of the city only sets keys, it removes "
         "nothing\n"
         "estated.conf:11: warning: [sounder] enabled: takes out what the bundle of the city sets "
         "in "

@@ -58,11 +58,12 @@ static void takes_sections_keys_and_comments(void **state)
 static void joins_continuation_lines(void **state)
 {
     struct files *files = *state;
-    struct ini *ini = read_text(files, "[z]\na = 1, ; one\n  2 ; two\n  ; between\n\n\t3\nb = 4\n"
-                                       "c =\n  5\n");
+    struct ini *ini =
+        read_text(files, "[z]\na = 1, ; one\n  2 ; two\n  ; between\n\n\t3[x]\nb = 4\n"
+                         "c =\n  5\n");
 
     files_expect_none(files);
-    assert_value(ini, "z", "a", "1, 2, 3");
+    assert_value(ini, "z", "a", "1, 2, 3[x]");
     assert_value(ini, "z", "b", "4");
     assert_value(ini, "z", "c", "5");
     assert_int_equal(ini_get(ini, "z", "a")->line, 2);
@@ -113,7 +114,8 @@ static void refuses_a_file_that_was_cut(void **state)
     struct files *files = *state;
     struct ini *ini = read_text(files, "[z]\na = 1\nb = 12");
 
-    FILES_EXPECT(files, "e.conf:3: the file ends in the middle of a line: it was cut; restore it");
+    FILES_EXPECT(files, "e.conf:3: the file ends in the middle of a line: it was cut, or lacks its "
+                        "last newline: restore it, or end the line");
     assert_value(ini, "z", "b", NULL);
     ini_free(ini);
 }
@@ -122,7 +124,7 @@ static void refuses_doubles_in_one_file(void **state)
 {
     struct files *files = *state;
     struct ini *ini = read_text(files, "[bus riser-a]\n7 = a\n8 = b\n7 = c\n  d\n\n[bus  riser-a]\n"
-                                       "9 = e\n");
+                                       "9 = e\n8 = f\n");
 
     FILES_EXPECT(files, "e.conf:4: [bus riser-a] 7 again; first in line 2",
                  "e.conf:7: [bus riser-a] again; first in line 1: join the two");
@@ -147,14 +149,59 @@ static void refuses_a_hash_behind_a_continuation(void **state)
 
 static void refuses_a_key_outside_any_section(void **state)
 {
-    assert_refused(*state, "a = 1\n[z]\n",
+    assert_refused(*state, "a = 1\nb = 2\n[z]\n",
                    "e.conf:1: a key outside any section: begin with a header like [estate]");
 }
 
-static void refuses_what_is_not_utf8(void **state)
+static void tells_a_foreign_encoding_once(void **state)
 {
-    assert_refused(*state, "[z]\na = \xC8\xF0\xBE\xB0\n",
-                   "e.conf:2: not UTF-8: save the file as UTF-8");
+    static const char utf16[] = "\xFF\xFE[\0z\0]\0\n\0a\0=\0001\0\n";
+    struct files *files = *state;
+    struct ini *ini = ini_new();
+
+    ini_free(read_text(files, "[z]\na = \xC8\xF0\xBE\xB0\nb = 1\nc = \xC8\xF0\n"));
+    files_write_bytes(files, "w.conf", utf16, sizeof utf16);
+    assert_int_equal(ini_add(ini, files->path, files->problems), -EILSEQ);
+    FILES_EXPECT(files, "e.conf:2: not UTF-8: save the file as UTF-8",
+                 "w.conf: is UTF-16: save it as UTF-8");
+    ini_free(ini);
+}
+
+static void refuses_full_width_signs(void **state)
+{
+    struct files *files = *state;
+    struct ini *ini = read_text(files, "[a]\nb \uFF1D 1\nc\uFF1A 2\n\u3010d\u3011\ne = 3\n  4\n"
+                                       "[f]\ng = 5\n");
+
+    FILES_EXPECT(files, "e.conf:2: \"\uFF1D\" is a full-width sign: write KEY = VALUE with \"=\"",
+                 "e.conf:3: \"\uFF1A\" is a full-width sign: write KEY = VALUE with \"=\"",
+                 "e.conf:4: a section header begins its line and is written with [ and ]: [TYPE "
+                 "NAME]");
+    assert_int_equal(ini->entries, 1);
+    assert_value(ini, "f", "g", "5");
+    ini_free(ini);
+}
+
+/* Else its keys would be those of the section before. */
+static void what_is_meant_as_a_header_takes_its_keys_along(void **state)
+{
+    static const char *const headers[] = {" [bus b]", "bus b]", "[bus b", "x[bus b]",
+                                          "\xE3\x80\x90"
+                                          "bus b]"};
+    struct files *files = *state;
+
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        char text[200];
+        struct ini *ini;
+
+        snprintf(text, sizeof text, "[bus a]\n1 = x\n%s\n1 = y\n[bus c]\n1 = z\n", headers[i]);
+        ini = read_text(files, text);
+        assert_int_equal(problems_errors(files->problems), i + 1);
+        assert_int_equal(ini->entries, 2);
+        assert_value(ini, "bus a", "1", "x");
+        assert_value(ini, "bus c", "1", "z");
+        ini_free(ini);
+    }
 }
 
 static void refuses_a_colon_for_a_sign(void **state)
@@ -235,7 +282,10 @@ static void a_later_file_overrides_key_by_key(void **state)
                 "[z]\nb = 20\nc =\nd = 40\n[gone]\nenabled = no\n"
                 "[on]\nenabled = yes\n");
     assert_int_equal(ini_add(ini, files->path, files->problems), 0);
-    files_expect_none(files);
+    FILES_EXPECT(files, "20.conf:2: note: [z] b: instead of \"2\" in e.conf:3",
+                 "20.conf:3: note: [z] c: takes out \"3\" of e.conf:4",
+                 "20.conf:6: note: [gone] enabled: takes out what e.conf:6 sets");
+    assert_int_equal(problems_errors(files->problems), 0);
     assert_int_equal(ini->sections, 2);
     assert_string_equal(ini->section[0].file, first);
     assert_string_equal(ini->section[1].name, "on");
@@ -247,6 +297,12 @@ static void a_later_file_overrides_key_by_key(void **state)
     assert_value(ini, "z", "c", NULL);
     assert_value(ini, "z", "d", "40");
     ini_free(ini);
+}
+
+static void a_section_that_is_not_there_cannot_be_taken_out(void **state)
+{
+    assert_refused(*state, "[y]\na = 1\nenabled = no\n[z]\nenabled = no\n",
+                   "e.conf:5: warning: [z] enabled: there is no such section to take out");
 }
 
 static void enabled_is_yes_or_no(void **state)
@@ -268,7 +324,9 @@ int main(void)
         FILES_TEST(refuses_a_hash_behind_a_value),
         FILES_TEST(refuses_a_hash_behind_a_continuation),
         FILES_TEST(refuses_a_key_outside_any_section),
-        FILES_TEST(refuses_what_is_not_utf8),
+        FILES_TEST(tells_a_foreign_encoding_once),
+        FILES_TEST(refuses_full_width_signs),
+        FILES_TEST(what_is_meant_as_a_header_takes_its_keys_along),
         FILES_TEST(refuses_a_colon_for_a_sign),
         FILES_TEST(refuses_an_indented_key),
         FILES_TEST(refuses_a_continuation_of_nothing),
@@ -277,6 +335,7 @@ int main(void)
         FILES_TEST(refuses_control_characters),
         FILES_TEST(tells_of_a_file_that_cannot_be_read),
         FILES_TEST(a_later_file_overrides_key_by_key),
+        FILES_TEST(a_section_that_is_not_there_cannot_be_taken_out),
         FILES_TEST(enabled_is_yes_or_no),
     };
 

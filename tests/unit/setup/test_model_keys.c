@@ -281,6 +281,8 @@ static void refuses_wrong_keys_of_a_point(void **state)
         {"read = holding 4 u16\nscal = 2",
          "m.conf:5: [point p] scal: no such key here; nearest: scale"},
         {"scale = 2", "m.conf:3: [point p] no read; write read = SPACE ADDRESS TYPE"},
+        {"raed = holding 4 u16", "m.conf:4: [point p] raed: no such key here; nearest: read"},
+        {"read : holding 4 u16", "m.conf:4: a key ends with \"=\", not with \":\""},
         {"like = q\nread = holding 4 u16",
          "m.conf:4: [point p] like: no point \"q\" with a read of its own"},
         {"read = holding 4 u16\nevery = 5",

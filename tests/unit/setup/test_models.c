@@ -296,6 +296,18 @@ static void refuses_a_file_without_model_or_point(void **state)
                  "m.conf: the model has no [point NAME]");
 }
 
+static void a_mistyped_point_is_not_missed(void **state)
+{
+    struct files *files = *state;
+    struct product product;
+
+    assert_int_equal(
+        model_text_read(files, MODEL_TEXT_HEAD "[pint p]\nread = coil 0 bool\n", &product),
+        -EINVAL);
+    FILES_EXPECT(files, "m.conf:3: [pint p] is none of [model NAME], [repeat NAME], [point NAME], "
+                        "[test TITLE]; nearest: point");
+}
+
 static void the_site_s_own_models_come_first(void **state)
 {
     struct files *files = *state;
@@ -364,6 +376,7 @@ int main(void)
         FILES_TEST(refuses_a_repeat_that_leaves_the_map),
         FILES_TEST(refuses_a_repeat_whose_names_are_too_long_for_a_point),
         FILES_TEST(refuses_a_file_without_model_or_point),
+        FILES_TEST(a_mistyped_point_is_not_missed),
         FILES_TEST(the_site_s_own_models_come_first),
         FILES_TEST(the_shipped_models_are_right),
     };

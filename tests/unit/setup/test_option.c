@@ -154,11 +154,24 @@ static void asks_for_what_is_required(void **state)
 {
     struct files *files = *state;
 
-    read_text(files, "[daily]\nat = 00:10\n");
+    read_text(files, "");
     FILES_EXPECT(files,
                  "estated.conf: [estate] id: it is required; write for example: id = 350582-0123",
                  "estated.conf: [mqtt] broker: it is required; write for example: broker = "
                  "mqtt://127.0.0.1:1883");
+}
+
+static void what_is_mistyped_is_not_missed(void **state)
+{
+    struct files *files = *state;
+
+    read_text(files, "[estate]\nid = e-1 # ours\n[mqtt]\nbrokr = mqtts://h\n");
+    read_text(files, "[estat]\nid = e-1\n[mqtt]\nbroker = mqtts://h\ncaa = /etc/ca.pem\n");
+    FILES_EXPECT(files,
+                 "estated.conf:2: a comment after a value begins with a blank and \";\", not with "
+                 "\"#\"",
+                 "estated.conf:4: [mqtt] has no key \"brokr\"; nearest: broker",
+                 "estated.conf:5: [mqtt] has no key \"caa\"; nearest: ca");
 }
 
 static void names_the_nearest_key(void **state)
@@ -503,6 +516,7 @@ int main(void)
         FILES_TEST(takes_what_is_written),
         FILES_TEST(a_plan_is_a_size),
         FILES_TEST(asks_for_what_is_required),
+        FILES_TEST(what_is_mistyped_is_not_missed),
         FILES_TEST(names_the_nearest_key),
         FILES_TEST(refuses_letters_of_an_id),
         FILES_TEST(refuses_what_would_be_cut),
