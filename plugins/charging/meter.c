@@ -53,8 +53,8 @@ static void add_fast(struct closed *kept, const struct estate_input *in, int64_t
     } else if (rise > 0 && kept->risen <= power * (double)(read_ms - kept->step_ms)) {
         measure_from(kept, kept->read_ms, read_ms);
     }
-    if (rise > 0)
-        kept->grain = kept->grain > 0 ? fmin(kept->grain, rise) : rise;
+    if (rise > 0 && (!kept->grain || rise < kept->grain))
+        kept->grain = rise;
     kept->read_ms = read_ms;
 }
 
