@@ -89,6 +89,8 @@ struct estate_role {
      * average are noise. With fields this is asked of the first field. */
     double still, moves, noise;
     uint8_t group;
+    uint8_t adds; /* 0: bound in this zone, or else read whole in the zone that feeds it; 1: what is
+                     read there follows what is bound here, with its `hop`, each point once */
 };
 
 /* A number an engineer may set; `unit` is required where it is typed. */

@@ -3,7 +3,7 @@
  *
  * A role is a list of points, or, if it has fields, of devices (or one repeat of a device) whose
  * points match the fields by name. What a zone does not bind it reads in the zones that feed it,
- * nearest first. Main thread.
+ * nearest first; of a role that adds up it reads that, too, behind its own. Main thread.
  */
 #include "setup/bind.h"
 
@@ -130,6 +130,14 @@ static bool add_input(const struct target *t, uint32_t point)
     return true;
 }
 
+static bool has_item(const struct site_role *role, const char *name)
+{
+    for (uint16_t i = 0; i < role->items; i++)
+        if (text_equal(role->item[i].name, name))
+            return true;
+    return false;
+}
+
 /* Adds an item with the parameters in hand, and its inputs. */
 static bool add_item(const struct target *t, const char *name, const char *words, uint32_t device,
                      const uint32_t *points, uint16_t n)
@@ -138,9 +146,8 @@ static bool add_item(const struct target *t, const char *name, const char *words
     struct site_role *role = t->role;
     struct site_item item = {.device = device};
 
-    for (uint16_t i = 0; i < role->items; i++)
-        if (text_equal(role->item[i].name, name))
-            return bind_error(t->b, t->e, "%s is named twice", name);
+    if (has_item(role, name))
+        return bind_error(t->b, t->e, "%s is named twice", name);
     TEXT_COPY(item.name, name);
     TEXT_COPY(item.words, words);
     if (!list_grow(&role->item, role->items, sizeof item) ||
@@ -335,30 +342,48 @@ void bind_role_read(struct bind *b, struct zone_site *zone, uint16_t role,
 
 /* ---- from the zones that feed this one ---- */
 
-/* Copies items and inputs; parameters of the zone are this zone's own. */
+static bool grown(struct bind *b, void *list, size_t n, size_t size)
+{
+    bool done = list_grow(list, n, size);
+
+    if (!done)
+        problems_add(b->problems, PROBLEM_ERROR, NULL, 0, "out of memory");
+    return done;
+}
+
+/* One item more, with its inputs; parameters of the zone are this zone's own. */
+static void copy_item(struct bind *b, struct zone_site *zone, struct site_role *to,
+                      const struct site_role *from, uint16_t i, uint8_t hops)
+{
+    const struct estate_plugin *plugin = zone->plugin;
+    struct site_item *item;
+
+    if (!grown(b, &to->item, to->items, sizeof *item))
+        return;
+    item = &to->item[to->items];
+    *item = from->item[i];
+    item->param = bind_memory(b, plugin->params, sizeof *item->param);
+    for (uint16_t p = 0; item->param && p < plugin->params; p++)
+        item->param[p] =
+            plugin->param[p].scope == ESTATE_ZONE ? zone->param[p] : from->item[i].param[p];
+    for (uint16_t n = 0; n < from->inputs; n++)
+        if (from->input[n].item == i && grown(b, &to->input, to->inputs, sizeof *to->input)) {
+            struct site_input *input = &to->input[to->inputs++];
+
+            *input = from->input[n];
+            input->item = to->items;
+            input->hop = (uint8_t)(input->hop + hops);
+        }
+    to->items++;
+}
+
+/* Behind what is bound here come the items that are not. */
 static void copy_role(struct bind *b, struct zone_site *zone, uint16_t r,
                       const struct site_role *from, uint8_t hops)
 {
-    const struct estate_plugin *plugin = zone->plugin;
-    struct site_role *to = &zone->role[r];
-
-    to->item = bind_memory(b, from->items, sizeof *to->item);
-    to->input = bind_memory(b, from->inputs, sizeof *to->input);
-    if (!to->item || !to->input)
-        return;
-    memcpy(to->input, from->input, from->inputs * sizeof *to->input);
-    to->inputs = from->inputs;
-    for (uint16_t i = 0; i < to->inputs; i++)
-        to->input[i].hop = (uint8_t)(to->input[i].hop + hops);
-    for (; to->items < from->items; to->items++) {
-        struct site_item *item = &to->item[to->items];
-
-        *item = from->item[to->items];
-        item->param = bind_memory(b, plugin->params, sizeof *item->param);
-        for (uint16_t i = 0; item->param && i < plugin->params; i++)
-            item->param[i] = plugin->param[i].scope == ESTATE_ZONE ? zone->param[i]
-                                                                   : from->item[to->items].param[i];
-    }
+    for (uint16_t i = 0; i < from->items; i++)
+        if (!has_item(&zone->role[r], from->item[i].name))
+            copy_item(b, zone, &zone->role[r], from, i, hops);
 }
 
 bool bind_feeder_lost(const struct bind *b, const struct zone_site *zone)
@@ -386,14 +411,15 @@ void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_
         uint32_t above = zone->fed_by;
         uint8_t hops = 1;
 
-        if (zone->role[r].items || ini_get(b->ini, s->name, role->name))
+        if (!role->adds && (zone->role[r].items || ini_get(b->ini, s->name, role->name)))
             continue;
         for (; above != SITE_NO; above = b->site->zone[above].fed_by, hops++)
             if (b->site->zone[above].plugin == zone->plugin && b->site->zone[above].role[r].items)
                 break;
         if (above != SITE_NO)
             copy_role(b, zone, r, &b->site->zone[above].role[r], hops);
-        else if (role->need == ESTATE_REQUIRED && !written(b, zone, role->name))
+        else if (role->need == ESTATE_REQUIRED && !zone->role[r].items &&
+                 !written(b, zone, role->name))
             bind_section_error(b, s, "needs %s (%s): add `%s = %s`", role->name, role->help,
                                role->name, role->fields ? "DEVICE" : "POINT");
     }

@@ -139,8 +139,8 @@ static const char *check_role(const struct estate_plugin *p, uint16_t i)
                ? "the unit is not a canonical one"
            : !r->help || (r->values && !listed(r->values, MOST_VALUES)) ? "a text is missing"
            : r->fields && !listed(r->fields, PLUGINS_FIELDS)            ? "no fields, or too many"
-           : r->kind > ESTATE_ENUMERATION || r->many > 1 || r->need > ESTATE_REQUIRED
-               ? "kind, many or need is out of range"
+           : r->kind > ESTATE_ENUMERATION || r->many > 1 || r->need > ESTATE_REQUIRED || r->adds > 1
+               ? "kind, many, need or adds is out of range"
            : r->period_ms < LEAST_PERIOD_MS || r->period_ms > INT32_MAX ||
                    r->item_state > MOST_STATE
                ? "period_ms or item_state is out of range"

@@ -3,32 +3,12 @@
  * are silent, power that nobody accounts for, and what a day of it was.
  *
  * Ports are whole devices of a charger's repeat; a charger may lack some fields (point 0), and then
- * that danger cannot be seen there and nothing is said of it. The charger's own cut-outs are not
- * trusted: power, current and temperature are judged here, whatever the port's status says. What is
- * over a limit for the first time is asked for more often, so that one wrong reading is
- * contradicted before the delay is over.
- *
- * How long a port charges is added up between sights of it that are near enough to each other, and
- * so goes on over a restart of the gateway or of the charger. Energy is the rise of each counter:
- * one that falls was reset and starts anew, one that rises faster than the wires carry jumped, and
- * both add nothing. All ports are gone through once for each judgement.
+ * that danger cannot be seen there and nothing is said of it. All ports are gone through once for
+ * each judgement.
  */
-#include "tables.h"
+#include "charging.h"
 
-#include <stdbool.h>
-
-/* Status codes of a port. Every one that is not here is a fault. */
-enum {
-    IDLE = 0,
-    CHARGING = 1,
-    PLUGGED = 2,
-    FULL = 3,
-    FLOATING = 5,
-    RELAY_STUCK = 9,
-    RELAY_STUCK_TOO = 14
-};
-
-enum { HOUR_MS = 3600000, MINUTE_MS = 60000, SOON_MS = 10000, LEAK_SOON_MS = 2000 };
+enum { LEAK_SOON_MS = 2000 };
 
 /* Power of what the shed is made of: its ports, or the meters of its circuit. */
 struct sum {
@@ -44,140 +24,10 @@ struct shed {
     struct sum ports, circuit;
 };
 
-/* Exists, and is bound here and not in the zone that feeds this one. */
-static bool mine(const struct estate_input *in)
-{
-    return in->point && in->hop == 0;
-}
-
-static bool good(const struct estate_input *in)
-{
-    return mine(in) && in->quality == ESTATE_GOOD;
-}
-
-/* Exists, but cannot be judged. */
-static bool unsure(const struct estate_input *in)
-{
-    return mine(in) && in->quality != ESTATE_GOOD;
-}
-
 static bool silent(const struct estate_input *in)
 {
     return in->quality != ESTATE_GOOD && in->quality != ESTATE_BAD;
 }
-
-static bool is_relay_stuck(double status)
-{
-    return status == RELAY_STUCK || status == RELAY_STUCK_TOO;
-}
-
-static bool is_occupied(double status)
-{
-    return status == CHARGING || status == PLUGGED || status == FULL || status == FLOATING;
-}
-
-static bool is_healthy(double status)
-{
-    return status == IDLE || is_occupied(status);
-}
-
-static void present(struct estate_verdict *verdict, uint16_t cause, const struct estate_input *in,
-                    double limit)
-{
-    verdict->state = ESTATE_PRESENT;
-    verdict->cause = cause;
-    verdict->grade = ESTATE_CERTAIN;
-    verdict->evidence[0] = in->point;
-    verdict->value = in->value;
-    verdict->limit = limit;
-}
-
-/* What was over a limit stays so until it is clear-margin below. */
-static double eased(const struct estate_view *view, double limit, uint8_t standing)
-{
-    return standing ? limit * (1 - view->param[CLEAR_MARGIN] / 100) : limit;
-}
-
-/* `reached`: the limit itself is too much already. */
-static void judge_limit(const struct estate_view *view, const struct estate_input *in, double limit,
-                        bool reached, uint8_t standing, struct estate_verdict *verdict)
-{
-    if (good(in)) {
-        verdict->value = in->value;
-        if (in->value > eased(view, limit, standing) || (reached && in->value == limit))
-            present(verdict, NO_CAUSE, in, limit);
-    } else if (unsure(in)) {
-        verdict->state = ESTATE_UNKNOWN;
-    }
-}
-
-static void judge_contact(const struct estate_input *in, struct estate_verdict *verdict)
-{
-    if (unsure(in))
-        verdict->state = ESTATE_UNKNOWN;
-    else if (good(in) && in->value != 0)
-        present(verdict, NO_CAUSE, in, NAN);
-}
-
-/* 1 at the moment when an alarm was raised. */
-static double raised(uint8_t *stood, uint8_t standing)
-{
-    bool news = standing && !*stood;
-
-    *stood = standing;
-    return news;
-}
-
-/* ---- energy ---- */
-
-/* What a counter rose by since it was last read, in Wh. *fell: it was reset meanwhile. */
-static double rise(const struct estate_view *view, struct meter *kept,
-                   const struct estate_input *in, bool *fell)
-{
-    double step = in->value - kept->energy, possible;
-    bool first = !kept->moved_ms;
-
-    if (!good(in) || (!first && step == 0))
-        return 0;
-    possible =
-        in->param[POSSIBLE_POWER] * (double)(view->now_ms - kept->moved_ms) / (double)HOUR_MS;
-    if (step + 0x1p32 <= possible && !kept->jumped)
-        step += 0x1p32; /* 32 bits of Wh went round */
-    *fell = !first && step < 0;
-    kept->jumped = !first && step > possible;
-    kept->energy = in->value;
-    kept->moved_ms = view->now_ms;
-    return first || kept->jumped ? 0 : fmax(step, 0);
-}
-
-/* No meter of a closed circuit should move; what it moves without an hour's rest is added up. */
-static void judge_closed(const struct estate_view *view, struct meter *kept, uint16_t i,
-                         struct estate_out *out)
-{
-    const struct estate_input *in = &view->role[CLOSED].in[i * METER_FIELDS];
-    const struct estate_input *energy = &in[METER_ENERGY];
-    struct estate_input power = in[METER_POWER]; /* a meter wired the wrong way shows it below 0 */
-    struct estate_verdict *verdict = &out->verdict[CH_ILLEGAL_ZONE][i];
-    bool fell = false;
-    double used;
-
-    power.value = fabs(power.value);
-    if (view->now_ms - kept->moved_ms > HOUR_MS)
-        kept->used = 0;
-    used = rise(view, kept, energy, &fell);
-    kept->used += used;
-    out->today[CLOSED_KWH][0] += used / 1000;
-    judge_limit(view, &power, power.param[CLOSED_POWER], false, view->standing[CH_ILLEGAL_ZONE][i],
-                verdict);
-    if (verdict->state == ESTATE_PRESENT)
-        return;
-    if (good(energy) && kept->used > energy->param[CLOSED_ENERGY])
-        present(verdict, ILLEGAL_ENERGY, energy, NAN);
-    else if (unsure(energy))
-        verdict->state = ESTATE_UNKNOWN;
-}
-
-/* ---- one port ---- */
 
 /* What says how the port is: its status, or without one whatever else is read of it. */
 static const struct estate_input *face(const struct estate_input *in)
@@ -189,185 +39,13 @@ static const struct estate_input *face(const struct estate_input *in)
     return &in[f];
 }
 
-/* Before an alarm is raised there is to be a second reading. */
-static void look_twice(const struct estate_view *view, uint16_t i, struct estate_out *out)
+static void judge_contact(const struct estate_input *in, struct estate_verdict *verdict)
 {
-    static const uint8_t codes[] = {CH_OVERPOWER, CH_OVERCURRENT, CH_OVERTEMP, CH_OVERTEMP_HIGH};
-
-    for (size_t n = 0; n < sizeof codes; n++)
-        if (out->verdict[codes[n]][i].state == ESTATE_PRESENT && !view->standing[codes[n]][i])
-            out->period_ms[PORT][i] = SOON_MS;
+    if (unsure(in))
+        verdict->state = ESTATE_UNKNOWN;
+    else if (good(in) && in->value != 0)
+        limit_present(verdict, NO_CAUSE, in, NAN);
 }
-
-static void judge_limits(const struct estate_view *view, const struct estate_input *in, uint16_t i,
-                         struct estate_out *out)
-{
-    static const struct {
-        uint8_t code, field, param;
-        bool reached;
-    } limit[] = {
-        {CH_OVERPOWER, POWER, PORT_POWER, false},
-        {CH_OVERTEMP, TEMPERATURE, WARM_TEMPERATURE, true},
-        {CH_OVERTEMP_HIGH, TEMPERATURE, PORT_TEMPERATURE, true},
-    };
-    bool has_current = mine(&in[CURRENT]);
-    double current = in->param[PORT_CURRENT];
-
-    for (size_t n = 0; n < sizeof limit / sizeof *limit; n++)
-        judge_limit(view, &in[limit[n].field], in->param[limit[n].param], limit[n].reached,
-                    view->standing[limit[n].code][i], &out->verdict[limit[n].code][i]);
-    judge_limit(view, &in[has_current ? CURRENT : POWER],
-                has_current ? current : current * in->param[MAINS_VOLTAGE], false,
-                view->standing[CH_OVERCURRENT][i], &out->verdict[CH_OVERCURRENT][i]);
-    look_twice(view, i, out);
-}
-
-/* Is the port switched on for a bike? A port without status is if it draws power. */
-static bool charges(const struct port *kept, const struct estate_input *in)
-{
-    if (mine(&in[STATUS]))
-        return in[STATUS].value == CHARGING || in[STATUS].value == FLOATING;
-    return in[POWER].value > in->param[IDLE_POWER] / (kept->charges ? 2 : 1);
-}
-
-/* The day's count that a reason to stop belongs to. */
-static int stop_metric(double reason)
-{
-    switch ((int)reason) {
-    case 1:
-        return STOP_FULL;
-    case 2:
-    case 3:
-        return STOP_TIME;
-    case 5:
-        return STOP_UNPLUGGED;
-    case 6:
-    case 8:
-    case 12:
-        return STOP_OVERLOAD;
-    case 9:
-    case 28:
-        return STOP_LOW_POWER;
-    case 10:
-        return STOP_AMBIENT_HOT;
-    case 11:
-        return STOP_PORT_HOT;
-    case 14:
-        return STOP_NO_POWER;
-    default:
-        return STOP_OTHER;
-    }
-}
-
-/* Adds up how long the port charges, or how long it draws power without. `reset`: its counter fell.
- * A port that charges when it is first seen did so before: no session begins. After so long out of
- * sight that no session lasts as long, it is another one. */
-static void follow(const struct estate_view *view, struct port *kept, const struct estate_input *in,
-                   bool reset, double *const *today)
-{
-    double gap = view->param[SESSION_GAP] * MINUTE_MS;
-    double longest = in->param[LONGEST_SESSION] * HOUR_MS;
-    bool charging = charges(kept, in), seen = kept->seen_ms;
-    int64_t step = view->now_ms - kept->seen_ms;
-    bool other = kept->charges && charging && step > (reset ? gap : longest);
-    bool waits;
-
-    if (seen && ((charging && !kept->charges) || other))
-        today[SESSIONS][0] += 1;
-    if (kept->charges && !charging && good(&in[STOP]))
-        today[stop_metric(in[STOP].value)][0] += 1;
-    if (charging != kept->charges || other)
-        kept->session_ms = kept->wait_ms = step = 0;
-    if (step > gap)
-        step = 0;
-    kept->seen_ms = view->now_ms;
-    kept->charges = charging;
-    kept->session_ms += step;
-    if (!good(&in[POWER]))
-        return;
-    waits = charging ? in[POWER].value < in->param[FULL_POWER]
-                     : in[POWER].value > in->param[IDLE_POWER];
-    kept->wait_ms = waits && kept->waits ? kept->wait_ms + step : 0;
-    kept->waits = waits;
-}
-
-static void judge_session(const struct port *kept, const struct estate_input *in, uint16_t i,
-                          struct estate_out *out)
-{
-    double hours = (double)kept->session_ms / HOUR_MS;
-    double longest = in->param[LONGEST_SESSION], major = in->param[MAJOR_SESSION];
-    struct estate_input length = in[STATUS];
-
-    if (!kept->charges)
-        return;
-    length.value = hours;
-    if (hours > major)
-        present(&out->verdict[CH_OVERRUN_LONG][i], NO_CAUSE, &length, major);
-    if (hours > longest)
-        present(&out->verdict[CH_OVERRUN][i], OVERRUN_LONG, &length, longest);
-    else if (unsure(&in[POWER]))
-        out->verdict[CH_OVERRUN][i].state = ESTATE_UNKNOWN;
-    else if (kept->wait_ms > in->param[FULL_TIME] * MINUTE_MS)
-        present(&out->verdict[CH_OVERRUN][i], OVERRUN_FULL, &in[POWER], in->param[FULL_POWER]);
-}
-
-static void judge_relay(const struct port *kept, const struct estate_input *in, uint16_t i,
-                        struct estate_out *out)
-{
-    struct estate_verdict *stuck = &out->verdict[CH_RELAY_STUCK][i];
-    double status = in[STATUS].value;
-
-    if (!mine(&in[STATUS]))
-        return;
-    if (is_relay_stuck(status)) {
-        present(stuck, STUCK_STATUS, &in[STATUS], NAN);
-        return;
-    }
-    if (!is_healthy(status))
-        present(&out->verdict[CH_PORT_FAULT][i], NO_CAUSE, &in[STATUS], NAN);
-    if (unsure(&in[POWER]))
-        stuck->state = ESTATE_UNKNOWN;
-    else if (!kept->charges && kept->wait_ms > in->param[IDLE_TIME] * MINUTE_MS)
-        present(stuck, STUCK_POWER, &in[POWER], in->param[IDLE_POWER]);
-}
-
-/* What rests on the use of a port that is not known now. */
-static void judge_unseen(uint16_t i, struct estate_out *out)
-{
-    static const uint8_t codes[] = {CH_OVERRUN_LONG, CH_OVERRUN, CH_RELAY_STUCK, CH_PORT_FAULT};
-
-    for (size_t n = 0; n < sizeof codes; n++)
-        out->verdict[codes[n]][i].state = ESTATE_UNKNOWN;
-}
-
-static void count_raised(const struct estate_view *view, struct port *kept, uint16_t i,
-                         double *const *today)
-{
-    today[OVERRUNS][0] += raised(&kept->overran, view->standing[CH_OVERRUN][i]);
-    today[OVER_POWER][0] += raised(&kept->overloaded, view->standing[CH_OVERPOWER][i]);
-    today[OVER_TEMPERATURE][0] += raised(&kept->overheated, view->standing[CH_OVERTEMP][i]);
-}
-
-static void judge_port(const struct estate_view *view, struct port *kept, uint16_t i,
-                       struct estate_out *out)
-{
-    const struct estate_input *in = &view->role[PORT].in[i * PORT_FIELDS];
-    const struct estate_input *use = mine(&in[STATUS]) ? &in[STATUS] : &in[POWER];
-    bool fell = false;
-
-    judge_limits(view, in, i, out);
-    out->today[KWH][0] += rise(view, &kept->meter, &in[ENERGY], &fell) / 1000;
-    if (good(use)) {
-        follow(view, kept, in, fell, out->today);
-        judge_session(kept, in, i, out);
-        judge_relay(kept, in, i, out);
-    } else if (mine(use)) {
-        judge_unseen(i, out);
-    }
-    count_raised(view, kept, i, out->today);
-}
-
-/* ---- the shed ---- */
 
 static void add_power(struct sum *sum, const struct estate_input *power, double most)
 {
@@ -418,8 +96,8 @@ static void judge_sum(const struct estate_view *view, const struct shed *shed,
 
     if (isnan(limit))
         return;
-    if (sum->most && sum->power > eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
-        present(verdict, cause, sum->most, limit);
+    if (sum->most && sum->power > limit_eased(view, limit, view->standing[CH_SHED_OVERPOWER][0])) {
+        limit_present(verdict, cause, sum->most, limit);
         verdict->value = sum->power;
     } else if (!whole(&shed->ports) && !whole(&shed->circuit) &&
                (shed->ports.hidden || shed->circuit.hidden)) {
@@ -481,8 +159,9 @@ static void judge_branch(const struct estate_view *view, const struct shed *shed
     apart = fabs(power - ports);
     limit =
         fmax(view->param[MISMATCH_SHARE] / 100 * fmax(power, ports), view->param[MISMATCH_POWER]);
-    if (apart > eased(view, limit, view->standing[CH_BRANCH_MISMATCH][0]))
-        present(verdict, power > ports ? MISMATCH_TAPPED : MISMATCH_METER, circuit->most, ports);
+    if (apart > limit_eased(view, limit, view->standing[CH_BRANCH_MISMATCH][0]))
+        limit_present(verdict, power > ports ? MISMATCH_TAPPED : MISMATCH_METER, circuit->most,
+                      ports);
     else if (shed->ports.hidden)
         verdict->state = ESTATE_UNKNOWN;
     verdict->grade = ESTATE_LIKELY;
@@ -517,7 +196,7 @@ static void judge_detectors(const struct estate_view *view, struct detector *smo
 
     for (int i = 0; i < list[SMOKE].items; i++) {
         judge_contact(&list[SMOKE].in[i], &verdict[CH_SMOKE][i]);
-        out->today[SMOKES][0] += raised(&smoke[i].stood, view->standing[CH_SMOKE][i]);
+        out->today[SMOKES][0] += limit_raised(&smoke[i].stood, view->standing[CH_SMOKE][i]);
     }
     for (int i = 0; i < list[HEAT].items; i++)
         judge_contact(&list[HEAT].in[i], &verdict[CH_HEAT][i]);
@@ -527,7 +206,7 @@ static void judge_detectors(const struct estate_view *view, struct detector *smo
         const struct estate_input *in = &list[RESIDUAL].in[i];
         struct estate_verdict *leak = &verdict[CH_LEAK_CURRENT][i];
 
-        judge_limit(view, in, in->param[RESIDUAL_CURRENT] / 1000, false,
+        limit_judge(view, in, in->param[RESIDUAL_CURRENT] / 1000, false,
                     view->standing[CH_LEAK_CURRENT][i], leak);
         if (leak->state == ESTATE_PRESENT && !view->standing[CH_LEAK_CURRENT][i])
             out->period_ms[RESIDUAL][i] = LEAK_SOON_MS;
@@ -538,14 +217,14 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
                   struct estate_out *out)
 {
     const struct estate_list *list = view->role;
-    struct meter *closed = item_state[CLOSED];
+    struct closed *closed = item_state[CLOSED];
     struct port *port = item_state[PORT];
     struct shed shed = {.ports.metered = true, .circuit.metered = true};
 
     (void)zone_state;
     judge_detectors(view, item_state[SMOKE], out);
     for (uint16_t i = 0; i < list[PORT].items; i++) {
-        judge_port(view, &port[i], i, out);
+        port_judge(view, &port[i], i, out);
         sum_port(&list[PORT].in[i * PORT_FIELDS], &port[i], &shed);
     }
     for (uint16_t i = 0; i < list[BRANCH].items; i++)
@@ -555,7 +234,7 @@ static void judge(const struct estate_view *view, void *zone_state, void *const 
     judge_share(view, &shed, &out->verdict[CH_OFFLINE_SHARE][0]);
     judge_branch(view, &shed, &out->verdict[CH_BRANCH_MISMATCH][0]);
     for (uint16_t i = 0; i < list[CLOSED].items; i++)
-        judge_closed(view, &closed[i], i, out);
+        meter_judge_closed(view, &closed[i], i, out);
     sum_day(view, &shed, out->today);
     say(&shed, out->say);
 }
@@ -567,17 +246,17 @@ static const struct estate_plugin plugin = {
     .version = "2",
     .domain = "charging",
     .title = "e-bike charging: smoke, overload, heat, overrun, leakage, energy",
-    .role = role,
-    .param = param,
-    .code = code,
-    .metric = metric,
-    .remark = remark,
+    .role = charging_role,
+    .param = charging_param,
+    .code = charging_code,
+    .metric = charging_metric,
+    .remark = charging_remark,
     .roles = ROLES,
     .params = PARAMS,
     .codes = CODES,
     .metrics = METRICS,
     .remarks = REMARKS,
-    .state_version = 2,
+    .state_version = 3,
     .judge = judge,
 };
 

@@ -89,9 +89,10 @@ void burst_judge(const struct zone *zone)
     const struct estate_input *first, *last;
     int n = points_fallen(zone, &first, &last);
     bool made_up = points_say(zone->view, PUMP_RUN, 1); /* the pressure is the pump's */
+    bool seen = n ? is_good(first) : zone->good;
 
     if (zone->burst.tells || (stands(zone, FW_BURST) && (n || made_up)))
-        verdict->state = ESTATE_PRESENT;
+        verdict->state = seen || !stands(zone, FW_BURST) ? ESTATE_PRESENT : ESTATE_UNKNOWN;
     else if (!zone->good)
         verdict->state = ESTATE_UNKNOWN;
     verdict->grade = zone->burst.agrees ? ESTATE_CERTAIN : ESTATE_LIKELY;

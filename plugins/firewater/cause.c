@@ -40,7 +40,8 @@ static const struct estate_input *full_main(const struct zone *zone)
     return zone->main_low ? NULL : zone->main;
 }
 
-/* Without a contact at any valve, a full main, a silent jockey pump and no flow leave only a shut
+/* Where a zone has valves of its own, one upstream names the cause and proves no zero. Without a
+ * contact at any valve, a full main, a silent jockey pump and no flow leave only a shut
  * valve. */
 static struct suspect valve_shut(const struct zone *zone)
 {
@@ -49,6 +50,7 @@ static struct suspect valve_shut(const struct zone *zone)
                         .agrees = full_main(zone),
                         .doubted = zone->main_low};
 
+    s.deduced = s.tells && s.tells->hop && points_own(zone->view, VALVE);
     if (!zone->view->role[VALVE].n && apart(zone) && s.agrees &&
         points_at_rest(zone->view, JOCKEY_RUN) && !points_say(zone->view, FLOW, 1)) {
         s.tells = s.agrees;

@@ -5,6 +5,8 @@
  * second valve that is shut is a second alarm. A valve whose two contacts agree with each other is
  * on its way, or its wiring is broken: bad quality, never a position.
  */
+#include <math.h>
+
 #include "firewater.h"
 
 static const struct rule {
@@ -50,20 +52,43 @@ static void judge_unsure(const struct zone *zone)
     }
 }
 
+/* Is this tank low, or not yet good again? */
+static bool lacks(const struct zone *zone, const struct tank *tank, double level)
+{
+    double least = setting(zone, TANK_MIN);
+    double room = tank->usual > 0 ? tank->usual - least : INFINITY;
+
+    if (stands(zone, FW_TANK_LOW))
+        least += points_margin(setting(zone, TANK_MARGIN), room);
+    return level < least;
+}
+
+/* The lowest of those. */
+static const struct estate_input *low_level(const struct zone *zone)
+{
+    const struct tank *kept = zone->item_state[TANK_LEVEL];
+    const struct estate_input *found = NULL;
+
+    for (int i = 0; i < points_own(zone->view, TANK_LEVEL); i++) {
+        const struct estate_input *in = &zone->view->role[TANK_LEVEL].in[i];
+
+        if (is_good(in) && lacks(zone, &kept[i], in->value) && (!found || in->value < found->value))
+            found = in;
+    }
+    return found;
+}
+
 static void judge_tank(const struct zone *zone)
 {
     const struct estate_view *view = zone->view;
     struct estate_verdict *verdict = &zone->out->verdict[FW_TANK_LOW][0];
-    double least = setting(zone, TANK_MIN);
-    double limit = least + (stands(zone, FW_TANK_LOW) ? setting(zone, TANK_MARGIN) : 0);
-    const struct estate_input *level =
-        points_own(view, TANK_LEVEL) ? cause_level(view, limit) : NULL;
+    const struct estate_input *level = low_level(zone);
     const struct estate_input *afloat =
         points_own(view, TANK_LOW) ? points_say(view, TANK_LOW, 1) : NULL;
 
     if (level) {
         verdict->value = level->value;
-        verdict->limit = least;
+        verdict->limit = setting(zone, TANK_MIN);
     }
     verdict->cause = level ? TANK_BY_LEVEL : TANK_BY_FLOAT;
     points_cite(verdict, level);

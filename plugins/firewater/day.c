@@ -2,11 +2,29 @@
  * day - what the day is summed up to. The core starts the sums at local midnight; what is kept here
  * for a mean or a count follows it. A gap in the watch adds nothing but the longest step. What is
  * not bound in the zone is no number at all rather than 0, so a riser does not show as a pump
- * house.
+ * house; and so is what nobody saw all day.
  */
 #include <math.h>
 
 #include "firewater.h"
+
+/* Sums, and the role whose contacts they count. */
+static const struct {
+    uint8_t metric, role;
+} counted[] = {
+    {VALVE_SHUT_MINUTES, VALVE}, {PUMP_RUNS, PUMP_RUN},         {TEST_RUNS, PUMP_RUN},
+    {JOCKEY_STARTS, JOCKEY_RUN}, {NOT_AUTO_MINUTES, PUMP_AUTO}, {NO_POWER_MINUTES, PUMP_POWER},
+};
+
+enum { COUNTED = sizeof counted / sizeof *counted };
+
+static bool is_seen(const struct estate_view *view, uint8_t role)
+{
+    for (int i = 0; i < points_own(view, role); i++)
+        if (is_good(&view->role[role].in[i]))
+            return true;
+    return false;
+}
 
 void day_turn(struct zone *zone)
 {
@@ -16,7 +34,15 @@ void day_turn(struct zone *zone)
         pumps_turn_day(zone);
         state->day = zone->view->local_day;
         state->pressure_sum = state->pressure_ms = 0;
+        state->seen = 0;
     }
+    for (size_t i = 0; i < COUNTED; i++)
+        if (is_seen(zone->view, counted[i].role)) {
+            double *today = zone->out->today[counted[i].metric];
+
+            *today = fmax(*today, 0);
+            state->seen |= (uint8_t)(1 << i);
+        }
     if (points_known(zone->view, JOCKEY_RUN))
         state->watched_ms += zone->step_ms;
 }
@@ -38,22 +64,14 @@ static void sum_pressure(const struct zone *zone)
     today[PRESSURE_MEAN][0] = state->pressure_sum / state->pressure_ms;
 }
 
-/* Sums, and the role whose contacts they count. */
-static const struct {
-    uint8_t metric, role;
-} counted[] = {
-    {VALVE_SHUT_MINUTES, VALVE}, {PUMP_RUNS, PUMP_RUN},         {TEST_RUNS, PUMP_RUN},
-    {JOCKEY_STARTS, JOCKEY_RUN}, {NOT_AUTO_MINUTES, PUMP_AUTO}, {NO_POWER_MINUTES, PUMP_POWER},
-};
-
 void day_sum(const struct zone *zone)
 {
     const struct estate_list *levels = &zone->view->role[TANK_LEVEL];
     double *least = &zone->out->today[TANK_LEAST][0];
 
     sum_pressure(zone);
-    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
-        if (!points_own(zone->view, counted[i].role))
+    for (size_t i = 0; i < COUNTED; i++)
+        if (!(zone->state->seen & 1 << i))
             zone->out->today[counted[i].metric][0] = NAN;
     for (int i = 0; i < points_own(zone->view, TANK_LEVEL); i++)
         if (is_good(&levels->in[i]))

@@ -62,7 +62,7 @@ static const struct estate_plugin plugin = {
     .metrics = METRICS,
     .remarks = REMARKS,
     .zone_state = sizeof(struct state),
-    .state_version = 3,
+    .state_version = 4,
     .judge = judge,
 };
 

@@ -127,9 +127,12 @@ struct running {
     uint8_t spare[5];
 };
 
-/* Kept for each tank: its level when pressures last were as usual. */
+/* Kept for each tank. */
 struct tank {
-    double before;
+    double before; /* its level when pressures last were as usual */
+    double usual;  /* mm, as the usual pressure; 0 while unknown */
+    float week[WEEK];
+    uint32_t taken, spare;
 };
 
 struct state {
@@ -145,7 +148,8 @@ struct state {
     uint16_t cause; /* found while there was no water: valve and pump may be right again before */
     uint8_t grade, zero;
     bool doubted; /* a zero, in the call before */
-    uint8_t spare[3];
+    uint8_t seen; /* of the day: bits of the sums of which any contact was read */
+    uint8_t spare[2];
     float starts[DAYS];                      /* of the jockey pumps, on ordinary days */
     uint32_t days;                           /* put into `starts`, those overwritten, too */
     uint16_t starts_yesterday, starts_today; /* yesterday: or the day before a day half seen */
@@ -203,7 +207,7 @@ static inline int64_t setting_ms(const struct zone *zone, int param)
     return (int64_t)(setting(zone, param) * 1000);
 }
 
-/* Inputs bound in this zone; a role is bound here whole, or read whole from the feeding zone. */
+/* Inputs bound in this zone; they come before those of the feeding zones. */
 int points_own(const struct estate_view *view, uint8_t role);
 /* Are all own inputs of a role good? True if there are none. */
 bool points_known(const struct estate_view *view, uint8_t role);
@@ -213,7 +217,7 @@ const struct estate_input *points_say(const struct estate_view *view, uint8_t ro
 const struct estate_input *points_at_rest(const struct estate_view *view, uint8_t role);
 /* Finds the zone's points and the pump main, and follows their last minutes. */
 void points_find(struct zone *zone);
-/* Follows the usual pressures; to be called only while all is well. */
+/* Follows the usual pressures and levels; to be called only while all is well. */
 void points_follow_usual(struct zone *zone);
 const struct estate_input *points_at(const struct zone *zone, int i);
 struct course *points_course(const struct zone *zone, int i);
@@ -221,6 +225,9 @@ struct course *points_course(const struct zone *zone, int i);
 double points_effective(const struct zone *zone, int i);
 /* What is usual there; NaN: not known yet. */
 double points_usual(const struct zone *zone, int i);
+/* Good again is what is within its limit by the margin, or, where the usual value is nearer to the
+ * limit than that, by half of the room it leaves: else what stands would never be over. */
+double points_margin(double margin, double room);
 /* The good point of least effective pressure among from .. to - 1, save one; or NOBODY. */
 int points_lowest(const struct zone *zone, int from, int to, int except);
 /* Was a pressure here or upstream so far below its usual within the last minute that this calls a

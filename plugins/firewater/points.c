@@ -19,8 +19,11 @@ static const int64_t week_ms = (int64_t)4 * 3600000; /* WEEK of them are seven d
 int points_own(const struct estate_view *view, uint8_t role)
 {
     const struct estate_list *list = &view->role[role];
+    int n = 0;
 
-    return list->n && list->in[0].hop == 0 ? list->n : 0;
+    while (n < list->n && list->in[n].hop == 0)
+        n++;
+    return n;
 }
 
 bool points_known(const struct estate_view *view, uint8_t role)
@@ -98,6 +101,11 @@ double points_effective(const struct zone *zone, int i)
     double effective = in->value - lift(zone, i);
 
     return in->value <= setting(zone, ZERO_PRESSURE) ? fmin(effective, in->value) : effective;
+}
+
+double points_margin(double margin, double room)
+{
+    return fmin(margin, fmax(room, 0) / 2);
 }
 
 int points_lowest(const struct zone *zone, int from, int to, int except)
@@ -241,10 +249,21 @@ double points_median(const float *ring, uint32_t size, uint32_t taken)
     return n ? (double)sorted[n / 2] : 0;
 }
 
-static void add_usual(struct course *course, double value)
+static double add_usual(float *week, uint32_t *taken, double value)
 {
-    points_remember(course->week, WEEK, &course->taken, value);
-    course->usual = points_median(course->week, WEEK, course->taken);
+    points_remember(week, WEEK, taken, value);
+    return points_median(week, WEEK, *taken);
+}
+
+static void follow_levels(const struct zone *zone)
+{
+    for (int i = 0; i < points_own(zone->view, TANK_LEVEL); i++) {
+        const struct estate_input *in = &zone->view->role[TANK_LEVEL].in[i];
+        struct tank *tank = (struct tank *)zone->item_state[TANK_LEVEL] + i;
+
+        if (is_good(in) && zone->out->verdict[FW_TANK_LOW][0].state == ESTATE_CLEAR)
+            tank->usual = add_usual(tank->week, &tank->taken, in->value);
+    }
 }
 
 void points_follow_usual(struct zone *zone)
@@ -254,8 +273,13 @@ void points_follow_usual(struct zone *zone)
     zone->state->week_due = zone->view->now_ms + week_ms;
     for (uint8_t r = TOP_PRESSURE; r <= PUMP_PRESSURE; r++)
         for (int i = 0; i < concerned(zone, r); i++)
-            if (is_good(&zone->view->role[r].in[i]))
-                add_usual(course_of(zone, r, i), zone->view->role[r].in[i].value);
+            if (is_good(&zone->view->role[r].in[i])) {
+                struct course *course = course_of(zone, r, i);
+
+                course->usual =
+                    add_usual(course->week, &course->taken, zone->view->role[r].in[i].value);
+            }
+    follow_levels(zone);
 }
 
 /* ---- finding ---- */

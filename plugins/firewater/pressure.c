@@ -23,20 +23,13 @@ static double least(const struct zone *zone)
     return zone->view->role[JOCKEY_RUN].n ? 150 : 70;
 }
 
-/* Good again is what is within its limit by the margin, or, where the usual pressure is nearer to
- * the limit than that, by half of what it leaves: else what stands would never be over. */
-static double margin(const struct zone *zone, double room)
-{
-    return fmin(setting(zone, CLEAR_MARGIN), fmax(room, 0) / 2);
-}
-
 static double good_again(const struct zone *zone)
 {
     double room = INFINITY;
 
     for (int i = 0; i < zone->points; i++)
         room = fmin(room, points_usual(zone, i) - least(zone));
-    return least(zone) + margin(zone, room);
+    return least(zone) + points_margin(setting(zone, CLEAR_MARGIN), room);
 }
 
 /* ---- is a zero to be believed? ---- */
@@ -236,7 +229,8 @@ static void judge_overpressure(const struct zone *zone)
             double above = in->value - in->param[MAX_PRESSURE];
 
             if (stands(zone, FW_OVERPRESSURE))
-                above += margin(zone, in->param[MAX_PRESSURE] - course[i].usual);
+                above += points_margin(setting(zone, CLEAR_MARGIN),
+                                       in->param[MAX_PRESSURE] - course[i].usual);
             if (!is_good(in) && verdict->state == ESTATE_CLEAR)
                 verdict->state = ESTATE_UNKNOWN;
             if (!is_good(in) || above <= most)

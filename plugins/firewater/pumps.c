@@ -42,8 +42,9 @@ static void follow_pump(const struct zone *zone, struct running *kept,
                         const struct estate_input *in)
 {
     double *const *today = zone->out->today;
+    bool first = kept->last == UNSEEN; /* a run under way is told, and so is one of the day */
 
-    if (starts(zone, kept, in)) {
+    if (starts(zone, kept, in) || (first && kept->last == RUNS)) {
         kept->test = !demanded(zone, true);
         today[PUMP_RUNS][0] += 1;
         today[TEST_RUNS][0] += kept->test;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "charging/tables.h"
+#include "charging/charging.h"
 
 static struct bench b;
 
@@ -243,6 +243,31 @@ static void energy_is_the_rise_of_the_counter(void **state)
     assert_close(b.today[KWH][0] * 1000, 627);
 }
 
+/* A counter of whole Wh, read every five minutes for a day: is what it shows use? */
+static bool day_of_load(double watts)
+{
+    bool used = false;
+
+    bench_open(&b);
+    bench_bind(&b, CLOSED, 1, 0);
+    for (int i = 0; i < 288; i++) {
+        bench_set(&b, CLOSED, METER_ENERGY, 5000 + floor(watts * i / 12));
+        bench_run(&b, 300000);
+        used = used || state_of(CH_ILLEGAL_ZONE, 0) == ESTATE_PRESENT;
+    }
+    return used;
+}
+
+static void a_step_may_be_as_old_as_the_reading_before(void **state)
+{
+    (void)state;
+    assert_false(day_of_load(2));
+    assert_false(day_of_load(7));
+    assert_false(day_of_load(9));
+    assert_true(day_of_load(13));
+    assert_true(day_of_load(200));
+}
+
 static void what_another_zone_has_is_told_there(void **state)
 {
     (void)state;
@@ -272,6 +297,7 @@ int main(void)
         cmocka_unit_test_setup(one_charger_is_told_once, shed),
         cmocka_unit_test_setup(each_leak_speaks_for_itself, shed),
         cmocka_unit_test(energy_is_the_rise_of_the_counter),
+        cmocka_unit_test(a_step_may_be_as_old_as_the_reading_before),
         cmocka_unit_test(what_another_zone_has_is_told_there),
     };
 

@@ -142,6 +142,7 @@ static void spoil_rows(const char *odd)
     ODD("role-help", role[0].help = NULL);
     ODD("role-fields", role[3].fields = no_names);
     ODD("role-kind", role[0].kind = 9);
+    ODD("role-adds", role[0].adds = 2);
     ODD("role-period", role[0].period_ms = 0);
     ODD("param-name", param[0].name = "min_pressure");
     ODD("param-calibrated", param[1].name = "calibrated");

@@ -1,126 +1,12 @@
 /*
  * tables - what charging knows: roles, parameters, causes, codes and metrics of a charging shed.
- * Included by charging.c alone. No norm gives these figures: they are what makers of chargers use,
- * or ours, so each parameter is an engineering default that the estate's engineer signs.
+ * No norm gives these figures: they are what makers of chargers use, or ours, so each parameter is
+ * an engineering default that the estate's engineer signs.
  *
  * The plain code of a pair is the minor one (CH_OVERTEMP, CH_OVERRUN, CH_OFFLINE); what is worse is
  * its own code, and the plain one is then its child.
  */
-#ifndef CHARGING_TABLES_H
-#define CHARGING_TABLES_H
-
-#include <math.h>
-#include <stddef.h>
-
-#include "estate_plugin.h"
-
-enum { PORT, BRANCH, CLOSED, SMOKE, HEAT, RCD, RESIDUAL, ROLES };
-enum { STATUS, POWER, CURRENT, ENERGY, TEMPERATURE, STOP, PORT_FIELDS };
-enum { METER_POWER, METER_ENERGY, METER_FIELDS };
-
-enum {
-    PORT_POWER,
-    SHED_POWER,
-    PORT_CURRENT,
-    MAINS_VOLTAGE,
-    WARM_TEMPERATURE,
-    PORT_TEMPERATURE,
-    LONGEST_SESSION,
-    MAJOR_SESSION,
-    FULL_POWER,
-    FULL_TIME,
-    IDLE_POWER,
-    IDLE_TIME,
-    RESIDUAL_CURRENT,
-    OFFLINE_SHARE,
-    MISMATCH_SHARE,
-    MISMATCH_POWER,
-    CLOSED_POWER,
-    CLOSED_ENERGY,
-    CLEAR_MARGIN,
-    SESSION_GAP,
-    POSSIBLE_POWER,
-    PARAMS
-};
-
-enum {
-    CH_SMOKE,
-    CH_HEAT,
-    CH_OVERTEMP_HIGH,
-    CH_OVERTEMP,
-    CH_OVERPOWER,
-    CH_OVERCURRENT,
-    CH_SHED_OVERPOWER,
-    CH_OVERRUN_LONG,
-    CH_OVERRUN,
-    CH_RELAY_STUCK,
-    CH_PORT_FAULT,
-    CH_LEAK,
-    CH_LEAK_CURRENT,
-    CH_OFFLINE_SHARE,
-    CH_OFFLINE,
-    CH_BRANCH_MISMATCH,
-    CH_ILLEGAL_ZONE,
-    CODES
-};
-
-enum { NO_CAUSE };
-enum { SHED_PORTS, SHED_METER };
-enum { OVERRUN_LONG, OVERRUN_FULL };
-enum { STUCK_STATUS, STUCK_POWER };
-enum { MISMATCH_TAPPED, MISMATCH_METER };
-enum { ILLEGAL_POWER, ILLEGAL_ENERGY };
-
-enum {
-    SLOTS,
-    IN_SERVICE,
-    FAULT,
-    PEAK,
-    PEAK_TIME,
-    SESSIONS,
-    KWH,
-    STOP_FULL,
-    STOP_TIME,
-    STOP_UNPLUGGED,
-    STOP_OVERLOAD,
-    STOP_LOW_POWER,
-    STOP_AMBIENT_HOT,
-    STOP_PORT_HOT,
-    STOP_NO_POWER,
-    STOP_OTHER,
-    OVERRUNS,
-    OVER_POWER,
-    OVER_TEMPERATURE,
-    SMOKES,
-    CLOSED_KWH,
-    METRICS
-};
-
-enum { IN_USE, REMARKS };
-
-/* A counter of energy: what its next reading is compared with. */
-struct meter {
-    double energy;    /* Wh, as last read; NaN is never kept */
-    int64_t moved_ms; /* when it was first read, or last changed; 0: never read */
-    double used;      /* Wh since it last stood still for an hour */
-    int64_t jumped;   /* 1: the last reading was one that cannot be */
-};
-
-/* Kept for each port. */
-struct port {
-    struct meter meter;
-    int64_t seen_ms;    /* when its use was last known; 0: never */
-    int64_t session_ms; /* how long it charges, as far as it was seen */
-    int64_t wait_ms;    /* charging: with so little power; else: with any */
-    uint8_t charges, waits;
-    uint8_t overran, overloaded, overheated; /* these alarms stood */
-    uint8_t serves, faulty, unused;          /* as it was when last heard of */
-};
-
-/* Kept for each smoke detector. */
-struct detector {
-    uint8_t stood, unused[7];
-};
+#include "charging.h"
 
 static const char *const port_fields[] = {"status",      "power", "current", "energy",
                                           "temperature", "stop",  NULL};
@@ -136,12 +22,12 @@ static const char *const no_yes[] = {"no", "yes", NULL};
     .name = key, .unit = "", .help = words, .kind = ESTATE_CONTACT, .many = 1, .values = names,    \
     .period_ms = 1000
 
-static const struct estate_role role[ROLES] = {
+const struct estate_role charging_role[ROLES] = {
     [PORT] = {DEVICES("port", "charging ports, by charger or one by one", port_fields),
               .item_state = sizeof(struct port)},
     [BRANCH] = {DEVICES("branch", "meter of the shed's circuit", meter_fields)},
     [CLOSED] = {DEVICES("closed", "meter of a circuit where charging is forbidden", meter_fields),
-                .item_state = sizeof(struct meter)},
+                .item_state = sizeof(struct closed)},
     [SMOKE] = {CONTACT("smoke", "smoke detector", clear_smoke),
                .item_state = sizeof(struct detector)},
     [HEAT] = {CONTACT("heat", "heat detector", clear_heat)},
@@ -164,7 +50,7 @@ static const struct estate_role role[ROLES] = {
         .min = (number) / 5.0, .max = (number)*5.0, .scope = ESTATE_##where                        \
     }
 
-static const struct estate_param param[PARAMS] = {
+const struct estate_param charging_param[PARAMS] = {
     [PORT_POWER] = PARAM("port-power", "W", 800, ITEM, "most power of one port"),
     [SHED_POWER] = {.name = "shed-power",
                     .unit = "W",
@@ -247,7 +133,7 @@ static const struct estate_cause illegal_causes[] = {
 #define OF(which)     .scope = ESTATE_ITEM, .role = which
 #define CAUSES(table) .cause = table, .causes = sizeof table / sizeof *table
 
-static const struct estate_code code[CODES] = {
+const struct estate_code charging_code[CODES] = {
     [CH_SMOKE] = {.code = "CH_SMOKE",
                   .label = {"smoke", "烟雾报警"},
                   .text = {"{place}: smoke detector {point} has tripped.",
@@ -382,7 +268,7 @@ static const struct estate_code code[CODES] = {
         .name = key, .unit = "", .fold = ESTATE_SUM, .rare = 1                                     \
     }
 
-static const struct estate_metric metric[METRICS] = {
+const struct estate_metric charging_metric[METRICS] = {
     [SLOTS] = {.name = "slots", .unit = "", .fold = ESTATE_LAST},
     [IN_SERVICE] = {.name = "in_service", .unit = "", .fold = ESTATE_LAST},
     [FAULT] = {.name = "fault", .unit = "", .fold = ESTATE_LAST},
@@ -409,9 +295,7 @@ static const struct estate_metric metric[METRICS] = {
 #undef COUNT
 #undef RARE
 
-static const struct estate_remark remark[REMARKS] = {
+const struct estate_remark charging_remark[REMARKS] = {
     [IN_USE] = {"in-use",
                 {"{value} of {limit} slots in use", "可用充电口 {limit} 个，在用 {value} 个"}},
 };
-
-#endif
