@@ -53,7 +53,7 @@ help:
 	@echo 'make bench      figures beside their limits and a peer; ARGS="cpu rtu" runs some parts'
 	@echo 'make soak       what is too long for make check, whole: 10^6 reads in the fault matrix, then'
 	@echo '                make cuts, fuzz-north, chaos, powercut; hours; SEED=N repeats'
-	@echo 'make chaos      1,000 kills, stalls, faults, wrong brokers; KILLS=N shortens, SEED=N repeats'
+	@echo 'make chaos      1,000 kills, stops and reloads, stalls, faults, wrong brokers; KILLS=N, TURNS=N'
 	@echo 'make faults     disk, files, names and log fail, one by one: alarms, watchdog, cure'
 	@echo 'make clocks     the clock jumps: days, alarms and rows do not'
 	@echo 'make cluster    a RabbitMQ cluster of three, one node killed in mid-flow; SEED=N repeats'

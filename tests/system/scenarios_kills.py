@@ -1,4 +1,4 @@
-"""kill -9 at random moments under fifty alarms a second, while the broker comes and goes."""
+"""kill -9, stops and reloads at random moments under fifty alarms a second, while the broker comes and goes."""
 import contextlib
 import os
 import random
@@ -148,19 +148,44 @@ def one_id_at_a_time(house):
     return len(ids)
 
 
-def rounds(house, committed, chance, kills, longest):
-    """Kills it so often, each time after a moment of chance at work."""
-    for turn in range(kills):
+def kill(house, committed, chance):
+    house.daemon.end(signal.SIGKILL)
+    committed.look()
+    house.start_daemon()
+
+
+def stop(house, committed, chance):
+    status = house.daemon.end(seconds=60)
+    if status:
+        raise Failed(f"a stop ended with {status}:\n{house.daemon.text()[-2000:]}")
+    committed.look()
+    house.start_daemon()
+
+
+# What a reload may find changed: the connection, the bus, a zone, readings for the city.
+EDITS = ("; as it was\n", "[mqtt]\nreplay = 900\n", "[device di-3]\nevery = 700 ms\n", "[zone riser-1-0]\nplace = 另一处\n",
+         "[mqtt]\ntelemetry = live\n")
+
+
+def reload(house, committed, chance):
+    """Whoever comes next may come in the middle of it."""
+    house.write_config(chance.choice(EDITS), "conf.d/50-edit.conf")
+    house.daemon.child.send_signal(signal.SIGHUP)
+
+
+def rounds(house, committed, chance, turns, longest, ways):
+    """Does so often one of `ways`, each time after a moment of chance at work."""
+    for turn in range(turns):
         house.ended.wait(chance.uniform(0.05, longest))
-        house.daemon.end(signal.SIGKILL)
-        committed.look()
-        house.start_daemon()
+        if not house.daemon.running():
+            raise Failed(f"the daemon ended by itself, {house.daemon.child.poll()}:\n{house.daemon.text()[-2000:]}")
+        chance.choice(ways)(house, committed, chance)
         committed.look()
         if turn % 100 == 99:
-            print(f"{turn + 1} kills, {committed.seq} rows", flush=True)
+            print(f"{turn + 1} turns, {committed.seq} rows", flush=True)
 
 
-def killed(kills, longest):
+def killed(turns, longest, ways=(kill,)):
     seed = int(os.environ.get("SEED", random.randrange(1 << 30)))
     chance = random.Random(seed)
     print(f"seed {seed}")
@@ -177,7 +202,9 @@ def killed(kills, longest):
         began, valves, coming = time.monotonic(), Valves(house.fakes), Coming(wrong, chance)
         wait(lambda: query(house, "SELECT count(*) FROM event")[0][0], 20, "a first alarm")
         committed = Committed(house)
-        rounds(house, committed, chance, kills, longest)
+        rounds(house, committed, chance, turns, longest, ways)
+        if reload in ways and not query(house, "SELECT 1 FROM event WHERE body LIKE '%\"op\":\"config\"%'"):
+            raise Failed("no reload came to run")
         took = time.monotonic() - began
         valves.end()
         coming.end()
@@ -186,9 +213,10 @@ def killed(kills, longest):
         wait(lambda: not committed.missing(ear), 120, f"every committed alarm at the city: {committed.missing(ear)[:5]}")
         rows = len(committed.alarms)
         doubles = sum(ear.came.values()) - len(ear.came)
-        print(f"figure: {kills} kills, {coming.times} losses of the broker, {rows} alarm rows ({rows / took:.0f} a second) "
-              f"of {one_id_at_a_time(house)} alarms: 0 lost, {doubles} doubled of at most {WINDOW * (kills + coming.times)}")
-        if doubles > WINDOW * (kills + coming.times):
+        what = " or ".join(way.__name__ + "s" for way in dict.fromkeys(ways))
+        print(f"figure: {turns} {what}, {coming.times} losses of the broker, {rows} alarm rows ({rows / took:.0f} a second) "
+              f"of {one_id_at_a_time(house)} alarms: 0 lost, {doubles} doubled of at most {WINDOW * (turns + coming.times)}")
+        if doubles > WINDOW * (turns + coming.times):
             raise Failed("more came twice than the window has")
 
 
@@ -200,6 +228,11 @@ def kills():
 def thousand_kills():
     """The same for an hour."""
     killed(int(os.environ.get("KILLS", 1000)), 4)
+
+
+def stops_and_reloads():
+    """Kills, orderly stops and reloads, which let all threads end and begin while alarms are on their way."""
+    killed(int(os.environ.get("TURNS", 300)), 3, (kill, stop, reload, reload))
 
 
 def power_cut_in_order():
@@ -225,4 +258,4 @@ def power_cut_in_order():
 
 
 SCENARIOS = [kills, power_cut_in_order]
-SOAK = [thousand_kills]
+SOAK = [thousand_kills, stops_and_reloads]
