@@ -74,6 +74,9 @@ class Process:
             self.new.put(line.rstrip("\n"))
 
     def text(self):
+        """What it has said; all of it, if it has ended."""
+        if not self.running():
+            self.reader.join(5)
         return "\n".join(line for _, line in self.lines)
 
     def running(self):
