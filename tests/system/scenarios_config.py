@@ -118,31 +118,26 @@ def wrong_interface(house, text):
 
 def model_file(house):
     """`estated --check MODEL-FILE` runs the file's vectors and names the line of one that does not hold."""
+    path = house.path("etc/mpd-380.conf")
+
+    def check_text(text, encoding="utf-8"):
+        with open(path, "w", encoding=encoding) as out:
+            out.write(text)
+        return check(house, path)
     with open(os.path.join(ROOT, "conf/models/mpd-380.conf"), encoding="utf-8") as source:
         good = source.read()
-    path = house.path("etc/mpd-380.conf")
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(good)
-    status, output = check(house, path)
+    status, output = check_text(good)
     if status:
         raise Failed(f"mpd-380.conf: {output}")
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(good.replace("182.3 kPa", "182.4 kPa"))
-    status, output = check(house, path)
-    if status != 78 or not re.search(r"mpd-380\.conf:\d+: .*182", output):
-        raise Failed(f"a wrong vector: exit {status}:\n{output}")
-    with open(path, "w", encoding="utf-8-sig") as out:  # the mark that editors of laptops write
-        out.write(good[good.index("[model"):])
-    status, output = check(house, path)
+    status, output = check_text(good[good.index("[model"):], "utf-8-sig")  # the mark that editors of laptops write
     if status:
         raise Failed(f"with a byte-order mark: exit {status}:\n{output}")
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(good.replace("[model", "[modle"))
-    status, output = check(house, path)
+    status, output = check_text(good.replace("[model", "[modle"))
     if status != 78 or "nearest: model" not in output or "[estate]" in output:
         raise Failed(f"a mistyped [model]: exit {status}:\n{output}")
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(good.replace("182.3 kPa", "182.4 kPa"))
+    status, output = check_text(good.replace("182.3 kPa", "182.4 kPa"))
+    if status != 78 or not re.search(r"mpd-380\.conf:\d+: .*182", output):
+        raise Failed(f"a wrong vector: exit {status}:\n{output}")
     with open(house.path("etc/estated.conf"), "w", encoding="utf-8") as out:
         out.write(config_text().replace("@DIR@", house.dir))
     os.makedirs(house.path("etc/models"))

@@ -426,6 +426,17 @@ tcp = 127.0.0.1:{port}
             raise Failed(str(came))
 
 
+def add_plugin(house, text):
+    """The plugins of the build, and one of this text, called gas."""
+    shutil.copytree(os.path.join(BUILD, "plugins"), house.path("plugins"), ignore=shutil.ignore_patterns("*.o", "*.d"))
+    with open(house.path("gas.c"), "w", encoding="utf-8") as out:
+        out.write(text)
+    flags = os.environ.get("ESTATED_PLUGIN_FLAGS", "").split()
+    subprocess.run(["cc", "-std=gnu17", "-fPIC", "-shared", *flags, "-I", os.path.join(ROOT, "plugins"),
+                    "-o", house.path("plugins/gas.so"), house.path("gas.c")], check=True)
+    os.environ["ESTATED_PLUGINS"] = house.path("plugins")
+
+
 def template_plugin():
     """A plugin of under 100 lines, built from the template: loaded, and its alarm reaches the city."""
     with open(os.path.join(ROOT, "plugins/template/template.c"), encoding="utf-8") as source:
@@ -433,15 +444,7 @@ def template_plugin():
     if len(text.splitlines()) >= 100:
         raise Failed("the template has 100 lines or more")
     with estate(more="[zone kitchen]\nplugin = gas\ncall-button = smoke-a\nGAS_ALARM.delay = 1 s\n") as house:
-        os.makedirs(house.path("plugins"))
-        for name in ("firewater", "charging", "facade"):
-            shutil.copy(os.path.join(BUILD, "plugins", name + ".so"), house.path("plugins"))
-        with open(house.path("gas.c"), "w", encoding="utf-8") as out:
-            out.write(text)
-        flags = os.environ.get("ESTATED_PLUGIN_FLAGS", "").split()
-        subprocess.run(["cc", "-std=gnu17", "-fPIC", "-shared", *flags, "-I", os.path.join(ROOT, "plugins"),
-                        "-o", house.path("plugins/gas.so"), house.path("gas.c")], check=True)
-        os.environ["ESTATED_PLUGINS"] = house.path("plugins")
+        add_plugin(house, text)
         house.start_all()
         house.wait_good("smoke-a")
         house.fakes.do("set di-b3 discrete 5 = 1")
@@ -474,17 +477,6 @@ def interrupted_demo():
             left = [line for line in command_lines() if directory in line]
             if left or os.listdir(directory):
                 raise Failed(f"left behind: {os.listdir(directory)} {left}")
-
-
-def add_plugin(house, text):
-    """The plugins of the build, and one of this text, called gas."""
-    shutil.copytree(os.path.join(BUILD, "plugins"), house.path("plugins"), ignore=shutil.ignore_patterns("*.o", "*.d"))
-    with open(house.path("gas.c"), "w", encoding="utf-8") as out:
-        out.write(text)
-    flags = os.environ.get("ESTATED_PLUGIN_FLAGS", "").split()
-    subprocess.run(["cc", "-std=gnu17", "-fPIC", "-shared", *flags, "-I", os.path.join(ROOT, "plugins"),
-                    "-o", house.path("plugins/gas.so"), house.path("gas.c")], check=True)
-    os.environ["ESTATED_PLUGINS"] = house.path("plugins")
 
 
 def last_readings():
