@@ -94,8 +94,7 @@ static int start_buses(struct app *app)
     return rc;
 }
 
-/* Who judges the last readings may want points to be read faster: by then there is nobody to ask.
- */
+/* Who judges the last readings may want points read faster: by then there is nobody to ask. */
 static void stop_buses(struct app *app)
 {
     struct acquire *acquire = app->acquire;

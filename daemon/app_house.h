@@ -120,9 +120,8 @@ struct app {
     struct holds holds; /* topics that the broker does not take now */
     /* .. and topics and rows that make this broker break the connection off; of rows "TOPIC SEQ" */
     struct holds poison;
-    struct {
-        bool state,
-            config; /* not said on this connection because of these, or with another clock */
+    struct { /* not said on this connection because of these, or with another clock */
+        bool state, config;
     } withheld;
     int64_t refused_ms; /* clock_boot() of the newest such answer; 0: none */
     int64_t let_go_ms;  /* the same of rows that went before the city had them */

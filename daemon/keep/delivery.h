@@ -26,8 +26,7 @@ int delivery_begin(struct db *db);
 int delivery_aside(struct db *db, int64_t seq, int64_t until_ms, bool taken);
 /* No row of this topic is waiting before `until_ms`; `critical`: nor one that is critical. */
 int delivery_hold(struct db *db, const char *topic, int64_t until_ms, bool critical);
-/* When the first row or topic that waits at `now_ms` does so no longer (clock_boot()); 0: none
- * does.
+/* When the first that waits at `now_ms`, row or topic, does so no longer (clock_boot()); 0: none.
  */
 int delivery_due(struct db *db, int64_t now_ms, int64_t *out);
 /* There is another connection: what is set aside or held waits for nothing any more. If it is the

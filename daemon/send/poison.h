@@ -16,8 +16,8 @@ enum {
     POISON_TAKEN = 100,       /* messages taken in a row, and all is well again */
     POISON_AGAIN_MS = 30000,  /* what makes the broker break the connection off is tried again .. */
     POISON_MOST_MS = 3600000, /* .. more and more seldom: each time costs a connection .. */
-    POISON_CRITICAL_MS =
-        600000 /* .. but a critical alarm, and the volume of a SIM lasts for that */
+    /* .. but a critical alarm, for which the volume of a SIM lasts */
+    POISON_CRITICAL_MS = 600000
 };
 
 struct poison {

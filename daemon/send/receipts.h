@@ -23,8 +23,8 @@ enum {
 
 struct receipts {
     struct gate gate;
-    int64_t heard_ms,
-        back_ms;      /* the newest that counts; that said that the city is back; 0: none */
+    int64_t heard_ms; /* the newest that counts; 0: none */
+    int64_t back_ms;  /* .. and the one that said that the city is back */
     uint64_t refused; /* they were none, of another journal, or of rows that are not stored */
 };
 
