@@ -134,31 +134,43 @@ static bool same_letter(char a, char b)
     return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
+/* Are the letters before `a` and `b` the same two the other way round? */
+static bool is_swapped(const char *a, const char *b)
+{
+    return same_letter(a[-1], b[-2]) && same_letter(a[-2], b[-1]);
+}
+
+/* What it takes to make one of the other: CHANGE for each letter to be put in, left out or changed,
+ * SWAP for two that stand the wrong way round: one slip of the fingers, though a rarer one. */
+enum { CHANGE = 2, SWAP = 3 };
+
 static size_t distance(const char *a, const char *b)
 {
-    size_t row[LONGEST_WORD + 1], n = strlen(b);
+    size_t rows[3][LONGEST_WORD + 1], n = strlen(b), length = strlen(a);
 
-    if (strlen(a) > LONGEST_WORD || n > LONGEST_WORD)
+    if (length > LONGEST_WORD || n > LONGEST_WORD)
         return SIZE_MAX;
     for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
+        rows[0][j] = j * CHANGE;
+    for (size_t i = 1; i <= length; i++) {
+        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *swapped = rows[(i + 1) % 3];
 
-        row[0] = i;
+        row[0] = i * CHANGE;
         for (size_t j = 1; j <= n; j++) {
-            size_t above = row[j];
+            bool same = same_letter(a[i - 1], b[j - 1]);
 
-            row[j] = min3(above + 1, row[j - 1] + 1, diagonal + !same_letter(a[i - 1], b[j - 1]));
-            diagonal = above;
+            row[j] =
+                min3(above[j] + CHANGE, row[j - 1] + CHANGE, above[j - 1] + (same ? 0 : CHANGE));
+            if (i > 1 && j > 1 && is_swapped(a + i, b + j) && swapped[j - 2] + SWAP < row[j])
+                row[j] = swapped[j - 2] + SWAP;
         }
     }
-    return row[n];
+    return rows[length % 3][n];
 }
 
 const char *text_nearest(const char *word, const char *const *names, size_t n)
 {
-    size_t best = strlen(word) / 3 + 2;
+    size_t best = (strlen(word) / 3 + 2) * CHANGE;
     const char *nearest = NULL;
 
     for (size_t i = 0; i < n; i++) {

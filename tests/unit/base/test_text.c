@@ -65,16 +65,17 @@ static void white_space_goes_and_parts_come_one_by_one(void **state)
 
 static void the_nearest_name_is_one_that_could_be_meant(void **state)
 {
-    static const char *const names[] = {"pressure", "period", "model"};
+    static const char *const names[] = {"pressure", "period", "model", "tty", "tcp"};
     static const struct {
         const char *word, *nearest;
     } rows[] = {{"presure", "pressure"}, {"perio", "period"},   {"modell", "model"},
-                {"MODEL", "model"},      {"temperature", NULL}, {"xyz", NULL}};
+                {"MODEL", "model"},      {"temperature", NULL}, {"xyz", NULL},
+                {"tpc", "tcp"},          {"TPC", "tcp"},        {"pressrue", "pressure"}};
     char endless[400] = "";
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
-        const char *nearest = text_nearest(rows[i].word, names, 3);
+        const char *nearest = text_nearest(rows[i].word, names, ROWS(names));
 
         if (rows[i].nearest)
             assert_string_equal(nearest, rows[i].nearest);
@@ -82,7 +83,7 @@ static void the_nearest_name_is_one_that_could_be_meant(void **state)
             assert_null(nearest);
     }
     memset(endless, 'x', sizeof endless - 1);
-    assert_null(text_nearest(endless, names, 3));
+    assert_null(text_nearest(endless, names, ROWS(names)));
 }
 
 static void utf8_is_what_the_standard_says(void **state)
