@@ -164,7 +164,7 @@ def stop(house, committed, chance):
 
 # What a reload may find changed: the connection, the bus, a zone, readings for the city.
 EDITS = ("; as it was\n", "[mqtt]\nreplay = 900\n", "[device di-3]\nevery = 700 ms\n", "[zone riser-1-0]\nplace = 另一处\n",
-         "[mqtt]\ntelemetry = live\n")
+         "[telemetry]\nmode = live\n")
 
 
 def reload(house, committed, chance):

@@ -191,7 +191,7 @@ def broker_that_is_not_there():
         house.start_all()
         wait(lambda: house.rows("status")[0]["city"]["online"], 20, "online")
         wait(lambda: house.rows("status")[0]["city"]["since_s"] > 5, 20, "for some seconds")
-        house.write_config(house.config_text.replace("127.0.0.1:@BROKER@", "192.0.2.1:1"))
+        house.write_config(house.config_text.replace("127.0.0.1:@BROKER@", "127.0.0.1:1"))
         house.ctl("reload")
         city = house.rows("status")[0]["city"]
         if city["online"] or city["since_s"] > 5 or str(house.broker.port) in city["text"]:
