@@ -320,6 +320,14 @@ def hygiene(tree):
             yield path, i, f"{found} is {what}"
 
 
+def loopback(tree):
+    """Tests that talk to somebody do so on this machine; unit tests of texts may name any address."""
+    talking = [f for f in tree.files if f.startswith("tests/") and not f.startswith(("tests/unit/", "tests/lint/"))]
+    elsewhere = re.compile(r"(?<![\d.])(?!127\.)(\d{1,3}\.){3}\d{1,3}(?![\d.])")
+    for path, i, found in matches(tree, talking, elsewhere, tree.text):
+        yield path, i, f"{found} is not on this machine"
+
+
 # ---- tools ----
 
 def formatting(tree):
@@ -381,6 +389,7 @@ RULES = {
     "pure-plugins": (pure_plugins, "make tables const and helpers static; keep state in zone_state"),
     "words": (code_words, "see CONTRIBUTING.md; use base/text and snprintf, finish what is open"),
     "hygiene": (hygiene, "name things by what they are in the product"),
+    "loopback": (loopback, "use 127.0.0.1; a port at which nobody listens stands for who is not there"),
     "format": (formatting, "make format"),
     "cppcheck": (cppcheck, "mend it, or say why not with // cppcheck-suppress"),
     "warnings": (warnings, "mend it; nothing is built with warnings"),
