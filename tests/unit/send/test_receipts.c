@@ -104,8 +104,8 @@ static void the_first_receipt_after_a_silence_says_that_the_city_is_back(void **
     for (int64_t s = 2; s < 7200; s++)
         assert_false(receipts_back(&receipts, 1000 * s)); /* it speaks every second */
     assert_true(receipts_back(&receipts, 3 * hour));
-    for (int i = 1; i < 9;
-         i++) /* one that speaks every six minutes does not make all due each time */
+    /* One that speaks every six minutes does not make all due each time. */
+    for (int i = 1; i < 9; i++)
         assert_false(receipts_back(&receipts, 3 * hour + 6 * i * 60000));
     assert_true(receipts_back(&receipts, 4 * hour));
 }
