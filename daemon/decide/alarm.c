@@ -18,7 +18,7 @@
 #include "base/text.h"
 
 /* By which clock its times are. */
-enum { SINCE_IS_RIGHT = 1, UNTIL_IS_WRONG = 2 };
+enum { SINCE_IS_RIGHT = 1, UNTIL_IS_WRONG = 2, ACKNOWLEDGED_IS_WRONG = 4, DATED = 7 };
 
 enum {
     LONGEST_MS_BITS = 52,
@@ -58,7 +58,8 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->rev = 0;
         a->acknowledged = 0;
         a->acknowledged_by[0] = '\0';
-        a->acknowledged_utc_ms = 0;
+        a->acknowledged_ms = a->acknowledged_utc_ms = 0;
+        a->dated = 0;
         a->escalations = a->unseen = 0;
         a->asked_rev = 0;
     }
@@ -66,7 +67,8 @@ static int raise(struct alarm *a, const struct alarm_rule *rule, const struct mo
         a->since_ms = now->now_ms - a->delay_ms;
     a->since_utc_ms = utc_of(a->since_ms, now);
     a->until_ms = a->until_utc_ms = 0;
-    a->dated = now->time_quality != ESTATE_CLOCK_NONE ? SINCE_IS_RIGHT : 0;
+    a->dated &= ACKNOWLEDGED_IS_WRONG;
+    a->dated |= now->time_quality != ESTATE_CLOCK_NONE ? SINCE_IS_RIGHT : 0;
     a->delay_ms = 0;
     a->raised_ms = a->asked_ms = a->escalated_ms = now->now_ms;
     if (rule->kind == ESTATE_EVENT) {
@@ -109,7 +111,7 @@ static int enter(struct alarm *a, uint8_t condition)
     a->condition = condition;
     a->delay_ms = 0;
     a->until_ms = a->until_utc_ms = 0;
-    a->dated &= SINCE_IS_RIGHT;
+    a->dated &= (uint8_t)~UNTIL_IS_WRONG;
     return EVENT_UPDATE;
 }
 
@@ -178,17 +180,17 @@ static int step_waiting(struct alarm *a, uint8_t state, int64_t now_ms)
  * the power went may be right all the same. */
 static bool date(struct alarm *a, const struct moment *now)
 {
-    bool since = !(a->dated & SINCE_IS_RIGHT);
+    uint8_t was = a->dated;
 
     if (a->dated == SINCE_IS_RIGHT || now->time_quality == ESTATE_CLOCK_NONE ||
         a->phase == ALARM_IDLE)
         return false;
     a->dated = SINCE_IS_RIGHT;
-    if (since && a->acknowledged_utc_ms)
-        a->acknowledged_utc_ms += utc_of(a->since_ms, now) - a->since_utc_ms;
-    if (since)
+    if (was & ACKNOWLEDGED_IS_WRONG)
+        a->acknowledged_utc_ms = utc_of(a->acknowledged_ms, now);
+    if (!(was & SINCE_IS_RIGHT))
         a->since_utc_ms = utc_of(a->since_ms, now);
-    if (a->until_ms)
+    if (was & UNTIL_IS_WRONG)
         a->until_utc_ms = utc_of(a->until_ms, now);
     return true;
 }
@@ -227,12 +229,25 @@ int64_t alarm_due(const struct alarm *alarm, const struct alarm_rule *rule)
     return alarm->stepped_ms + (coming ? rule->on_ms : rule->off_ms) - alarm->delay_ms;
 }
 
+void alarm_acknowledge(struct alarm *alarm, uint32_t rev, const struct moment *now)
+{
+    uint32_t unseen = rev ? alarm->rev - rev : 0;
+
+    alarm->acknowledged = 1;
+    alarm->unseen = unseen < UINT8_MAX ? (uint8_t)unseen : UINT8_MAX;
+    alarm->acknowledged_ms = now->now_ms;
+    alarm->acknowledged_utc_ms = now->utc_ms;
+    alarm->dated &= (uint8_t)~ACKNOWLEDGED_IS_WRONG;
+    alarm->dated |= now->time_quality == ESTATE_CLOCK_NONE ? ACKNOWLEDGED_IS_WRONG : 0;
+}
+
 void alarm_ask_anew(struct alarm *alarm, int64_t now_ms)
 {
     alarm->acknowledged = alarm->escalations = alarm->unseen = 0;
     alarm->asked_rev = alarm->rev < UINT16_MAX ? (uint16_t)(alarm->rev + 1) : UINT16_MAX;
     alarm->acknowledged_by[0] = '\0';
-    alarm->acknowledged_utc_ms = 0;
+    alarm->acknowledged_ms = alarm->acknowledged_utc_ms = 0;
+    alarm->dated &= (uint8_t)~ACKNOWLEDGED_IS_WRONG;
     alarm->asked_ms = alarm->escalated_ms = now_ms;
 }
 
@@ -267,7 +282,7 @@ static bool are_times(const struct alarm *a)
     const int64_t times[] = {
         a->stepped_ms,   a->delay_ms,     a->since_ms,     a->since_utc_ms,        a->until_ms,
         a->raised_ms,    a->cause_ms,     a->until_utc_ms, a->acknowledged_utc_ms, a->escalated_ms,
-        a->permit_ms[0], a->permit_ms[1], a->asked_ms};
+        a->permit_ms[0], a->permit_ms[1], a->asked_ms,     a->acknowledged_ms};
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (times[i] >> LONGEST_MS_BITS && times[i] >> LONGEST_MS_BITS != -1)
@@ -283,8 +298,8 @@ bool alarm_valid(const struct alarm *a)
            !isinf(a->limit) && a->rev < UINT32_MAX / 2 && a->phase <= ALARM_WAITING &&
            a->onset <= ALARM_FIRED && a->condition <= CONDITION_UNKNOWN &&
            a->verdict <= ESTATE_UNKNOWN && a->grade <= ESTATE_CERTAIN && a->acknowledged <= 1 &&
-           a->needs_reset <= 1 && a->dated <= (SINCE_IS_RIGHT | UNTIL_IS_WRONG) &&
-           a->quiet <= QUIET_PARENT && a->flooded <= 1 && (a->phase == ALARM_IDLE || a->id[0]);
+           a->needs_reset <= 1 && a->dated <= DATED && a->quiet <= QUIET_PARENT &&
+           a->flooded <= 1 && (a->phase == ALARM_IDLE || a->id[0]);
 }
 
 static void cut(int64_t *ms, int64_t now_ms)
@@ -305,6 +320,7 @@ void alarm_adopt(struct alarm *alarm, const struct alarm *earlier, const struct 
     cut(&alarm->raised_ms, now_ms);
     cut(&alarm->cause_ms, now_ms);
     cut(&alarm->asked_ms, now_ms);
+    cut(&alarm->acknowledged_ms, now_ms);
     cut(&alarm->escalated_ms, now_ms);
     if (alarm->cause >= code->causes)
         alarm->cause = 0;

@@ -46,7 +46,7 @@ struct alarm {
     int64_t escalated_ms;              /* when it was raised, or last repeated */
     int64_t since_ms, since_utc_ms, until_ms, until_utc_ms; /* until: 0 while it is not over */
     int64_t raised_ms, cause_ms;                            /* cause_ms: when it was last told */
-    int64_t acknowledged_utc_ms;
+    int64_t acknowledged_ms, acknowledged_utc_ms;
     char id[ULID_TEXT], quiet_id[ULID_TEXT]; /* "" for none */
     char acknowledged_by[MESSAGE_WHO];
 };
@@ -62,6 +62,8 @@ int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
                const struct estate_verdict *verdict, const struct moment *now);
 /* Estate time at which a running delay ends if its verdict stays, INT64_MAX if none runs. */
 int64_t alarm_due(const struct alarm *alarm, const struct alarm_rule *rule);
+/* A person saw its revision `rev`; 0: the newest. By whom is up to who calls. */
+void alarm_acknowledge(struct alarm *alarm, uint32_t rev, const struct moment *now);
 /* Whoever saw it has to see it again. */
 void alarm_ask_anew(struct alarm *alarm, int64_t now_ms);
 /* Closes an alarm: for good, as far as the record goes. The id stays until that is told. */

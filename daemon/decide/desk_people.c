@@ -104,11 +104,7 @@ int desk_acknowledge(struct desk *desk, const char *id, uint32_t rev, const char
     if (rev && rev < alarm->asked_rev)
         return -ESTALE;
     more = seen(alarm, rev);
-    alarm->acknowledged = 1;
-    alarm->unseen = !rev                           ? 0
-                    : alarm->rev - rev < UINT8_MAX ? (uint8_t)(alarm->rev - rev)
-                                                   : UINT8_MAX;
-    alarm->acknowledged_utc_ms = now->utc_ms;
+    alarm_acknowledge(alarm, rev, now);
     desk_put_who(alarm->acknowledged_by, by, city);
     if (!desk_is_drill(desk, z))
         daily_acknowledged(desk->kept, (now->now_ms - alarm->asked_ms) / 1000);

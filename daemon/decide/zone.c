@@ -23,7 +23,7 @@
 #include "base/text.h"
 #include "model/sense.h"
 
-enum { MAGIC = 0x5A4F4E45, VERSION = 7, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
+enum { MAGIC = 0x5A4F4E45, VERSION = 8, MOST_RECORDS = 65535, MOST_STATE = 1 << 24 };
 static const int64_t longest_ms = (int64_t)1 << 52;
 
 _Static_assert(sizeof(struct zone_head) % 8 == 0, "parts of a block are aligned");

@@ -228,7 +228,7 @@ static void dated_anew_when_the_clock_becomes_right(void **state)
     (void)state;
     now.time_quality = ESTATE_CLOCK_NONE;
     live(ESTATE_PRESENT, 61);
-    alarm.acknowledged_utc_ms = now.utc_ms;
+    alarm_acknowledge(&alarm, 0, &now);
     now.utc_ms += 86400000;
     now.time_quality = ESTATE_CLOCK_NTP;
     assert_int_equal(live(ESTATE_PRESENT, 1), EVENT_UPDATE);
@@ -258,6 +258,67 @@ static void a_return_is_dated_anew_and_an_onset_stays(void **state)
     assert_true(alarm_valid(&alarm));
 }
 
+/* The power was away; who acknowledged it then did so by a clock that nobody had set. */
+static void an_acknowledgement_has_a_clock_of_its_own(void **state)
+{
+    int64_t since;
+
+    (void)state;
+    live(ESTATE_PRESENT, 61);
+    since = alarm.since_utc_ms;
+    now.time_quality = ESTATE_CLOCK_NONE;
+    now.utc_ms -= 20 * INT64_C(86400000);
+    alarm_acknowledge(&alarm, 0, &now);
+    live(ESTATE_PRESENT, 10);
+    now.time_quality = ESTATE_CLOCK_NTP;
+    now.utc_ms += 21 * INT64_C(86400000);
+    assert_int_equal(live(ESTATE_PRESENT, 1), EVENT_UPDATE);
+    assert_int_equal(alarm.since_utc_ms, since);
+    assert_int_equal(alarm.acknowledged_utc_ms, now.utc_ms - 11000);
+    assert_int_equal(live(ESTATE_PRESENT, 10), ALARM_NOTHING);
+    assert_true(alarm_valid(&alarm));
+}
+
+/* The power was away for hours, which no clock counted: the return was before that, and stays. */
+static void an_acknowledgement_dates_no_return(void **state)
+{
+    int64_t until;
+
+    (void)state;
+    rule.reset_ms = 0;
+    live(ESTATE_PRESENT, 61);
+    live(ESTATE_CLEAR, 602);
+    assert_int_equal(alarm.phase, ALARM_WAITING);
+    until = alarm.until_utc_ms;
+    now.time_quality = ESTATE_CLOCK_NONE;
+    now.utc_ms -= 86400000;
+    alarm_acknowledge(&alarm, 0, &now);
+    live(ESTATE_CLEAR, 10);
+    now.time_quality = ESTATE_CLOCK_NTP;
+    now.utc_ms += 86400000 + 3 * 3600000;
+    assert_int_equal(live(ESTATE_CLEAR, 1), EVENT_UPDATE);
+    assert_int_equal(alarm.until_utc_ms, until);
+    assert_int_equal(alarm.acknowledged_utc_ms, now.utc_ms - 11000);
+}
+
+/* The clock is set in the moment between the two, so the acknowledgement has nothing to be mended.
+ */
+static void an_acknowledgement_by_the_right_clock_stays(void **state)
+{
+    int64_t acknowledged;
+
+    (void)state;
+    now.time_quality = ESTATE_CLOCK_NONE;
+    live(ESTATE_PRESENT, 61);
+    now.time_quality = ESTATE_CLOCK_NTP;
+    now.utc_ms += 86400000;
+    alarm_acknowledge(&alarm, 0, &now);
+    acknowledged = now.utc_ms;
+    assert_int_equal(live(ESTATE_PRESENT, 1), EVENT_UPDATE);
+    assert_int_equal(alarm.acknowledged_utc_ms, acknowledged);
+    assert_int_equal(now.utc_ms - alarm.since_utc_ms, now.now_ms - alarm.since_ms);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, up)
 
 int main(void)
@@ -278,6 +339,9 @@ int main(void)
         TEST(a_close_nobody_heard_of_goes_on),
         TEST(dated_anew_when_the_clock_becomes_right),
         TEST(a_return_is_dated_anew_and_an_onset_stays),
+        TEST(an_acknowledgement_has_a_clock_of_its_own),
+        TEST(an_acknowledgement_dates_no_return),
+        TEST(an_acknowledgement_by_the_right_clock_stays),
     };
 
     return cmocka_run_group_tests_name("alarm", tests, NULL, NULL);
