@@ -10,6 +10,9 @@
  * parent's raise comes before its children's updates, and a child that closes with its parent is
  * not made heard again for a moment.
  *
+ * A zone's state is given out before the event is, in the middle of a judgement too: a process that
+ * is killed as soon as the store has the row leaves a state that knows the alarm, by its number.
+ *
  * A zone's state goes to the disk with its events. What people do need not be one: a permit in a
  * zone where all is well, a silence. So evidence takes the state of its zone along, and that of the
  * gateway's own, where the desk has what belongs to no zone.
@@ -51,6 +54,7 @@ void desk_tell(struct desk *desk, uint32_t z, uint32_t a, uint8_t kind, const st
         flood_told(desk, event.children, now->now_ms);
     if (event.closed)
         alarm_forget(alarm);
+    desk_changed(desk, z);
     desk->hooks.event(desk->hooks.context, &event);
 }
 

@@ -158,15 +158,39 @@ struct bench {
     size_t events;
     double number[POINTS]; /* NaN: silent */
     bool hold;             /* the store does not answer */
-    char audit[40][120];   /* "op zone id by reason number" */
+    void *given[4];        /* each zone's state as it was given out last */
+    size_t given_size[4];
+    char audit[40][120]; /* "op zone id by reason number" */
     size_t audits;
     int sounder, sounder_told; /* the last word, -1 for none, and how many there were */
 };
+
+static void bench_on_changed(void *context, uint32_t zone)
+{
+    struct bench *bench = context;
+    const void *state = desk_state(bench->desk, zone, &bench->given_size[zone]);
+
+    free(bench->given[zone]);
+    bench->given[zone] = malloc(bench->given_size[zone]);
+    memcpy(bench->given[zone], state, bench->given_size[zone]);
+}
+
+/* Whoever dies right after an event has given out a state that knows it. */
+static void bench_is_given(struct bench *bench, uint32_t zone)
+{
+    size_t size;
+    const void *state = desk_state(bench->desk, zone, &size);
+
+    assert_non_null(bench->given[zone]);
+    assert_int_equal(bench->given_size[zone], size);
+    assert_memory_equal(bench->given[zone], state, size);
+}
 
 static void bench_on_event(void *context, const struct alarm_event *event)
 {
     struct bench *bench = context;
 
+    bench_is_given(bench, event->zone_index == SITE_NO ? bench->site.zones : event->zone_index);
     assert_in_range(bench->events, 0, 399);
     bench->event[bench->events++] = *event;
     if (!bench->hold)
@@ -247,6 +271,7 @@ static struct desk *bench_desk(struct bench *bench)
 {
     struct desk_hooks hooks = {.context = bench,
                                .event = bench_on_event,
+                               .changed = bench_on_changed,
                                .audit = bench_on_audit,
                                .sounder = bench_on_sounder};
     struct desk *desk = NULL;
@@ -280,6 +305,8 @@ static int bench_down(void **state)
     struct bench *bench = *state;
 
     desk_free(bench->desk);
+    for (size_t z = 0; z < sizeof bench->given / sizeof *bench->given; z++)
+        free(bench->given[z]);
     free(bench);
     return 0;
 }
