@@ -370,6 +370,7 @@ static int build_below(struct app *app)
                       app->site->settings.unsent_bytes);
         journal_head(app->journal, app->chain);
         past_restore(app, past);
+        past_sounder(app, past);
         rc = past_deaths(app, past);
         if (!rc)
             rc = past_make_live(app, past);

@@ -162,6 +162,7 @@ struct app {
     int64_t applied_ms;      /* clock_boot(): since then this configuration runs */
     int64_t hour_kept_ms;
     int64_t beacon_ms, beacon_kept_ms; /* the newest beacon, and the one in the journal; UTC */
+    char sounder_kept[SITE_NAME];      /* the point that sounds, as it was last kept */
     int64_t points_kept_ms;            /* when the block of points last went to the live file */
     struct app_days {
         struct app_daily {
@@ -385,18 +386,22 @@ int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
  * the stop. */
 void tick_keep_zones(struct app *app);
+/* The same of the point that sounds, when that is another one. */
+void tick_keep_sounder(struct app *app);
 /* Estate time as it is kept for the process after this one. */
 struct live_clock tick_clock(const struct app *app);
 /* Which summaries are stored already. Before the journal's thread runs. */
 void tick_recall_daily(struct app *app, const struct live_past *past);
 /* Blocks of the live file beside the zones: which zone is being judged, struct app_deaths of each,
- * how good each point was, which is in the journal, too, how far the city has all readings, and
- * which days were told, for a process that finds no disk. No zone can be called so. */
+ * how good each point was, which is in the journal, too, how far the city has all readings,
+ * which days were told, for a process that finds no disk, and the point that sounds, which is in
+ * the journal, too. No zone can be called so. */
 #define PAST_JUDGING   "=judging"
 #define PAST_DEATHS    "=deaths"
 #define PAST_POINTS    "=points"
 #define PAST_TELEMETRY "=telemetry"
 #define PAST_DAILY     "=daily"
+#define PAST_SOUNDER   "=sounder"
 /* Under which name estate time is kept beside the zones; no zone can be called so. */
 #define TICK_CLOCK "=clock"
 /* .. and the time of the newest beacon, which is in the live file at once. */
@@ -410,6 +415,8 @@ void past_refuge(struct app *app);
 void past_clock(struct app *app, const struct live_past *past);
 /* Gives the desk the state of each zone: from the live file, else from the journal. */
 void past_restore(struct app *app, const struct live_past *past);
+/* Tells the horn what the earlier process left on. */
+void past_sounder(struct app *app, const struct live_past *past);
 /* Counts the death of a process that died in a plugin. A zone that did so twice within an hour
  * starts without what its plugin kept; after the third time it is not judged. -ENOMEM. */
 int past_deaths(struct app *app, const struct live_past *past);

@@ -140,6 +140,19 @@ void past_restore(struct app *app, const struct live_past *past)
     desk_rows_before(app->desk, app->stored_seq);
 }
 
+void past_sounder(struct app *app, const struct live_past *past)
+{
+    size_t size = 0;
+    const void *block = past ? live_past_block(past, PAST_SOUNDER, &size) : NULL;
+    void *kept = block ? NULL : journal_zone(app->journal, PAST_SOUNDER, &size);
+
+    if ((block || kept) && size == sizeof app->sounder_kept) {
+        memcpy(app->sounder_kept, block ? block : kept, size - 1);
+        horn_was_on(app->horn, app->sounder_kept);
+    }
+    free(kept);
+}
+
 static void count_death(struct app_deaths *deaths)
 {
     int64_t now = clock_now();
@@ -217,6 +230,7 @@ static size_t list_blocks(const struct app *app, struct live_block *block)
     block[n++] =
         (struct live_block){.name = PAST_DEATHS, .size = app->site->zones * sizeof *app->deaths};
     block[n++] = (struct live_block){.name = PAST_DAILY, .size = sizeof app->days};
+    block[n++] = (struct live_block){.name = PAST_SOUNDER, .size = sizeof app->sounder_kept};
     if (app->site->settings.telemetry == TELEMETRY_COMPLETE) /* else it is forgotten */
         block[n++] =
             (struct live_block){.name = PAST_TELEMETRY, .size = sizeof(struct replay_place)};
@@ -235,7 +249,7 @@ static void restore_telemetry(struct app *app, const struct live_past *past)
 
 int past_make_live(struct app *app, const struct live_past *past)
 {
-    struct live_block *block = calloc(app->site->zones + 8, sizeof *block);
+    struct live_block *block = calloc(app->site->zones + 9, sizeof *block);
     static const char nobody[SITE_ID];
     char path[SITE_PATH + 8];
     struct live_clock clock;
@@ -264,6 +278,7 @@ int past_make_live(struct app *app, const struct live_past *past)
     live_put(app->live, PAST_JUDGING, nobody, sizeof nobody);
     live_put(app->live, PAST_BEACON, &app->beacon_ms, sizeof app->beacon_ms);
     live_put(app->live, PAST_DEATHS, app->deaths, app->site->zones * sizeof *app->deaths);
+    live_put(app->live, PAST_SOUNDER, app->sounder_kept, sizeof app->sounder_kept);
     flow_keep_days(app);
     return 0;
 }

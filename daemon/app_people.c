@@ -48,6 +48,7 @@ void people_sounder(void *context, bool on)
     struct app *app = context;
 
     horn_set(app->horn, on, clock_boot());
+    tick_keep_sounder(app);
 }
 
 void people_period(void *context, uint32_t point, int32_t period_ms)

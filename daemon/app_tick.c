@@ -264,6 +264,7 @@ void tick_keep_zones(struct app *app)
         journal_keep(app->journal, PAST_BEACON, &app->beacon_ms, sizeof app->beacon_ms);
     if (app->stopped || size <= POINTS_SMALL)
         journal_keep(app->journal, PAST_POINTS, state, size);
+    journal_keep(app->journal, PAST_SOUNDER, app->sounder_kept, sizeof app->sounder_kept);
     for (uint32_t z = 0; z <= app->site->zones + 1; z++) {
         state = desk_state(app->desk, z, &size);
         if (!state)
@@ -290,6 +291,20 @@ static void keep(struct app *app, const struct moment *now)
         return;
     app->hour_kept_ms = now->now_ms;
     tick_keep_zones(app);
+}
+
+/* A relay stays on over a stop and a power cut, and the next configuration may know another one. */
+void tick_keep_sounder(struct app *app)
+{
+    const char *on = horn_left_on(app->horn);
+
+    if (text_equal(on, app->sounder_kept) || !app->live)
+        return;
+    memset(app->sounder_kept, 0, sizeof app->sounder_kept);
+    TEXT_COPY(app->sounder_kept, on);
+    live_put(app->live, PAST_SOUNDER, app->sounder_kept, sizeof app->sounder_kept);
+    if (journal_keep(app->journal, PAST_SOUNDER, app->sounder_kept, sizeof app->sounder_kept))
+        app->hour_kept_ms = 0; /* with the zones, when the disk is back */
 }
 
 /* The clock became right, or better: what is retained at the city says so, and what was told with a
@@ -410,6 +425,7 @@ void tick_run(void *context, uint32_t events)
     keep(app, &now);
     look_for_disk(app);
     horn_tick(app->horn, clock_boot());
+    tick_keep_sounder(app);
     trial_tick(app->trial);
     duty_tick(app->duty, clock_boot());
     done_tick(&app->house.done, clock_boot());

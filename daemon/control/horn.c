@@ -4,9 +4,10 @@
  * A point is written until the device has taken it, every five seconds; while it is on once a
  * minute again, and whenever its device comes back, so that a relay module that lost its power in
  * the middle of an alarm does not stay silent. A point that a new configuration puts in the place
- * of one that is on leaves nothing behind: the old one is switched off. Nothing else is ever
- * written by the gateway of its own accord. When estated stops, a line falls back and a point stays
- * as it is: who stops the watch while an alarm stands has not heard it to its end.
+ * of one that is on leaves nothing behind: the old one is switched off, by the next process if need
+ * be. Nothing else is ever written by the gateway of its own accord. When estated stops, a line
+ * falls back and a point stays as it is: who stops the watch while an alarm stands has not heard it
+ * to its end.
  */
 #include "control/horn.h"
 
@@ -52,13 +53,25 @@ void horn_free(struct horn *horn)
     free(horn);
 }
 
-/* The site goes: what is on may be no sounder in the next one. */
-static void note_left(struct horn *horn)
+const char *horn_left_on(const struct horn *horn)
 {
     uint32_t on = horn->left != SITE_NO ? horn->left : horn->maybe_on ? horn->where.point : SITE_NO;
 
-    if (on != SITE_NO)
-        TEXT_COPY(horn->was_on, horn->site->point[on].name);
+    return on == SITE_NO ? horn->was_on : horn->site->point[on].name;
+}
+
+void horn_was_on(struct horn *horn, const char *point)
+{
+    TEXT_COPY(horn->was_on, point);
+}
+
+/* The site goes: what is on may be no sounder in the next one. */
+static void note_left(struct horn *horn)
+{
+    char on[SITE_NAME];
+
+    TEXT_COPY(on, horn_left_on(horn));
+    horn_was_on(horn, on);
     horn->left = SITE_NO;
     horn->maybe_on = false;
 }

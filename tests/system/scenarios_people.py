@@ -7,6 +7,7 @@ import socket
 
 from estate_files import OPEN, SHUT, drain, estate, refill
 from house import BUILD, Failed, Process, wait
+from scenarios_kills import query
 
 
 def audits(house, op):
@@ -244,4 +245,27 @@ def nobody_acknowledges():
         house.city.expect("FW_VALVE_SHUT", "close", 20, id=shut["id"])
 
 
-SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, drill_of_who_left, proof_with_water, nobody_acknowledges]
+def relay_of_the_process_before():
+    """The sounder is another relay when the gateway starts again: what the old one left on is switched off."""
+    def kept():
+        return query(house, "SELECT hex(state) FROM zone WHERE name = '=sounder'")
+    with estate() as house:
+        house.start_all()
+        house.wait_good("hyd-b3-top", "hyd-b3-mid", "horn.relay1")
+        drain(house.fakes)
+        sounds(house, True, 25)
+        before = []
+        for old, new, power in ((0, 1, True), (1, 2, False)):
+            wait(lambda: kept() != before, 20, "the relay that is on is kept")
+            before = kept()
+            house.daemon.end(signal.SIGKILL)
+            if not power:
+                os.remove(house.path("run/live"))
+            house.write_config(house.config_text.replace("output = horn.relay1", f"output = horn.relay{new + 1}"))
+            house.start_daemon()
+            for relay, level in ((new, "1"), (old, "0")):
+                wait(lambda: house.fakes.do(f"get horn coil {relay}") == level, 20,
+                     f"relay {relay + 1} is {level}")
+
+
+SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, drill_of_who_left, proof_with_water, nobody_acknowledges, relay_of_the_process_before]
