@@ -189,6 +189,7 @@ static int swap_site(struct app *app, struct site *site)
     struct site *old_site = app->site;
     struct desk *old = app->desk, *desk;
     bool same = same_city(&old_site->settings, &site->settings);
+    struct moment now;
     int rc;
 
     clock_set_zone(site->settings.timezone);
@@ -200,6 +201,8 @@ static int swap_site(struct app *app, struct site *site)
         site_free(site);
         return rc;
     }
+    clock_moment(&now);
+    desk_drill_leave(old, desk, &now);
     desired_drop(app);
     stop_buses(app);
     if (!same) {

@@ -184,6 +184,9 @@ int desk_drill_start(struct desk *desk, uint32_t point, double value, int64_t wi
                      int64_t longest_ms, const char *by, bool city, const struct moment *now);
 /* -ENOENT: none is under way. */
 int desk_drill_end(struct desk *desk, const char *by, const struct moment *now);
+/* The desk of the next configuration is about to take over: what is tried out at a point that it
+ * does not have ends here, with what it has shown until now. */
+void desk_drill_leave(struct desk *desk, const struct desk *next, const struct moment *now);
 /* How far the alarm of a drill has come, as those outside the desk know it: `id` was committed,
  * acknowledged by the broker, stored by the city. Ids of no drill are ignored. */
 enum drill_hop { DRILL_COMMITTED, DRILL_BROKER, DRILL_CITY };

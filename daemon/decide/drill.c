@@ -344,20 +344,25 @@ static bool is_over(const struct desk *desk, const struct moment *now)
            (state->id[0] && passed >= state->longest_ms);
 }
 
+/* True if that is to be told. */
+static bool close_one(struct desk_zone *shadow, uint32_t a)
+{
+    bool open = desk_is_open(&shadow->zone.in.alarm[a]);
+
+    alarm_close(&shadow->zone.in.alarm[a]);
+    if (open)
+        TEXT_COPY(shadow->told[a].closed_by, "drill");
+    return open;
+}
+
 static void end(struct desk *desk, const char *by, const struct moment *now)
 {
     struct desk_zone *shadow = shadow_of(desk);
 
     drill_finish(desk, by, now);
-    for (uint32_t a = 0; a < shadow->zone.in.head->alarms; a++) {
-        bool open = desk_is_open(&shadow->zone.in.alarm[a]);
-
-        alarm_close(&shadow->zone.in.alarm[a]);
-        if (!open)
-            continue;
-        TEXT_COPY(shadow->told[a].closed_by, "drill");
-        desk_tell(desk, desk->zones, a, EVENT_CLOSE, now);
-    }
+    for (uint32_t a = 0; a < shadow->zone.in.head->alarms; a++)
+        if (close_one(shadow, a))
+            desk_tell(desk, desk->zones, a, EVENT_CLOSE, now);
     desk_changed(desk, desk->zones);
 }
 
@@ -376,6 +381,38 @@ int desk_drill_end(struct desk *desk, const char *by, const struct moment *now)
         return -ENOENT;
     end(desk, by, now);
     return 0;
+}
+
+/* Has the next configuration the point, in the same zone? */
+static bool goes_on(const struct desk *desk, const struct desk *next)
+{
+    uint32_t zone = site_find_zone(next->site, desk->site->zone[desk->drill->zone].name),
+             point = site_find_point(next->site, desk->drill->state->record.point);
+
+    return zone != SITE_NO && point != SITE_NO && zone_of(next->site, point) == zone;
+}
+
+/* What the store holds back is told now: this desk will not hear of it any more. */
+static void tell_the_rest(struct desk *desk, const struct moment *now)
+{
+    struct desk_zone *shadow = shadow_of(desk);
+
+    for (uint32_t a = 0; a < shadow->zone.in.head->alarms; a++) {
+        shadow->told[a].under_way = 0;
+        if (shadow->told[a].skipped && !desk_is_open(&shadow->zone.in.alarm[a]))
+            desk_tell(desk, desk->zones, a, EVENT_CLOSE, now);
+    }
+}
+
+void desk_drill_leave(struct desk *desk, const struct desk *next, const struct moment *now)
+{
+    if (!desk->drill || goes_on(desk, next))
+        return;
+    tell_the_rest(desk, now);
+    if (drill_runs(desk, DRILL_PATH))
+        end(desk, "gateway", now);
+    else if (drill_runs(desk, DRILL_PROOF))
+        drill_finish(desk, "", now);
 }
 
 /* ---- looking ---- */
@@ -476,6 +513,9 @@ bool drill_restore(struct desk *desk, const void *block, size_t size, const stru
         drill_clear(desk);
         return false;
     }
+    /* The process before died while it ended the drill: its alarms end here. */
+    for (uint32_t a = 0; desk->drill->state->over && a < shadow_of(desk)->zone.in.head->alarms; a++)
+        close_one(shadow_of(desk), a);
     stand_in(desk);
     shadow_of(desk)->restored = true;
     return true;

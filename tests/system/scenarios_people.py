@@ -164,6 +164,24 @@ def drill_of_who_left():
             raise Failed(f"a drill of a device that is silent began: {said}")
 
 
+def drill_of_a_point_that_goes():
+    """A reload takes a point away that is just being drilled: the drill ends, and what it showed is kept."""
+    with estate() as house:
+        house.start_all()
+        house.wait_good("valve-b3")
+        watcher = watched(house, "drill", "valve-b3")
+        house.processes.append(watcher)
+        _, raised = house.city.expect("FW_VALVE_SHUT", "raise", 20, mode="drill")
+        wait(lambda: "stored +" in watcher.text(), 15, "the commit; " + watcher.text())
+        house.write_config(house.config_text.replace("valve         = valve-b3\n", ""))
+        house.ctl("reload")
+        house.city.expect("FW_VALVE_SHUT", "close", 20, id=raised["id"], mode="drill", closed_by="drill")
+        told = evidence(house, "drill", point="valve-b3")["more"]
+        if told["ended_by"] != "gateway" or min(told["decided_ms"], told["committed_ms"]) < 0:
+            raise Failed(str(told))
+        wait(lambda: not watcher.running(), 15, "the drill ends; " + watcher.text())
+
+
 def next_drill(house, watcher, before):
     """The raise of the next drill."""
     def other():
@@ -268,4 +286,5 @@ def relay_of_the_process_before():
                      f"relay {relay + 1} is {level}")
 
 
-SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, drill_of_who_left, proof_with_water, nobody_acknowledges, relay_of_the_process_before]
+SCENARIOS = [permit_hides_nothing, orders_outlive_a_power_cut, drill_is_never_real, drill_of_who_left, drill_of_a_point_that_goes,
+             proof_with_water, nobody_acknowledges, relay_of_the_process_before]

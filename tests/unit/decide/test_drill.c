@@ -302,6 +302,126 @@ static void proofs_push_no_drill_out(void **state)
     assert_int_equal(desk_drilled(bench->desk, bench->now.local_day), bench->now.local_day);
 }
 
+/* The next configuration has another riser, whose top is no longer there. */
+static void ends_with_its_point(void **state)
+{
+    struct bench *bench = *state;
+    struct site next = bench->site;
+    struct point_site point[POINTS];
+    struct desk_hooks hooks = {.event = NULL};
+    struct desk *desk = NULL;
+
+    memcpy(point, bench->point, sizeof point);
+    next.point = point;
+    start(bench);
+    bench_live(bench, 70);
+    assert_int_equal(desk_new(&next, &hooks, &bench->now, &desk), 0);
+    desk_drill_leave(bench->desk, desk, &bench->now);
+    assert_int_equal(rows, 0);
+    TEXT_COPY(point[RISER_LEVEL].name, "another");
+    desk_drill_leave(bench->desk, desk, &bench->now);
+    assert_int_equal(rows, 1);
+    assert_string_equal(last_row.zone, "riser");
+    assert_true(trial(bench, true).good);
+    bench_expect(bench, 1, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    assert_string_equal(bench_last(bench)->closed_by, "drill");
+    desk_drill_leave(bench->desk, desk, &bench->now);
+    assert_int_equal(rows, 1);
+    desk_free(desk);
+}
+
+/* The store hangs when the point goes: what was held back is told all the same. */
+static void ends_with_its_point_while_the_store_hangs(void **state)
+{
+    struct bench *bench = *state;
+    struct site next = bench->site;
+    struct desk_hooks hooks = {.event = NULL};
+    struct desk *desk = NULL;
+    char id[ULID_TEXT];
+
+    next.zones = 0;
+    bench->hold = true;
+    bench->number[RISER_LEVEL] = 182;
+    start(bench);
+    bench_live(bench, 70);
+    TEXT_COPY(id, bench->event[0].id);
+    bench->desk->zone[bench->desk->zones].told[DRY].under_way = 4;
+    assert_int_equal(desk_acknowledge(bench->desk, id, 0, "x", false, &bench->now), 0);
+    assert_int_equal(bench->events, 1);
+    assert_int_equal(desk_new(&next, &hooks, &bench->now, &desk), 0);
+    desk_drill_leave(bench->desk, desk, &bench->now);
+    bench_expect(bench, 1, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    assert_string_equal(bench->event[1].id, id);
+    assert_int_equal(bench->event[1].rev, 2);
+    desk_free(desk);
+}
+
+static uint32_t first_revision(void *context, const char *id)
+{
+    (void)context, (void)id;
+    return 1;
+}
+
+static char kept_at_the_end[64 * 1024];
+static size_t kept_size;
+static struct bench *ending;
+
+static void on_end(void *context, const struct audit *audit)
+{
+    const void *state = desk_state(ending->desk, ending->site.zones + 1, &kept_size);
+
+    (void)context;
+    json_free(audit->more);
+    assert_in_range(kept_size, 1, sizeof kept_at_the_end);
+    memcpy(kept_at_the_end, state, kept_size);
+}
+
+/* Killed behind the evidence and before the alarms are closed: they are, and there is room for the
+ * next drill. */
+static void killed_at_its_end(void **state)
+{
+    struct bench *bench = *state;
+    char id[ULID_TEXT];
+
+    start(bench);
+    bench_live(bench, 70);
+    TEXT_COPY(id, bench->event[0].id);
+    ending = bench;
+    bench->desk->hooks.audit = on_end;
+    assert_int_equal(desk_drill_end(bench->desk, "c", &bench->now), 0);
+    bench->events = 0;
+    bench_restart(bench, 1000);
+    assert_true(desk_restore(bench->desk, bench->site.zones + 1, kept_at_the_end, kept_size));
+    desk_reconcile(bench->desk, first_revision, NULL, &bench->now);
+    assert_int_equal(bench->events, 1);
+    bench_expect(bench, 0, "riser", "T_DRY", EVENT_CLOSE, CONDITION_GONE);
+    assert_string_equal(bench->event[0].id, id);
+    assert_string_equal(bench->event[0].closed_by, "drill");
+    assert_int_equal(
+        desk_drill_start(bench->desk, RISER_LEVEL, 3, 0, 1000, "a", false, &bench->now), 0);
+}
+
+/* The same of a proof, which is kept as one that showed nothing. */
+static void a_proof_ends_with_its_point(void **state)
+{
+    struct bench *bench = *state;
+    struct drill_order proof = {
+        .by = "b", .longest_ms = 60000, .zone = RISER, .point = RISER_LEVEL, .kind = DRILL_PROOF};
+    struct site next = bench->site;
+    struct desk_hooks hooks = {.event = NULL};
+    struct desk *desk = NULL;
+
+    next.points = RISER_LEVEL;
+    next.zones = 0;
+    bench_live(bench, 10);
+    assert_int_equal(drill_begin(bench->desk, &proof, &bench->now), 0);
+    assert_int_equal(desk_new(&next, &hooks, &bench->now, &desk), 0);
+    desk_drill_leave(bench->desk, desk, &bench->now);
+    assert_false(trial(bench, true).good);
+    assert_int_equal(trial(bench, true).record->kind, DRILL_PROOF);
+    desk_free(desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +439,11 @@ int main(void)
                                         bench_down),
         cmocka_unit_test_setup_teardown(what_did_not_arrive_was_no_drill, bench_up, bench_down),
         cmocka_unit_test_setup_teardown(proofs_push_no_drill_out, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(ends_with_its_point, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(ends_with_its_point_while_the_store_hangs, bench_up,
+                                        bench_down),
+        cmocka_unit_test_setup_teardown(killed_at_its_end, bench_up, bench_down),
+        cmocka_unit_test_setup_teardown(a_proof_ends_with_its_point, bench_up, bench_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
