@@ -11,7 +11,9 @@
  * bytes of 0x00 or 0xFF before a frame are what a driver makes when it turns around.
  *
  * Modbus TCP numbers its requests: replies to older ones are skipped, and what cannot be a reply
- * shows that the stream is out of step, after which nothing in it can be believed.
+ * shows that the stream is out of step, after which nothing in it can be believed. There is no
+ * checksum: a reply that was cut, filled up by a late one of the same length as what is missing, is
+ * known by the header in its middle.
  *
  * Bytes are kept in `heard` until it is known what they are; each piece then goes to the trace with
  * its judgement. All waits are bounded: see wait().
@@ -347,6 +349,32 @@ static bool in_step(const struct wire *wire, size_t length)
     return !left || (next > 0 && (size_t)next <= left);
 }
 
+/* Do these bytes begin with the reply to a request of late? */
+static bool is_reply_tcp(const struct wire *wire, const uint8_t *byte, size_t n)
+{
+    uint16_t number = (uint16_t)(byte[0] << 8 | byte[1]),
+             behind = (uint16_t)(wire->number - number);
+    const struct wire_asked *asked = &wire->asked[number % WIRE_ASKED];
+    int length = frame_length_tcp(byte, n);
+
+    if (behind >= WIRE_ASKED || !asked->function || length <= 0 ||
+        byte[FRAME_TCP - 1] != asked->unit)
+        return false;
+    if (byte[FRAME_TCP] != asked->function)
+        return byte[FRAME_TCP] == (asked->function | 0x80) && length == FRAME_TCP + 2;
+    return !asked->length || length == FRAME_TCP + asked->length;
+}
+
+/* A frame that was cut can take just another one for its own end: nothing is left over then, but
+ * the other one can be seen in it. */
+static bool has_swallowed(const struct wire *wire, size_t length)
+{
+    for (size_t at = FRAME_TCP + 1; at + FRAME_TCP < length; at++)
+        if (is_reply_tcp(wire, wire->heard + at, length - at))
+            return true;
+    return false;
+}
+
 static bool judge_tcp_frame(struct wire *wire, size_t length)
 {
     uint16_t behind = (uint16_t)(wire->number - (wire->heard[0] << 8 | wire->heard[1]));
@@ -358,7 +386,7 @@ static bool judge_tcp_frame(struct wire *wire, size_t length)
     if (wire->state != ASKED)
         return false; /* of none at all */
     if (!behind && wire->heard[FRAME_TCP - 1] == wire->request->unit) {
-        if (!in_step(wire, length))
+        if (!in_step(wire, length) || has_swallowed(wire, length))
             return false;
         answered(wire, wire->heard + FRAME_TCP, length - FRAME_TCP, length);
         return true;
@@ -395,6 +423,10 @@ enum wire_step wire_ask(struct wire *wire, const struct bus_request *request, in
     if (wire->numbered) {
         wire->length = (uint16_t)frame_put_tcp(++wire->number, request->unit, request->pdu,
                                                request->length, wire->frame);
+        wire->asked[wire->number % WIRE_ASKED] = (struct wire_asked){
+            .unit = request->unit,
+            .function = request->pdu[0],
+            .length = (uint8_t)frame_reply_length(request->pdu, request->length)};
         return WIRE_SEND;
     }
     wire->length =

@@ -17,6 +17,8 @@ enum wire_step {
     WIRE_BROKEN, /* the same, but nothing that follows can be believed: close the line */
 };
 
+enum { WIRE_ASKED = 256 }; /* so many requests are known when their replies come late */
+
 /* Read-only for others, but for `trace`. */
 struct wire {
     struct trace *trace; /* may be NULL */
@@ -36,6 +38,10 @@ struct wire {
     int64_t first_us;                  /* of heard[0] */
     int64_t limit_us, deadline_us;     /* of the settling, of the reply */
     uint16_t number;                   /* of the newest request */
+    struct wire_asked {                /* the newest requests, by the end of their number */
+        uint8_t unit, function;        /* function 0: none yet */
+        uint8_t length;                /* of the PDU that answers it; 0: not known */
+    } asked[WIRE_ASKED];
     uint16_t early; /* so many of the first bytes came before anybody can have heard the request */
     bool echoes;    /* this line gives our own requests back */
     bool echoed;    /* it did so with this one */

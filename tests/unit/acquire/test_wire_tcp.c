@@ -124,6 +124,65 @@ static void a_cut_reply_is_not_completed_by_another(void **state)
     expect_data(DATA);
 }
 
+/* What is missing of a reply is just as long as a late one; of the third, a begin of it; of the
+ * fourth, the same one twice. Each is of request 1, which nobody answered in time; request 2 asks
+ * for six or seven registers. */
+static void a_cut_reply_is_not_filled_up_by_another(void **state)
+{
+    static const struct {
+        const char *late, *asked, *cut, *rest;
+    } cases[] = {
+        {"06 02 01 90 00 10", "03 00 0A 00 06", "00 00 00 0F 08 03 0C 8E", "00 05 06 02 02 96 69"},
+        {"06 03 00 00 00 01", "03 00 0A 00 07", "00 00 00 11 08 03 0E 8E 0A 8E 0B 8E",
+         "00 03 06 83 02"},
+        {"06 03 00 00 00 10", "03 00 0A 00 06", "00 00 00 0F 08 03 0C 8E", "00 23 06 03 20 00 01"},
+        {"06 02 01 90 00 10", "03 00 0A 00 0B", "00 00 00 19 08 03 16 8E",
+         "00 05 06 02 02 96 69 00 01 00 00 00 05 06 02 02 96"},
+    };
+    char reply[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        start_kind(BUS_TCP);
+        ask(6, cases[i].late + 3);
+        expect(FAULT_TIMEOUT);
+        ask(8, cases[i].asked);
+        snprintf(reply, sizeof reply, "00 02 %s", cases[i].cut);
+        burst(reply);
+        assert_int_equal(step, WIRE_WAIT);
+        snprintf(reply, sizeof reply, "00 01 00 00 %s", cases[i].rest);
+        burst(reply);
+        assert_int_equal(step, WIRE_BROKEN);
+        assert_int_equal(wire.reply.fault, FAULT_LINK);
+    }
+}
+
+/* Registers that look like a reply are believed unless it is one that is due. */
+static void registers_may_look_like_a_reply(void **state)
+{
+    static const char *const inner[] = {
+        "00 01 00 00 00 05 06 03 02 12 34",                                     /* function */
+        "00 01 00 00 00 05 07 02 02 12 34",                                     /* unit */
+        "00 01 00 00 00 04 06 02 01 12 34", "00 01 00 00 00 06 06 02 02 12 34", /* length */
+        "00 01 00 01 00 05 06 02 02 12 34",                                     /* protocol */
+        "01 01 00 00 00 05 06 02 02 12 34",                                     /* number */
+        "FF F0 00 00 00 05 00 00 02 12 34",                                     /* never asked */
+        "FF F0 00 00 00 03 00 80 02 12 34",
+    };
+    char reply[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+        start_kind(BUS_TCP);
+        ask(6, "02 01 90 00 10");
+        expect(FAULT_TIMEOUT);
+        ask(8, "03 00 0A 00 06");
+        snprintf(reply, sizeof reply, "00 02 00 00 00 0F 08 03 0C 8E %s", inner[i]);
+        burst(reply);
+        expect(FAULT_NONE);
+    }
+}
+
 static void half_a_frame_is_a_time_out(void **state)
 {
     (void)state;
@@ -140,10 +199,16 @@ static void half_a_frame_is_a_time_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WIRE(a_numbered_reply_is_read),   WIRE(late_numbers_are_skipped),
-        WIRE(replies_may_be_very_late),   WIRE(numbers_wrap_around),
-        WIRE(the_wrong_answer_is_none),   WIRE(a_stream_out_of_step_is_broken),
-        WIRE(half_a_frame_is_a_time_out), WIRE(a_cut_reply_is_not_completed_by_another),
+        WIRE(a_numbered_reply_is_read),
+        WIRE(late_numbers_are_skipped),
+        WIRE(replies_may_be_very_late),
+        WIRE(numbers_wrap_around),
+        WIRE(the_wrong_answer_is_none),
+        WIRE(a_stream_out_of_step_is_broken),
+        WIRE(a_cut_reply_is_not_filled_up_by_another),
+        WIRE(registers_may_look_like_a_reply),
+        WIRE(half_a_frame_is_a_time_out),
+        WIRE(a_cut_reply_is_not_completed_by_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
