@@ -7,6 +7,10 @@
  * callback runs, so every function here may block and is for the mqtt thread alone, and a callback
  * does no more than put a small event into a ring. The address of a slot is the context of its
  * message.
+ *
+ * One more client, which never connects, is kept for as long as the process lives. When the last
+ * one goes paho frees what its threads write their traces to, and a thread that is just ending
+ * still writes there: now and then a connection that broke took the process with it.
  */
 #include "send/paho.h"
 
@@ -28,6 +32,8 @@ enum {
     /* A packet is read whole, however large: a broker of MQTT 5 keeps to itself what is larger. */
     LARGEST = 2 * PAHO_INCOMING
 };
+
+static MQTTAsync last; /* is never destroyed */
 
 struct place {
     struct paho *paho;
@@ -309,12 +315,21 @@ static void fill_connect(struct paho *p, MQTTAsync_connectOptions *options)
     }
 }
 
+/* Before the first client of ours. */
+static int make_last(void)
+{
+    return last ? 0
+                : MQTTAsync_create(&last, "tcp://127.0.0.1", "", MQTTCLIENT_PERSISTENCE_NONE, NULL);
+}
+
 static int make_client(struct paho *p, const struct paho_call *call)
 {
     MQTTAsync_createOptions options = MQTTAsync_createOptions_initializer5;
     char uri[160];
-    int rc;
+    int rc = make_last();
 
+    if (rc)
+        return rc;
     snprintf(uri, sizeof uri, "%s://%s:%u", call->tls ? "ssl" : "tcp", call->host, call->port);
     options.maxBufferedMessages = 2 * SLOTS;
     if (p->old)
