@@ -36,7 +36,7 @@ void day_turn(struct zone *zone)
         state->pressure_sum = state->pressure_ms = 0;
         state->seen = 0;
     }
-    for (size_t i = 0; i < COUNTED; i++)
+    for (size_t i = 0; i != COUNTED; i++)
         if (is_seen(zone->view, counted[i].role)) {
             double *today = zone->out->today[counted[i].metric];
 
@@ -70,7 +70,7 @@ void day_sum(const struct zone *zone)
     double *least = &zone->out->today[TANK_LEAST][0];
 
     sum_pressure(zone);
-    for (size_t i = 0; i < COUNTED; i++)
+    for (size_t i = 0; i != COUNTED; i++)
         if (!(zone->state->seen & 1 << i))
             zone->out->today[counted[i].metric][0] = NAN;
     for (int i = 0; i < points_own(zone->view, TANK_LEVEL); i++)
