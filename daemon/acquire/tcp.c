@@ -27,6 +27,7 @@
 #include "acquire/wire.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/ulid.h"
 
 enum {
     GRID_US = 100000,
@@ -119,6 +120,7 @@ static void open_link(struct tcp *tcp, struct endpoint *e, int64_t now)
 static void connected(struct tcp *tcp, struct endpoint *e, int64_t now)
 {
     int rc = port_connected(e->fd);
+    uint16_t number = e->wire.number;
 
     if (rc) {
         connect_failed(e, rc, now);
@@ -130,6 +132,7 @@ static void connected(struct tcp *tcp, struct endpoint *e, int64_t now)
     bus_link(e->bus, true, now / 1000);
     watch(tcp, e, EPOLL_CTL_MOD, EPOLLIN);
     wire_start(&e->wire, e->site, e->trace, now);
+    e->wire.number = number; /* a gateway may still be at a request of the connection before */
     e->state = IDLE;
     e->answered_us = *e->at_us = now;
 }
@@ -378,6 +381,7 @@ void tcp_add(struct tcp *tcp, const struct bus_site *site, struct bus *bus, stru
                                          .at_us = &tcp->at_us[i],
                                          .fd = -1,
                                          .retry_us = RETRY_LEAST_US};
+    ulid_random(&tcp->endpoint[i].wire.number, sizeof tcp->endpoint[i].wire.number);
 }
 
 int tcp_start(struct tcp *tcp)

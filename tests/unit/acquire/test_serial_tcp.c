@@ -191,6 +191,29 @@ static void a_stream_out_of_step_is_replaced(void **state)
     await(READING_POINT, 0, ESTATE_GOOD);
 }
 
+/* A gateway may still be at a request of the connection before, and answers it on the next. */
+static void numbers_go_on_over_connections(void **state)
+{
+    struct slave *slave = add(BUS_TCP, 1, 100);
+    struct trace_frame frame;
+    int last = -1, number;
+
+    (void)state;
+    run();
+    await(READING_POINT, 0, ESTATE_GOOD);
+    acquire_trace(acquire, 0, true);
+    for (int requests = 0; requests < 30 || slave->connections < 2; requests++) {
+        slave->mode = requests > 9 && slave->connections < 2 ? SLAVE_HANGUP : SLAVE_GOOD;
+        do {
+            assert_true(ring_wait(rings.frames, DEADLINE_MS));
+            ring_take(rings.frames, &frame, 1);
+        } while (frame.kind != TRACE_REQUEST);
+        number = frame.byte[0] << 8 | frame.byte[1];
+        assert_true(last < 0 || number == (last + 1) % 0x10000);
+        last = number;
+    }
+}
+
 static void rtu_over_tcp_survives_its_faults(void **state)
 {
     static const int modes[] = {SLAVE_SILENT, SLAVE_GARBLED, SLAVE_EARLY, SLAVE_LATE,
@@ -241,6 +264,7 @@ int main(void)
         THREADED(a_hang_up_at_rest_is_seen_at_once),
         THREADED(a_connection_is_shared_by_its_units),
         THREADED(a_stream_out_of_step_is_replaced),
+        THREADED(numbers_go_on_over_connections),
         THREADED(rtu_over_tcp_survives_its_faults),
         THREADED(what_was_refused_is_tried_again),
     };
