@@ -57,7 +57,9 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->sink = *sink;
     bus->index = index;
     bus->numbered = site->bus[index].kind == BUS_TCP;
-    rc = orders_init(&bus->orders, bus->numbered);
+    bus->exact = bus->numbered && site->bus[index].devices < 2;
+    bus->heard_block = SITE_NO;
+    rc = orders_init(&bus->orders);
     if (!rc)
         rc = plan_make(site, index, &bus->plan);
     if (!rc)
@@ -162,7 +164,7 @@ static int64_t order_from(const struct bus *bus, const struct acquire_order *ord
     uint16_t count;
     uint8_t space;
 
-    if (bus->numbered || d == SITE_NO)
+    if (bus->exact || d == SITE_NO)
         return from;
     if (orders_reads(order, &space, &count)) {
         if (!bus->due.device[d].trusted && proof_asked_lately(&bus->track[d].proof, space, count))
@@ -317,7 +319,7 @@ static int64_t held_until(const struct bus *bus)
     const struct plan_block *block = &bus->plan.block[bus->asked];
     uint32_t d = bus->due.block[bus->asked].device;
 
-    if (bus->numbered || !bus->due.device[d].trusted)
+    if (bus->exact || !bus->due.device[d].trusted)
         return INT64_MIN;
     return proof_twin_until(&bus->track[d].proof, block->space, block->first, block->count);
 }
@@ -412,7 +414,7 @@ static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t n
     uint16_t count;
     uint8_t space;
 
-    if (silent && !bus->numbered) {
+    if (silent && !bus->exact) {
         bus->orders.quiet_until_ms[order->unit] =
             now_ms + (d == SITE_NO ? order_timeout_ms(bus, order) : bus_whole_ms(bus, d));
         if (d != SITE_NO)
@@ -420,6 +422,8 @@ static void done_order(struct bus *bus, const struct bus_reply *reply, int64_t n
     } else if (d != SITE_NO && orders_reads(order, &space, &count)) {
         bus_await_late(bus, d, space, first_of(order), count, now_ms);
     }
+    if (!reply->fault)
+        bus_heard(bus, d, SITE_NO, reply);
     answer(bus, order, reply);
 }
 
@@ -449,6 +453,9 @@ static int64_t busy_us(const struct bus *bus, const struct bus_reply *reply, int
 
 void bus_done(struct bus *bus, const struct bus_reply *reply, int64_t now_ms)
 {
+    /* Somebody else says that the unit is silent: there is a line behind it. */
+    if (reply->fault == FAULT_TIMEOUT && reply->length)
+        bus->exact = false;
     bus->counters.requests++;
     bus->counters.busy_us += busy_us(bus, reply, now_ms);
     if (bus->ordered)

@@ -3,8 +3,10 @@
  *
  * On RTU a unit that missed once is not asked for one more time-out, in which late replies are
  * drained, and then has to prove that it answers what it is asked (proof.c). Over TCP a transaction
- * number does all this, and the next right answer counts. How long a device is waited for is drawn
- * from what it used to need.
+ * number does all this, and the next right answer counts, if the device itself sets it. A gateway
+ * with a line behind it may put the newest number to whatever comes from there, however late; so
+ * units that share an endpoint, or of which the gateway says that they are silent, are taken as on
+ * RTU. How long a device is waited for is drawn from what it used to need.
  *
  * A block that the device refuses for its addresses is parted until the register that does not
  * exist stands alone; that one is told once and tried again rarely. A device that refuses all may
@@ -255,13 +257,13 @@ void bus_missed(struct bus *bus, uint32_t d, uint8_t fault, int64_t now_ms)
     struct due_device *device = &bus->due.device[d];
     struct bus_track *track = &bus->track[d];
     const struct plan_block *block = &bus->plan.block[bus->asked];
-    bool quiet = !bus->numbered && fault != FAULT_LINK, newly;
+    bool quiet = !bus->exact && fault != FAULT_LINK, newly;
     int64_t cost_us;
 
     if (device->missed)
         bus->counters.probing_us += (now_ms - bus->asked_ms) * 1000;
     device->trusted = false;
-    if (quiet)
+    if (!bus->exact && !bus->down) /* what was not asked is not answered */
         proof_missed(&track->proof, block->space, block->first, bus->count,
                      now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d));
     if (is_ignored(bus, d, fault, now_ms))
@@ -285,7 +287,7 @@ static bool is_doubtful(struct bus *bus, uint32_t d, uint8_t space, uint16_t fir
 {
     int64_t until_ms = now_ms + PROOF_LATE * (int64_t)bus_whole_ms(bus, d);
 
-    return !bus->numbered &&
+    return !bus->exact &&
            proof_answered(&bus->track[d].proof, space, first, count, until_ms, now_ms);
 }
 
@@ -296,24 +298,26 @@ void bus_await_late(struct bus *bus, uint32_t d, uint8_t space, uint16_t first, 
         due_hold(&bus->due, d, now_ms + bus_whole_ms(bus, d));
 }
 
+void bus_heard(struct bus *bus, uint32_t device, uint32_t block, const struct bus_reply *reply)
+{
+    bus->heard = sum_add(sum_add(0, &device, sizeof device), reply->pdu, reply->length);
+    bus->heard_block = block;
+}
+
 /* An adapter hands over every 16 ms, so the second copy of a reply may come when the next question
  * is out. What is the reply before once more, though something else was asked, counts only if it is
  * no news. */
-static bool is_copy(struct bus *bus, const struct bus_reply *reply)
+static bool is_copy(struct bus *bus, uint32_t d, const struct bus_reply *reply)
 {
-    const struct plan_block *block = &bus->plan.block[bus->asked];
-    uint32_t whose[] = {block->device, block->space};
-    uint64_t sum = sum_add(0, whose, sizeof whose);
-    bool copy;
+    uint64_t before = bus->heard;
+    uint32_t before_block = bus->heard_block;
 
-    sum = sum_add(sum, reply->pdu + 2, plan_reply(block->space, block->count) - 2);
-    copy = !bus->numbered && sum == bus->heard && bus->asked != bus->heard_block &&
-           sum != bus->sum[bus->asked];
-    bus->heard = sum;
-    bus->heard_block = bus->asked;
-    if (!copy)
-        bus->sum[bus->asked] = sum;
-    return copy;
+    bus_heard(bus, d, bus->asked, reply);
+    if (!bus->exact && bus->heard == before && bus->asked != before_block &&
+        bus->heard != bus->sum[bus->asked])
+        return true;
+    bus->sum[bus->asked] = bus->heard;
+    return false;
 }
 
 void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, int64_t now_ms)
@@ -325,15 +329,16 @@ void bus_answered(struct bus *bus, uint32_t d, const struct bus_reply *reply, in
     track->counters.reply_last_us = (uint32_t)reply->turnaround_us;
     track->counters.reply_p50_us = (uint32_t)patience_quantile(&track->patience, 50);
     track->counters.reply_p99_us = (uint32_t)patience_quantile(&track->patience, 99);
-    if (bus->numbered)
+    if (bus->exact)
         trust(bus, d, now_ms);
     if (!bus->due.device[d].trusted) {
+        bus_heard(bus, d, bus->count == block->count ? bus->asked : SITE_NO, reply);
         is_doubtful(bus, d, block->space, block->first, bus->count, now_ms);
         prove(bus, d, reply, now_ms);
     } else if (reply->fault == FAULT_EXCEPTION) {
         track->proof.plain = 0; /* only reads that brought data count there */
         refused(bus, bus->asked, reply->exception, true, now_ms);
-    } else if (is_copy(bus, reply)) {
+    } else if (is_copy(bus, d, reply)) {
         due_hold(&bus->due, d, now_ms + bus_whole_ms(bus, d));
     } else {
         bus_await_late(bus, d, block->space, block->first, bus->count, now_ms);

@@ -25,7 +25,8 @@ struct bus {
     const struct site *site;
     struct bus_sink sink;
     uint32_t index;
-    bool numbered; /* replies carry a transaction number */
+    bool numbered; /* replies carry a transaction number .. */
+    bool exact;    /* .. and who sets it is who answers: there is no serial line behind it */
     bool linked;   /* it was told once whether the line is there; until then it counts as there */
     bool down;
     struct plan plan;
@@ -40,8 +41,8 @@ struct bus {
     int64_t sending_us; /* it, and the silence before */
     struct bus_counters counters;
     uint64_t *sum;        /* [plan.slots]: by block, of its newest data */
-    uint64_t heard;       /* the same of the newest that was read, .. */
-    uint32_t heard_block; /* .. from this block */
+    uint64_t heard;       /* the same of the newest that was read at all, .. */
+    uint32_t heard_block; /* .. from this block; SITE_NO: by an order, or by an odd count */
     struct orders orders;
 };
 
@@ -58,6 +59,8 @@ void bus_answered(struct bus *bus, uint32_t device, const struct bus_reply *repl
  * to come, so the device is left alone for a time-out. */
 void bus_await_late(struct bus *bus, uint32_t device, uint8_t space, uint16_t first, uint16_t count,
                     int64_t now_ms);
+/* Data of this device came, for the block in hand or for something else. */
+void bus_heard(struct bus *bus, uint32_t device, uint32_t block, const struct bus_reply *reply);
 void bus_missed(struct bus *bus, uint32_t device, uint8_t fault, int64_t now_ms);
 
 #endif

@@ -15,12 +15,11 @@ static const uint8_t spaces[] = {SPACE_COIL, SPACE_DISCRETE, SPACE_HOLDING, SPAC
 
 enum { SPACES = sizeof spaces, READ_LENGTH = 5 };
 
-int orders_init(struct orders *orders, bool numbered)
+int orders_init(struct orders *orders)
 {
     *orders = (struct orders){0};
-    if (!numbered)
-        orders->quiet_until_ms = calloc(ORDERS_UNITS, sizeof *orders->quiet_until_ms);
-    return numbered || orders->quiet_until_ms ? 0 : -ENOMEM;
+    orders->quiet_until_ms = calloc(ORDERS_UNITS, sizeof *orders->quiet_until_ms);
+    return orders->quiet_until_ms ? 0 : -ENOMEM;
 }
 
 void orders_clear(struct orders *orders)
@@ -47,7 +46,7 @@ bool orders_put(struct orders *orders, const struct acquire_order *order, int64_
 
 int64_t orders_quiet_until(const struct orders *orders, uint8_t unit)
 {
-    return orders->quiet_until_ms ? orders->quiet_until_ms[unit] : 0;
+    return orders->quiet_until_ms[unit];
 }
 
 void orders_take(struct orders *orders, uint32_t i, struct acquire_order *out)

@@ -12,12 +12,11 @@ struct orders {
     struct acquire_order *waiting; /* [ORDERS_MOST], oldest first; NULL until one came: to most
                                       buses none ever does */
     uint32_t count;
-    int64_t *quiet_until_ms; /* [ORDERS_UNITS]: units that missed one are not asked before; NULL
-                                where a late reply is known by its number */
+    int64_t *quiet_until_ms; /* [ORDERS_UNITS]: units that missed one are not asked before */
 };
 
 /* -ENOMEM. */
-int orders_init(struct orders *orders, bool numbered);
+int orders_init(struct orders *orders);
 void orders_clear(struct orders *orders);
 /* False: too many wait, or there is no memory for the first. */
 bool orders_put(struct orders *orders, const struct acquire_order *order, int64_t now_ms);

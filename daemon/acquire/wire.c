@@ -369,7 +369,7 @@ static bool is_reply_tcp(const struct wire *wire, const uint8_t *byte, size_t n)
  * the other one can be seen in it. */
 static bool has_swallowed(const struct wire *wire, size_t length)
 {
-    for (size_t at = FRAME_TCP + 1; at + FRAME_TCP < length; at++)
+    for (size_t at = FRAME_TCP; at + FRAME_TCP < length; at++)
         if (is_reply_tcp(wire, wire->heard + at, length - at))
             return true;
     return false;

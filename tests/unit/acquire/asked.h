@@ -136,6 +136,18 @@ static inline void put_word(struct bus_reply *reply, uint16_t i, uint16_t word)
     reply->pdu[3 + 2 * i] = (uint8_t)word;
 }
 
+/* Function, count and length of data as it was asked for. */
+static inline void put_head(struct bus_reply *reply)
+{
+    uint16_t bytes = asked.space < SPACE_INPUT ? (asked.count + 7) / 8 : 2 * asked.count;
+
+    reply->pdu[0] = request.pdu[0];
+    reply->pdu[1] = (uint8_t)bytes;
+    reply->length = reply->fault == FAULT_NONE        ? 2 + bytes
+                    : reply->fault == FAULT_EXCEPTION ? 2
+                                                      : 0;
+}
+
 static inline void answer(uint8_t fault, uint16_t first)
 {
     static struct bus_reply reply;
@@ -145,9 +157,7 @@ static inline void answer(uint8_t fault, uint16_t first)
     memcpy(reply.event, event, sizeof event);
     reply.strays = stray != 0;
     reply.stray[0] = stray;
-    reply.pdu[0] = request.pdu[0];
-    reply.pdu[1] = (uint8_t)(2 * asked.count);
-    reply.length = (uint16_t)(2 + 2 * asked.count);
+    put_head(&reply);
     reply.turnaround_us = 20000;
     for (uint16_t i = 0; i < asked.count; i++)
         put_word(&reply, i, (uint16_t)(first + i));

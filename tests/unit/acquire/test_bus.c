@@ -1,6 +1,8 @@
 /* The state machine of a bus on virtual time: what it asks, what it believes, what it tells. */
 #include "asked.h"
 
+static struct product_point single, twin;
+
 static void two_counts_come_before_the_first_value(void **state)
 {
     (void)state;
@@ -63,6 +65,90 @@ static void over_tcp_the_next_right_answer_counts(void **state)
     exchange(FAULT_NONE);
     assert_int_equal(told.readings, 2);
     expect(0, READING_POINT, 0, ESTATE_GOOD, FAULT_NONE);
+    bus_free(bus);
+}
+
+/* Another one says that the unit is silent: what comes from the line behind it may be late. */
+static void a_gateway_with_a_line_behind_it_is_seen(void **state)
+{
+    struct bus_reply no_target = {.fault = FAULT_TIMEOUT, .length = 2, .pdu = {0x83, 11}};
+    int64_t missed;
+
+    (void)state;
+    trusted(BUS_TCP);
+    next();
+    now += 300;
+    bus_done(bus, &no_target, now);
+    missed = now;
+    exchange(FAULT_NONE);
+    assert_true(now - missed > 500);
+    assert_int_equal(told.readings, 0);
+    exchange(FAULT_NONE);
+    assert_int_not_equal(asked.count, 2);
+    exchange(FAULT_NONE);
+    assert_int_equal(told.readings, 2);
+    bus_free(bus);
+}
+
+/* A device with two blocks, of two registers and of one. */
+static void start_two(void)
+{
+    start_one(BUS_TTY);
+    bus_free(bus);
+    single = BENCH_POINT(.space = SPACE_HOLDING, .type = TYPE_U16, .address = 300);
+    bench_point(&bench, &single, 0, 1000);
+    start();
+}
+
+/* A copy of the reply to an order comes as the answer to a block of the same length. */
+static void a_copy_of_an_orders_reply_is_no_reading(void **state)
+{
+    const struct acquire_order read = {.unit = 5, .length = 5, .pdu = {3, 0, 77, 0, 1}};
+
+    (void)state;
+    start_two();
+    for (int i = 0; i < 6; i++)
+        exchange_at(0);
+    do
+        next();
+    while (asked.first != 10 && (answer(FAULT_NONE, asked.first), true));
+    bus_order(bus, &read, now);
+    answer(FAULT_NONE, 10);
+    exchange(FAULT_NONE);
+    assert_int_equal(asked.first, 77);
+    exchange(FAULT_NONE);
+    assert_int_equal(asked.first, 300);
+    assert_int_equal(told.readings, 0);
+    bus_free(bus);
+}
+
+/* The line broke while the answer was under way; a converter hands it over on the next one. */
+static void what_was_asked_before_the_link_broke_may_still_come(void **state)
+{
+    int64_t broke;
+
+    (void)state;
+    start_one(BUS_RTU_OVER_TCP);
+    bus_free(bus);
+    single = BENCH_POINT(.space = SPACE_HOLDING, .type = TYPE_U16, .address = 300);
+    twin = BENCH_POINT(.space = SPACE_HOLDING, .type = TYPE_U16, .address = 301);
+    bench_point(&bench, &single, 0, 1000);
+    bench_point(&bench, &twin, 0, 1000);
+    start();
+    for (int i = 0; i < 8; i++)
+        exchange_at(0);
+    do
+        next();
+    while (asked.first != 10 && (answer(FAULT_NONE, asked.first), true));
+    answer(FAULT_LINK, 0);
+    bus_link(bus, false, now);
+    broke = now;
+    now += 100;
+    bus_link(bus, true, now);
+    do
+        exchange_at(0);
+    while (asked.first != 300 || asked.count != 2);
+    assert_true(now - broke >= 5000);
     bus_free(bus);
 }
 
@@ -343,6 +429,9 @@ int main(void)
         cmocka_unit_test(two_counts_come_before_the_first_value),
         cmocka_unit_test(a_miss_costs_quiet_and_a_new_proof),
         cmocka_unit_test(over_tcp_the_next_right_answer_counts),
+        cmocka_unit_test(a_gateway_with_a_line_behind_it_is_seen),
+        cmocka_unit_test(a_copy_of_an_orders_reply_is_no_reading),
+        cmocka_unit_test(what_was_asked_before_the_link_broke_may_still_come),
         cmocka_unit_test(an_exception_makes_points_bad_at_once),
         cmocka_unit_test(a_refused_odd_count_proves_after_plain_ones),
         cmocka_unit_test(who_is_silent_to_the_odd_count_is_read_in_the_end),

@@ -1,6 +1,7 @@
 /*
  * A model of a line with slaves that answer late, or always one question behind; each register
- * carries its own address, so that a wrong one shows.
+ * carries its own address, so that a wrong one shows. On BUS_TCP the line is behind a gateway that
+ * puts the number of the newest request to whatever comes.
  */
 #include "asked.h"
 
@@ -101,6 +102,7 @@ static struct frame listen(struct bus_reply *reply)
         stale++;
     memmove(wire, wire + stale, (on_wire -= stale) * sizeof *wire);
     reply->fault = FAULT_TIMEOUT;
+    reply->length = 0;
     if (!on_wire || wire[0].at > now + request.timeout_us / 1000) {
         now += request.timeout_us / 1000;
         return got;
@@ -109,6 +111,7 @@ static struct frame listen(struct bus_reply *reply)
     reply->turnaround_us = (got.at - now) * 1000;
     now = got.at;
     reply->fault = fits(&got) ? got.fault : FAULT_WRONG_ANSWER;
+    put_head(reply);
     for (uint16_t i = 0; i < asked.count; i++)
         put_word(reply, i,
                  (uint16_t)(got.space < SPACE_INPUT ? (got.first + i) / 100 % 2
@@ -127,7 +130,7 @@ static double expected(uint32_t point)
 
 /* Devices whose blocks are all of one length; two refuse anything beyond a block's own, one is
  * silent then. */
-static void make_slaves(void)
+static void make_slaves(uint8_t kind)
 {
     static struct product_point points[3 * 4 + 3];
     static struct product single;
@@ -135,7 +138,7 @@ static void make_slaves(void)
     product = (struct product){0};
     single = (struct product){.max_registers = 2};
     bench_start(&bench);
-    bench_bus(&bench, BUS_TTY, "", 0);
+    bench_bus(&bench, kind, "", 0);
     for (uint16_t b = 0; b < 3; b++)
         for (uint16_t i = 0; i < 4; i++)
             points[b * 4 + i] = BENCH_POINT(.space = SPACE_HOLDING, .type = TYPE_U16,
@@ -187,20 +190,19 @@ static uint32_t check_told(uint32_t number, uint32_t answered)
     return good;
 }
 
-static void late_slaves_never_give_a_wrong_register(void **state)
+static void late_slaves(uint8_t kind)
 {
     enum { SEEDS = 20, REQUESTS = 5000 };
     static struct bus_reply reply;
     uint32_t good = 0, refused = 0;
 
-    (void)state;
     memset(good_of, 0, sizeof good_of);
     for (unsigned seed = 1; seed <= SEEDS; seed++) {
         struct slave slave[SLAVES + 1] = {0};
 
         srandom(seed);
         on_wire = 0;
-        make_slaves();
+        make_slaves(kind);
         for (uint32_t number = 1; number <= REQUESTS; number++) {
             struct frame got;
 
@@ -229,13 +231,13 @@ static void reply_by_itself(struct frame frame)
 }
 
 /* Devices with three blocks that look the same in a reply; alarms hang on all. */
-static void make_twins(void)
+static void make_twins(uint8_t kind)
 {
     static struct product_point points[3 * 4];
 
     product = (struct product){0};
     bench_start(&bench);
-    bench_bus(&bench, BUS_TTY, "", 0);
+    bench_bus(&bench, kind, "", 0);
     for (uint8_t unit = 1; unit <= 2; unit++) {
         bench_device(&bench, unit, &product);
         for (uint16_t i = 0; i < 12; i++) {
@@ -264,18 +266,17 @@ static int64_t longest_pause(int64_t longest)
     return longest;
 }
 
-static void a_late_reply_is_no_answer_to_a_twin_question(void **state)
+static void late_twins(uint8_t kind)
 {
     enum { SEEDS = 40, REQUESTS = 5000, PAUSE = 45000 };
     static struct bus_reply reply;
     uint32_t good = 0, tempted = 0;
     int64_t pause = 0;
 
-    (void)state;
     for (unsigned seed = 1; seed <= SEEDS; seed++) {
         srandom(seed);
         on_wire = 0;
-        make_twins();
+        make_twins(kind);
         memset(told_at, 0, sizeof told_at);
         for (uint32_t number = 1; number <= REQUESTS; number++) {
             struct frame got;
@@ -298,16 +299,15 @@ static void a_late_reply_is_no_answer_to_a_twin_question(void **state)
 }
 
 /* A second copy may lie in an adapter until the next question is out. */
-static void a_doubled_reply_is_no_answer_to_a_twin_question(void **state)
+static void doubled_twins(uint8_t kind)
 {
     enum { REQUESTS = 50000 };
     static struct bus_reply reply;
     uint32_t good = 0, tempted = 0;
 
-    (void)state;
     srandom(1);
     on_wire = 0;
-    make_twins();
+    make_twins(kind);
     for (uint32_t number = 1; number <= REQUESTS; number++) {
         struct frame frame = {.number = number}, got;
 
@@ -328,6 +328,29 @@ static void a_doubled_reply_is_no_answer_to_a_twin_question(void **state)
     bus_free(bus);
     assert_true(good > 100000);
     assert_true(tempted > 100);
+}
+
+static const uint8_t kinds[] = {BUS_TTY, BUS_TCP};
+
+static void late_slaves_never_give_a_wrong_register(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds; i++)
+        late_slaves(kinds[i]);
+}
+
+static void a_late_reply_is_no_answer_to_a_twin_question(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds; i++)
+        late_twins(kinds[i]);
+}
+
+static void a_doubled_reply_is_no_answer_to_a_twin_question(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds; i++)
+        doubled_twins(kinds[i]);
 }
 
 int main(void)

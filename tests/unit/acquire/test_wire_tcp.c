@@ -155,6 +155,14 @@ static void a_cut_reply_is_not_filled_up_by_another(void **state)
         assert_int_equal(step, WIRE_BROKEN);
         assert_int_equal(wire.reply.fault, FAULT_LINK);
     }
+    start_kind(BUS_TCP);
+    wire.number = 0x030B;
+    ask(6, "02 01 90 00 28");
+    expect(FAULT_TIMEOUT);
+    ask(8, "03 00 0A 00 06");
+    burst("03 0D 00 00 00 0F 08");
+    burst("03 0C 00 00 00 08 06 02 05 01 02 03 04 05"); /* the number is function and count */
+    assert_int_equal(step, WIRE_BROKEN);
 }
 
 /* Registers that look like a reply are believed unless it is one that is due. */
