@@ -386,7 +386,7 @@ int tick_publish_daily(void *context, int32_t local_day);
 /* Keeps the state of every zone, and estate time, in the journal: hourly, with each summary, and at
  * the stop. */
 void tick_keep_zones(struct app *app);
-/* The same of the point that sounds, when that is another one. */
+/* Keeps the name of the point that sounds, in the live file and in the journal, if it is new. */
 void tick_keep_sounder(struct app *app);
 /* Estate time as it is kept for the process after this one. */
 struct live_clock tick_clock(const struct app *app);

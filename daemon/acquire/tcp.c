@@ -381,6 +381,7 @@ void tcp_add(struct tcp *tcp, const struct bus_site *site, struct bus *bus, stru
                                          .at_us = &tcp->at_us[i],
                                          .fd = -1,
                                          .retry_us = RETRY_LEAST_US};
+    /* A gateway may still be at a request of the process before. */
     ulid_random(&tcp->endpoint[i].wire.number, sizeof tcp->endpoint[i].wire.number);
 }
 
