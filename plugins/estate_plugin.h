@@ -31,8 +31,10 @@ enum {
     ESTATE_BAD,   /* the device says so, or the number is outside its valid range */
     ESTATE_LOST   /* the device or its bus does not answer */
 };
-/* Scope of a parameter, code or metric: one for the zone, or one for each item of its role. */
-enum { ESTATE_ZONE, ESTATE_ITEM };
+/* Scope of a parameter, code or metric: one for the zone, or one for each item of its role. A
+ * parameter only: one for the items of its role that are bound in the zone, who keep it where a
+ * zone that is fed by this one reads them. */
+enum { ESTATE_ZONE, ESTATE_ITEM, ESTATE_SOURCE };
 /* Severity. It never changes within an alarm: another severity is another code. */
 enum { ESTATE_MINOR, ESTATE_MAJOR, ESTATE_CRITICAL };
 /* Kind of code: an alarm has a life cycle; an event is told once, when it becomes present. */
@@ -98,7 +100,9 @@ struct estate_param {
     const char *name, *unit, *help;
     double value, min,
         max;       /* default (NaN: nothing, the engineer did not say) and limits, in `unit` */
-    uint8_t scope; /* ESTATE_ZONE; ESTATE_ITEM: may also be set in [device] */
+    uint8_t scope; /* ESTATE_ZONE; ESTATE_ITEM: may also be set in [device]; ESTATE_SOURCE + index
+                      of the role whose items it is about: to be read in estate_input.param, not in
+                      that of the view */
 };
 
 /* One cause of an alarm. `text` ends up in {cause} of the code's text; `action` replaces the
@@ -154,7 +158,8 @@ struct estate_input {
     double value;        /* canonical unit; the last good one unless quality is NONE */
     int64_t age_ms;      /* since it was read */
     int64_t changed_ms;  /* since its number last changed */
-    const double *param; /* all parameters of the plugin, with this item's own values */
+    const double *param; /* all parameters of the plugin, with this item's own values, and those of
+                            scope SOURCE as the zone says that binds it */
     uint16_t device;     /* equal numbers: the same device */
     uint16_t item;       /* index within the role */
     uint16_t point;      /* to be named in verdict.evidence; 0 for an input that does not exist */

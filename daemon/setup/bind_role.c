@@ -351,7 +351,8 @@ static bool grown(struct bind *b, void *list, size_t n, size_t size)
     return done;
 }
 
-/* One item more, with its inputs; parameters of the zone are this zone's own. */
+/* One item more, with its inputs; parameters of the zone are this zone's own, those of its source
+ * stay. */
 static void copy_item(struct bind *b, struct zone_site *zone, struct site_role *to,
                       const struct site_role *from, uint16_t i, uint8_t hops)
 {
@@ -404,6 +405,27 @@ static bool written(const struct bind *b, const struct zone_site *zone, const ch
     }
 }
 
+/* A parameter about inputs that another zone binds is that one's. */
+static void check_source(struct bind *b, const struct zone_site *zone,
+                         const struct estate_param *param)
+{
+    const struct ini_entry *e = ini_get(b->ini, BIND_SECTION("zone", zone->name), param->name);
+    uint8_t r = param->scope - ESTATE_SOURCE;
+    const struct site_role *role = &zone->role[r];
+    const struct zone_site *source = zone;
+
+    if (!e || !role->inputs)
+        return;
+    for (uint16_t i = 0; i < role->inputs; i++)
+        if (!role->input[i].hop)
+            return;
+    for (uint8_t hop = role->input[0].hop; hop > 0; hop--)
+        source = &b->site->zone[source->fed_by];
+    key_say(b->problems, PROBLEM_WARNING, e,
+            "changes nothing here, %s is bound in [zone %s]: say it there",
+            zone->plugin->role[r].name, source->name);
+}
+
 void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_section *s)
 {
     for (uint16_t r = 0; r < sense_own_roles(zone->plugin); r++) {
@@ -423,4 +445,7 @@ void bind_role_inherit(struct bind *b, struct zone_site *zone, const struct ini_
             bind_section_error(b, s, "needs %s (%s): add `%s = %s`", role->name, role->help,
                                role->name, role->fields ? "DEVICE" : "POINT");
     }
+    for (uint16_t p = 0; p < zone->plugin->params; p++)
+        if (zone->plugin->param[p].scope >= ESTATE_SOURCE)
+            check_source(b, zone, &zone->plugin->param[p]);
 }

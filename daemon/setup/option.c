@@ -282,6 +282,7 @@ static const char page_tables[] =
     "; A zone says what things mean: ROLE = POINT, POINT and PARAMETER = VALUE of its plugin.\n"
     "; A point is NAME, or DEVICE.CHANNEL; a role with fields takes a DEVICE or DEVICE.port3.\n"
     "; fed-by: roles not bound here are read in that zone, whose alarms are parents of these.\n"
+    "; A limit of a tank or a pump is said once, where it is bound.\n"
     "; approved: who signs the thresholds; without it every summary says \"not approved\".\n"
     ";[zone riser-3]\n"
     ";plugin       = firewater\n"

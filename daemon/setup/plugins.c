@@ -159,8 +159,8 @@ static const char *check_param(const struct estate_plugin *p, uint16_t i)
            : (!isnan(m->value) && !(m->min <= m->value && m->value <= m->max)) ||
                    !isfinite(m->min) || !isfinite(m->max)
                ? "not min <= value <= max, or no numbers"
-           : m->scope > ESTATE_ITEM ? "scope is out of range"
-                                    : NULL;
+           : m->scope >= ESTATE_SOURCE + p->roles ? "scope is out of range"
+                                                  : NULL;
 }
 
 static bool good_causes(const struct estate_code *c)

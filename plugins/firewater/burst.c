@@ -47,7 +47,7 @@ static const struct estate_input *falling_tank(const struct zone *zone, bool usu
             continue;
         if (usual)
             kept[i].before = list->in[i].value;
-        else if (kept[i].before - list->in[i].value >= setting(zone, BURST_TANK))
+        else if (kept[i].before - list->in[i].value >= list->in[i].param[BURST_TANK])
             return &list->in[i];
     }
     return NULL;

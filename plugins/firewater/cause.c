@@ -8,17 +8,18 @@
  * and their power. A contact that is not good, such as a valve on its way, is no witness either
  * way.
  */
-#include <math.h>
-
 #include "firewater.h"
 
-const struct estate_input *cause_level(const struct estate_view *view, double limit)
+/* The lowest level known, here or upstream, `low`: of those below what is said of their tank; or
+ * NULL. */
+static const struct estate_input *lowest_level(const struct estate_view *view, bool low)
 {
     const struct estate_list *levels = &view->role[TANK_LEVEL];
     const struct estate_input *found = NULL;
 
     for (int i = 0; i < levels->n; i++)
-        if (is_good(&levels->in[i]) && levels->in[i].value < limit &&
+        if (is_good(&levels->in[i]) &&
+            (!low || levels->in[i].value < levels->in[i].param[TANK_MIN]) &&
             (!found || levels->in[i].value < found->value))
             found = &levels->in[i];
     return found;
@@ -85,7 +86,8 @@ static struct suspect pump_failed(const struct zone *zone)
         s.tells = points_say(view, PUMP_AUTO, 0);
         s.doubted = !rest;
     }
-    if (!s.tells && view->now_ms - zone->state->main_since >= setting_ms(zone, PUMP_START)) {
+    if (!s.tells && rest &&
+        (double)(view->now_ms - zone->state->main_since) >= rest->param[PUMP_START] * 1000) {
         s.tells = rest;
         s.agrees = NULL;
         s.deduced = true;
@@ -96,13 +98,12 @@ static struct suspect pump_failed(const struct zone *zone)
 static struct suspect tank_empty(const struct zone *zone)
 {
     const struct estate_view *view = zone->view;
-    const struct estate_input *level = cause_level(view, setting(zone, TANK_MIN));
+    const struct estate_input *level = lowest_level(view, true);
     const struct estate_input *afloat = points_say(view, TANK_LOW, 1);
     struct suspect s = {.cause = CAUSE_TANK_EMPTY, .tells = level ? level : afloat};
 
     s.agrees = level && afloat ? afloat : low_main(zone);
-    s.doubted =
-        (!level && cause_level(view, INFINITY)) || (!afloat && points_say(view, TANK_LOW, 0));
+    s.doubted = (!level && lowest_level(view, false)) || (!afloat && points_say(view, TANK_LOW, 0));
     return s;
 }
 

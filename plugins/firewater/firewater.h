@@ -260,8 +260,6 @@ void burst_judge(const struct zone *zone);
 /* Is the flow switch on, and for less than draw-off less `early_ms`? */
 bool burst_drawn(const struct zone *zone, int64_t early_ms);
 
-/* The lowest level known to be below `limit`, here or upstream; or NULL. */
-const struct estate_input *cause_level(const struct estate_view *view, double limit);
 /* Are all inputs that could speak for a cause good, so that their silence means something? */
 bool cause_is_heard(const struct estate_view *view, uint16_t cause);
 /* Fills zone->cause, grade and explained. */

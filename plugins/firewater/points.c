@@ -292,7 +292,7 @@ static void find_main(struct zone *zone)
     for (int i = 0; i < mains->n; i++)
         if (is_good(&mains->in[i]) && (!zone->main || mains->in[i].value > zone->main->value))
             zone->main = &mains->in[i];
-    zone->main_low = zone->main && zone->main->value < setting(zone, PUMP_MAIN_MIN);
+    zone->main_low = zone->main && zone->main->value < zone->main->param[PUMP_MAIN_MIN];
     if (zone->main_low && !state->main_since)
         state->main_since = zone->view->now_ms;
     else if (zone->main && !zone->main_low)

@@ -78,7 +78,7 @@ static void fill(void)
                                    .noise = 0.1};
     param[0] = (struct estate_param){"min-pressure", "kPa", "least", 70, 10, 600, ESTATE_ZONE};
     param[1] = (struct estate_param){"port-power", "W", "most", 800, 0, 3000, ESTATE_ITEM};
-    param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_ZONE};
+    param[2] = (struct estate_param){"count", "", "how many", 3, 1, 9, ESTATE_SOURCE + 0};
     code[0] = (struct estate_code){.code = "WATER_NO",
                                    .label = text,
                                    .text = told,
@@ -152,7 +152,7 @@ static void spoil_rows(const char *odd)
     ODD("param-help", param[0].help = NULL);
     ODD("param-range", param[0].value = 601);
     ODD("param-nan", param[0].max = NAN);
-    ODD("param-scope", param[0].scope = 2);
+    ODD("param-scope", param[0].scope = ESTATE_SOURCE + 4);
     ODD("code-name", code[0].code = "water");
     ODD("code-sensors", code[0].code = "SENS_WET");
     ODD("code-twice", code[1].code = "WATER_NO");

@@ -388,6 +388,18 @@ static void parameters_have_units_and_limits(void **state)
            "estated.conf:10: [zone z] plaec: water knows no such key; nearest: place\n");
 }
 
+static void what_is_said_of_a_source_is_said_where_it_is_bound(void **state)
+{
+    (void)state;
+    expect(BUS ZONE "count = 5\n[zone y]\nplugin = water\nfed-by = z\nmin-pressure = 80 kPa\n"
+                    "[zone x]\nplugin = water\nfed-by = y\ncount = 4\n",
+           "estated.conf:15: warning: [zone x] count: changes nothing here, pressure is bound in "
+           "[zone z]: say it there\n");
+    expect(BUS "4 = mpd-380 mid\n" ZONE "[zone y]\nplugin = water\nfed-by = z\npressure = mid\n"
+               "count = 5\n",
+           "");
+}
+
 static void roles_name_points_that_fit(void **state)
 {
     (void)state;
@@ -478,6 +490,7 @@ int main(void)
         cmocka_unit_test(a_zone_has_a_plugin),
         cmocka_unit_test(zones_do_not_feed_themselves),
         cmocka_unit_test(parameters_have_units_and_limits),
+        cmocka_unit_test(what_is_said_of_a_source_is_said_where_it_is_bound),
         cmocka_unit_test(roles_name_points_that_fit),
         cmocka_unit_test(text_serves_no_role),
         cmocka_unit_test(roles_with_fields_name_devices),

@@ -210,6 +210,27 @@ static void a_feeding_zone_comes_first_and_lends_its_roles(void **state)
     site_free(site);
 }
 
+static void a_lent_item_keeps_what_is_said_of_its_source(void **state)
+{
+    enum { MIN_PRESSURE, PORT_POWER, COUNT };
+    const struct zone_site *riser;
+    const double *lent;
+    struct site *site;
+
+    (void)state;
+    site = load("[bus a]\ntty = /dev/tty-a\n3 = mpd-380 top\n"
+                "[zone house]\nplugin = water\npressure = top\nmin-pressure = 90 kPa\ncount = 5\n"
+                "[zone riser]\nplugin = water\nfed-by = house\nmin-pressure = 80 kPa\n",
+                "");
+    riser = zone(site, "riser");
+    lent = riser->role[0].item[0].param;
+    assert_float_equal(lent[COUNT], 5, 0);
+    assert_float_equal(lent[MIN_PRESSURE], 80, 0);
+    assert_float_equal(riser->param[COUNT], 3, 0);
+    assert_float_equal(zone(site, "house")->role[0].item[0].param[COUNT], 5, 0);
+    site_free(site);
+}
+
 static void zones_far_up_lend_over_other_plugins(void **state)
 {
     struct site *site;
@@ -465,6 +486,7 @@ int main(void)
         cmocka_unit_test(a_pair_is_one_point_of_two_channels),
         cmocka_unit_test(periods_go_by_device_role_point_product),
         cmocka_unit_test(a_feeding_zone_comes_first_and_lends_its_roles),
+        cmocka_unit_test(a_lent_item_keeps_what_is_said_of_its_source),
         cmocka_unit_test(zones_far_up_lend_over_other_plugins),
         cmocka_unit_test(fields_match_points_of_repeats_and_devices),
         cmocka_unit_test(sensors_are_what_a_zone_binds_itself),
