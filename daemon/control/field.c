@@ -25,7 +25,7 @@
 #include "control/change.h"
 #include "estate_plugin.h"
 
-enum { BATCH = 64, WITHIN_MS = 10000, ERRANDS = 4 };
+enum { BATCH = 64, WITHIN_MS = 10000, ERRANDS = 4, BACK_TRIES = 3, BACK_MS = 5000 };
 
 enum guest_kind { GUEST_ORDER, GUEST_POINT, GUEST_WRITE, GUEST_BACK, GUEST_TRACE };
 
@@ -34,7 +34,9 @@ struct guest {
     struct server_client *client; /* NULL: this place is free */
     uint8_t kind;
     uint32_t number, bus, point;
-    double wrote;    /* of GUEST_WRITE, then GUEST_BACK */
+    double wrote;    /* of GUEST_WRITE, then GUEST_BACK, .. */
+    uint8_t tries;   /* .. which was not read so often, .. */
+    uint8_t fault;   /* .. at first for this */
     uint64_t missed; /* frames since the last that found room */
 };
 
@@ -330,21 +332,29 @@ static struct json *point_row(const struct field *field, uint32_t index,
     return row;
 }
 
+static bool ask_back(struct guest *guest)
+{
+    struct field *field = guest->field;
+    struct acquire_order order = {.number = ++field->next_number,
+                                  .until_ms = clock_boot() + BACK_MS};
+
+    make_read(field->site, guest->point, &order);
+    if (acquire_order(field->acquire, &order))
+        return false;
+    guest->kind = GUEST_BACK;
+    guest->number = order.number;
+    return true;
+}
+
 /* The device answered to a write: what does it hold now? */
 static void read_back(struct guest *guest, const struct acquire_answer *answer)
 {
-    struct field *field = guest->field;
-    const char *point = field->site->point[guest->point].name;
-    struct acquire_order order = {.number = ++field->next_number};
+    const char *point = guest->field->site->point[guest->point].name;
     bool refused = answer->fault == FAULT_EXCEPTION;
     char error[160], remedy[100];
 
-    make_read(field->site, guest->point, &order);
-    if (!answer->fault && !acquire_order(field->acquire, &order)) {
-        guest->kind = GUEST_BACK;
-        guest->number = order.number;
+    if (!answer->fault && ask_back(guest))
         return;
-    }
     snprintf(error, sizeof error, "%s: %s%s", point,
              !answer->fault ? "written, but there is no time to read it back"
              : refused      ? "the device refused: "
@@ -356,19 +366,39 @@ static void read_back(struct guest *guest, const struct acquire_answer *answer)
     end(guest, error, remedy);
 }
 
+/* A reply that was lost says nothing of the write: it is read again. */
+static bool is_lost(struct guest *guest, const struct acquire_answer *answer)
+{
+    if (!answer->fault || answer->fault == FAULT_EXCEPTION)
+        return false;
+    if (!guest->tries++)
+        guest->fault = answer->fault;
+    return guest->tries < BACK_TRIES && ask_back(guest);
+}
+
 static void compare(struct guest *guest, const struct acquire_answer *answer)
 {
     const struct site *site = guest->field->site;
+    const char *point = site->point[guest->point].name;
+    struct acquire_answer told = *answer;
+    char error[160], remedy[100];
+    struct json *row;
     double value;
-    struct json *row = point_row(guest->field, guest->point, answer, &value);
-    char error[160];
 
+    if (is_lost(guest, answer))
+        return;
+    if (told.fault == FAULT_LINK && guest->fault)
+        told.fault = guest->fault; /* there was no turn for another try */
+    row = point_row(guest->field, guest->point, &told, &value);
     json_put_number(row, "wrote", guest->wrote, 3);
     json_put_text(row, "wrote_state", site_state(site, NULL, guest->point, guest->wrote));
     server_add(guest->client, row);
-    snprintf(error, sizeof error, "%s does not read back as it was written",
-             site->point[guest->point].name);
-    end(guest, value == guest->wrote ? NULL : error, NULL);
+    snprintf(error, sizeof error,
+             told.fault ? "%s was written, but could not be read back: %s"
+                        : "%s does not read back as it was written",
+             point, fault_name(told.fault));
+    snprintf(remedy, sizeof remedy, "estatectl read %s tells what it holds now", point);
+    end(guest, value == guest->wrote ? NULL : error, told.fault ? remedy : NULL);
 }
 
 static void hand_over(struct guest *guest, const struct acquire_answer *answer)

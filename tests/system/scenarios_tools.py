@@ -330,7 +330,8 @@ speed = 0
 
 def write_points():
     """Only what the model lists, within its limits; believed only when it reads back so."""
-    with estate(("31     = bwm427s", "12     = own-drive  drive\n31     = bwm427s")) as house:
+    seldom = "\n[device drive]\nevery = 60 s\n"  # what reads its registers besides is the reading back
+    with estate(("31     = bwm427s", "12     = own-drive  drive\n31     = bwm427s"), more=seldom) as house:
         os.makedirs(house.path("etc/models"))
         with open(house.path("etc/models/own-drive.conf"), "w", encoding="utf-8") as out:
             out.write(DRIVE)
@@ -385,6 +386,16 @@ def write_points():
              "estatectl: drive.setpoint: the device refused: illegal value; "
              "estatectl read drive.setpoint tells what it holds now")
         fakes.do("clear drive")
+        fakes.do("fault drive silent count 1 function 3")
+        same("read once more", write("drive.setpoint", "60", "kPa"),
+             "drive.setpoint written: 60 kPa, read back 60 kPa\n")
+        fakes.do("fault drive silent function 3")
+        same("not read", write("drive.setpoint", "70", "kPa", code=1),
+             "drive.setpoint written: 70 kPa, read back timeout\n"
+             "estatectl: drive.setpoint was written, but could not be read back: timeout; "
+             "estatectl read drive.setpoint tells what it holds now")
+        fakes.do("clear drive")
+        house.wait_good("drive.setpoint")
         fakes.do("fault drive silent function 6")
         if "was not answered well: timeout" not in (said := write("drive.setpoint", "50", "kPa", code=1)):
             raise Failed(said)
