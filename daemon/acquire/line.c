@@ -128,15 +128,18 @@ size_t line_drain(struct line *line, int64_t silence_us)
     return bytes;
 }
 
+/* Looked at behind the sending, the clock would be wrong by as long as we were held up there, and a
+ * quick reply would seem to come before its request. */
 static int send_frame(struct line *line, enum wire_step *step)
 {
     struct wire *wire = &line->wire;
+    int64_t began = clock_boot_us();
     ssize_t n = line->port ? write(line->fd, wire->frame, wire->length)
                            : send(line->fd, wire->frame, wire->length, MSG_NOSIGNAL);
 
     if (n != wire->length)
         return n < 0 ? -errno : -EIO;
-    *step = wire_sent(wire, clock_boot_us());
+    *step = wire_sent(wire, began);
     return 0;
 }
 

@@ -437,15 +437,15 @@ enum wire_step wire_ask(struct wire *wire, const struct bus_request *request, in
     return now_us < wire->quiet_us + wire->gap_us ? wait(wire) : settled(wire, now_us);
 }
 
-enum wire_step wire_sent(struct wire *wire, int64_t now_us)
+enum wire_step wire_sent(struct wire *wire, int64_t began_us)
 {
     int64_t sending_us = wire->sending_us + wire_time(wire, wire->length);
 
-    trace_put(wire->trace, TRACE_REQUEST, now_us, wire->frame, wire->length);
-    wire->asked_us = wire->quiet_us = now_us + sending_us;
+    trace_put(wire->trace, TRACE_REQUEST, began_us, wire->frame, wire->length);
+    wire->asked_us = wire->quiet_us = began_us + sending_us;
     wire->state = ASKED;
     if (wire->numbered) {
-        wire->deadline_us = now_us + wire->request->timeout_us;
+        wire->deadline_us = began_us + wire->request->timeout_us;
     } else if (wire->request->unit == FRAME_BROADCAST) {
         wire->state = BROADCAST;
         wire->deadline_us = wire->asked_us + BROADCAST_US;

@@ -58,7 +58,8 @@ void wire_start(struct wire *wire, const struct bus_site *site, struct trace *tr
 /* `request` must live until the outcome, which comes within gap + 1.1 x time-out + the request's
  * time on the wire, if the calls come in time. */
 enum wire_step wire_ask(struct wire *wire, const struct bus_request *request, int64_t now_us);
-enum wire_step wire_sent(struct wire *wire, int64_t now_us);
+/* `began_us`: right before the sending. */
+enum wire_step wire_sent(struct wire *wire, int64_t began_us);
 /* Also while nothing is in hand: the bytes are noted, and WIRE_DONE or WIRE_BROKEN says nothing of
  * an outcome. */
 enum wire_step wire_heard(struct wire *wire, const uint8_t *byte, size_t n, int64_t now_us);
