@@ -407,21 +407,6 @@ static void an_end_while_each_message_waits_for_the_one_before_is_in_time(void *
     leave();
 }
 
-/* To the leak checker: what so_is_what_nobody_waits_for provokes on a busy machine is paho's own.
- * All that is ours is looked at, and whether we give back paho's clients is seen in the other
- * programs. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libpaho-mqtt3as\n";
-}
-
-const char *__lsan_default_options(void);
-const char *__lsan_default_options(void)
-{
-    return "print_suppressions=0"; /* nor is that a report */
-}
-
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
