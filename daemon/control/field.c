@@ -366,8 +366,8 @@ static void read_back(struct guest *guest, const struct acquire_answer *answer)
     end(guest, error, remedy);
 }
 
-/* A reply that was lost says nothing of the write: it is read again. */
-static bool is_lost(struct guest *guest, const struct acquire_answer *answer)
+/* A reply that was lost says nothing of the write. */
+static bool reads_again(struct guest *guest, const struct acquire_answer *answer)
 {
     if (!answer->fault || answer->fault == FAULT_EXCEPTION)
         return false;
@@ -385,7 +385,7 @@ static void compare(struct guest *guest, const struct acquire_answer *answer)
     struct json *row;
     double value;
 
-    if (is_lost(guest, answer))
+    if (reads_again(guest, answer))
         return;
     if (told.fault == FAULT_LINK && guest->fault)
         told.fault = guest->fault; /* there was no turn for another try */
