@@ -24,6 +24,8 @@ static struct wrong {
     uint8_t n;              /* .. so many bytes */
     /* instead of an acknowledgement */
     void (*_Atomic publish)(int fd, const struct packet *packet);
+    _Atomic int behind; /* poison: so many messages are read before it acts */
+    int poisoned;       /* messages since poison came, itself included */
     /* what it saw */
     uint16_t keep_alive[4];
     int connects;
@@ -158,6 +160,15 @@ static void leave(void)
     close(broker.listener);
 }
 
+/* Waits until the broker has nothing left to say: of what libpaho 1.3.12 reads in the moment when
+ * its client goes it never frees an answer to our subscribing. */
+static void settle(void)
+{
+    broker.publish = NULL;
+    assert_int_equal(mqtt_publish(w.mqtt, 7, "t", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 7);
+}
+
 /* ---- what it says when we connect ---- */
 
 static void what_is_larger_than_the_broker_takes_is_not_sent(void **state)
@@ -183,6 +194,7 @@ static void who_is_to_be_heard_of_more_often_is(void **state)
 {
     (void)state;
     meet((struct wrong){.properties = "\x13\x00\x07", .n = 3}); /* every 7 s */
+    settle();
     leave();
     assert_int_equal(broker.keep_alive[0], 30);
     assert_int_equal(broker.keep_alive[1], 7);
@@ -211,15 +223,23 @@ static void what_breaks_the_connection_by_its_size_is_not_sent_again(void **stat
     assert_int_equal(mqtt_publish(w.mqtt, 7, "t", "{}", 1, false), 0);
     assert_int_equal(await(MQTT_REFUSED).token, 6);
     await(MQTT_LOST);
+    await(MQTT_CONNECTED);
+    settle();
     leave();
 }
 
+/* Having read what is behind it, too: libpaho 1.3.12 never frees a message that it has not written
+ * when the connection breaks. */
 static void hang_up_at_poison(int fd, const struct packet *packet)
 {
-    if (memmem(packet->at, packet->n, "poison", 6))
+    if (broker.poisoned || memmem(packet->at, packet->n, "poison", 6)) {
+        if (broker.poisoned++ < broker.behind)
+            return;
+        broker.poisoned = 0;
         shutdown(fd, SHUT_RDWR);
-    else
+    } else {
         acknowledge(fd, packet->number, 0);
+    }
 }
 
 /* Two connections break with two messages under way, two with this one, which is poison. */
@@ -227,9 +247,8 @@ static struct mqtt_report find_poison(uint64_t token, const char *topic, uint8_t
 {
     meet((struct wrong){.publish = hang_up_at_poison, .old = true});
     for (int connection = 1;; connection++) {
-        bool careful = connection > POISON_BREAKS;
-
-        mqtt_publish(w.mqtt, token, topic, "{\"poison\":1}", careful ? qos : 1, false);
+        broker.behind = connection <= POISON_BREAKS;
+        mqtt_publish(w.mqtt, token, topic, "{\"poison\":1}", qos, false);
         mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false);
         if (connection == POISON_BREAKS + POISON_ALONE)
             return await(MQTT_POISON);
@@ -252,8 +271,7 @@ static void what_makes_the_broker_hang_up_is_found(void **state)
     leave();
 }
 
-/* Nobody would answer it, and the next message would be blamed. (Of QoS 0 only when it is its turn
- * alone: paho 1.3.12 never frees such a one if the connection breaks meanwhile.) */
+/* Nobody would answer it, and the next message would be blamed. */
 static void so_is_what_nobody_waits_for(void **state)
 {
     struct mqtt_report r = find_poison(0, "estate/v1/e/g/health", 0);
@@ -261,6 +279,9 @@ static void so_is_what_nobody_waits_for(void **state)
     (void)state;
     assert_int_equal(r.token, 0);
     assert_string_equal(r.about, "health");
+    await(MQTT_CONNECTED);
+    assert_int_equal(mqtt_publish(w.mqtt, 6, "estate/v1/e/g/alarm/fire", "{}", 1, false), 0);
+    assert_int_equal(await(MQTT_DELIVERED).token, 6);
     leave();
 }
 
@@ -350,12 +371,14 @@ static void silent(int fd, const struct packet *packet)
 static void a_broker_that_is_given_up_is_told_to_publish_the_will(void **state)
 {
     (void)state;
-    meet((struct wrong){.publish = silent});
+    meet((struct wrong){0});
+    settle();
     mqtt_reconnect(w.mqtt);
     await(MQTT_LOST);
     await(MQTT_CONNECTED);
     assert_true(broker.left);
     assert_int_equal(broker.reason, 4);
+    settle();
     leave();
     assert_int_equal(broker.reason, 0); /* in good order */
 }
@@ -363,11 +386,13 @@ static void a_broker_that_is_given_up_is_told_to_publish_the_will(void **state)
 static void of_an_old_one_the_connection_is_broken(void **state)
 {
     (void)state;
-    meet((struct wrong){.publish = silent, .old = true});
+    meet((struct wrong){.old = true});
+    settle();
     mqtt_reconnect(w.mqtt);
     await(MQTT_LOST);
     await(MQTT_CONNECTED);
     assert_false(broker.left); /* with a DISCONNECT it would forget the will */
+    settle();
     leave();
     assert_true(broker.left);
 }
@@ -375,7 +400,9 @@ static void of_an_old_one_the_connection_is_broken(void **state)
 static void an_end_that_the_broker_does_not_hear_of_publishes_the_will(void **state)
 {
     (void)state;
-    meet((struct wrong){.publish = silent});
+    meet((struct wrong){0});
+    settle();
+    broker.publish = silent;
     assert_int_equal(mqtt_publish(w.mqtt, 0, will.topic, "offline", 1, true), 0);
     mqtt_stop(w.mqtt, 700); /* its thread ends later, and leaves nothing behind */
     w.mqtt = NULL;
