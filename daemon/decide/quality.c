@@ -8,6 +8,10 @@
  * must not stay lost for ever because of that.
  *
  * Stamps count changes, so that a zone knows whether one of its inputs changed since it was judged.
+ *
+ * With each batch of readings only the points in it are assessed. All are when a link changed, and
+ * when the first may have aged: points that were read again since have moved that moment on, so one
+ * look at all, about once in the shortest period, finds the next.
  */
 #include "decide/quality.h"
 
@@ -25,8 +29,10 @@ int quality_init(struct quality *quality, const struct site *site)
         .point = calloc((size_t)site->points + 1, sizeof *quality->point),
         .device = calloc((size_t)site->devices + 1, sizeof *quality->device),
         .bus = calloc((size_t)site->buses + 1, sizeof *quality->bus),
+        .news = calloc((size_t)site->points + 1, sizeof *quality->news),
+        .all_ms = INT64_MIN,
     };
-    if (!quality->point || !quality->device || !quality->bus) {
+    if (!quality->point || !quality->device || !quality->bus || !quality->news) {
         quality_clear(quality);
         return -ENOMEM;
     }
@@ -40,13 +46,17 @@ void quality_clear(struct quality *quality)
     free(quality->point);
     free(quality->device);
     free(quality->bus);
+    free(quality->news);
     *quality = (struct quality){0};
 }
 
-static bool set_link(struct quality_link *link, uint8_t state, uint8_t fault)
+static bool set_link(struct quality *quality, struct quality_link *link, uint8_t state,
+                     uint8_t fault)
 {
     bool changed = link->state != state;
 
+    if (changed || link->fault != fault)
+        quality->all_ms = INT64_MIN;
     link->state = state;
     link->fault = fault;
     return changed;
@@ -76,6 +86,9 @@ static bool take_point(struct quality *quality, const struct reading *reading, i
     uint32_t device = quality->site->point[reading->index].device;
     bool back = false;
 
+    if (!point->news)
+        quality->news[quality->newses++] = reading->index;
+    point->news = true;
     point->fault = reading->fault;
     if (reading->quality == ESTATE_GOOD && isfinite(reading->value)) {
         point->read = ESTATE_GOOD;
@@ -84,8 +97,9 @@ static bool take_point(struct quality *quality, const struct reading *reading, i
         point->read = ESTATE_BAD;
     }
     if (answered(reading)) {
-        back = set_link(&quality->device[device], ESTATE_GOOD, FAULT_NONE);
-        back |= set_link(&quality->bus[quality->site->device[device].bus], ESTATE_GOOD, FAULT_NONE);
+        back = set_link(quality, &quality->device[device], ESTATE_GOOD, FAULT_NONE);
+        back |= set_link(quality, &quality->bus[quality->site->device[device].bus], ESTATE_GOOD,
+                         FAULT_NONE);
     }
     return back;
 }
@@ -97,9 +111,9 @@ bool quality_take(struct quality *quality, const struct reading *reading, int64_
     if (reading->kind == READING_POINT && reading->index < quality->site->points)
         return take_point(quality, reading, read_ms);
     if (reading->kind == READING_DEVICE && reading->index < quality->site->devices)
-        return set_link(&quality->device[reading->index], state, reading->fault);
+        return set_link(quality, &quality->device[reading->index], state, reading->fault);
     if (reading->kind == READING_BUS && reading->index < quality->site->buses)
-        return set_link(&quality->bus[reading->index], state, reading->fault);
+        return set_link(quality, &quality->bus[reading->index], state, reading->fault);
     return false;
 }
 
@@ -109,14 +123,17 @@ static void assess(struct quality *quality, uint32_t i, int64_t now_ms)
     const struct point_site *site = &quality->site->point[i];
     const struct quality_link *device = &quality->device[site->device];
     const struct quality_link *bus = &quality->bus[quality->site->device[site->device].bus];
+    int64_t aged_ms = point->value.time_ms + (int64_t)site->period_ms * 3 / 2;
     uint8_t now = point->read, fault = point->fault;
 
+    point->news = false;
     if (device->state == ESTATE_LOST || bus->state == ESTATE_LOST) {
         now = ESTATE_LOST;
         fault = bus->state == ESTATE_LOST ? bus->fault : device->fault;
-    } else if (now == ESTATE_GOOD &&
-               now_ms - point->value.time_ms > (int64_t)site->period_ms * 3 / 2) {
+    } else if (now == ESTATE_GOOD && now_ms > aged_ms) {
         now = ESTATE_STALE;
+    } else if (now == ESTATE_GOOD && aged_ms < quality->all_ms) {
+        quality->all_ms = aged_ms;
     }
     if (point->value.quality != now)
         point->stamp = ++quality->stamp;
@@ -126,8 +143,15 @@ static void assess(struct quality *quality, uint32_t i, int64_t now_ms)
 
 void quality_refresh(struct quality *quality, int64_t now_ms)
 {
-    for (uint32_t i = 0; i < quality->site->points; i++)
-        assess(quality, i, now_ms);
+    if (now_ms > quality->all_ms) {
+        quality->all_ms = INT64_MAX;
+        for (uint32_t i = 0; i < quality->site->points; i++)
+            assess(quality, i, now_ms);
+    } else {
+        for (uint32_t i = 0; i < quality->newses; i++)
+            assess(quality, quality->news[i], now_ms);
+    }
+    quality->newses = 0;
 }
 
 void quality_adopt(struct quality *quality, const struct quality *earlier)
@@ -140,8 +164,11 @@ void quality_adopt(struct quality *quality, const struct quality *earlier)
         if (from != SITE_NO && text_equal(old->point[from].unit, site->point[i].unit)) {
             quality->point[i] = earlier->point[from];
             quality->point[i].stamp = ++quality->stamp;
+            quality->point[i].news = false;
         }
     }
+    quality->all_ms = INT64_MIN;
+    quality->newses = 0;
     for (uint32_t i = 0; i < site->devices; i++) {
         uint32_t from = site_find_device(old, site->device[i].name);
 

@@ -5,6 +5,9 @@
 #ifndef ESTATED_DECIDE_QUALITY_H
 #define ESTATED_DECIDE_QUALITY_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "model/message.h"
 #include "model/site.h"
 #include "model/value.h"
@@ -15,6 +18,7 @@ struct quality_point {
     uint64_t stamp; /* of the last change of number or quality */
     uint8_t read;   /* quality of the newest reading, before age and losses */
     uint8_t fault;  /* of the newest reading */
+    bool news;      /* read since it was last assessed */
 };
 
 /* A device or a bus. */
@@ -27,7 +31,9 @@ struct quality {
     const struct site *site;
     struct quality_point *point;
     struct quality_link *device, *bus;
-    uint64_t stamp; /* goes up with every change of any point */
+    uint64_t stamp;         /* goes up with every change of any point */
+    uint32_t *news, newses; /* the points with news */
+    int64_t all_ms;         /* until then only these can have changed */
 };
 
 /* -ENOMEM. */
@@ -37,7 +43,7 @@ void quality_clear(struct quality *quality);
 bool quality_take(struct quality *quality, const struct reading *reading, int64_t read_ms);
 /* Takes over what an earlier one knows of points, devices and buses of the same names. */
 void quality_adopt(struct quality *quality, const struct quality *earlier);
-/* Ages every point. */
+/* Says of every point what it is worth now; the time does not go back. */
 void quality_refresh(struct quality *quality, int64_t now_ms);
 
 #endif

@@ -190,7 +190,7 @@ void zone_clear(struct zone *zone)
     *zone = (struct zone){0};
 }
 
-/* FNV-1a over all but the check itself. */
+/* Over all but the check itself. */
 uint32_t zone_check(const void *block, size_t size)
 {
     const unsigned char *at = block;

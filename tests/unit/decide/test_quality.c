@@ -140,6 +140,40 @@ static void readings_of_nothing_are_ignored(void **state)
         assert_false(take(kind, 4000, 1, ESTATE_GOOD, 0, 1));
 }
 
+/* One of two has each point assessed each time, the other only those that it has to. */
+static void no_point_is_forgotten(void **state)
+{
+    static const uint8_t fault[] = {FAULT_NONE, FAULT_RANGE, FAULT_EXCEPTION, FAULT_TIMEOUT};
+    struct quality whole;
+    int64_t now = 0;
+
+    (void)state;
+    assert_int_equal(quality_init(&whole, &bench->site), 0);
+    srand(1);
+    for (int i = 0; i < 20000; i++) {
+        struct reading r = {.kind = (uint8_t)(READING_POINT + (rand() % 8 ? 0 : rand() % 3)),
+                            .quality = (uint8_t)(ESTATE_GOOD + rand() % 4),
+                            .fault = fault[rand() % 4],
+                            .value = rand() % 3};
+
+        r.index = (uint32_t)rand() % (r.kind == READING_POINT    ? bench->site.points
+                                      : r.kind == READING_DEVICE ? bench->site.devices
+                                                                 : bench->site.buses);
+        now += rand() % 100 ? rand() % 50 : rand() % 20000;
+        assert_int_equal(quality_take(&quality, &r, now), quality_take(&whole, &r, now));
+        if (rand() % 4)
+            continue;
+        whole.all_ms = INT64_MIN;
+        quality_refresh(&quality, now);
+        quality_refresh(&whole, now);
+        for (uint32_t p = 0; p < bench->site.points; p++) {
+            assert_int_equal(quality.point[p].value.quality, whole.point[p].value.quality);
+            assert_int_equal(quality.point[p].value.fault, whole.point[p].value.fault);
+        }
+    }
+    quality_clear(&whole);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, up, down)
 
 int main(void)
@@ -153,6 +187,7 @@ int main(void)
         TEST(any_answer_brings_a_device_back),
         TEST(only_changes_are_stamped),
         TEST(readings_of_nothing_are_ignored),
+        TEST(no_point_is_forgotten),
     };
 
     return cmocka_run_group_tests_name("quality", tests, NULL, NULL);
