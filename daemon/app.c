@@ -29,10 +29,11 @@
 #include "send/payload.h"
 
 enum {
-    READINGS = 8192, /* places between bus threads and main: seconds of the fastest estate */
-    GATHER_MS = 1,   /* readings wait so long for those that were asked for together with them */
-    ANSWERS = 256,   /* of orders; each waits for its own, so few are enough */
-    FRAMES = 1024,   /* of traces, for one look of main */
+    /* places between bus threads and main: seconds of the fastest estate. No reading waits for
+     * others: those that come while main works are taken together anyway */
+    READINGS = 8192,
+    ANSWERS = 256, /* of orders; each waits for its own, so few are enough */
+    FRAMES = 1024, /* of traces, for one look of main */
     REPORTS = 1024,
     TICK_MS = 250,
     PROBATION_MS = 1000,    /* so often a bundle of the city is looked at */
@@ -447,7 +448,7 @@ static int build_loop(struct app *app)
     int64_t watchdog = notify_watchdog_ms();
     int rc = loop_new(&app->loop);
 
-    app->readings = ring_new_patient(READINGS, sizeof(struct reading), GATHER_MS);
+    app->readings = ring_new(READINGS, sizeof(struct reading));
     app->answers = ring_new(ANSWERS, sizeof(struct acquire_answer));
     app->frames = ring_new(FRAMES, sizeof(struct trace_frame));
     app->journal_reports = ring_new(REPORTS, sizeof(struct journal_report));
