@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -553,6 +554,9 @@ static void *run(void *context)
         n = ring_take(journal->orders, order, GROUP);
         orders = n - (n && !order[n - 1]); /* a NULL, put last, only wakes */
         carry_out_group(journal, order, orders);
+        /* What is on the disk goes on its way before the next commit is prepared: main may have
+         * been woken on our processor, and would wait until we wait. */
+        sched_yield();
     } while (n || !atomic_load(&journal->ending));
     return NULL;
 }

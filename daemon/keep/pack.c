@@ -9,6 +9,7 @@
 #include "keep/pack.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { ZEROS_LEAST = 4 };
@@ -24,7 +25,13 @@ static unsigned char *put(unsigned char *at, size_t number)
 static size_t zeros_at(const unsigned char *block, size_t at, size_t n)
 {
     size_t end = at;
+    uint64_t word = 0;
 
+    /* most of a block: byte by byte this costs as much as to write what is left of it */
+    while (!word && n - end > sizeof word) {
+        memcpy(&word, block + end, sizeof word);
+        end += word ? 0 : sizeof word;
+    }
     while (end < n && !block[end])
         end++;
     return end - at;
