@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -163,6 +164,27 @@ def rest(seconds, watched):
         if not watched.running():
             raise Failed("ended while it was measured:\n" + watched.text()[-2000:])
         time.sleep(min(0.2, max(0, until - time.monotonic())))
+
+
+class Pulse(threading.Thread):
+    """How quick the machine is meanwhile: ms of processor time of a fixed loop. On a machine that is shared with
+    others it changed fivefold within seconds, and with it every figure that is not of the disk alone."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.took, self.over = [], threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.over.wait(0.5):
+            began = time.thread_time()
+            sum(range(50000))
+            self.took.append((time.thread_time() - began) * 1000)
+
+    def end(self):
+        self.over.set()
+        self.join()
+        return self.took
 
 
 # ---- the peer ----
