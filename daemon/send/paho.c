@@ -14,10 +14,10 @@
  * then its threads go on, and see a new connection up to a second late.
  *
  * What paho 1.3.12 never frees: the topic and payload of a message that still waits in its own
- * queue when its client is destroyed (MQTTAsync_NULLPublishCommands), and an answer to CONNECT or
- * SUBSCRIBE that is read in that moment. No call takes a message back. As a rule none waits, for it
- * is written within microseconds unless the line is stuck, and never more than SLOTS do: that, and
- * no more, is what a connection may cost that breaks.
+ * queue when its client is destroyed (MQTTAsync_NULLPublishCommands). No call takes a message back.
+ * As a rule none waits, for it is written within microseconds unless the line is stuck, and never
+ * more than SLOTS do: that is what a connection may cost that breaks. Nor does it free an answer to
+ * CONNECT or SUBSCRIBE that it reads in that moment.
  */
 #include "send/paho.h"
 
@@ -36,6 +36,7 @@
 enum {
     CONNECT_S = 10,
     CLOSE_MS = 2000,
+    ANSWER_MS = 500,
     /* A packet is read whole, however large: a broker of MQTT 5 keeps to itself what is larger. */
     LARGEST = 2 * PAHO_INCOMING
 };
@@ -53,6 +54,8 @@ struct paho {
     uint32_t largest;              /* packet that the broker takes; 0: it did not say */
     struct place slot[SLOTS];      /* whose addresses are the contexts of messages .. */
     struct place ear[EARS_TOPICS]; /* .. and of what we listen to */
+    uint32_t asked;                /* times that we asked to hear something .. */
+    _Atomic uint32_t answered;     /* .. and were told what became of it */
 };
 
 /* ---- paho's threads ---- */
@@ -188,6 +191,7 @@ static void on_unsent5(void *context, MQTTAsync_failureData5 *data)
 static void post_ear(const struct place *ear, uint8_t kind, int code)
 {
     post(ear->paho, kind, (uint16_t)(ear - ear->paho->ear), code, "");
+    atomic_fetch_add(&ear->paho->answered, 1);
 }
 
 static void on_heard(void *context, MQTTAsync_successData *data)
@@ -439,6 +443,7 @@ void paho_listen(struct paho *p, uint16_t i, const char *topic)
     MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
     int rc;
 
+    p->asked++;
     options.context = &p->ear[i];
     if (p->old) {
         options.onSuccess = on_heard;
@@ -455,11 +460,24 @@ void paho_listen(struct paho *p, uint16_t i, const char *topic)
         post_ear(&p->ear[i], PAHO_DEAF, rc);
 }
 
+/* What paho reads while its client goes it never frees, so answers that are on their way come
+ * first. */
+static void hear_out(struct paho *p)
+{
+    int64_t by = clock_boot() + ANSWER_MS;
+
+    while (atomic_load(&p->answered) < p->asked && MQTTAsync_isConnected(p->client) &&
+           clock_boot() < by)
+        poll(NULL, 0, 10);
+}
+
 void paho_hang_up(struct paho *p, bool will)
 {
     MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
-    int64_t by = clock_boot() + CLOSE_MS;
+    int64_t by;
 
+    hear_out(p);
+    by = clock_boot() + CLOSE_MS;
     if (p->old)
         options.struct_version = 0;
     else if (will)
@@ -479,7 +497,9 @@ void paho_free(struct paho *p)
 {
     if (!p)
         return;
-    if (p->client)
+    if (p->client) {
+        hear_out(p);
         MQTTAsync_destroy(&p->client);
+    }
     free(p);
 }
