@@ -87,7 +87,7 @@ static bool take_point(struct quality *quality, const struct reading *reading, i
     bool back = false;
 
     if (!point->news)
-        quality->news[quality->newses++] = reading->index;
+        quality->news[quality->news_count++] = reading->index;
     point->news = true;
     point->fault = reading->fault;
     if (reading->quality == ESTATE_GOOD && isfinite(reading->value)) {
@@ -148,10 +148,10 @@ void quality_refresh(struct quality *quality, int64_t now_ms)
         for (uint32_t i = 0; i < quality->site->points; i++)
             assess(quality, i, now_ms);
     } else {
-        for (uint32_t i = 0; i < quality->newses; i++)
+        for (uint32_t i = 0; i < quality->news_count; i++)
             assess(quality, quality->news[i], now_ms);
     }
-    quality->newses = 0;
+    quality->news_count = 0;
 }
 
 void quality_adopt(struct quality *quality, const struct quality *earlier)
@@ -168,7 +168,7 @@ void quality_adopt(struct quality *quality, const struct quality *earlier)
         }
     }
     quality->all_ms = INT64_MIN;
-    quality->newses = 0;
+    quality->news_count = 0;
     for (uint32_t i = 0; i < site->devices; i++) {
         uint32_t from = site_find_device(old, site->device[i].name);
 

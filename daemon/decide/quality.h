@@ -31,9 +31,9 @@ struct quality {
     const struct site *site;
     struct quality_point *point;
     struct quality_link *device, *bus;
-    uint64_t stamp;         /* goes up with every change of any point */
-    uint32_t *news, newses; /* the points with news */
-    int64_t all_ms;         /* until then only these can have changed */
+    uint64_t stamp;             /* goes up with every change of any point */
+    uint32_t *news, news_count; /* the points with news */
+    int64_t all_ms;             /* until then only these can have changed */
 };
 
 /* -ENOMEM. */

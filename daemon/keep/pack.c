@@ -25,12 +25,13 @@ static unsigned char *put(unsigned char *at, size_t number)
 static size_t zeros_at(const unsigned char *block, size_t at, size_t n)
 {
     size_t end = at;
-    uint64_t word = 0;
+    uint64_t word;
 
-    /* most of a block: byte by byte this costs as much as to write what is left of it */
-    while (!word && n - end > sizeof word) {
+    /* most of a block is zero, and with each alarm one is packed */
+    for (; n - end >= sizeof word; end += sizeof word) {
         memcpy(&word, block + end, sizeof word);
-        end += word ? 0 : sizeof word;
+        if (word)
+            break;
     }
     while (end < n && !block[end])
         end++;

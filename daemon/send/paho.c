@@ -36,7 +36,7 @@
 enum {
     CONNECT_S = 10,
     CLOSE_MS = 2000,
-    ANSWER_MS = 500,
+    ANSWER_MS = 500, /* a slow way through 4G and back; who takes longer costs some memory */
     /* A packet is read whole, however large: a broker of MQTT 5 keeps to itself what is larger. */
     LARGEST = 2 * PAHO_INCOMING
 };
