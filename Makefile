@@ -135,7 +135,7 @@ $(BUILD)/tests/system/history-dump: $(call objects,tests/system/history_dump.c) 
 -include tests/targets.mk
 
 clean:
-	rm -rf build
+	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .SECONDARY:
