@@ -30,7 +30,9 @@
 #include "estate_plugin.h"
 
 enum {
+    QUARTER_MS = 900000,
     HOUR_MS = 3600000,
+    ASKED_MS = 250, /* the kernel is asked again so soon whether its clock is synchronised */
     DAY_MS = 86400000,
     ALONE_MS = 7 * DAY_MS, /* a poor crystal is wrong by a minute then */
     MOVED_MS = 60000
@@ -88,6 +90,11 @@ int64_t clock_now(void)
     return clock_boot() + origin;
 }
 
+/* The offset of the local time is looked up once in a quarter of an hour: since 1973 none has
+ * changed within one, and the C library reads the zone's rule anew at each question. */
+#define EAST_UNKNOWN INT64_MAX
+static atomic_llong known_east = EAST_UNKNOWN; /* the quarter, and in the lower half the seconds */
+
 int clock_set_zone(const char *zone)
 {
     char path[128];
@@ -100,6 +107,7 @@ int clock_set_zone(const char *zone)
         return -ENOENT;
     setenv("TZ", zone, 1);
     tzset();
+    atomic_store(&known_east, EAST_UNKNOWN);
     return 0;
 }
 
@@ -112,10 +120,23 @@ static long local_time(int64_t utc_ms, struct tm *tm)
     return tm->tm_gmtoff;
 }
 
+static int32_t east_of_utc(int64_t utc_ms)
+{
+    int64_t quarter = utc_ms / QUARTER_MS - (utc_ms < 0);
+    long long known = atomic_load(&known_east);
+    struct tm tm;
+    int32_t east;
+
+    if (known >> 32 == quarter)
+        return (int32_t)known;
+    east = (int32_t)local_time(utc_ms, &tm);
+    atomic_store(&known_east, quarter * (INT64_C(1) << 32) + (uint32_t)east);
+    return east;
+}
+
 void clock_localize(struct moment *moment)
 {
-    struct tm tm;
-    int64_t local = moment->utc_ms + (int64_t)local_time(moment->utc_ms, &tm) * 1000;
+    int64_t local = moment->utc_ms + east_of_utc(moment->utc_ms) * INT64_C(1000);
 
     moment->local_day = (int32_t)(local / DAY_MS);
     moment->local_ms = (int32_t)(local % DAY_MS);
@@ -177,12 +198,26 @@ void clock_server_past(uint8_t kept, int64_t offset_ms)
 
 /* The kernel knows for every kind of time service, but ProtectClock= of the unit forbids the
  * question; then the mark that systemd-timesyncd leaves has to do. */
-static bool synchronised(void)
+static bool ask_whether_synchronised(void)
 {
     struct timex t = {0};
 
     return adjtimex(&t) >= 0 ? !(t.status & STA_UNSYNC)
                              : !access("/run/systemd/timesync/synchronized", F_OK);
+}
+
+/* Any thread; each step of the loop wants to know. */
+static bool synchronised(void)
+{
+    static atomic_llong asked; /* clock_boot() when it was, times two, and the answer; 0: never */
+    int64_t now_ms = clock_boot();
+    long long known = atomic_load(&asked);
+
+    if (!known || now_ms - known / 2 >= ASKED_MS) {
+        known = now_ms * 2 + ask_whether_synchronised();
+        atomic_store(&asked, known);
+    }
+    return known & 1;
 }
 
 bool clock_has_battery(const char *pattern)

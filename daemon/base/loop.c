@@ -21,6 +21,7 @@ _Static_assert(LOOP_READ == (int)EPOLLIN && LOOP_WRITE == (int)EPOLLOUT &&
 
 struct loop_source {
     struct loop_source *next, **link;
+    struct loop *loop;
     sd_event_source *source;
     loop_handler *handler;
     void *context;
@@ -30,6 +31,9 @@ struct loop_source {
 struct loop {
     sd_event *event;
     struct loop_source *sources;
+    void (*after)(void *context); /* NULL: nothing */
+    void *after_context;
+    bool stopped;
 };
 
 int loop_new(struct loop **out)
@@ -76,6 +80,7 @@ int loop_run(struct loop *loop)
 
 void loop_stop(struct loop *loop, int code)
 {
+    loop->stopped = true;
     sd_event_exit(loop->event, code);
 }
 
@@ -90,6 +95,7 @@ static struct loop_source *add(struct loop *loop, loop_handler *handler, void *c
 
     if (!s)
         return NULL;
+    s->loop = loop;
     s->handler = handler;
     s->context = context;
     s->next = loop->sources;
@@ -112,12 +118,20 @@ static int added(struct loop_source *s, int rc, struct loop_source **out)
     return 0;
 }
 
+/* The handler may remove its source. */
+static void handle(struct loop_source *s, uint32_t events)
+{
+    struct loop *loop = s->loop;
+
+    s->handler(s->context, events);
+    if (loop->after && !loop->stopped)
+        loop->after(loop->after_context);
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *data)
 {
-    struct loop_source *s = data;
-
     (void)source, (void)fd;
-    s->handler(s->context, events);
+    handle(data, events);
     return 0;
 }
 
@@ -141,8 +155,7 @@ static int on_time(sd_event_source *source, uint64_t due_us, void *data)
     if (due_us < now)
         due_us = now + s->period_us;
     sd_event_source_set_time(source, due_us);
-    sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-    s->handler(s->context, 0);
+    handle(s, 0);
     return 0;
 }
 
@@ -150,23 +163,23 @@ int loop_every(struct loop *loop, int64_t period_ms, loop_handler *handler, void
 {
     struct loop_source *s = add(loop, handler, context);
     uint64_t now = 0;
+    int rc;
 
     if (!s)
         return -ENOMEM;
     s->period_us = (uint64_t)period_ms * 1000;
     sd_event_now(loop->event, CLOCK_BOOTTIME, &now);
-    return added(s,
-                 sd_event_add_time(loop->event, &s->source, CLOCK_BOOTTIME, now + s->period_us,
-                                   s->period_us / 20, on_time, s),
-                 NULL);
+    rc = sd_event_add_time(loop->event, &s->source, CLOCK_BOOTTIME, now + s->period_us,
+                           s->period_us / 20, on_time, s);
+    if (rc >= 0)
+        rc = sd_event_source_set_enabled(s->source, SD_EVENT_ON);
+    return added(s, rc, NULL);
 }
 
 static int on_moment(sd_event_source *source, uint64_t due_us, void *data)
 {
-    struct loop_source *s = data;
-
     (void)source, (void)due_us;
-    s->handler(s->context, 0);
+    handle(data, 0);
     return 0;
 }
 
@@ -194,11 +207,15 @@ void loop_at(struct loop_source *source, int64_t boot_ms)
 
 static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *data)
 {
-    struct loop_source *s = data;
-
     (void)source, (void)info;
-    s->handler(s->context, 0);
+    handle(data, 0);
     return 0;
+}
+
+void loop_after(struct loop *loop, void (*after)(void *context), void *context)
+{
+    loop->after = after;
+    loop->after_context = context;
 }
 
 int loop_signal(struct loop *loop, int number, loop_handler *handler, void *context)

@@ -30,6 +30,8 @@ int loop_every(struct loop *loop, int64_t period_ms, loop_handler *handler, void
 /* Once, at a moment that loop_at() sets: milliseconds of CLOCK_BOOTTIME, INT64_MAX for never. */
 int loop_timer(struct loop *loop, loop_handler *handler, void *context, struct loop_source **out);
 void loop_at(struct loop_source *source, int64_t boot_ms);
+/* Called after each handler, once that has returned; one for a loop. */
+void loop_after(struct loop *loop, void (*after)(void *context), void *context);
 /* The signal must be blocked in every thread. */
 int loop_signal(struct loop *loop, int number, loop_handler *handler, void *context);
 int loop_change(struct loop_source *source, uint32_t events);

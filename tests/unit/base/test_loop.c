@@ -13,7 +13,7 @@
 struct seen {
     struct loop *loop;
     struct loop_source *source, *other;
-    int fd, calls, stop_at;
+    int fd, calls, after, stop_at;
     uint32_t events;
 };
 
@@ -155,6 +155,35 @@ static void a_timer_runs_until_the_loop_is_stopped(void **state)
     loop_free(seen.loop);
 }
 
+static void note_after(void *context)
+{
+    struct seen *seen = context;
+
+    seen->after++;
+    assert_true(seen->calls > 0);
+}
+
+/* Also if its source is gone by then; not on the way out. */
+static void something_may_follow_each_handler(void **state)
+{
+    struct seen seen = {.stop_at = 3};
+    int a[2];
+
+    (void)state;
+    assert_int_equal(pipe(a), 0);
+    assert_int_equal(loop_new(&seen.loop), 0);
+    loop_after(seen.loop, note_after, &seen);
+    loop_watch(seen.loop, a[0], LOOP_READ, remove_both, &seen, &seen.source);
+    assert_int_equal(write(a[1], "x", 1), 1);
+    assert_true(loop_once(seen.loop, DEADLINE_MS) > 0);
+    assert_int_equal(seen.after, 1);
+    assert_int_equal(loop_every(seen.loop, 1, count, &seen), 0);
+    assert_int_equal(loop_run(seen.loop), 7);
+    assert_int_equal(seen.after, 2);
+    loop_free(seen.loop);
+    close(a[0]), close(a[1]);
+}
+
 static void a_blocked_signal_is_an_event(void **state)
 {
     struct seen seen = {.stop_at = 1};
@@ -182,6 +211,7 @@ int main(void)
         cmocka_unit_test(a_late_timer_does_not_storm),
         cmocka_unit_test(a_moment_comes_once_and_not_before),
         cmocka_unit_test(a_timer_runs_until_the_loop_is_stopped),
+        cmocka_unit_test(something_may_follow_each_handler),
         cmocka_unit_test(a_blocked_signal_is_an_event),
     };
 
