@@ -4,6 +4,10 @@
  * The thread that asks sleeps in ppoll() and nowhere else, until the very microsecond that the wire
  * names. While a reply comes in from a tty it sleeps through the bytes that must still come, so
  * that a reply costs two or three wake-ups and not one for each byte.
+ *
+ * A processor that was idle needs 50 to 100 us to wake up, which on a quick line is one per cent of
+ * each exchange. The end of the silence before a request is therefore asked for as much earlier as
+ * wake-ups use to be late, and the few microseconds that may then be left are spent in looking.
  */
 #include "acquire/line.h"
 
@@ -18,12 +22,20 @@
 #include "acquire/wire.h"
 #include "base/clock.h"
 
-enum { CONNECT_US = 3000000, SLACK_NS = 1000, CHUNK = 512, DRAIN_MOST = 10 };
+enum {
+    CONNECT_US = 3000000,
+    SLACK_NS = 1000,
+    CHUNK = 512,
+    DRAIN_MOST = 10,
+    LATE_STEP_US = 2,  /* by so much each wake-up moves what is thought usual .. */
+    LATE_MOST_US = 150 /* .. which is no more than this */
+};
 
 struct line {
     struct wire wire;
     struct port *port; /* NULL: TCP */
     int fd;
+    int64_t late_us; /* half of the wake-ups are later than this */
 };
 
 /* 1: ready, or hung up; 0: not until then. Looks at least once. */
@@ -36,6 +48,25 @@ static int wait_fd(int fd, short events, int64_t until_us)
     if (left > 0)
         t = (struct timespec){.tv_sec = (time_t)(left / 1000000), .tv_nsec = left % 1000000 * 1000};
     return ppoll(&p, fd >= 0, &t, NULL) > 0;
+}
+
+/* As wait_fd(), but back before the time rather than behind it; what is then left is too short to
+ * sleep. */
+static int wait_early(struct line *line, int64_t until_us)
+{
+    int64_t asked_us = until_us - line->late_us;
+    int ready;
+
+    if (clock_boot_us() >= asked_us)
+        return wait_fd(line->fd, POLLIN, 0);
+    ready = wait_fd(line->fd, POLLIN, asked_us);
+    if (ready)
+        return ready;
+    if (clock_boot_us() - asked_us > line->late_us)
+        line->late_us += line->late_us < LATE_MOST_US ? LATE_STEP_US : 0;
+    else
+        line->late_us -= line->late_us > 0 ? LATE_STEP_US : 0;
+    return 0;
 }
 
 static int connect_line(struct line *line, const struct bus_site *site)
@@ -149,7 +180,8 @@ static int wait_line(struct line *line, enum wire_step *step)
 
     if (wire->look_us > clock_boot_us())
         wait_fd(-1, 0, wire->look_us < wire->until_us ? wire->look_us : wire->until_us);
-    if (wait_fd(line->fd, POLLIN, wire->until_us))
+    if (wire_settles(wire) ? wait_early(line, wire->until_us)
+                           : wait_fd(line->fd, POLLIN, wire->until_us))
         return listen_line(line, step);
     *step = wire_waited(wire, clock_boot_us());
     return 0;

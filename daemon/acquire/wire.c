@@ -29,7 +29,11 @@ enum {
     BROADCAST_US = 100000,   /* for the slaves to act on it */
     PAUSE_TTY_US = 25000,    /* USB adapters hand over every 16 ms */
     PAUSE_TCP_US = 100000,
-    GLITCHES = 2
+    GLITCHES = 2,
+    LENGTH_KNOWN = 3, /* bytes of a reply that say how long it is */
+    LAG_DOWN_US = 2,  /* by so much each reply that is whole when looked at moves the lag, .. */
+    LAG_UP_US = 6,    /* .. and each that is not */
+    LAG_MOST_US = 1000
 };
 
 enum state {
@@ -261,6 +265,32 @@ static bool is_stale(const struct wire *wire)
     return false;
 }
 
+/* Waking up for each byte of a reply is of no use; for the last it is. How far its driver and our
+ * waking up are behind the line is learnt, so that most replies are whole at the first look that is
+ * made for that; who is not is waited for until the last byte wakes us. */
+static void set_look(struct wire *wire, int64_t now_us)
+{
+    size_t lacks = frame_lacks_rtu(wire->heard, wire->heards);
+    bool again = wire->lagged;
+
+    if (!wire->paced || !lacks || wire->early || wire->heard[0] != wire->request->unit)
+        return;
+    wire->lagged = !again && wire->heards >= LENGTH_KNOWN;
+    if (again)
+        wire->lag_us = sooner(wire->lag_us + LAG_UP_US, LAG_MOST_US);
+    wire->look_us = wire->lagged
+                        ? wire->first_us + wire_time(wire, wire->heards + lacks) + wire->lag_us
+                        : now_us + wire_time(wire, lacks - 1);
+}
+
+/* The reply is whole. */
+static void was_in_time(struct wire *wire)
+{
+    if (wire->lagged && wire->lag_us + wire_time(wire, 1) > LAG_DOWN_US)
+        wire->lag_us -= LAG_DOWN_US;
+    wire->lagged = false;
+}
+
 /* A good frame behind `skip` glitches. WIRE_SEND: it was none of ours, look at what follows. */
 static enum wire_step take_frame(struct wire *wire, size_t skip, size_t length)
 {
@@ -272,19 +302,11 @@ static enum wire_step take_frame(struct wire *wire, size_t skip, size_t length)
     if (ours) {
         if (!wire->echoed && !repeats(wire->request))
             wire->echoes = false;
+        was_in_time(wire);
         return answered(wire, wire->heard + 1, length - FRAME_RTU, length);
     }
     drop_stray(wire, length, TRACE_UNIT, BUS_UNIT);
     return WIRE_SEND;
-}
-
-/* Waking up for each byte of a reply is of no use; for the last it is. */
-static void set_look(struct wire *wire, int64_t now_us)
-{
-    size_t lacks = frame_lacks_rtu(wire->heard, wire->heards);
-
-    if (wire->paced && lacks && !wire->early && wire->heard[0] == wire->request->unit)
-        wire->look_us = now_us + wire_time(wire, lacks - 1);
 }
 
 static enum wire_step judge_rtu(struct wire *wire, int64_t now_us)
@@ -417,8 +439,10 @@ static enum wire_step judge_tcp(struct wire *wire)
 enum wire_step wire_ask(struct wire *wire, const struct bus_request *request, int64_t now_us)
 {
     wire->request = request;
-    wire->reply = (struct bus_reply){0};
-    wire->echoed = false;
+    wire->reply.fault = wire->reply.exception = 0;
+    wire->reply.length = 0;
+    wire->reply.turnaround_us = 0; /* its other fields are set with the outcome */
+    wire->echoed = wire->lagged = false;
     wire->state = SETTLE;
     if (wire->numbered) {
         wire->length = (uint16_t)frame_put_tcp(++wire->number, request->unit, request->pdu,
@@ -435,6 +459,11 @@ enum wire_step wire_ask(struct wire *wire, const struct bus_request *request, in
     wire->limit_us = now_us + wire->gap_us + request->timeout_us / 2;
     wire->deadline_us = now_us + wire->gap_us + request->timeout_us + request->timeout_us / 10;
     return now_us < wire->quiet_us + wire->gap_us ? wait(wire) : settled(wire, now_us);
+}
+
+bool wire_settles(const struct wire *wire)
+{
+    return wire->state == SETTLE;
 }
 
 enum wire_step wire_sent(struct wire *wire, int64_t began_us)

@@ -27,6 +27,8 @@ struct wire {
     uint16_t length;
     int64_t until_us;
     int64_t look_us; /* on a tty: what comes before may be left in the driver until then */
+    int64_t lag_us;  /* three in four replies are whole so long after the line's speed says so */
+    bool lagged;     /* look_us goes by that */
     int64_t character_ns, silence_us, sending_us /* delay of the driver */, pause_us;
     bool numbered; /* Modbus TCP */
     bool paced;    /* bytes come one by one, at the line's speed */
@@ -64,5 +66,7 @@ enum wire_step wire_sent(struct wire *wire, int64_t began_us);
  * an outcome. */
 enum wire_step wire_heard(struct wire *wire, const uint8_t *byte, size_t n, int64_t now_us);
 enum wire_step wire_waited(struct wire *wire, int64_t now_us);
+/* Is `until_us` when the line has been silent for long enough to send? */
+bool wire_settles(const struct wire *wire);
 
 #endif

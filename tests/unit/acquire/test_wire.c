@@ -1,6 +1,8 @@
 /* The rules of a serial line, and of one behind a converter. */
 #include "wire_bench.h"
 
+#include <stdlib.h>
+
 static void a_reply_is_read(void **state)
 {
     (void)state;
@@ -70,6 +72,50 @@ static void above_19200_the_silence_is_fixed(void **state)
     bench.bus[0].parity = 'E';
     wire_start(&wire, &bench.bus[0], &trace, now);
     assert_int_equal(wire.silence_us, 2006); /* 3.5 x 11 bits */
+}
+
+/* How often a master wakes up for a reply of which all bytes but the first are so late. */
+static int looks(int64_t late_us)
+{
+    uint8_t byte[64];
+    size_t n = parse("( 05 03 14 0001 0001 0001 0001 0001 0001 0001 0001 0001 0001 +", byte);
+    size_t said = 0;
+    int64_t began;
+    int times = 0;
+
+    ask(5, "03 00 10 00 0A");
+    pass(TURN);
+    began = now;
+    while (step == WIRE_WAIT) {
+        int64_t next = began + (int64_t)(said + 1) * CHARACTER_US + (said ? late_us : 0);
+        size_t there;
+
+        now = wire.look_us > next ? wire.look_us : next;
+        there = said ? (size_t)((now - began - late_us) / CHARACTER_US) : 1;
+        there = there < n ? there : n;
+        hear(byte + said, there - said);
+        said = there;
+        times++;
+    }
+    expect(FAULT_NONE);
+    pass(SILENCE_US);
+    return times;
+}
+
+/* For the first byte, when the length is there, and for the last, however late that is. */
+static void a_reply_costs_three_looks(void **state)
+{
+    int more = 0;
+
+    (void)state;
+    srand(1);
+    for (int i = 0; i < 400; i++) {
+        int times = looks(300 + rand() % 200);
+
+        assert_in_range(times, 3, 5);
+        more += i >= 200 && times > 3;
+    }
+    assert_in_range(more, 20, 80); /* a quarter of 200 */
 }
 
 static void the_drivers_delay_belongs_to_the_request(void **state)
@@ -495,6 +541,7 @@ int main(void)
         WIRE(a_reply_may_come_in_pieces),
         WIRE(silence_is_owed_before_a_request),
         WIRE(above_19200_the_silence_is_fixed),
+        WIRE(a_reply_costs_three_looks),
         WIRE(the_drivers_delay_belongs_to_the_request),
         WIRE(bytes_in_the_silence_are_drained_first),
         WIRE(bytes_while_the_line_rests_are_noted),
