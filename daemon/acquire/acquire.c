@@ -57,11 +57,11 @@ struct acquire {
 
 /* ---- from the bus threads ---- */
 
-static void put_reading(void *owner, const struct reading *reading)
+static void put_readings(void *owner, const struct reading *reading, size_t n)
 {
     struct acquire *acquire = owner;
 
-    ring_push(acquire->rings.readings, reading);
+    ring_push_many(acquire->rings.readings, reading, n);
 }
 
 static void put_answer(void *owner, const struct acquire_answer *answer)
@@ -232,8 +232,8 @@ static int add_tcp(struct acquire *acquire, const struct bus_site *site, struct 
 
 static int start_bus(struct acquire *acquire, uint32_t i, uint32_t generation)
 {
-    const struct bus_sink sink = {acquire,  put_reading, put_text,  put_counters,
-                                  put_work, put_answer,  get_period};
+    const struct bus_sink sink = {acquire,  put_readings, put_text,  put_counters,
+                                  put_work, put_answer,   get_period};
     const struct bus_site *site = &acquire->site->bus[i];
     struct lane *lane = &acquire->lane[i];
     int rc;

@@ -59,9 +59,7 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->numbered = site->bus[index].kind == BUS_TCP;
     bus->exact = bus->numbered && site->bus[index].devices < 2;
     bus->heard_block = SITE_NO;
-    rc = orders_init(&bus->orders);
-    if (!rc)
-        rc = plan_make(site, index, &bus->plan);
+    rc = plan_make(site, index, &bus->plan);
     if (!rc)
         rc = points_new(site, &bus->plan, sink, generation, &bus->points);
     if (rc)
@@ -74,6 +72,9 @@ int bus_new(const struct site *site, uint32_t index, uint32_t generation,
     bus->sum = calloc(bus->plan.slots + 1, sizeof *bus->sum);
     rc = -ENOMEM;
     if (!bus->due.block || !bus->due.device || !bus->track || !bus->sum)
+        goto fail;
+    rc = orders_init(&bus->orders); /* last: what each request looks at lies together before it */
+    if (rc)
         goto fail;
     start(bus, now_ms);
     *out = bus;
@@ -113,14 +114,15 @@ static void ask_block(struct bus *bus, int64_t now_ms, struct bus_request *out)
                                 plan_most(product, block->space), &fresh);
     proof_ask(&track->proof, block->space, count, bus->due.device[d].probe == bus->asked);
     bus->count = count;
-    *out = (struct bus_request){
-        .unit = bus->site->device[block->device].unit,
-        .length = READ_REQUEST,
-        .pdu = {orders_function(block->space), block->first >> 8, block->first & 0xFF, count >> 8,
-                count & 0xFF},
-        .timeout_us = bus_timeout_us(bus, d, plan_reply(block->space, count), now_ms),
-        .gap_us = product->gap_ms * 1000LL,
-    };
+    out->unit = bus->site->device[block->device].unit;
+    out->length = READ_REQUEST; /* what is behind it in `pdu` nobody looks at */
+    out->pdu[0] = orders_function(block->space);
+    out->pdu[1] = block->first >> 8;
+    out->pdu[2] = block->first & 0xFF;
+    out->pdu[3] = count >> 8;
+    out->pdu[4] = count & 0xFF;
+    out->timeout_us = bus_timeout_us(bus, d, plan_reply(block->space, count), now_ms);
+    out->gap_us = product->gap_ms * 1000LL;
     track->slow = false;
     track->counters.timeout_ms = (uint32_t)((out->timeout_us + 999) / 1000);
     due_ask(&bus->due, bus->asked, now_ms);

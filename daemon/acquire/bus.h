@@ -44,7 +44,7 @@ struct bus_reply {
 /* Where a bus tells what it learnt; called from within bus functions. */
 struct bus_sink {
     void *owner;
-    void (*reading)(void *owner, const struct reading *reading);
+    void (*readings)(void *owner, const struct reading *reading, size_t n); /* n > 0 */
     void (*text)(void *owner, uint32_t point, const char *text); /* a string point was read */
     void (*counted)(void *owner, uint32_t device, const struct device_counters *counters);
     void (*worked)(void *owner, uint32_t bus, const struct bus_counters *counters);

@@ -16,9 +16,9 @@ struct bus_track {
     uint32_t site_index;
     uint32_t refused; /* probes in a row */
     bool slow;        /* a late reply of it was heard: it may be waited for too shortly */
-    struct proof proof;
     struct patience patience;
     struct device_counters counters;
+    struct proof proof;
 };
 
 struct bus {

@@ -137,7 +137,7 @@ static void tell(const struct lines *lines, uint8_t kind, uint32_t index, uint8_
                               .quality = quality,
                               .fault = fault};
 
-    lines->sink.reading(lines->sink.owner, &reading);
+    lines->sink.readings(lines->sink.owner, &reading, 1);
 }
 
 void lines_link(struct lines *lines, bool up, int64_t now_ms)

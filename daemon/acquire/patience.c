@@ -24,18 +24,23 @@ static int64_t top_of(uint32_t bucket)
     return (int64_t)(PARTS + bucket % PARTS + 1) << (bucket / PARTS + LEAST_BITS - PARTS_BITS);
 }
 
-void patience_add(struct patience *patience, int64_t turnaround_us)
+static void fade(struct patience *patience)
 {
-    int64_t usual = patience_usual(patience);
-
-    if (usual && turnaround_us > usual)
-        *patience = (struct patience){0};
-    patience->bucket[bucket_of(turnaround_us)]++;
-    if (++patience->total < FULL)
-        return;
     patience->total = 0;
     for (uint32_t i = 0; i < PATIENCE_BUCKETS; i++)
         patience->total += patience->bucket[i] /= 2;
+}
+
+void patience_add(struct patience *patience, int64_t turnaround_us)
+{
+    if (patience->usual_us && turnaround_us > patience->usual_us)
+        *patience = (struct patience){0};
+    patience->bucket[bucket_of(turnaround_us)]++;
+    if (++patience->total >= FULL)
+        fade(patience);
+    patience->usual_us = TIMES * patience_quantile(patience, 99);
+    if (patience->usual_us < PATIENCE_LEAST_US)
+        patience->usual_us = PATIENCE_LEAST_US;
 }
 
 int64_t patience_quantile(const struct patience *patience, uint32_t percent)
@@ -52,7 +57,5 @@ int64_t patience_quantile(const struct patience *patience, uint32_t percent)
 
 int64_t patience_usual(const struct patience *patience)
 {
-    int64_t usual = TIMES * patience_quantile(patience, 99);
-
-    return usual && usual < PATIENCE_LEAST_US ? PATIENCE_LEAST_US : usual;
+    return patience->usual_us;
 }

@@ -11,8 +11,9 @@ enum { PATIENCE_BUCKETS = 64, PATIENCE_LEAST_US = 50000 };
 /* Turnarounds by size, four buckets to an octave from 128 us to 8 s; old ones fade. All zero: none
  * yet. */
 struct patience {
-    uint16_t bucket[PATIENCE_BUCKETS];
+    int64_t usual_us; /* patience_usual() */
     uint16_t total;
+    uint16_t bucket[PATIENCE_BUCKETS];
 };
 
 /* A reply came. One that took longer than patience_usual() means that the device has become slow:

@@ -13,6 +13,8 @@
 
 #include "estate_plugin.h"
 
+enum { TOGETHER = 32 };
+
 /* What is kept of a point between replies. */
 struct points_memory {
     struct decode_memory decode;
@@ -75,14 +77,34 @@ void points_tell(struct points *points, uint8_t kind, uint32_t index, uint8_t qu
                               .quality = quality,
                               .fault = fault};
 
-    points->sink.reading(points->sink.owner, &reading);
+    points->sink.readings(points->sink.owner, &reading, 1);
 }
 
-static void tell_point(struct points *points, uint32_t slot, uint8_t fault, double value,
-                       int64_t now_ms)
+/* Readings of points, handed over together: who takes them wakes up once. */
+struct batch {
+    size_t n;
+    struct reading reading[TOGETHER];
+};
+
+static void hand_over(const struct points *points, struct batch *batch)
 {
-    points_tell(points, READING_POINT, points->plan->slot[slot], fault ? ESTATE_BAD : ESTATE_GOOD,
-                fault, fault ? NAN : value, now_ms);
+    if (batch->n)
+        points->sink.readings(points->sink.owner, batch->reading, batch->n);
+    batch->n = 0;
+}
+
+static void tell_point(const struct points *points, struct batch *batch, uint32_t slot,
+                       uint8_t fault, double value, int64_t now_ms)
+{
+    if (batch->n == TOGETHER)
+        hand_over(points, batch);
+    batch->reading[batch->n++] = (struct reading){.time_ms = now_ms,
+                                                  .value = fault ? NAN : value,
+                                                  .generation = points->generation,
+                                                  .index = points->plan->slot[slot],
+                                                  .kind = READING_POINT,
+                                                  .quality = fault ? ESTATE_BAD : ESTATE_GOOD,
+                                                  .fault = fault};
 }
 
 static int by_size(const void *a, const void *b)
@@ -132,16 +154,20 @@ static void take(struct points *points, const struct plan_block *block,
 /* The median of what was good, which without a burst is the one reading. */
 static void tell(struct points *points, const struct plan_block *block, int64_t now_ms)
 {
+    struct batch batch;
+
+    batch.n = 0;
     for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++) {
         struct points_memory *m = &points->memory[s];
 
-        if (!m->good) {
-            tell_point(points, s, m->fault, NAN, now_ms);
-            continue;
-        }
-        qsort(m->sample, m->good, sizeof *m->sample, by_size);
-        tell_point(points, s, FAULT_NONE, m->sample[(m->good - 1) / 2], now_ms);
+        if (m->good > 1)
+            qsort(m->sample, m->good, sizeof *m->sample, by_size);
+        if (m->good)
+            tell_point(points, &batch, s, FAULT_NONE, m->sample[(m->good - 1) / 2], now_ms);
+        else
+            tell_point(points, &batch, s, m->fault, NAN, now_ms);
     }
+    hand_over(points, &batch);
 }
 
 bool points_take(struct points *points, uint32_t b, const struct decode_words *words,
@@ -158,8 +184,11 @@ bool points_take(struct points *points, uint32_t b, const struct decode_words *w
 void points_refuse(struct points *points, uint32_t b, int64_t now_ms)
 {
     const struct plan_block *block = &points->plan->block[b];
+    struct batch batch;
 
+    batch.n = 0;
     for (uint32_t s = block->first_slot; s < block->first_slot + block->slots; s++)
-        tell_point(points, s, FAULT_EXCEPTION, NAN, now_ms);
+        tell_point(points, &batch, s, FAULT_EXCEPTION, NAN, now_ms);
+    hand_over(points, &batch);
     points_forget(points, b);
 }

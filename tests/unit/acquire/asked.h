@@ -21,11 +21,11 @@ static struct {
     size_t answers;
 } told;
 
-static inline void take_reading(void *owner, const struct reading *reading)
+static inline void take_readings(void *owner, const struct reading *reading, size_t n)
 {
     (void)owner;
-    if (told.readings < 64)
-        told.reading[told.readings++] = *reading;
+    for (size_t i = 0; i < n && told.readings < 64; i++)
+        told.reading[told.readings++] = reading[i];
 }
 
 static inline void take_counters(void *owner, uint32_t device,
@@ -61,7 +61,7 @@ static inline int32_t give_period(void *owner, uint32_t point)
     return wanted_ms[point];
 }
 
-static const struct bus_sink sink = {.reading = take_reading,
+static const struct bus_sink sink = {.readings = take_readings,
                                      .text = take_text,
                                      .counted = take_counters,
                                      .worked = take_work,

@@ -31,9 +31,8 @@ struct simulated {
     struct bus_reply reply;
 };
 
-static inline void simulated_reading(void *owner, const struct reading *reading)
+static inline void simulated_reading(struct simulated *s, const struct reading *reading)
 {
-    struct simulated *s = owner;
     struct simulated_point *p = &s->point[reading->index];
 
     if (reading->kind == READING_DEVICE)
@@ -50,6 +49,12 @@ static inline void simulated_reading(void *owner, const struct reading *reading)
         p->pause_us = s->now_us - p->read_us;
     p->sampled_us = s->sampled_us;
     p->read_us = s->now_us;
+}
+
+static inline void simulated_readings(void *owner, const struct reading *reading, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        simulated_reading(owner, &reading[i]);
 }
 
 static inline void simulated_text(void *owner, uint32_t point, const char *text)
@@ -83,7 +88,7 @@ static inline int32_t simulated_period(void *owner, uint32_t point)
 static inline void simulated_start(struct simulated *s, const struct bench *bench)
 {
     const struct bus_sink sink = {.owner = s,
-                                  .reading = simulated_reading,
+                                  .readings = simulated_readings,
                                   .text = simulated_text,
                                   .counted = simulated_counted,
                                   .worked = simulated_worked,

@@ -423,10 +423,34 @@ static void turns_that_a_silent_device_missed_are_not_overdue(void **state)
     }
 }
 
+/* More than are handed over together. */
+static void a_long_block_is_told_whole(void **state)
+{
+    static struct product_point many[40];
+    const uint8_t faults[] = {FAULT_NONE, FAULT_EXCEPTION};
+
+    (void)state;
+    start_one(BUS_TCP);
+    bus_free(bus);
+    for (uint16_t i = 0; i < 40; i++) {
+        many[i] = BENCH_POINT(.space = SPACE_HOLDING, .type = TYPE_U16, .address = 12 + i);
+        bench_point(&bench, &many[i], 0, 1000);
+    }
+    start();
+    for (size_t f = 0; f < 2; f++) {
+        exchange(faults[f]);
+        assert_int_equal(told.readings, 42);
+        for (uint32_t i = 0; i < 42; i++)
+            expect(i, READING_POINT, i, f ? ESTATE_BAD : ESTATE_GOOD, faults[f]);
+    }
+    bus_free(bus);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_counts_come_before_the_first_value),
+        cmocka_unit_test(a_long_block_is_told_whole),
         cmocka_unit_test(a_miss_costs_quiet_and_a_new_proof),
         cmocka_unit_test(over_tcp_the_next_right_answer_counts),
         cmocka_unit_test(a_gateway_with_a_line_behind_it_is_seen),

@@ -249,9 +249,9 @@ static int stop(void **state)
     return 0;
 }
 
-static void put_reading(void *owner, const struct reading *reading)
+static void put_readings(void *owner, const struct reading *reading, size_t n)
 {
-    ring_push(owner, reading);
+    ring_push_many(owner, reading, n);
 }
 
 static void put_counters(void *owner, uint32_t device, const struct device_counters *counters)
@@ -261,7 +261,7 @@ static void put_counters(void *owner, uint32_t device, const struct device_count
 
 static void run(void)
 {
-    const struct bus_sink sink = {.owner = ring, .reading = put_reading, .counted = put_counters};
+    const struct bus_sink sink = {.owner = ring, .readings = put_readings, .counted = put_counters};
 
     assert_int_equal(gpio_start(&bench.site, 3, &sink, &means, stop_fd, &beat, &gpio), 0);
 }
