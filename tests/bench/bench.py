@@ -236,7 +236,8 @@ def ideal(baud):
 
 
 def line_script(baud, units):
-    return f"bus line pty @DIR@/line {baud} 8N1\n" + "".join(
+    """Devices on a wire are not late; simulated ones are, by what a processor needs to wake up."""
+    return f"punctual\nbus line pty @DIR@/line {baud} 8N1\n" + "".join(
         f"device line {unit} d{unit} turnaround {TURNAROUND[baud]} ms\nset d{unit} holding 0 = {' '.join(['1'] * REGISTERS)}\n"
         for unit in units)
 

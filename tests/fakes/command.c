@@ -231,6 +231,13 @@ static int do_faults(struct call *call, const struct words *word)
 
 /* ---- verbs: the run ---- */
 
+static int do_punctual(struct call *call, const struct words *word)
+{
+    (void)word;
+    call->fake->punctual = true;
+    return 0;
+}
+
 static int do_seed(struct call *call, const struct words *word)
 {
     int64_t seed;
@@ -279,6 +286,7 @@ static const struct {
     {"drop", bus_drop, 2, 2, "drop BUS"},
     {"restore", bus_restore, 2, 2, "restore BUS"},
     {"seed", do_seed, 2, 2, "seed N"},
+    {"punctual", do_punctual, 1, 1, "punctual"},
     {"requests", do_requests, 2, 2, "requests NAME"},
     {"get", do_get, 4, 4, "get NAME SPACE ADDRESS"},
     {"gaps", bus_gaps, 2, 2, "gaps BUS"},

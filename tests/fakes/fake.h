@@ -145,6 +145,7 @@ struct fake {
     uint64_t hits[FAULT_KINDS]; /* how often each kind of fault happened */
     int64_t start_us;
     bool stop;
+    bool punctual; /* what is due is done on the microsecond, whatever that costs */
 };
 
 /* device: registers, ramps, request -> reply */

@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_LINE = 8192, FIXED_FDS = 2 };
+enum { LONGEST_LINE = 8192, FIXED_FDS = 2, EARLY_US = 200 };
 
 struct input {
     char line[LONGEST_LINE];
@@ -110,12 +110,23 @@ static size_t list_fds(const struct fake *fake, struct pollfd **fds)
     return n;
 }
 
-static int wait_until(struct pollfd *fds, size_t n, int64_t due, int64_t now)
+static int wait_for(struct pollfd *fds, size_t n, int64_t us)
 {
-    int64_t us = due > now ? due - now : 0;
     struct timespec time = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
-    int ready = ppoll(fds, n, due == NEVER ? NULL : &time, NULL);
 
+    return ppoll(fds, n, us < 0 ? NULL : &time, NULL);
+}
+
+/* A processor that was idle wakes up late, which a device on a wire does not. Who has to be as
+ * punctual as that wakes up before the time and turns in circles until it has come. */
+static int wait_until(const struct fake *fake, struct pollfd *fds, size_t n, int64_t due)
+{
+    int64_t now = now_us(), early = fake->punctual ? EARLY_US : 0;
+    int ready = due == NEVER ? wait_for(fds, n, -1)
+                             : wait_for(fds, n, due - early > now ? due - early - now : 0);
+
+    while (!ready && fake->punctual && now_us() < due)
+        ready = wait_for(fds, n, 0);
     if (ready <= 0)
         for (size_t i = 0; i < n; i++)
             fds[i].revents = 0;
@@ -149,7 +160,7 @@ static int run(struct fake *fake, int signals)
         fds[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
         fds[1] = (struct pollfd){.fd = signals, .events = POLLIN};
         now = now_us();
-        rc = wait_until(fds, n, next_due(fake, now), now);
+        rc = wait_until(fake, fds, n, next_due(fake, now));
         now = now_us();
         serve_links(fake, first, fds + FIXED_FDS);
         script_run_due(fake, now);
