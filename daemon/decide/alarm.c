@@ -229,6 +229,12 @@ int64_t alarm_due(const struct alarm *alarm, const struct alarm_rule *rule)
     return alarm->stepped_ms + (coming ? rule->on_ms : rule->off_ms) - alarm->delay_ms;
 }
 
+bool alarm_rests(const struct alarm *alarm)
+{
+    return alarm->phase == ALARM_IDLE && alarm->onset == ALARM_CALM && !alarm->id[0] &&
+           alarm->verdict != ESTATE_PRESENT;
+}
+
 void alarm_acknowledge(struct alarm *alarm, uint32_t rev, const struct moment *now)
 {
     uint32_t unseen = rev ? alarm->rev - rev : 0;

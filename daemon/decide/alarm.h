@@ -62,6 +62,9 @@ int alarm_step(struct alarm *alarm, const struct alarm_rule *rule,
                const struct estate_verdict *verdict, const struct moment *now);
 /* Estate time at which a running delay ends if its verdict stays, INT64_MAX if none runs. */
 int64_t alarm_due(const struct alarm *alarm, const struct alarm_rule *rule);
+/* Nothing of it has to be remembered, and its last verdict once more would change nothing but when
+ * that was, which of an alarm that is not about to be raised nobody asks. */
+bool alarm_rests(const struct alarm *alarm);
 /* A person saw its revision `rev`; 0: the newest. By whom is up to who calls. */
 void alarm_acknowledge(struct alarm *alarm, uint32_t rev, const struct moment *now);
 /* Whoever saw it has to see it again. */

@@ -32,8 +32,13 @@ static int64_t watched(int64_t since_ms, const struct moment *now)
     return passed < 0 || passed > ALARM_GAP_MS ? 0 : passed;
 }
 
-static bool counts_for(const struct alarm *alarm)
+/* Does the zone's time count for this code, by the first of its alarms? */
+static bool counts_for(const struct zone *zone, uint16_t code)
 {
+    const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[code]];
+
+    if (zone->rests[zone->first_alarm[code]])
+        return false;
     if (alarm->phase == ALARM_STANDING)
         return alarm->condition == CONDITION_PRESENT || alarm->condition == CONDITION_UNKNOWN;
     return alarm->verdict == ESTATE_PRESENT;
@@ -44,13 +49,13 @@ uint16_t daily_share(const struct zone *zone)
     bool unknown = false;
 
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
-        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
+        uint32_t first = zone->first_alarm[c];
 
-        if (!zone->site->plugin->code[c].day)
+        if (zone->rests[first] == 1 + ESTATE_CLEAR || !zone->site->plugin->code[c].day)
             continue;
-        if (counts_for(alarm))
+        if (counts_for(zone, c))
             return c;
-        unknown = unknown || alarm->verdict == ESTATE_UNKNOWN;
+        unknown = unknown || zone->in.alarm[first].verdict == ESTATE_UNKNOWN;
     }
     return unknown ? DAILY_UNKNOWN : DAILY_NORMAL;
 }
@@ -80,15 +85,14 @@ static void count(struct zone *zone, uint16_t share, int64_t ms, int64_t end_ms,
         day->unknown_ms += ms;
     for (uint16_t c = 0; c < zone->in.head->codes; c++) {
         struct zone_share *s = &zone->in.code[c].share[ZONE_TODAY];
-        const struct alarm *alarm = &zone->in.alarm[zone->first_alarm[c]];
 
         if (c != share) {
-            if (share != DAILY_UNKNOWN || !counts_for(alarm))
+            if (s->spell_ms && (share != DAILY_UNKNOWN || !counts_for(zone, c)))
                 s->spell_ms = 0;
             continue;
         }
         count_spell(s, ms, until_ms > ms ? until_ms - (int32_t)ms : 0);
-        if (!s->times && alarm->phase == ALARM_STANDING)
+        if (!s->times && zone->in.alarm[zone->first_alarm[c]].phase == ALARM_STANDING)
             s->times = 1; /* raised on an earlier day */
         permit_count(zone->in.head->permit, end_ms - ms, end_ms, s->permit_ms);
     }

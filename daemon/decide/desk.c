@@ -32,7 +32,10 @@
 enum {
     SOONEST_MS = 100,  /* what a judgement because of changed inputs costs of a zone's credit .. */
     CREDIT_MS = 500,   /* .. that grows with time up to this: a few may follow each other at once */
-    LATEST_MS = 1000,  /* between two judgements at all */
+    LATEST_MS = 1000,  /* between two judgements at all .. */
+    SLACK_MS = 250,    /* .. which may be so late */
+    KEPT_MS = 1000,    /* while nothing changes but times and counts, a process that dies may take
+                          so much of them along */
     SETTLE_MS = 15000, /* after a restart inputs may be unread for so long */
     REPORTED_MS = 60000, /* a fault of the gateway that nobody reported by then is not so */
 };
@@ -169,7 +172,8 @@ static void set_own(struct desk *desk, enum gateway_code code, bool present)
     desk->gateway_state[a] = present ? ESTATE_PRESENT : ESTATE_CLEAR;
 }
 
-static void step(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now);
+/* True: what the alarm is has changed, and not only for how long it has been so. */
+static bool step(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now);
 
 /* Something new in zone z. The alarm of a flood is raised before those that belong to it. */
 static void raised(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
@@ -189,7 +193,8 @@ static void raised(struct desk *desk, uint32_t z, uint32_t a, const struct momen
     }
 }
 
-static void step(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
+/* An alarm with a verdict that may change it. */
+static void step_one(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
 {
     struct desk_zone *from = &desk->zone[z];
     struct alarm *alarm = &from->zone.in.alarm[a];
@@ -215,6 +220,22 @@ static void step(struct desk *desk, uint32_t z, uint32_t a, const struct moment 
     desk_tell(desk, z, a, (uint8_t)news, now);
     if ((before == ALARM_STANDING) != (alarm->phase == ALARM_STANDING))
         desk->regroup = true;
+}
+
+static bool step(struct desk *desk, uint32_t z, uint32_t a, const struct moment *now)
+{
+    struct zone *zone = &desk->zone[z].zone;
+    struct alarm *alarm = &zone->in.alarm[a];
+    uint8_t phase, onset, condition, verdict;
+
+    if (zone->rests[a] == 1 + desk->zone[z].judge.verdict[a].state)
+        return false;
+    phase = alarm->phase, onset = alarm->onset;
+    condition = alarm->condition, verdict = alarm->verdict;
+    step_one(desk, z, a, now);
+    zone->rests[a] = alarm_rests(alarm) ? (uint8_t)(1 + alarm->verdict) : 0;
+    return alarm->phase != phase || alarm->onset != onset || alarm->condition != condition ||
+           alarm->verdict != verdict;
 }
 
 static uint8_t link_state(const struct desk *desk, uint16_t code, uint16_t item)
@@ -269,21 +290,34 @@ static int64_t first_due(const struct desk_zone *zone, int64_t now_ms)
     int64_t first = INT64_MAX;
 
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++) {
-        const struct alarm *alarm = &zone->zone.in.alarm[a];
-        struct alarm_rule rule = rule_of(&zone->zone, a);
-        int64_t due = alarm_due(alarm, &rule);
+        struct alarm_rule rule;
+        int64_t due;
 
+        if (zone->zone.rests[a])
+            continue;
+        rule = rule_of(&zone->zone, a);
+        due = alarm_due(&zone->zone.in.alarm[a], &rule);
         if (due > now_ms && due < first)
             first = due;
     }
     return first;
 }
 
+/* Of the last change of something that the zone reads. The gateway's own reads nothing, and a
+ * drill's has turns of its own. */
+static uint64_t newest(const struct desk *desk, uint32_t z)
+{
+    return z < desk->site->zones ? desk->quality.newest[z] : 0;
+}
+
 static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
 {
     struct desk_zone *zone = &desk->zone[z];
-    uint64_t stamp = judge_stamp(&zone->zone, &desk->quality);
+    uint64_t stamp = newest(desk, z);
+    bool changed = false;
 
+    if (!desk_is_drill(desk, z))
+        daily_count(&zone->zone, zone->share, now);
     zone->credit_ms = credit(zone, now->now_ms) - (stamp > zone->stamp ? SOONEST_MS : 0);
     zone->judged_ms = now->now_ms;
     zone->stamp = stamp;
@@ -299,12 +333,15 @@ static void judge_zone(struct desk *desk, uint32_t z, const struct moment *now)
     else
         sense_judge(desk, z, now);
     for (uint32_t a = 0; a < zone->zone.in.head->alarms; a++)
-        step(desk, z, a, now);
+        changed = step(desk, z, a, now) || changed;
     zone->due_ms = first_due(zone, now->now_ms);
     zone->share = daily_share(&zone->zone);
     if (!desk_is_drill(desk, z))
         pace_tell(desk, z);
-    desk_changed(desk, z);
+    if (changed || now->now_ms - zone->kept_ms >= KEPT_MS) {
+        zone->kept_ms = now->now_ms;
+        desk_changed(desk, z);
+    }
 }
 
 static void not_later(struct desk *desk, int64_t ms)
@@ -321,7 +358,7 @@ static bool due(struct desk *desk, uint32_t z, int64_t now_ms)
 
     if (now_ms - zone->judged_ms >= LATEST_MS || now_ms >= zone->due_ms)
         return true;
-    if (judge_stamp(&zone->zone, &desk->quality) <= zone->stamp)
+    if (newest(desk, z) <= zone->stamp)
         return false;
     lacking = SOONEST_MS - credit(zone, now_ms);
     if (lacking > 0)
@@ -374,7 +411,7 @@ static void keep_counts(struct desk *desk, int64_t now_ms)
 void desk_tick(struct desk *desk, const struct moment *now)
 {
     quality_refresh(&desk->quality, now->now_ms);
-    desk_count_day(desk, now);
+    desk_count_time(desk, now);
     desk_expire(desk, now);
     watch_itself(desk, now);
     desk->next_ms = INT64_MAX;
@@ -382,6 +419,7 @@ void desk_tick(struct desk *desk, const struct moment *now)
         if (due(desk, z, now->now_ms))
             judge_zone(desk, z, now);
         not_later(desk, desk->zone[z].due_ms);
+        not_later(desk, desk->zone[z].judged_ms + LATEST_MS + SLACK_MS);
     }
     if (drill_due(desk, now))
         judge_zone(desk, desk->zones, now);

@@ -67,8 +67,9 @@ void desk_reading(struct desk *desk, const struct reading *reading, int64_t now_
 /* Judges the zones that are due: those with a changed input, at most ten times a second, those of
  * which a delay ends, and all every second. */
 void desk_tick(struct desk *desk, const struct moment *now);
-/* Estate time from which on the next tick is not to be kept waiting; INT64_MAX: any time will do.
- */
+/* Estate time from which on the next tick is not to be kept waiting: when a zone is due, and
+ * otherwise a second and a quarter after one was judged, so that nobody has to wake up for it who
+ * is awake each second anyway. */
 int64_t desk_next(const struct desk *desk);
 /* A condition of the gateway itself is so, or no longer so. `item`: device, bus, or 0. What nobody
  * reported within a minute of the start counts as not so. */

@@ -20,6 +20,8 @@
 #include "decide/summary.h"
 #include "estate_plugin.h"
 
+enum { COUNT_MS = 1000 };
+
 void desk_gap_was(struct desk *desk, enum desk_gap why)
 {
     desk->gap = why;
@@ -52,19 +54,37 @@ int64_t desk_bytes_month(const struct desk *desk, enum desk_bytes of, int32_t lo
 
 /* A clock that nobody set for a while may jump long after a start over the time without power: that
  * was the reason then, too. */
-void desk_count_day(struct desk *desk, const struct moment *now)
+static void count_house(struct desk *desk, const struct moment *now)
 {
     struct zone *own = &desk->zone[desk->site->zones].zone;
     int64_t since_ms = desk->kept->day_ms;
 
-    for (uint32_t z = 0; z < desk->zones; z++)
-        daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
     daily_count_house(desk->kept, own, desk->gap, now);
     for (uint32_t z = 0; z < desk->zones; z++)
         daily_count_shelved(desk->kept, &desk->zone[z].zone, since_ms, now);
     seen_count(&desk->seen, &desk->quality, own->in.head->day[ZONE_TODAY].day, now->now_ms);
     if (now->time_quality != ESTATE_CLOCK_NONE)
         desk->gap = GAP_BUSY;
+}
+
+void desk_count_day(struct desk *desk, const struct moment *now)
+{
+    for (uint32_t z = 0; z < desk->zones; z++)
+        daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
+    count_house(desk, now);
+}
+
+/* What a stretch counts for changes only where it is counted first: when a zone is judged, which
+ * each is every second, a permit or a shelf comes or goes, or the day turns, which it does for all
+ * together. So how long it is does not matter. */
+void desk_count_time(struct desk *desk, const struct moment *now)
+{
+    int64_t passed = now->now_ms - desk->kept->day_ms;
+
+    if (desk->kept->day[ZONE_TODAY].day != now->local_day)
+        desk_count_day(desk, now);
+    else if (passed < 0 || passed >= COUNT_MS)
+        count_house(desk, now);
 }
 
 /* ---- zones ---- */
@@ -294,9 +314,10 @@ static bool unwatched(const struct desk *desk, int32_t local_day)
 {
     struct moment first = {.utc_ms = desk->kept->first_seen_utc_ms};
 
+    if (!daily_unwatched(&desk->zone[desk->site->zones].zone, local_day))
+        return false;
     clock_localize(&first);
-    return daily_unwatched(&desk->zone[desk->site->zones].zone, local_day) &&
-           local_day >= first.local_day;
+    return local_day >= first.local_day;
 }
 
 /* Why nobody watched a day: what the first day after it says of its beginning. */

@@ -23,9 +23,11 @@ struct desk_zone {
     uint32_t first_instance;   /* number of its first alarm among all of the desk */
     int64_t judged_ms, due_ms; /* due: when a delay of one of its alarms ends */
     int64_t credit_ms;         /* then: for judgements because of changed inputs */
+    int64_t kept_ms;           /* when a judgement last told that it changed */
     uint64_t stamp;            /* newest change of an input when it was judged */
     uint16_t share;            /* what the zone's time counts for, see daily.h */
     bool restored;             /* it began with the state of an earlier process */
+    bool lent;                 /* it may have a permit or a shelf whose end is to come */
     bool news;                 /* an alarm of it changed since `sounds` was asked */
     bool sounds;               /* something in it wants the sounder */
 };
@@ -77,7 +79,9 @@ static inline bool desk_is_drill(const struct desk *desk, uint32_t z)
 int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
                    const struct moment *now);
 void desk_zone_clear(struct desk_zone *zone);
-/* desk_daily.c: counts the time since the last call, for what it was. */
+/* desk_daily.c: counts the time since the last call, for what it was; .. */
 void desk_count_day(struct desk *desk, const struct moment *now);
+/* .. if that is due. */
+void desk_count_time(struct desk *desk, const struct moment *now);
 
 #endif

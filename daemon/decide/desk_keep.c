@@ -53,6 +53,7 @@ bool desk_restore(struct desk *desk, uint32_t zone, const void *block, size_t si
                                      : zone_restore(&desk->zone[zone].zone, block, size, &start);
 
     desk->zone[zone].restored = desk->zone[zone].restored || taken;
+    desk->zone[zone].lent = true;
     desk->regroup = desk->regroup || taken;
     return taken;
 }

@@ -151,6 +151,8 @@ int desk_shelve(struct desk *desk, const char *id, const char *by, const char *r
     shelf = permit_shelf(desk->zone[z].zone.in.head->shelf, alarm->id);
     if (!shelf)
         return -ENOSPC;
+    desk_count_day(desk, now);
+    desk->zone[z].lent = true;
     *shelf = (struct shelf){.until_ms = until_ms,
                             .until_utc_ms = now->utc_ms + (until_ms - now->now_ms)};
     TEXT_COPY(shelf->id, alarm->id);
@@ -170,6 +172,7 @@ static void unshelve(struct desk *desk, uint32_t z, struct shelf *shelf, const c
 {
     struct shelf was = *shelf;
 
+    desk_count_day(desk, now);
     *shelf = (struct shelf){0};
     desk->regroup = true;
     audit_alarm(desk, z, "unshelve", was.id, by, was.reason, city, 0, NULL, now);
@@ -243,6 +246,7 @@ int desk_permit_open(struct desk *desk, uint32_t zone, const struct permit_order
         return -ENOSPC;
     count_until_now(desk, zone, now);
     daily_permit_goes(desk->kept, &desk->zone[zone].zone, permit, now);
+    desk->zone[zone].lent = true;
     *permit = (struct permit){.opened_ms = now->now_ms,
                               .until_ms = order->until_ms,
                               .opened_utc_ms = now->utc_ms,
@@ -339,6 +343,24 @@ static bool expire_shelf(struct desk *desk, uint32_t z, struct shelf *shelf,
     return true;
 }
 
+/* True if the zone's state changed. */
+static bool expire_zone(struct desk *desk, uint32_t z, bool may_warn, const struct moment *now)
+{
+    struct zone_head *head = desk->zone[z].zone.in.head;
+    bool changed = false, lent = false;
+
+    for (int p = 0; p < ZONE_PERMITS; p++) {
+        changed = expire_permit(desk, z, &head->permit[p], may_warn, now) || changed;
+        lent = lent || (head->permit[p].serial && head->permit[p].told != PERMIT_TOLD_END);
+    }
+    for (int s = 0; s < ZONE_SHELVES; s++) {
+        changed = expire_shelf(desk, z, &head->shelf[s], now) || changed;
+        lent = lent || head->shelf[s].until_ms;
+    }
+    desk->zone[z].lent = lent;
+    return changed;
+}
+
 void desk_expire(struct desk *desk, const struct moment *now)
 {
     const struct zone *own = &desk->zone[desk->site->zones].zone;
@@ -346,17 +368,9 @@ void desk_expire(struct desk *desk, const struct moment *now)
 
     if (told)
         desk->ending_serial = 0;
-    for (uint32_t z = 0; z < desk->zones; z++) {
-        struct zone_head *head = desk->zone[z].zone.in.head;
-        bool changed = false;
-
-        for (int p = 0; p < ZONE_PERMITS; p++)
-            changed = expire_permit(desk, z, &head->permit[p], !told, now) || changed;
-        for (int s = 0; s < ZONE_SHELVES; s++)
-            changed = expire_shelf(desk, z, &head->shelf[s], now) || changed;
-        if (changed)
+    for (uint32_t z = 0; z < desk->zones; z++)
+        if (desk->zone[z].lent && expire_zone(desk, z, !told, now))
             desk_changed(desk, z);
-    }
 }
 
 /* ---- the sounder ---- */

@@ -23,7 +23,7 @@ int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
     zone->news = true;
     if (z)
         zone->first_instance = zone[-1].first_instance + zone[-1].zone.in.head->alarms;
-    return zone->told ? judge_init(&zone->judge, &zone->zone) : -ENOMEM;
+    return zone->told ? judge_init(&zone->judge, &zone->zone, desk->site) : -ENOMEM;
 }
 
 void desk_zone_clear(struct desk_zone *zone)

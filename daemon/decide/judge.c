@@ -1,5 +1,6 @@
 /*
- * judge - the plugin's view of its zone, built anew for each judgement in memory made once.
+ * judge - the plugin's view of its zone, in memory made once; what may change is filled in anew for
+ * each judgement.
  *
  * A plugin is foreign code: what it hands out of range is taken as unknown, never as an index. Its
  * verdicts start as "clear", so a code it forgets is never an alarm.
@@ -56,7 +57,35 @@ static void connect(struct judge *judge, const struct zone *zone)
         judge->today[m] = zone->in.value[ZONE_TODAY] + zone->first_metric[m];
 }
 
-int judge_init(struct judge *judge, const struct zone *zone)
+/* What does not change of an input. */
+static struct estate_input introduce(const struct zone_site *zone, const struct site_role *role,
+                                     const struct site_input *from, const struct site *site)
+{
+    const struct site_item *item = &role->item[from->item];
+    struct estate_input input = {.value = NAN,
+                                 .param = item->param ? item->param : zone->param,
+                                 .device = (uint16_t)item->device,
+                                 .item = from->item,
+                                 .hop = from->hop};
+
+    if (from->point != SITE_NO) {
+        input.device = (uint16_t)site->point[from->point].device;
+        input.point = (uint16_t)(from->point + 1);
+    }
+    return input;
+}
+
+static void introduce_all(struct judge *judge, const struct zone_site *zone,
+                          const struct site *site)
+{
+    struct estate_input *input = judge->input;
+
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++)
+            *input++ = introduce(zone, &zone->role[r], &zone->role[r].input[i], site);
+}
+
+int judge_init(struct judge *judge, const struct zone *zone, const struct site *site)
 {
     const struct estate_plugin *plugin = zone->site->plugin;
     size_t alarms = zone->in.head->alarms + 1;
@@ -84,6 +113,7 @@ int judge_init(struct judge *judge, const struct zone *zone)
     }
     judge->say = silent;
     connect(judge, zone);
+    introduce_all(judge, zone->site, site);
     return 0;
 }
 
@@ -105,58 +135,52 @@ void judge_clear(struct judge *judge)
     *judge = (struct judge){0};
 }
 
-static struct estate_input look(const struct quality *quality, const struct zone_site *zone,
-                                const struct site_role *role, const struct site_input *from,
-                                int64_t now_ms)
+/* The newest value of each input. Which point it is says the site, not memory that a plugin had. */
+static void look(struct judge *judge, const struct zone_site *zone, const struct quality *quality,
+                 int64_t now_ms)
 {
-    const struct site_item *item = &role->item[from->item];
-    struct estate_input input = {.value = NAN,
-                                 .param = item->param ? item->param : zone->param,
-                                 .device = (uint16_t)item->device,
-                                 .item = from->item,
-                                 .hop = from->hop};
-    const struct value *value;
+    struct estate_input *input = judge->input;
 
-    if (from->point == SITE_NO)
-        return input;
-    value = &quality->point[from->point].value;
-    input.value = value->number;
-    input.age_ms = now_ms - value->time_ms;
-    input.changed_ms = now_ms - value->changed_ms;
-    input.device = (uint16_t)quality->site->point[from->point].device;
-    input.point = (uint16_t)(from->point + 1);
-    input.quality = value->quality;
-    return input;
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++, input++) {
+            uint32_t point = zone->role[r].input[i].point;
+            const struct value *value;
+
+            if (point == SITE_NO)
+                continue;
+            value = &quality->point[point].value;
+            input->value = value->number;
+            input->age_ms = now_ms - value->time_ms;
+            input->changed_ms = now_ms - value->changed_ms;
+            input->quality = value->quality;
+        }
 }
 
-/* The input as a drill has it. */
-static struct estate_input pretend(const struct judge_stand_in *stand_in, struct estate_input input,
-                                   int64_t now_ms)
+/* One point as a drill has it. */
+static void pretend(struct judge *judge, const struct zone_site *zone, int64_t now_ms)
 {
-    if (input.point && input.point == stand_in->point) {
-        input.value = stand_in->value;
-        input.quality = ESTATE_GOOD;
-        input.age_ms = 0;
-        input.changed_ms = now_ms - stand_in->since_ms;
-    }
-    return input;
+    const struct judge_stand_in *stand_in = &judge->stand_in;
+    struct estate_input *input = judge->input;
+
+    for (uint32_t i = 0; i < count_inputs(zone); i++)
+        if (input[i].point == stand_in->point) {
+            input[i].value = stand_in->value;
+            input[i].quality = ESTATE_GOOD;
+            input[i].age_ms = 0;
+            input[i].changed_ms = now_ms - stand_in->since_ms;
+        }
 }
 
 static void fill(struct judge *judge, const struct zone *zone, const struct quality *quality,
                  int64_t now_ms)
 {
-    struct estate_input *input = judge->input;
-
     judge->say = silent;
-    for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
-        for (uint16_t i = 0; i < zone->site->role[r].inputs; i++)
-            *input++ = pretend(&judge->stand_in,
-                               look(quality, zone->site, &zone->site->role[r],
-                                    &zone->site->role[r].input[i], now_ms),
-                               now_ms);
+    look(judge, zone->site, quality, now_ms);
+    if (judge->stand_in.point)
+        pretend(judge, zone->site, now_ms);
     for (uint32_t a = 0; a < zone->in.head->alarms; a++) {
-        judge->standing[a] = zone->in.alarm[a].phase == ALARM_STANDING;
-        judge->open[a] = zone->in.alarm[a].phase != ALARM_IDLE;
+        judge->standing[a] = !zone->rests[a] && zone->in.alarm[a].phase == ALARM_STANDING;
+        judge->open[a] = !zone->rests[a] && zone->in.alarm[a].phase != ALARM_IDLE;
         judge->verdict[a] =
             (struct estate_verdict){.value = NAN, .limit = NAN, .state = ESTATE_CLEAR};
     }
@@ -219,18 +243,4 @@ void judge_run(struct judge *judge, const struct zone *zone, const struct qualit
     tame_say(&judge->say, plugin, quality->site->points);
     for (uint32_t a = 0; a < zone->in.head->alarms; a++)
         tame(&judge->verdict[a], &plugin->code[zone->code[a]], quality->site->points);
-}
-
-uint64_t judge_stamp(const struct zone *zone, const struct quality *quality)
-{
-    uint64_t newest = 0;
-
-    for (uint16_t r = 0; r < zone->site->plugin->roles; r++)
-        for (uint16_t i = 0; i < zone->site->role[r].inputs; i++) {
-            uint32_t point = zone->site->role[r].input[i].point;
-
-            if (point != SITE_NO && quality->point[point].stamp > newest)
-                newest = quality->point[point].stamp;
-        }
-    return newest;
 }

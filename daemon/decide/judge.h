@@ -32,13 +32,11 @@ struct judge {
     bool off;              /* the plugin is not asked: every verdict is unknown */
 };
 
-/* -ENOMEM. Keeps pointers into the zone's block. */
-int judge_init(struct judge *judge, const struct zone *zone);
+/* -ENOMEM. Keeps pointers into the zone's block. `site`: of the zone's points. */
+int judge_init(struct judge *judge, const struct zone *zone, const struct site *site);
 void judge_clear(struct judge *judge);
 /* Fills judge->verdict; all clear for a plugin that does not judge. */
 void judge_run(struct judge *judge, const struct zone *zone, const struct quality *quality,
                const struct moment *now);
-/* The newest change among the zone's inputs. */
-uint64_t judge_stamp(const struct zone *zone, const struct quality *quality);
 
 #endif

@@ -7,7 +7,8 @@
  * it and its bus are back: a message that says so may have been dropped by a full ring, and a point
  * must not stay lost for ever because of that.
  *
- * Stamps count changes, so that a zone knows whether one of its inputs changed since it was judged.
+ * Stamps count changes, and each is handed to the zones that read the point, so that a zone knows
+ * whether one of its inputs changed since it was judged without a look at any.
  *
  * With each batch of readings only the points in it are assessed. All are when a link changed, and
  * when the first may have aged: points that were read again since have moved that moment on, so one
@@ -22,6 +23,64 @@
 #include "base/text.h"
 #include "estate_plugin.h"
 
+/* ---- who reads what ---- */
+
+typedef void (*reads_fn)(struct quality *quality, uint32_t zone, uint32_t point);
+
+static void each_read(struct quality *quality, reads_fn fn)
+{
+    for (uint32_t z = 0; z < quality->site->zones; z++) {
+        const struct zone_site *zone = &quality->site->zone[z];
+
+        for (uint16_t r = 0; r < zone->plugin->roles; r++)
+            for (uint16_t i = 0; i < zone->role[r].inputs; i++)
+                if (zone->role[r].input[i].point != SITE_NO)
+                    fn(quality, z, zone->role[r].input[i].point);
+    }
+}
+
+static void count_reader(struct quality *quality, uint32_t zone, uint32_t point)
+{
+    (void)zone;
+    quality->point[point].readers++;
+}
+
+/* A zone may read a point in several roles. */
+static void put_reader(struct quality *quality, uint32_t zone, uint32_t point)
+{
+    struct quality_point *p = &quality->point[point];
+    const uint32_t *last = &quality->reader[p->first_reader + p->readers];
+
+    if (!p->readers || last[-1] != zone)
+        quality->reader[p->first_reader + p->readers++] = zone;
+}
+
+static int connect(struct quality *quality)
+{
+    uint32_t readers = 0;
+
+    each_read(quality, count_reader);
+    for (uint32_t i = 0; i < quality->site->points; i++) {
+        quality->point[i].first_reader = readers;
+        readers += quality->point[i].readers;
+        quality->point[i].readers = 0;
+    }
+    quality->reader = calloc((size_t)readers + 1, sizeof *quality->reader);
+    if (!quality->reader)
+        return -ENOMEM;
+    each_read(quality, put_reader);
+    return 0;
+}
+
+static void stamp(struct quality *quality, struct quality_point *point)
+{
+    point->stamp = ++quality->stamp;
+    for (uint32_t i = 0; i < point->readers; i++)
+        quality->newest[quality->reader[point->first_reader + i]] = point->stamp;
+}
+
+/* ---- values ---- */
+
 int quality_init(struct quality *quality, const struct site *site)
 {
     *quality = (struct quality){
@@ -30,14 +89,22 @@ int quality_init(struct quality *quality, const struct site *site)
         .device = calloc((size_t)site->devices + 1, sizeof *quality->device),
         .bus = calloc((size_t)site->buses + 1, sizeof *quality->bus),
         .news = calloc((size_t)site->points + 1, sizeof *quality->news),
+        .newest = calloc((size_t)site->zones + 1, sizeof *quality->newest),
         .all_ms = INT64_MIN,
     };
-    if (!quality->point || !quality->device || !quality->bus || !quality->news) {
+    if (!quality->point || !quality->device || !quality->bus || !quality->news ||
+        !quality->newest || connect(quality)) {
         quality_clear(quality);
         return -ENOMEM;
     }
-    for (uint32_t i = 0; i < site->points; i++)
-        quality->point[i].value.number = NAN;
+    for (uint32_t i = 0; i < site->points; i++) {
+        struct quality_point *point = &quality->point[i];
+
+        point->value.number = NAN;
+        point->period_ms = site->point[i].period_ms;
+        point->device = site->point[i].device;
+        point->bus = site->device[point->device].bus;
+    }
     return 0;
 }
 
@@ -47,6 +114,8 @@ void quality_clear(struct quality *quality)
     free(quality->device);
     free(quality->bus);
     free(quality->news);
+    free(quality->newest);
+    free(quality->reader);
     *quality = (struct quality){0};
 }
 
@@ -74,7 +143,7 @@ static void take_number(struct quality *quality, struct quality_point *point, do
 {
     if (point->value.number != number) {
         point->value.changed_ms = read_ms;
-        point->stamp = ++quality->stamp;
+        stamp(quality, point);
     }
     point->value.number = number;
     point->value.time_ms = read_ms;
@@ -83,7 +152,6 @@ static void take_number(struct quality *quality, struct quality_point *point, do
 static bool take_point(struct quality *quality, const struct reading *reading, int64_t read_ms)
 {
     struct quality_point *point = &quality->point[reading->index];
-    uint32_t device = quality->site->point[reading->index].device;
     bool back = false;
 
     if (!point->news)
@@ -97,9 +165,8 @@ static bool take_point(struct quality *quality, const struct reading *reading, i
         point->read = ESTATE_BAD;
     }
     if (answered(reading)) {
-        back = set_link(quality, &quality->device[device], ESTATE_GOOD, FAULT_NONE);
-        back |= set_link(quality, &quality->bus[quality->site->device[device].bus], ESTATE_GOOD,
-                         FAULT_NONE);
+        back = set_link(quality, &quality->device[point->device], ESTATE_GOOD, FAULT_NONE);
+        back |= set_link(quality, &quality->bus[point->bus], ESTATE_GOOD, FAULT_NONE);
     }
     return back;
 }
@@ -120,10 +187,9 @@ bool quality_take(struct quality *quality, const struct reading *reading, int64_
 static void assess(struct quality *quality, uint32_t i, int64_t now_ms)
 {
     struct quality_point *point = &quality->point[i];
-    const struct point_site *site = &quality->site->point[i];
-    const struct quality_link *device = &quality->device[site->device];
-    const struct quality_link *bus = &quality->bus[quality->site->device[site->device].bus];
-    int64_t aged_ms = point->value.time_ms + (int64_t)site->period_ms * 3 / 2;
+    const struct quality_link *device = &quality->device[point->device];
+    const struct quality_link *bus = &quality->bus[point->bus];
+    int64_t aged_ms = point->value.time_ms + (int64_t)point->period_ms * 3 / 2;
     uint8_t now = point->read, fault = point->fault;
 
     point->news = false;
@@ -136,7 +202,7 @@ static void assess(struct quality *quality, uint32_t i, int64_t now_ms)
         quality->all_ms = aged_ms;
     }
     if (point->value.quality != now)
-        point->stamp = ++quality->stamp;
+        stamp(quality, point);
     point->value.quality = now;
     point->value.fault = fault;
 }
@@ -162,9 +228,11 @@ void quality_adopt(struct quality *quality, const struct quality *earlier)
         uint32_t from = site_find_point(old, site->point[i].name);
 
         if (from != SITE_NO && text_equal(old->point[from].unit, site->point[i].unit)) {
-            quality->point[i] = earlier->point[from];
-            quality->point[i].stamp = ++quality->stamp;
+            quality->point[i].value = earlier->point[from].value;
+            quality->point[i].read = earlier->point[from].read;
+            quality->point[i].fault = earlier->point[from].fault;
             quality->point[i].news = false;
+            stamp(quality, &quality->point[i]);
         }
     }
     quality->all_ms = INT64_MIN;

@@ -12,13 +12,17 @@
 #include "model/site.h"
 #include "model/value.h"
 
-/* One point: what was read, and since when what is made of it has been so. */
+/* One point: what was read, and since when what is made of it has been so. What of the site is
+ * looked at with each reading is copied here, so that a reading costs one line of the cache. */
 struct quality_point {
     struct value value;
     uint64_t stamp; /* of the last change of number or quality */
-    uint8_t read;   /* quality of the newest reading, before age and losses */
-    uint8_t fault;  /* of the newest reading */
-    bool news;      /* read since it was last assessed */
+    uint32_t device, bus, period_ms;
+    uint32_t first_reader; /* the zones that read it begin here in quality.reader */
+    uint32_t readers;
+    uint8_t read;  /* quality of the newest reading, before age and losses */
+    uint8_t fault; /* of the newest reading */
+    bool news;     /* read since it was last assessed */
 };
 
 /* A device or a bus. */
@@ -32,6 +36,8 @@ struct quality {
     struct quality_point *point;
     struct quality_link *device, *bus;
     uint64_t stamp;             /* goes up with every change of any point */
+    uint64_t *newest;           /* [site->zones]: the newest stamp of a point that the zone reads */
+    uint32_t *reader;           /* zones, by point */
     uint32_t *news, news_count; /* the points with news */
     int64_t all_ms;             /* until then only these can have changed */
 };

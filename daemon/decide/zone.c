@@ -162,10 +162,12 @@ int zone_init(struct zone *zone, const struct zone_site *site, const char *confi
         .site = site,
         .code = calloc(head.alarms + 1, sizeof *zone->code),
         .item = calloc(head.alarms + 1, sizeof *zone->item),
+        .rests = calloc(head.alarms + 1, sizeof *zone->rests),
         .first_alarm = calloc(head.codes + 1u, sizeof *zone->first_alarm),
         .first_metric = calloc(site->plugin->metrics + 1u, sizeof *zone->first_metric),
     };
-    if (!block || !zone->code || !zone->item || !zone->first_alarm || !zone->first_metric) {
+    if (!block || !zone->code || !zone->item || !zone->rests || !zone->first_alarm ||
+        !zone->first_metric) {
         free(block);
         zone_clear(zone);
         return -ENOMEM;
@@ -185,6 +187,7 @@ void zone_clear(struct zone *zone)
     free(zone->in.head);
     free(zone->code);
     free(zone->item);
+    free(zone->rests);
     free(zone->first_alarm);
     free(zone->first_metric);
     *zone = (struct zone){0};
@@ -224,7 +227,7 @@ static uint32_t pack_alarms(const struct zone *zone, struct zone_alarm *out)
     uint32_t n = 0;
 
     for (uint32_t a = 0; a < zone->in.head->alarms; a++) {
-        if (is_idle(&zone->in.alarm[a]))
+        if (zone->rests[a] || is_idle(&zone->in.alarm[a]))
             continue;
         out[n] = (struct zone_alarm){.alarm = zone->in.alarm[a]};
         TEXT_COPY(out[n].code, zone->site->plugin->code[zone->code[a]].code);
@@ -344,6 +347,7 @@ static void adopt_alarm(struct zone *zone, const struct zone_alarm *from, bool s
         for (uint32_t a = zone->first_alarm[c]; !strcmp(code->code, from->code) && a < end; a++)
             if (!strcmp(zone_item_name(zone, a), from->item)) {
                 alarm_adopt(&zone->in.alarm[a], &from->alarm, code, now_ms, same_configuration);
+                zone->rests[a] = 0;
                 return;
             }
     }

@@ -84,6 +84,8 @@ struct zone {
     const struct zone_site *site;
     struct zone_parts in;   /* owned: one allocation, head is its start */
     uint16_t *code, *item;  /* [alarms] what each alarm is about; owned */
+    uint8_t *rests;         /* [alarms] 0, or if alarm_rests() was found to be so 1 + its verdict:
+                               nearly all, nearly always, so that walks need not touch them */
     uint32_t *first_alarm;  /* [codes] */
     uint32_t *first_metric; /* [metrics of the plugin] */
 };

@@ -140,6 +140,45 @@ static void readings_of_nothing_are_ignored(void **state)
         assert_false(take(kind, 4000, 1, ESTATE_GOOD, 0, 1));
 }
 
+static uint64_t newest_of(const struct quality *from, const struct zone_site *zone)
+{
+    uint64_t newest = 0;
+
+    for (uint16_t r = 0; r < zone->plugin->roles; r++)
+        for (uint16_t i = 0; i < zone->role[r].inputs; i++) {
+            uint32_t point = zone->role[r].input[i].point;
+
+            if (point != SITE_NO && from->point[point].stamp > newest)
+                newest = from->point[point].stamp;
+        }
+    return newest;
+}
+
+static void zones_know_the_newest_change(const struct quality *from)
+{
+    for (uint32_t z = 0; z < bench->site.zones; z++)
+        assert_int_equal(from->newest[z], newest_of(from, &bench->site.zone[z]));
+}
+
+static void a_change_is_news_to_every_zone_that_reads_the_point(void **state)
+{
+    struct quality shared;
+    struct reading reading = {.kind = READING_POINT, .quality = ESTATE_GOOD, .value = 182};
+
+    (void)state;
+    bench_bind(bench, HOUSE, VALVE, RISER_LEVEL);
+    bench_bind(bench, RISER, VALVE, RISER_LEVEL);
+    assert_int_equal(quality_init(&shared, &bench->site), 0);
+    for (reading.index = 0; reading.index < POINTS; reading.index++) {
+        quality_take(&shared, &reading, 1000);
+        zones_know_the_newest_change(&shared);
+    }
+    quality_refresh(&shared, 1000);
+    zones_know_the_newest_change(&shared);
+    assert_int_equal(shared.point[RISER_LEVEL].readers, 2);
+    quality_clear(&shared);
+}
+
 /* One of two has each point assessed each time, the other only those that it has to. */
 static void no_point_is_forgotten(void **state)
 {
@@ -166,11 +205,14 @@ static void no_point_is_forgotten(void **state)
         whole.all_ms = INT64_MIN;
         quality_refresh(&quality, now);
         quality_refresh(&whole, now);
+        zones_know_the_newest_change(&quality);
         for (uint32_t p = 0; p < bench->site.points; p++) {
             assert_int_equal(quality.point[p].value.quality, whole.point[p].value.quality);
             assert_int_equal(quality.point[p].value.fault, whole.point[p].value.fault);
         }
     }
+    quality_adopt(&whole, &quality);
+    zones_know_the_newest_change(&whole);
     quality_clear(&whole);
 }
 
@@ -187,6 +229,7 @@ int main(void)
         TEST(any_answer_brings_a_device_back),
         TEST(only_changes_are_stamped),
         TEST(readings_of_nothing_are_ignored),
+        TEST(a_change_is_news_to_every_zone_that_reads_the_point),
         TEST(no_point_is_forgotten),
     };
 
