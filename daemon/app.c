@@ -35,8 +35,6 @@ enum {
     ANSWERS = 256, /* of orders; each waits for its own, so few are enough */
     FRAMES = 1024, /* of traces, for one look of main */
     REPORTS = 1024,
-    TICK_MS = 250,
-    PROBATION_MS = 1000,    /* so often a bundle of the city is looked at */
     BUS_LATE_MS = 15000,    /* a bus thread overdue by so long: no WATCHDOG=1 */
     STORE_DEAD_MS = 600000, /* a store overdue by so long: no WATCHDOG=1 */
     STOP_MQTT_MS = 2000,
@@ -478,11 +476,7 @@ static int build_loop(struct app *app)
     if (!rc)
         rc = loop_timer(app->loop, readings_judge, app, &app->judge_at);
     if (!rc)
-        rc = loop_every(app->loop, TICK_MS, tick_run, app);
-    if (!rc)
-        rc = loop_every(app->loop, TICK_MS, news_tick, app);
-    if (!rc)
-        rc = loop_every(app->loop, PROBATION_MS, desired_tick, app);
+        rc = pace_start(app);
     if (!rc)
         rc = loop_every(app->loop, watchdog ? watchdog / 4 : BUS_LATE_MS, on_watchdog, app);
     if (!rc)

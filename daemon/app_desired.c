@@ -22,6 +22,8 @@
 #include "setup/bundles.h"
 #include "setup/ledger.h"
 
+enum { LOOK_MS = 1000 /* between two looks at a bundle on probation */ };
+
 static void set_until(struct app *app)
 {
     const struct probation *p = &app->probation;
@@ -205,16 +207,15 @@ static void take_back(struct app *app, const char *why)
     tell_evidence(app, "gateway", why, false);
 }
 
-void desired_tick(void *context, uint32_t events)
+void desired_tick(struct app *app)
 {
-    struct app *app = context;
     int64_t now_ms = clock_boot(), span_ms = now_ms - app->probation_ms;
-    struct probation_view now = look(app);
+    struct probation_view now;
     char why[PROBATION_WHY];
 
-    (void)events;
-    if (!app->probation.version[0])
+    if (!app->probation.version[0] || (app->probation_ms && span_ms < LOOK_MS))
         return;
+    now = look(app);
     if (!app->probation_ms)
         span_ms = 0;
     app->probation_ms = now_ms;

@@ -68,7 +68,9 @@ struct app {
     const struct app_options *options;
     struct loop *loop;
     struct loop_source *judge_at; /* when a zone is due before the next tick */
-    int lock[2];                  /* of the run and the state directory */
+    struct loop_source *tick_at;
+    int64_t ticked_ms, next_tick_ms; /* clock_boot() of the last tick, and for when that is set */
+    int lock[2];                     /* of the run and the state directory */
     struct site *site;
     uint32_t generation; /* of the site; readings of another one are ignored */
     struct desk *desk;
@@ -223,8 +225,9 @@ void config_use(struct app *app);
 void desired_hear(struct app *app, const struct mqtt_report *report);
 /* Before the configuration is loaded: a bundle that is on probation, or has just failed. */
 void desired_resume(struct app *app);
-/* Every second: watches a bundle on probation. */
-void desired_tick(void *context, uint32_t events);
+/* Watches a bundle on probation: each second, however often it is called. May put another site into
+ * its place. */
+void desired_tick(struct app *app);
 /* The process ends. */
 void desired_leave(struct app *app, bool in_order);
 /* The retained topic config. */
@@ -314,8 +317,8 @@ int64_t pending_unheard_ms(const struct app *app);
 
 /* Handler of the ring of mqtt reports; context is the app. */
 void news_take(void *context, uint32_t events);
-/* Every 250 ms: what came faster than it is looked at. */
-void news_tick(void *context, uint32_t events);
+/* At each tick: what came faster than it is looked at. May put another site into its place. */
+void news_tick(struct app *app);
 /* Forgets what was not looked at yet. */
 void news_leave(struct app *app);
 /* After the connection ended: acknowledgements that came last become done-marks, the rest is void.
@@ -369,13 +372,18 @@ void vitals_tick(struct app *app);
  * the journal has let go waits no longer. */
 void vitals_unsent(struct app *app, const struct journal_report *report);
 
+/* ---- app_pace.c ---- */
+
+/* From now on the loop ticks: four times a second while something is under way, else once. */
+int pace_start(struct app *app);
+
 /* ---- app_tick.c: what only time brings ---- */
 
 /* Looks until when the certificates of the connection hold: at the start, and for each site. */
 void tick_certificates(struct app *app);
 
-/* Every 250 ms: judgement, what waits for the disk, what waits for the city, the day's summary. */
-void tick_run(void *context, uint32_t events);
+/* At each tick: judgement, what waits for the disk, what waits for the city, the day's summary. */
+void tick_run(struct app *app);
 /* Tells the desk what is wrong with the gateway itself, if that changed. Also to be called after a
  * new desk or a change of config_wrong. */
 void tick_conditions(struct app *app);

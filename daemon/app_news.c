@@ -413,11 +413,8 @@ static void say_withheld(struct app *app)
         desired_tell(app);
 }
 
-void news_tick(void *context, uint32_t events)
+void news_tick(struct app *app)
 {
-    struct app *app = context;
-
-    (void)events;
     if (app->online)
         say_withheld(app);
     take_up(app, &app->news.receipt, on_receipt);

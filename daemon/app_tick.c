@@ -2,8 +2,8 @@
  * app_tick - what only time brings: judgement when nothing changed, the lists of open alarms, the
  * day's summary, and the gateway's own conditions.
  *
- * Runs on main four times a second and never waits. The retained lists go out when nothing is under
- * way to the disk or the broker, so that a list never knows less than the events before it.
+ * Runs on main and never waits. The retained lists go out when nothing is under way to the disk or
+ * the broker, so that a list never knows less than the events before it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -27,6 +27,9 @@
 #define SO_FAR "so-far-"
 
 enum {
+    TICK_MS = 250,         /* while something is under way .. */
+    CALM_MS = 1000,        /* .. and while nothing is, .. */
+    ALONG_MS = 750,        /* .. or already after this, if main is awake anyway */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
     COMPLAINT_MS = 90000,   /* so long people are told of what was refused for good */
@@ -397,13 +400,11 @@ static void look_for_disk(struct app *app)
     journal_probe(app->journal, app->options->state_dir);
 }
 
-void tick_run(void *context, uint32_t events)
+void tick_run(struct app *app)
 {
-    struct app *app = context;
     struct moment now;
     bool late;
 
-    (void)events;
     clock_moment(&now);
     tick_conditions(app);
     readings_judge(app, 0);

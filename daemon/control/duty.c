@@ -151,6 +151,11 @@ void duty_status(const struct duty *duty, struct json *row)
     json_put(row, "duty", asked);
 }
 
+bool duty_asks(const struct duty *duty)
+{
+    return duty->client;
+}
+
 void duty_tick(struct duty *duty, int64_t boot_ms)
 {
     if (duty->client && boot_ms - duty->asked_ms >= duty->within_ms)

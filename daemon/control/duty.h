@@ -20,6 +20,8 @@ server_run duty_check, duty_here;
 /* Who is asked for, for the status; nothing if nobody is. */
 void duty_status(const struct duty *duty, struct json *row);
 /* Every now and then. */
+/* Does somebody wait for whoever is on duty? */
+bool duty_asks(const struct duty *duty);
 void duty_tick(struct duty *duty, int64_t boot_ms);
 
 #endif

@@ -18,7 +18,7 @@ void trial_free(struct trial *trial);
  * whenever there is news, the last one with ended. When the client leaves, the trial ends. */
 server_run trial_drill, trial_prove;
 
-/* Four times a second: tells what is new. */
+/* At each tick: tells what is new. */
 void trial_tick(struct trial *trial);
 
 #endif

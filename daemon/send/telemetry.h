@@ -55,7 +55,7 @@ void telemetry_delivered(struct telemetry *telemetry, uint64_t token, int64_t no
  * not take even by themselves. */
 uint32_t telemetry_dropped(struct telemetry *telemetry, uint64_t token, enum telemetry_drop why,
                            int64_t now_ms);
-/* Every 250 ms or so; `time_quality`: what the clock is worth. -ETIMEDOUT: make a new connection.
+/* At each tick; `time_quality`: what the clock is worth. -ETIMEDOUT: make a new connection.
  */
 int telemetry_tick(struct telemetry *telemetry, uint8_t time_quality, int64_t now_ms);
 
