@@ -230,6 +230,7 @@ static bool step(struct desk *desk, uint32_t z, uint32_t a, const struct moment 
 
     if (zone->rests[a] == 1 + desk->zone[z].judge.verdict[a].state)
         return false;
+    zone->rests[a] = 0; /* what is told of it below goes with a state that has it */
     phase = alarm->phase, onset = alarm->onset;
     condition = alarm->condition, verdict = alarm->verdict;
     step_one(desk, z, a, now);

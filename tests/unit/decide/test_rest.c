@@ -189,6 +189,46 @@ static void times_and_counts_are_given_out_once_a_second(void **state)
     assert_in_range(changed[HOUSE], 9, 11);
 }
 
+/* The row of an event is stored with the state of its zone as it is then: the next process has to
+ * find the alarm in it. */
+static void with_an_event_goes_a_state_that_has_its_alarm(void *context,
+                                                          const struct alarm_event *event)
+{
+    struct bench *b = context;
+    uint32_t z = event->zone_index == SITE_NO ? b->site.zones : event->zone_index;
+    struct desk_hooks none = {.context = b, .event = ignore_event};
+    struct desk *next;
+    size_t size;
+    const void *state = desk_state(b->desk, z, &size);
+    bool found = event->closed;
+
+    assert_int_equal(desk_new(&b->site, &none, &b->now, &next), 0);
+    assert_true(desk_restore(next, z, state, size));
+    for (uint32_t a = 0; a < next->zone[z].zone.in.head->alarms; a++)
+        found = found || text_equal(next->zone[z].zone.in.alarm[a].id, event->id);
+    assert_true(found);
+    desk_free(next);
+    b->events++;
+    desk_stored(b->desk, event->instance, &b->now);
+}
+
+static void an_event_is_in_the_state_that_goes_with_it(void **state)
+{
+    struct desk_hooks hooks = {.context = bench,
+                               .event = with_an_event_goes_a_state_that_has_its_alarm};
+
+    (void)state;
+    desk_free(bench->desk);
+    assert_int_equal(desk_new(&bench->site, &hooks, &bench->now, &bench->desk), 0);
+    srand(3);
+    for (int i = 0; i < STEPS; i++) {
+        bench_pass(bench, 100 + rand() % 900);
+        live_at_random(bench, (unsigned)rand());
+        desk_tick(bench->desk, &bench->now);
+    }
+    assert_true(bench->events > 100);
+}
+
 /* Before the first judgement and behind it: what comes from outside has to be stepped. */
 static void what_is_taken_back_does_not_rest(void **state)
 {
@@ -269,6 +309,7 @@ int main(void)
         TEST(alarms_that_rest_miss_nothing),
         TEST(what_an_alarm_is_is_given_out_at_once),
         TEST(times_and_counts_are_given_out_once_a_second),
+        TEST(an_event_is_in_the_state_that_goes_with_it),
         TEST(what_is_taken_back_does_not_rest),
         TEST(what_is_not_known_for_long_counts_as_unknown),
         TEST(a_day_is_counted_whole),
