@@ -27,9 +27,6 @@
 #define SO_FAR "so-far-"
 
 enum {
-    TICK_MS = 250,         /* while something is under way .. */
-    CALM_MS = 1000,        /* .. and while nothing is, .. */
-    ALONG_MS = 750,        /* .. or already after this, if main is awake anyway */
     STORE_LATE_MS = 10000, /* a store overdue by so long: GW_STORAGE */
     HOUR_MS = 3600000,
     COMPLAINT_MS = 90000,   /* so long people are told of what was refused for good */
