@@ -14,7 +14,9 @@ OPTIMIZE ?= -O2
 
 PACKAGES := sqlite3 libmodbus jansson inih libsystemd libcrypto libssl libgpiod
 # libgpiod 1 and 2 share no API: the file for the version that is here is built, the other is not.
-CHIP := daemon/acquire/chip_v$(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null))).c
+# Where there is none yet, one is named all the same, so that need-packages can say what is missing.
+GPIOD := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null)) 2)
+CHIP := daemon/acquire/chip_v$(GPIOD).c
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DESTATED_VERSION='"$(VERSION)"' -Idaemon -Iplugins
 CFLAGS += -std=gnu17 $(OPTIMIZE) -g -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wformat=2 -Wno-format-nonliteral -Wvla -fno-common -fstack-protector-strong
