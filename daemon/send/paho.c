@@ -2,11 +2,11 @@
  * paho - the one includer of MQTTAsync.h: one connection to one broker.
  *
  * A client is made for one connection and destroyed after it, so that no message and no callback of
- * one connection reaches into the next. paho keeps nothing for us: no persistence, no buffer while
- * disconnected, no reconnecting of its own. It holds its mutex while it resolves a name and while a
- * callback runs, so every function here may block and is for the mqtt thread alone, and a callback
- * does no more than put a small event into a ring. The address of a slot is the context of its
- * message.
+ * one connection reaches into the next. paho keeps nothing for us: no buffer while disconnected, no
+ * reconnecting of its own, nothing on a disk. It holds its mutex while it resolves a name and while
+ * a callback runs, so every function here may block and is for the mqtt thread alone, and a
+ * callback does no more than put a small event into a ring. The address of a slot is the context of
+ * its message.
  *
  * paho traces nothing below an error. When the last client goes it frees what its threads write
  * their traces to, and the one that is just ending still notes that it does: now and then a
@@ -14,10 +14,9 @@
  * then its threads go on, and see a new connection up to a second late.
  *
  * What paho 1.3.12 never frees: the topic and payload of a message that still waits in its own
- * queue when its client is destroyed (MQTTAsync_NULLPublishCommands). No call takes a message back.
- * As a rule none waits, for it is written within microseconds unless the line is stuck, and never
- * more than SLOTS do: that is what a connection may cost that breaks. Nor does it free an answer to
- * CONNECT or SUBSCRIBE that it reads in that moment.
+ * queue when its client is destroyed (MQTTAsync_NULLPublishCommands). With a persistence it does
+ * not keep them itself, so it gets one, which is paho_store: what is left there we free. Nor does
+ * it free an answer to CONNECT or SUBSCRIBE that it reads in that moment; see hear_out().
  */
 #include "send/paho.h"
 
@@ -32,6 +31,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "send/paho_store.h"
 
 enum {
     CONNECT_S = 10,
@@ -48,6 +48,8 @@ struct place {
 struct paho {
     MQTTAsync client;
     struct ring *events;
+    struct paho_store store;
+    MQTTClient_persistence persistence; /* its calls, with the store as context */
     uint64_t connection;
     bool old;
     _Atomic uint64_t missed;       /* messages that found no room, since it was asked for */
@@ -216,6 +218,75 @@ static void on_deaf5(void *context, MQTTAsync_failureData5 *data)
     post_ear(context, PAHO_DEAF, data->reasonCode ? (int)data->reasonCode : data->code);
 }
 
+/* ---- the store, which paho's threads and the mqtt thread use ---- */
+
+static void *allocate(size_t size)
+{
+    return MQTTAsync_malloc(size);
+}
+
+static int store_open(void **handle, const char *client_id, const char *uri, void *context)
+{
+    (void)client_id;
+    (void)uri;
+    *handle = context;
+    return 0;
+}
+
+static int store_clear(void *handle)
+{
+    paho_store_clear(handle);
+    return 0;
+}
+
+static int store_put(void *handle, char *key, int parts, char *part[], int size[])
+{
+    return paho_store_put(handle, key, (size_t)parts, part, size) ? MQTTCLIENT_PERSISTENCE_ERROR
+                                                                  : 0;
+}
+
+/* It asks for a message once, when it is about to write it, and frees what it gets. */
+static int store_get(void *handle, char *key, char **piece, int *size)
+{
+    return paho_store_take(handle, key, piece, size) ? 0 : MQTTCLIENT_PERSISTENCE_ERROR;
+}
+
+static int store_remove(void *handle, char *key)
+{
+    paho_store_remove(handle, key);
+    return 0;
+}
+
+/* What is there of an earlier process: nothing. */
+static int store_keys(void *handle, char ***keys, int *n)
+{
+    (void)handle;
+    *keys = NULL;
+    *n = 0;
+    return 0;
+}
+
+static int store_has(void *handle, char *key)
+{
+    (void)handle;
+    (void)key;
+    return MQTTCLIENT_PERSISTENCE_ERROR;
+}
+
+static void make_store(struct paho *p)
+{
+    paho_store_init(&p->store, allocate, MQTTAsync_free);
+    p->persistence = (MQTTClient_persistence){.context = &p->store,
+                                              .popen = store_open,
+                                              .pclose = store_clear,
+                                              .pput = store_put,
+                                              .pget = store_get,
+                                              .premove = store_remove,
+                                              .pkeys = store_keys,
+                                              .pclear = store_clear,
+                                              .pcontainskey = store_has};
+}
+
 /* ---- the mqtt thread ---- */
 
 enum paho_refusal paho_refusal(int reason)
@@ -334,8 +405,9 @@ static int make_client(struct paho *p, const struct paho_call *call)
     options.maxBufferedMessages = 2 * SLOTS;
     if (p->old)
         options.MQTTVersion = MQTTVERSION_3_1_1;
-    rc = MQTTAsync_createWithOptions(&p->client, uri, call->client_id, MQTTCLIENT_PERSISTENCE_NONE,
-                                     NULL, &options);
+    make_store(p);
+    rc = MQTTAsync_createWithOptions(&p->client, uri, call->client_id, MQTTCLIENT_PERSISTENCE_USER,
+                                     &p->persistence, &options);
     if (rc)
         return rc;
     MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR); /* after the first, which sets it */
