@@ -11,7 +11,7 @@ fuzz="$build clang libclang-rt-dev"
 powercut="$demo qemu-system-x86 busybox-static cpio e2fsprogs"
 cluster="$demo rabbitmq-server"
 check="$powercut rabbitmq-server libcmocka-dev python3-paho-mqtt python3-pymodbus python3-serial python3-serial-asyncio openssl binutils cppcheck clang clang-format libclang-rt-dev"
-bench="$demo collectd-core"
+bench="$demo collectd-core openssl e2fsprogs mount"
 
 case "${1:-}" in
 build) wanted=$build ;;

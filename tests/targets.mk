@@ -22,7 +22,7 @@ check:
 # Figures, not a test: what the machine does beside it shows in them.
 bench:
 	@sh tests/install-packages.sh bench
-	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate \
+	@$(MAKE) --no-print-directory -s all $(BUILD)/tests/fakes/fake-estate $(BUILD)/tests/system/history-dump \
 	  $(addprefix $(BUILD)/tests/bench/,farm storm store-load)
 	@BUILD=$(BUILD) $(PYTHON) tests/bench/bench.py $(ARGS)
 

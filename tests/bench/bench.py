@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
+import traceback
 
 import alarm as prompt
 import north
@@ -342,23 +343,40 @@ def table(rows):
     return "\n".join("  ".join(cell.ljust(n) for cell, n in zip(line, width)).rstrip() for line in cells)
 
 
+def measure(name):
+    """The rows of one part; none if it could not be measured: the other parts go on."""
+    pulse = Pulse()
+    try:
+        rows = PARTS[name]()
+    except Exception:
+        traceback.print_exc()
+        rows = []
+    took = pulse.end()
+    if rows and took:
+        best, usual = min(took), percentile(took, 50)
+        rows.append(Row(f"  the machine meanwhile: a fixed loop, at best {best:.2f} ms, p50", usual, "ms"))
+    return rows
+
+
 def main():
     names = sys.argv[1:] or list(PARTS)
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         print(f"no part {', '.join(unknown)}; there are: {', '.join(PARTS)}", file=sys.stderr)
         return 64
-    rows = []
-    for name in names:
-        print(f"{name} ..", file=sys.stderr, flush=True)
-        pulse = Pulse()
-        rows += PARTS[name]()
-        took = pulse.end()
-        if took:
-            best, usual = min(took), percentile(took, 50)
-            rows.append(Row(f"  the machine meanwhile: a fixed loop, at best {best:.2f} ms, p50", usual, "ms"))
-    print(table(rows))
-    return 0
+    rows, failed = [], []
+    try:
+        for name in names:
+            print(f"{name} ..", file=sys.stderr, flush=True)
+            measured = measure(name)
+            rows += measured
+            if not measured:
+                failed.append(name)
+    finally:  # also when somebody stops it: a whole run takes a quarter of an hour
+        print(table(rows))
+    if failed:
+        print(f"not measured, see above: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
