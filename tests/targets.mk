@@ -119,15 +119,15 @@ SANITIZED := broker_gone picky_broker wire_faults good_copy city_orders hostile_
 asan:
 	@$(MAKE) --no-print-directory -s BUILD=build/asan OPTIMIZE=-O1 SANITIZE=address,undefined tests
 	@rm -f build/asan/report.*
-	@ASAN_OPTIONS=detect_leaks=1:log_path=$(CURDIR)/build/asan/report \
-	  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$(CURDIR)/build/asan/report \
+	@ASAN_OPTIONS=detect_leaks=1:log_exe_name=1:log_path=$(CURDIR)/build/asan/report \
+	  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_exe_name=1:log_path=$(CURDIR)/build/asan/report \
 	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/asan --only "$(SANITIZED)" unit stories north system reports
 
 # Not the stories: one thread tells them.
 tsan:
 	@$(MAKE) --no-print-directory -s BUILD=build/tsan OPTIMIZE=-O1 SANITIZE=thread tests
 	@rm -f build/tsan/report.*
-	@TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:log_path=$(CURDIR)/build/tsan/report \
+	@TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:log_exe_name=1:log_path=$(CURDIR)/build/tsan/report \
 	  ESTATED_TEST_PATIENCE=3 $(PYTHON) tests/check.py --build build/tsan --only "$(SANITIZED)" unit system reports
 
 # Every tests/fuzz/*.c is a libFuzzer target that links with the layers up to acquire. What a run
