@@ -443,6 +443,7 @@ enum wire_step wire_ask(struct wire *wire, const struct bus_request *request, in
     wire->reply.length = 0;
     wire->reply.turnaround_us = 0; /* its other fields are set with the outcome */
     wire->echoed = wire->lagged = false;
+    wire->look_us = now_us; /* it may still be that of a reply which never became whole */
     wire->state = SETTLE;
     if (wire->numbered) {
         wire->length = (uint16_t)frame_put_tcp(++wire->number, request->unit, request->pdu,
@@ -501,6 +502,8 @@ enum wire_step wire_heard(struct wire *wire, const uint8_t *byte, size_t n, int6
 {
     enum wire_step step = WIRE_WAIT;
 
+    if (now_us < wire->look_us) /* it woke up at the end of a pause: that says nothing of the lag */
+        wire->lagged = false;
     wire->look_us = now_us;
     if (!wire->numbered) {
         step = heard_rtu(wire, byte, n, now_us);
