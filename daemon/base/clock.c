@@ -35,7 +35,8 @@ enum {
     ASKED_MS = 250, /* the kernel is asked again so soon whether its clock is synchronised */
     DAY_MS = 86400000,
     ALONE_MS = 7 * DAY_MS, /* a poor crystal is wrong by a minute then */
-    MOVED_MS = 60000
+    MOVED_MS = 60000,
+    STEP_MS = 5 /* a clock that is kept moves less from one question to the next */
 };
 
 /* No clock that is right says less: an empty battery wakes up in 1970 or 2000. */
@@ -90,8 +91,8 @@ int64_t clock_now(void)
     return clock_boot() + origin;
 }
 
-/* The offset of the local time is looked up once in a quarter of an hour: since 1973 none has
- * changed within one, and the C library reads the zone's rule anew at each question. */
+/* The offset of the local time is looked up once in a quarter of an hour, for the C library reads
+ * the zone's rule anew at each question. Hardly any zone has ever changed within one. */
 #define EAST_UNKNOWN INT64_MAX
 static atomic_llong known_east = EAST_UNKNOWN; /* the quarter, and in the lower half the seconds */
 
@@ -206,17 +207,23 @@ static bool ask_whether_synchronised(void)
                              : !access("/run/systemd/timesync/synchronized", F_OK);
 }
 
-/* Any thread; each step of the loop wants to know. */
+/* Any thread; each step of the loop wants to know. An answer of late is believed only as long as
+ * the clock stands where it stood before the question: who sets it also ends the keeping. */
 static bool synchronised(void)
 {
     static atomic_llong asked; /* clock_boot() when it was, times two, and the answer; 0: never */
-    int64_t now_ms = clock_boot();
-    long long known = atomic_load(&asked);
+    int64_t now_ms = clock_boot(), offset_ms = kernel_offset();
+    long long moved_ms = offset_ms - atomic_load(&server.offset), known = atomic_load(&asked);
 
-    if (!known || now_ms - known / 2 >= ASKED_MS) {
-        known = now_ms * 2 + ask_whether_synchronised();
-        atomic_store(&asked, known);
+    if (known && now_ms - known / 2 < ASKED_MS && (!(known & 1) || llabs(moved_ms) < STEP_MS))
+        return known & 1;
+    known = now_ms * 2 + ask_whether_synchronised();
+    if (known & 1) {
+        atomic_store(&server.offset, offset_ms);
+        atomic_store(&server.boot_ms, now_ms);
+        atomic_store(&beacon.offset, 0); /* a better time than that */
     }
+    atomic_store(&asked, known);
     return known & 1;
 }
 
@@ -252,12 +259,8 @@ static bool set_by_battery(void)
 
 uint8_t clock_quality(void)
 {
-    if (synchronised()) {
-        atomic_store(&beacon.offset, 0); /* a better time than that */
-        atomic_store(&server.offset, kernel_offset());
-        atomic_store(&server.boot_ms, clock_boot());
+    if (synchronised())
         return ESTATE_CLOCK_NTP;
-    }
     if (atomic_load(&beacon.offset))
         return ESTATE_CLOCK_BEACON;
     if (is_servers())
