@@ -116,6 +116,7 @@ static void answered(void *owner, const struct acquire_answer *answer)
         log_error("sounder: %s does not take it: %s; it is tried again",
                   horn->site->settings.sounder, fault_name(answer->fault));
     horn->failed = failed;
+    horn_tick(horn, clock_boot()); /* ours may be a second away */
 }
 
 static void left_answered(void *owner, const struct acquire_answer *answer)
