@@ -18,8 +18,9 @@ enum {
     DIAL_RIVAL_MS = 600000,  /* a connection that is lost so long after another gateway of our name
                                 was seen is lost for other reasons */
     DIAL_LONGEST_RETURN_MS = 3600000,
-    DIAL_KEEP_ALIVE_S = 30,
-    DIAL_HURRY_MS = 1000, /* the longest pause with a critical alarm in hand .. */
+    DIAL_KEEP_ALIVE_S = 28, /* paho pings after one of it and gives up after one and a half more,
+                               and looks at that each tenth of it, a second late: 78 s at most */
+    DIAL_HURRY_MS = 1000,   /* the longest pause with a critical alarm in hand .. */
     DIAL_TRIED_MS = 5000, /* .. after some rounds: a TLS handshake a second that fails would use up
                              the SIM in a day .. */
     DIAL_REFUSED_MS = 900000, /* all brokers refused us for so long, after a TLS handshake each: who
@@ -30,6 +31,10 @@ enum {
     DIAL_TAKEN_HURRY_MS = 120000, /* .. this at most, or two with alarms would only throw each
                                      other out */
 };
+
+/* By the contract a broker that stands still is noticed within 80 s without anything to send. */
+_Static_assert(DIAL_KEEP_ALIVE_S * 27 / 10 + 2 <= 80,
+               "a broker that stands still is noticed too late");
 
 struct dial_broker {
     char host[128];
