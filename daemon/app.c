@@ -214,7 +214,8 @@ static int swap_site(struct app *app, struct site *site)
     app->house.site = site;
     app->desk = app->house.desk = desk;
     app->conditions_told = false;
-    desk_carry_values(desk, old);
+    clock_moment(&now);
+    desk_carry_values(desk, old, &now);
     past_carry_over(app, old, old_site);
     desk_free(old);
     rc = start_with_site(app, same);

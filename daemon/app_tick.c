@@ -252,9 +252,12 @@ struct live_clock tick_clock(const struct app *app)
 void tick_keep_zones(struct app *app)
 {
     struct live_clock clock = tick_clock(app);
+    struct moment now;
     size_t size;
     const void *state = desk_points(app->desk, &size);
 
+    clock_moment(&now);
+    desk_count_day(app->desk, &now);
     if (app->mqtt)
         desk_bytes(app->desk, DESK_WIRE, mqtt_bytes(app->mqtt));
     if (app->live)

@@ -154,7 +154,7 @@ static int live(struct desk *desk, uint32_t z, uint32_t a, const struct moment *
     struct alarm *alarm = &from->zone.in.alarm[a];
     const struct estate_code *code = &from->zone.site->plugin->code[from->zone.code[a]];
     struct alarm_rule rule = rule_of(&from->zone, a);
-    bool was_over = alarm->until_ms;
+    bool was_over = desk_is_open(alarm) && alarm->until_ms;
     int64_t from_ms = was_over ? alarm->until_ms : alarm->stepped_ms, since_ms = alarm->since_ms;
     int news = alarm_step(alarm, &rule, &from->judge.verdict[a], now);
 

@@ -82,6 +82,8 @@ void desk_gateway(struct desk *desk, enum gateway_code code, uint32_t item, bool
  * until it is asked again. Zones are 0 .. site->zones - 1, site->zones is the gateway's own, and
  * behind it stands that of the newest drill, NULL if there is none. */
 const void *desk_state(const struct desk *desk, uint32_t zone, size_t *size);
+/* Counts the time up to now for the day: before states are kept for the next process. */
+void desk_count_day(struct desk *desk, const struct moment *now);
 /* No state of this zone is larger. */
 size_t desk_state_most(const struct desk *desk, uint32_t zone);
 /* The zone's name under which to keep it; "gateway" for the gateway's own, "=drill". */
@@ -104,9 +106,9 @@ uint32_t desk_told_rev(void *desk, const char *id);
  * revision of every open alarm is above any that may have gone out. After desk_restore(). */
 void desk_skip_revisions(struct desk *desk);
 /* What the desk of the configuration before knows of points, devices and buses that are still
- * there: a reload makes nobody blind; and why nobody watched before that one. Before
- * desk_restore(). */
-void desk_carry_values(struct desk *desk, const struct desk *earlier);
+ * there: a reload makes nobody blind; and why nobody watched before that one, whose time is counted
+ * up to now. Before its states are restored. */
+void desk_carry_values(struct desk *desk, struct desk *earlier, const struct moment *now);
 /* For a zone whose plugin killed the process: empties what the plugin keeps, alarms stay .. */
 void desk_set_aside(struct desk *desk, uint32_t zone);
 /* .. or judges it no more: all of it is unknown from now on. */

@@ -20,7 +20,10 @@
 #include "decide/summary.h"
 #include "estate_plugin.h"
 
-enum { COUNT_MS = 1000 };
+enum {
+    COUNT_MS = 1000,
+    LATE_MS = ALARM_GAP_MS / 2 /* whoever looks later than this may not have watched meanwhile */
+};
 
 void desk_gap_was(struct desk *desk, enum desk_gap why)
 {
@@ -72,6 +75,7 @@ void desk_count_day(struct desk *desk, const struct moment *now)
     for (uint32_t z = 0; z < desk->zones; z++)
         daily_count(&desk->zone[z].zone, desk->zone[z].share, now);
     count_house(desk, now);
+    desk->watched = *now;
 }
 
 /* What a stretch counts for changes only where it is counted first: when a zone is judged, which
@@ -81,10 +85,15 @@ void desk_count_time(struct desk *desk, const struct moment *now)
 {
     int64_t passed = now->now_ms - desk->kept->day_ms;
 
+    if (desk->watched.now_ms && now->now_ms - desk->watched.now_ms > LATE_MS) {
+        desk_count_day(desk, &desk->watched); /* that much was watched, whatever came then */
+        passed = now->now_ms - desk->kept->day_ms;
+    }
     if (desk->kept->day[ZONE_TODAY].day != now->local_day)
         desk_count_day(desk, now);
     else if (passed < 0 || passed >= COUNT_MS)
         count_house(desk, now);
+    desk->watched = *now;
 }
 
 /* ---- zones ---- */

@@ -46,6 +46,7 @@ struct desk {
     struct drill *drill;    /* the newest, NULL if none was */
     struct kept *kept;      /* in the state of the gateway's zone */
     struct seen seen;
+    struct moment watched;    /* when somebody looked last; now_ms 0: not yet */
     uint8_t gap;              /* enum desk_gap: why the time before the start was not watched */
     char (*child)[ULID_TEXT]; /* [MESSAGE_CHILDREN] of the event that is being told */
     uint8_t *gateway_state;   /* [alarms of the gateway's zone] what was handed in: a verdict */
@@ -79,9 +80,7 @@ static inline bool desk_is_drill(const struct desk *desk, uint32_t z)
 int desk_zone_init(struct desk *desk, uint32_t z, const struct zone_site *site,
                    const struct moment *now);
 void desk_zone_clear(struct desk_zone *zone);
-/* desk_daily.c: counts the time since the last call, for what it was; .. */
-void desk_count_day(struct desk *desk, const struct moment *now);
-/* .. if that is due. */
+/* desk_daily.c: as desk_count_day(), if that is due. */
 void desk_count_time(struct desk *desk, const struct moment *now);
 
 #endif

@@ -107,8 +107,9 @@ void desk_skip_revisions(struct desk *desk)
                 desk->zone[z].zone.in.alarm[a].rev += SKIPPED_REVISIONS;
 }
 
-void desk_carry_values(struct desk *desk, const struct desk *earlier)
+void desk_carry_values(struct desk *desk, struct desk *earlier, const struct moment *now)
 {
+    desk_count_day(earlier, now);
     quality_adopt(&desk->quality, &earlier->quality);
     desk->gap = earlier->gap;
 }

@@ -382,7 +382,7 @@ static inline void bench_reload(struct bench *bench)
     size_t size;
 
     bench->desk = bench_desk(bench);
-    desk_carry_values(bench->desk, old);
+    desk_carry_values(bench->desk, old, &bench->now);
     for (uint32_t z = 0; z <= bench->site.zones; z++) {
         block = desk_state(old, z, &size);
         assert_true(desk_restore(bench->desk, z, block, size));

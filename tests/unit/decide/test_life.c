@@ -67,6 +67,23 @@ static void an_accident(void)
     bench_live(bench, 700);
 }
 
+/* It came and went between two alarms of the same code. */
+static void a_permit_of_before_does_not_cover_an_alarm(void **state)
+{
+    (void)state;
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 60);
+    bench->number[RISER_VALVE] = 1;
+    bench_live(bench, 60);
+    permit(RISER, 5 * MINUTE, PERMIT_SITE);
+    bench_live(bench, 600);
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 35);
+    assert_int_equal(bench_last(bench)->kind, EVENT_RAISE);
+    assert_int_equal(bench_last(bench)->permit_ms[PERMIT_SITE], 0);
+    assert_int_equal(bench_last(bench)->permit_ms[PERMIT_CITY], 0);
+}
+
 static void a_permit_marks_and_changes_nothing_else(void **state)
 {
     struct alarm_event without[20];
@@ -520,6 +537,7 @@ static void the_revision_that_was_told_can_be_acknowledged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_permit_of_before_does_not_cover_an_alarm),
         TEST(a_permit_marks_and_changes_nothing_else),
         TEST(a_permit_is_not_retroactive),
         TEST(no_more_is_under_a_permit_than_is_told),

@@ -301,6 +301,45 @@ static void a_shelf_counts_from_when_it_began(void **state)
     assert_int_equal(bench->desk->kept->day[ZONE_TODAY].shelved_ms, 300);
 }
 
+/* Nine ticks that count nothing yet: a second is not over. */
+static void nine_tenths(void)
+{
+    bench_live(bench, 20);
+    for (int i = 0; i < 9; i++) {
+        bench_pass(bench, 100);
+        desk_tick(bench->desk, &bench->now);
+    }
+}
+
+static void the_last_second_before_a_reload_is_known(void **state)
+{
+    int64_t unknown_ms;
+
+    (void)state;
+    nine_tenths();
+    unknown_ms = bench->desk->zone[RISER].zone.in.head->day[ZONE_TODAY].unknown_ms;
+    bench_reload(bench);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(bench->desk->zone[RISER].zone.in.head->day[ZONE_TODAY].unknown_ms, unknown_ms);
+}
+
+/* Main may be held up for 5 s, whenever it counted last; what it saw before is no part of that. */
+static void a_pause_begins_with_the_last_look(void **state)
+{
+    (void)state;
+    nine_tenths();
+    bench_pass(bench, ALARM_GAP_MS - 400);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(bench->desk->kept->day[ZONE_TODAY].gaps, 0);
+    nine_tenths();
+    bench_pass(bench, ALARM_GAP_MS + 100);
+    desk_tick(bench->desk, &bench->now);
+    assert_int_equal(bench->desk->kept->day[ZONE_TODAY].gaps, 1);
+    assert_int_equal(bench->desk->kept->day[ZONE_TODAY].gap[0].to_ms -
+                         bench->desk->kept->day[ZONE_TODAY].gap[0].from_ms,
+                     ALARM_GAP_MS + 100);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, up, bench_down)
 
 int main(void)
@@ -314,6 +353,8 @@ int main(void)
         TEST(what_is_not_known_for_long_counts_as_unknown),
         TEST(a_day_is_counted_whole),
         TEST(a_shelf_counts_from_when_it_began),
+        TEST(the_last_second_before_a_reload_is_known),
+        TEST(a_pause_begins_with_the_last_look),
     };
 
     return cmocka_run_group_tests_name("rest", tests, NULL, NULL);
