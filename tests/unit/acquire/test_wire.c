@@ -1,8 +1,6 @@
 /* The rules of a serial line, and of one behind a converter. */
 #include "wire_bench.h"
 
-#include <stdlib.h>
-
 static void a_reply_is_read(void **state)
 {
     (void)state;
@@ -72,80 +70,6 @@ static void above_19200_the_silence_is_fixed(void **state)
     bench.bus[0].parity = 'E';
     wire_start(&wire, &bench.bus[0], &trace, now);
     assert_int_equal(wire.silence_us, 2006); /* 3.5 x 11 bits */
-}
-
-/* How often a master wakes up for a reply of so many registers, of which all bytes but the first
- * are so late. */
-static int looks(uint8_t registers, int64_t late_us)
-{
-    char text[8 + 5 * 125];
-    uint8_t byte[256];
-    size_t n, said = 0;
-    int64_t began;
-    int times = 0;
-
-    snprintf(text, sizeof text, "( 05 03 %02X", 2 * registers);
-    for (int i = 0; i < registers; i++)
-        strcat(text, " 0001");
-    strcat(text, " +");
-    n = parse(text, byte);
-    snprintf(text, sizeof text, "03 00 10 00 %02X", registers);
-    ask(5, text);
-    pass(TURN);
-    began = now;
-    while (step == WIRE_WAIT) {
-        int64_t next = began + (int64_t)(said + 1) * CHARACTER_US + (said ? late_us : 0),
-                look = wire.look_us < wire.until_us ? wire.look_us : wire.until_us;
-        size_t there;
-
-        now = look > next ? look : next;
-        there = said ? (size_t)((now - began - late_us) / CHARACTER_US) : 1;
-        there = there < n ? there : n;
-        hear(byte + said, there - said);
-        said = there;
-        times++;
-    }
-    expect(FAULT_NONE);
-    pass(SILENCE_US);
-    return times;
-}
-
-/* For the first byte, when the length is there, and for the last, however late that is. */
-static void a_reply_costs_three_looks(void **state)
-{
-    int more = 0;
-
-    (void)state;
-    srand(1);
-    for (int i = 0; i < 400; i++) {
-        int times = looks(10, 300 + rand() % 200);
-
-        assert_in_range(times, 3, 5);
-        more += i >= 200 && times > 3;
-    }
-    assert_in_range(more, 20, 80); /* a quarter of 200 */
-}
-
-/* It takes longer than a line may pause, so it is looked at in its middle, too. */
-static void a_long_reply_is_not_taken_for_a_late_one(void **state)
-{
-    (void)state;
-    for (int i = 0; i < 200; i++)
-        looks(60, 300);
-    assert_in_range(wire.lag_us, 200, 400);
-}
-
-/* It said that it would be long, and never was. */
-static void a_reply_that_broke_off_holds_up_no_other(void **state)
-{
-    (void)state;
-    ask(5, READ);
-    pass(TURN);
-    say("05 03 FA 00");
-    pass(wire.until_us - now);
-    expect(FAULT_CHECKSUM);
-    ask(6, READ);
-    assert_in_range(wire.look_us, 0, now);
 }
 
 static void the_drivers_delay_belongs_to_the_request(void **state)
@@ -571,9 +495,6 @@ int main(void)
         WIRE(a_reply_may_come_in_pieces),
         WIRE(silence_is_owed_before_a_request),
         WIRE(above_19200_the_silence_is_fixed),
-        WIRE(a_reply_costs_three_looks),
-        WIRE(a_long_reply_is_not_taken_for_a_late_one),
-        WIRE(a_reply_that_broke_off_holds_up_no_other),
         WIRE(the_drivers_delay_belongs_to_the_request),
         WIRE(bytes_in_the_silence_are_drained_first),
         WIRE(bytes_while_the_line_rests_are_noted),
