@@ -3,6 +3,7 @@
  * is a few lines here, and takes packets one by one.
  */
 #include "broker.h"
+#include "send/dial.h"
 #include "send/poison.h"
 
 enum { CONNECT = 1, PUBLISH = 3, SUBSCRIBE = 8, DISCONNECT = 14, FLOOD = 2000, SMALL = 64 };
@@ -190,7 +191,7 @@ static void who_is_to_be_heard_of_more_often_is(void **state)
     (void)state;
     meet((struct wrong){.properties = "\x13\x00\x07", .n = 3}); /* every 7 s */
     leave();
-    assert_int_equal(broker.keep_alive[0], 30);
+    assert_int_equal(broker.keep_alive[0], DIAL_KEEP_ALIVE_S);
     assert_int_equal(broker.keep_alive[1], 7);
     assert_int_equal(broker.connects, 2);
 }
