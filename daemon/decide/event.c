@@ -132,7 +132,7 @@ void event_make(const struct desk *desk, uint32_t z, uint32_t a, uint8_t kind,
     TEXT_COPY(out->acknowledged_by, alarm->acknowledged_by);
     TEXT_COPY(out->closed_by, from->told[a].closed_by);
     memcpy(out->permit_ms, alarm->permit_ms, sizeof out->permit_ms);
-    quiet_describe(desk, z, a, now, out);
+    quiet_describe(desk, z, a, out);
     out->children = parent_children(desk, z, a, desk->child);
     out->child = desk->child;
     describe(desk, z, a, now->now_ms, out);

@@ -72,14 +72,7 @@ bool quiet_set(const struct desk *desk, uint32_t z, uint32_t a, int64_t now_ms)
            (alarm->quiet == QUIET_PARENT && !text_equal(alarm->quiet_id, before.quiet_id));
 }
 
-/* Wall time of a moment of estate time, by the clock as it is now. */
-static int64_t utc_of(int64_t ms, const struct moment *now)
-{
-    return now->utc_ms + (ms - now->now_ms);
-}
-
-void quiet_describe(const struct desk *desk, uint32_t z, uint32_t a, const struct moment *now,
-                    struct alarm_event *out)
+void quiet_describe(const struct desk *desk, uint32_t z, uint32_t a, struct alarm_event *out)
 {
     const struct zone *zone = &desk->zone[z].zone;
     const struct alarm *alarm = &zone->in.alarm[a];
@@ -93,12 +86,12 @@ void quiet_describe(const struct desk *desk, uint32_t z, uint32_t a, const struc
         TEXT_COPY(out->quiet_id, permit->number);
         TEXT_COPY(out->quiet_by, permit->by);
         TEXT_COPY(out->quiet_reason, permit->reason);
-        out->quiet_until_utc_ms = utc_of(permit->until_ms, now);
+        out->quiet_until_utc_ms = permit->until_utc_ms;
     }
     if (alarm->quiet == QUIET_SHELVED && shelf) {
         TEXT_COPY(out->quiet_by, shelf->by);
         TEXT_COPY(out->quiet_reason, shelf->reason);
-        out->quiet_until_utc_ms = utc_of(shelf->until_ms, now);
+        out->quiet_until_utc_ms = shelf->until_utc_ms;
     }
 }
 

@@ -84,6 +84,20 @@ static void a_permit_of_before_does_not_cover_an_alarm(void **state)
     assert_int_equal(bench_last(bench)->permit_ms[PERMIT_CITY], 0);
 }
 
+/* Two readings of two clocks are never quite as far apart as the two before. */
+static void a_permit_ends_at_the_same_time_wherever_it_is_told(void **state)
+{
+    int64_t until_utc_ms = bench->now.utc_ms + HOUR;
+
+    (void)state;
+    permit(RISER, HOUR, PERMIT_SITE);
+    bench_clock(bench, 1);
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 35);
+    assert_int_equal(bench_last(bench)->quiet, QUIET_PERMIT);
+    assert_int_equal(bench_last(bench)->quiet_until_utc_ms, until_utc_ms);
+}
+
 static void a_permit_marks_and_changes_nothing_else(void **state)
 {
     struct alarm_event without[20];
@@ -538,6 +552,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_permit_of_before_does_not_cover_an_alarm),
+        TEST(a_permit_ends_at_the_same_time_wherever_it_is_told),
         TEST(a_permit_marks_and_changes_nothing_else),
         TEST(a_permit_is_not_retroactive),
         TEST(no_more_is_under_a_permit_than_is_told),
