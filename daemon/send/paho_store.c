@@ -38,8 +38,7 @@ static void discard(struct paho_store *store, struct kept *kept)
 {
     if (!kept)
         return;
-    if (kept->piece)
-        store->release(kept->piece);
+    store->release(kept->piece);
     free(kept);
 }
 
