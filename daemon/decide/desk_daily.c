@@ -83,12 +83,11 @@ void desk_count_day(struct desk *desk, const struct moment *now)
  * together. So how long it is does not matter. */
 void desk_count_time(struct desk *desk, const struct moment *now)
 {
-    int64_t passed = now->now_ms - desk->kept->day_ms;
+    int64_t passed;
 
-    if (desk->watched.now_ms && now->now_ms - desk->watched.now_ms > LATE_MS) {
+    if (desk->watched.now_ms && now->now_ms - desk->watched.now_ms > LATE_MS)
         desk_count_day(desk, &desk->watched); /* that much was watched, whatever came then */
-        passed = now->now_ms - desk->kept->day_ms;
-    }
+    passed = now->now_ms - desk->kept->day_ms;
     if (desk->kept->day[ZONE_TODAY].day != now->local_day)
         desk_count_day(desk, now);
     else if (passed < 0 || passed >= COUNT_MS)
