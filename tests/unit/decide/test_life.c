@@ -85,9 +85,10 @@ static void a_permit_of_before_does_not_cover_an_alarm(void **state)
 }
 
 /* Two readings of two clocks are never quite as far apart as the two before. */
-static void a_permit_ends_at_the_same_time_wherever_it_is_told(void **state)
+static void a_permit_and_a_shelf_end_at_the_same_time_wherever_it_is_told(void **state)
 {
     int64_t until_utc_ms = bench->now.utc_ms + HOUR;
+    const char *id;
 
     (void)state;
     permit(RISER, HOUR, PERMIT_SITE);
@@ -95,6 +96,18 @@ static void a_permit_ends_at_the_same_time_wherever_it_is_told(void **state)
     bench->number[RISER_VALVE] = 0;
     bench_live(bench, 35);
     assert_int_equal(bench_last(bench)->quiet, QUIET_PERMIT);
+    assert_int_equal(bench_last(bench)->quiet_until_utc_ms, until_utc_ms);
+    bench_down(state);
+    assert_int_equal(up(state), 0);
+    bench->number[RISER_VALVE] = 0;
+    bench_live(bench, 35);
+    id = bench_last(bench)->id;
+    until_utc_ms = bench->now.utc_ms + HOUR;
+    assert_int_equal(
+        desk_shelve(bench->desk, id, "w", "r", bench->now.now_ms + HOUR, false, &bench->now), 0);
+    bench_clock(bench, 1);
+    assert_int_equal(desk_acknowledge(bench->desk, id, 0, "w", false, &bench->now), 0);
+    assert_int_equal(bench_last(bench)->quiet, QUIET_SHELVED);
     assert_int_equal(bench_last(bench)->quiet_until_utc_ms, until_utc_ms);
 }
 
@@ -552,7 +565,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_permit_of_before_does_not_cover_an_alarm),
-        TEST(a_permit_ends_at_the_same_time_wherever_it_is_told),
+        TEST(a_permit_and_a_shelf_end_at_the_same_time_wherever_it_is_told),
         TEST(a_permit_marks_and_changes_nothing_else),
         TEST(a_permit_is_not_retroactive),
         TEST(no_more_is_under_a_permit_than_is_told),
