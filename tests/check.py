@@ -153,6 +153,14 @@ def owned_configuration(tally, directory):
               bool(mode and about.st_mode & 0o777 == int(mode[1], 8)), str(about))
 
 
+def missing_libraries(tally, args):
+    """Nothing but what is missing, and how to get it; also where several jobs look at once."""
+    with tempfile.TemporaryDirectory() as directory:
+        status, output, seconds = run(["make", "-j2", f"BUILD={directory}", "PKG_CONFIG=false", "all"])
+    tally.one("make without the libraries", status == 2 and "sudo sh tests/install-packages.sh build" in output
+              and "No rule" not in output, output, seconds)
+
+
 def systemd_unit(tally, args):
     if not shutil.which("systemd-analyze"):
         print("skipped: systemd-analyze is not here")
@@ -267,7 +275,7 @@ def simulator(tally, args):
 
 def files(tally, args):
     for part in (generated_configuration, named_functions, readme_page, published_contract, published_orders,
-                 shipped_models, mutated_models, systemd_unit, simulator):
+                 shipped_models, mutated_models, missing_libraries, systemd_unit, simulator):
         part(tally, args)
 
 
